@@ -1,0 +1,117 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/itchyny/gojq"
+)
+
+// checkQuery compiles the --jq program. It sees no environment variables and
+// reads no files.
+func (p *Printer[T]) checkQuery() error {
+	if p.JQ == "" {
+		return nil
+	}
+	q, err := gojq.Parse(p.JQ)
+	if err != nil {
+		return fmt.Errorf("--jq %q: %w", p.JQ, err)
+	}
+	if p.query, err = gojq.Compile(q); err != nil {
+		return fmt.Errorf("--jq %q: %w", p.JQ, err)
+	}
+	return nil
+}
+
+// runQuery appends each result on a line: strings as they are, everything
+// else as JSON.
+func (p *Printer[T]) runQuery(dst []byte, data any) ([]byte, error) {
+	results := p.query.Run(data)
+	for {
+		v, ok := results.Next()
+		if !ok {
+			return dst, nil
+		}
+		switch v := v.(type) {
+		case error:
+			if halt, ok := errors.AsType[*gojq.HaltError](v); ok && halt.Value() == nil {
+				return dst, nil
+			}
+			return dst, fmt.Errorf("run --jq: %w", v)
+		case string:
+			dst = append(dst, p.forEyes(v)...)
+		default:
+			text, err := gojq.Marshal(v)
+			if err != nil {
+				return dst, fmt.Errorf("run --jq: %w", err)
+			}
+			if dst, err = rewrite(dst, text, style{secrets: true, ascii: p.Terminal}); err != nil {
+				return dst, fmt.Errorf("run --jq: %w", err)
+			}
+		}
+		dst = append(dst, '\n')
+	}
+}
+
+// whole prints what run makes of the array of all items.
+func (p *Printer[T]) whole(w io.Writer, items iter.Seq2[T, error], run func([]byte, any) ([]byte, error)) error {
+	all := []any{}
+	for item, err := range items {
+		if err != nil {
+			return err
+		}
+		v, err := p.decode(item)
+		if err != nil {
+			return err
+		}
+		all = append(all, v)
+	}
+	return finish(w, all, run)
+}
+
+// single prints what run makes of one item.
+func (p *Printer[T]) single(w io.Writer, item T, run func([]byte, any) ([]byte, error)) error {
+	v, err := p.decode(item)
+	if err != nil {
+		return err
+	}
+	return finish(w, v, run)
+}
+
+func finish(w io.Writer, data any, run func([]byte, any) ([]byte, error)) error {
+	b, err := run(nil, data)
+	if werr := write(w, b); werr != nil {
+		return werr
+	}
+	return err
+}
+
+// decode returns the item's JSON, secrets hidden, as maps, slices and
+// json.Numbers.
+func (p *Printer[T]) decode(item T) (any, error) {
+	src, err := source(item)
+	if err != nil {
+		return nil, fmt.Errorf("encode result: %w", err)
+	}
+	if src, err = rewrite(nil, src, style{secrets: p.ShowSecrets}); err != nil {
+		return nil, fmt.Errorf("encode result: %w", err)
+	}
+	d := json.NewDecoder(bytes.NewReader(src))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("encode result: %w", err)
+	}
+	return v, nil
+}
+
+func (p *Printer[T]) forEyes(s string) string {
+	if p.Terminal {
+		return CleanText(s)
+	}
+	return s
+}
