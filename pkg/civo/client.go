@@ -1,0 +1,98 @@
+package civo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// DefaultURL is the address of the API where [Client.BaseURL] names no other.
+const DefaultURL = "https://api.civo.com"
+
+// maxReply bounds the bytes of one reply, counted after decompression.
+const maxReply = 64 << 20
+
+// Client calls the API. Its zero value calls the public one without a key. It
+// may be copied, and used by several goroutines at once.
+type Client struct {
+	Key     string       // the account's API key, sent as "Authorization: bearer KEY"
+	Region  string       // the region's code, such as LON1, sent on every regional call
+	BaseURL string       // scheme and host, "" for DefaultURL
+	HTTP    *http.Client // nil for http.DefaultClient
+}
+
+// In returns a copy of c for another region.
+func (c *Client) In(region string) *Client {
+	other := *c
+	other.Region = region
+	return &other
+}
+
+// Do sends req, which [Client.NewRequest] made, and returns the body of a
+// successful reply. Every other reply is an [*Error]: a status outside 2xx, a
+// 2xx body that reports a failure, and one that breaks off or is too large.
+func (c *Client) Do(req *http.Request) ([]byte, error) {
+	r, err := c.do(req)
+	if err != nil {
+		return nil, err
+	}
+	return r.body, nil
+}
+
+// reply is an answer read to its end.
+type reply struct {
+	request *http.Request
+	status  int
+	header  http.Header
+	body    []byte
+}
+
+func (c *Client) do(req *http.Request) (*reply, error) {
+	client := c.HTTP
+	if client == nil {
+		client = http.DefaultClient
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+
+	r := &reply{request: req, status: resp.StatusCode, header: resp.Header}
+	r.body, err = io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
+	switch {
+	case err != nil:
+		return nil, r.unreadable(err)
+	case len(r.body) > maxReply:
+		r.body = r.body[:excerptBytes:excerptBytes]
+		return nil, r.unreadable(fmt.Errorf("body exceeds %d MiB", maxReply>>20))
+	case resp.StatusCode < 200 || resp.StatusCode > 299:
+		return nil, r.failure()
+	case resp.Request != nil && resp.Request.Method != req.Method:
+		// A redirect turns POST, PUT and DELETE into GET: what came back is
+		// then some page's content, not the outcome of the call.
+		return nil, r.unreadable(errors.New("redirected, and not carried out"))
+	case reportsFailure(r.body):
+		return nil, r.failure()
+	}
+	return r, nil
+}
+
+// call sends one request and decodes its reply. When the reply cannot be
+// decoded, what could be made out of it comes with the error.
+func call[T any](ctx context.Context, c *Client, method, path string, query, form url.Values) (T, error) {
+	var v T
+	req, err := c.NewRequest(ctx, method, path, query, form)
+	if err != nil {
+		return v, err
+	}
+	r, err := c.do(req)
+	if err != nil {
+		return v, err
+	}
+	err = r.decode(&v)
+	return v, err
+}

@@ -1,0 +1,137 @@
+package civo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync"
+)
+
+const (
+	pageSize   = 100 // the most that the API gives in practice
+	pagesAhead = 8   // pages in flight, or waiting for the consumer
+)
+
+// ListOptions says which instances [Client.ListInstances] returns. Zero values
+// leave the choice to the API: all tags, page 1, 20 a page.
+type ListOptions struct {
+	Tags    []string
+	Page    int // from 1
+	PerPage int
+}
+
+// InstancePage is one page of a list. The API may put fewer on a page than were
+// asked for: only Pages says whether there are more.
+type InstancePage struct {
+	Page    int
+	PerPage int // 0 where the API does not say
+	Pages   int // how many there are
+	Items   []Instance
+}
+
+// UnmarshalJSON decodes a page. It refuses one that does not say how many there
+// are, which could pass for an empty list.
+func (p *InstancePage) UnmarshalJSON(data []byte) error {
+	var page struct {
+		Page    int        `json:"page"`
+		PerPage int        `json:"per_page"`
+		Pages   *int       `json:"pages"`
+		Items   []Instance `json:"items"`
+	}
+	if err := json.Unmarshal(data, &page); err != nil {
+		return err
+	}
+	if page.Pages == nil || *page.Pages < 0 {
+		return errors.New("field pages: no count")
+	}
+	*p = InstancePage{Page: page.Page, PerPage: page.PerPage, Pages: *page.Pages, Items: page.Items}
+	return nil
+}
+
+// ListInstances returns one page of the region's instances.
+func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage, error) {
+	if err := checkTags(o.Tags); err != nil {
+		return InstancePage{}, fmt.Errorf("list instances: %w", err)
+	}
+	query := url.Values{}
+	if len(o.Tags) > 0 {
+		query.Set("tags", joinTags(o.Tags))
+	}
+	if o.Page > 0 {
+		query.Set("page", strconv.Itoa(o.Page))
+	}
+	if o.PerPage > 0 {
+		query.Set("per_page", strconv.Itoa(o.PerPage))
+	}
+	return call[InstancePage](ctx, c, http.MethodGet, "/v2/instances", query, nil)
+}
+
+// Instances yields every instance of the region that has the tags, each once, in
+// the API's order. It fetches the first page, then up to eight at a time and
+// never more than eight ahead of its consumer, who may stop at any point. The
+// first error is the last thing it yields.
+func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instance, error] {
+	return func(yield func(Instance, error) bool) {
+		var fetches sync.WaitGroup
+		defer fetches.Wait()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+
+		type result struct {
+			page InstancePage
+			err  error
+		}
+		fetch := func(n int) <-chan result {
+			done := make(chan result, 1)
+			fetches.Go(func() {
+				page, err := c.page(ctx, n, tags)
+				done <- result{page, err}
+			})
+			return done
+		}
+
+		seen := make(map[[16]byte]struct{})
+		ahead := []<-chan result{fetch(1)}
+		for next := 2; len(ahead) > 0; {
+			r := <-ahead[0]
+			ahead = ahead[1:]
+			if r.err == nil {
+				r.err = ctx.Err()
+			}
+			if r.err != nil {
+				yield(Instance{}, r.err)
+				return
+			}
+			for ; len(ahead) < pagesAhead && next <= r.page.Pages; next++ {
+				ahead = append(ahead, fetch(next))
+			}
+			for _, i := range r.page.Items {
+				// A hash instead of the ID keeps a long list's memory flat.
+				sum := sha256.Sum256([]byte(i.ID))
+				key := [16]byte(sum[:16])
+				if _, twice := seen[key]; twice {
+					continue
+				}
+				seen[key] = struct{}{}
+				if !yield(i, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// page fetches page n and makes sure that it is that one.
+func (c *Client) page(ctx context.Context, n int, tags []string) (InstancePage, error) {
+	page, err := c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: pageSize})
+	if err == nil && page.Page != 0 && page.Page != n && n <= page.Pages {
+		err = fmt.Errorf("list instances: asked for page %d, got page %d", n, page.Page)
+	}
+	return page, err
+}

@@ -1,0 +1,104 @@
+package civo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// Quota is what the account may have in a region and what it has. [Quota.Usages]
+// gives all of it, fields not named here included.
+type Quota struct {
+	InstanceCountLimit   int `json:"instance_count_limit"`
+	InstanceCountUsage   int `json:"instance_count_usage"`
+	CPUCoreLimit         int `json:"cpu_core_limit"`
+	CPUCoreUsage         int `json:"cpu_core_usage"`
+	RAMMBLimit           int `json:"ram_mb_limit"`
+	RAMMBUsage           int `json:"ram_mb_usage"`
+	DiskGBLimit          int `json:"disk_gb_limit"`
+	DiskGBUsage          int `json:"disk_gb_usage"`
+	PublicIPAddressLimit int `json:"public_ip_address_limit"`
+	PublicIPAddressUsage int `json:"public_ip_address_usage"`
+	NetworkCountLimit    int `json:"network_count_limit"`
+	NetworkCountUsage    int `json:"network_count_usage"`
+	SecurityGroupLimit   int `json:"security_group_limit"`
+	SecurityGroupUsage   int `json:"security_group_usage"`
+
+	raw json.RawMessage
+}
+
+// Usage is one pair of a quota: instance_count_limit and instance_count_usage
+// are the Usage named instance_count.
+type Usage struct {
+	Name        string
+	Limit, Used int
+}
+
+// UnmarshalJSON decodes a quota and keeps its object.
+func (q *Quota) UnmarshalJSON(data []byte) error {
+	type fields Quota
+	return keep(data, (*fields)(q), &q.raw)
+}
+
+// MarshalJSON returns the object the quota was decoded from, or its fields.
+func (q Quota) MarshalJSON() ([]byte, error) {
+	type fields Quota
+	return kept(fields(q), q.raw)
+}
+
+// Usages returns the quota's pairs of a limit and a usage, in the API's order,
+// whether or not Quota has fields for them.
+func (q Quota) Usages() []Usage {
+	data, err := q.MarshalJSON()
+	if err != nil {
+		return nil
+	}
+	var values map[string]json.RawMessage
+	if json.Unmarshal(data, &values) != nil {
+		return nil
+	}
+	number := func(name string) (n int, ok bool) {
+		raw, ok := values[name]
+		return n, ok && json.Unmarshal(raw, &n) == nil
+	}
+	var usages []Usage
+	for name := range keys(data) {
+		name, ok := strings.CutSuffix(name, "_limit")
+		if !ok {
+			continue
+		}
+		limit, hasLimit := number(name + "_limit")
+		used, hasUsage := number(name + "_usage")
+		if hasLimit && hasUsage {
+			usages = append(usages, Usage{Name: name, Limit: limit, Used: used})
+		}
+	}
+	return usages
+}
+
+// keys yields the names of an object's members in their order.
+func keys(object []byte) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		d := json.NewDecoder(bytes.NewReader(object))
+		if _, err := d.Token(); err != nil {
+			return
+		}
+		for d.More() {
+			name, err := d.Token()
+			if err != nil {
+				return
+			}
+			var skipped json.RawMessage
+			if d.Decode(&skipped) != nil || !yield(name.(string)) {
+				return
+			}
+		}
+	}
+}
+
+// Quota returns the account's quota in the region.
+func (c *Client) Quota(ctx context.Context) (Quota, error) {
+	return call[Quota](ctx, c, http.MethodGet, "/v2/quota", nil, nil)
+}
