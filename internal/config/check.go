@@ -1,0 +1,121 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	// DefaultAPIURL is where Civo's API answers.
+	DefaultAPIURL = "https://api.civo.com"
+
+	// SandboxAPIURL stands for the API inside the program.
+	SandboxAPIURL = "sandbox"
+)
+
+const longestName = 64
+
+// CheckProfileName refuses what is no name of a profile: 1 to 64 ASCII
+// letters, digits, dots, underscores and hyphens, beginning with a letter or a
+// digit.
+func CheckProfileName(name string) error {
+	if name == "" {
+		return errors.New("a profile's name is empty")
+	}
+	if len(name) > longestName {
+		return fmt.Errorf("profile name %.20q... is longer than %d characters", name, longestName)
+	}
+	for i, r := range name {
+		if !isNameRune(r) || i == 0 && strings.ContainsRune("._-", r) {
+			return fmt.Errorf("profile name %q: letters, digits, dots, underscores and hyphens only, a letter or digit first", name)
+		}
+	}
+	return nil
+}
+
+func isNameRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)
+}
+
+// CheckAPIURL refuses what a key must not be sent to: it accepts an https URL,
+// an http URL of the loopback interface, and the word "sandbox".
+func CheckAPIURL(s string) error {
+	if s == SandboxAPIURL {
+		return nil
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return errors.New(`not a URL such as ` + DefaultAPIURL + `, nor the word "sandbox"`)
+	case u.User != nil:
+		return errors.New("a URL with a user or password in it")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return fmt.Errorf("URL %q has a query or a fragment", s)
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return nil
+	case u.Scheme == "http":
+		return fmt.Errorf("URL %q would send the key unencrypted: use https", s)
+	}
+	return fmt.Errorf("URL %q is neither https nor http to this machine", s)
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+// checkKey never quotes the key.
+func checkKey(key string) error {
+	key = strings.TrimSpace(key)
+	if key == "" {
+		return errors.New("the key is empty")
+	}
+	for _, r := range key {
+		if r <= ' ' || r > '~' {
+			return errors.New("not a key: it has a space, a line break or another character that no key has")
+		}
+	}
+	return nil
+}
+
+func checkWord(s string) error {
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return fmt.Errorf("%q is not one word", s)
+	}
+	return nil
+}
+
+func checkColor(s string) error {
+	switch s {
+	case "auto", "always", "never":
+		return nil
+	}
+	return fmt.Errorf("%q is none of auto, always, never", s)
+}
+
+func checkBool(s string) error {
+	if _, err := strconv.ParseBool(s); err != nil {
+		return fmt.Errorf("%q is neither true nor false", s)
+	}
+	return nil
+}
+
+func checkDuration(s string) error {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		return fmt.Errorf("%q is not a duration such as 5s", s)
+	}
+	if d < 0 {
+		return fmt.Errorf("%q is negative", s)
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package config
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+const (
+	keyCurrent  = "current_profile"
+	keyProfiles = "profiles"
+	keyName     = "name"
+)
+
+// value is a setting as a profile has it.
+type value struct {
+	text string
+	list []string // of a setting that is a list
+}
+
+// any is what viper is given.
+func (v value) any() any {
+	if v.list != nil {
+		return v.list
+	}
+	return v.text
+}
+
+// decode reads the tree into current and profiles, and refuses what civoctl
+// would misunderstand.
+func (f *File) decode() error {
+	f.current, f.profiles, f.Warnings = "", nil, nil
+	if isNull(f.root) {
+		return nil
+	}
+	if f.root.Kind != yaml.MappingNode {
+		return f.errorAt(f.root, "%s where %s and %s are expected", kindName(f.root), keyCurrent, keyProfiles)
+	}
+	fields, err := f.fields(f.root)
+	if err != nil {
+		return err
+	}
+	var current *yaml.Node
+	for _, fd := range fields {
+		switch fd.key.Value {
+		case keyCurrent:
+			if f.current, err = f.scalar(fd); err != nil {
+				return err
+			}
+			current = fd.value
+		case keyProfiles:
+			if err := f.decodeProfiles(fd); err != nil {
+				return err
+			}
+		default:
+			f.warnUnknown(fd.key, "")
+		}
+	}
+	if _, err := f.Profile(f.current); f.current != "" && err != nil {
+		return f.errorAt(current, "%s: %w", keyCurrent, err)
+	}
+	return nil
+}
+
+func (f *File) decodeProfiles(fd field) error {
+	if isNull(fd.value) {
+		return nil
+	}
+	if fd.value.Kind != yaml.SequenceNode {
+		return f.errorAt(fd.value, "%s is %s where a list is expected", keyProfiles, kindName(fd.value))
+	}
+	for _, n := range fd.value.Content {
+		p, err := f.decodeProfile(follow(n))
+		if err != nil {
+			return err
+		}
+		if _, err := f.Profile(p.name); err == nil {
+			return f.errorAt(n, "a second profile is named %q", p.name)
+		}
+		f.profiles = append(f.profiles, p)
+	}
+	return nil
+}
+
+func (f *File) decodeProfile(n *yaml.Node) (*Profile, error) {
+	if n.Kind != yaml.MappingNode {
+		return nil, f.errorAt(n, "a profile is %s where a mapping with a name is expected", kindName(n))
+	}
+	p := &Profile{file: f, node: n, values: make(map[string]value)}
+	if err := p.decodeFields(n, ""); err != nil {
+		return nil, err
+	}
+	if p.name == "" {
+		return nil, f.errorAt(n, "a profile has no %s", keyName)
+	}
+	return p, nil
+}
+
+func (p *Profile) decodeFields(mapping *yaml.Node, prefix string) error {
+	f := p.file
+	fields, err := f.fields(mapping)
+	if err != nil {
+		return err
+	}
+	for _, fd := range fields {
+		name := prefix + fd.key.Value
+		if name == keyName {
+			if p.name, err = f.scalar(fd); err != nil {
+				return err
+			}
+			if err := CheckProfileName(p.name); err != nil {
+				return f.errorAt(fd.value, "%w", err)
+			}
+			continue
+		}
+		s, known := profileSetting(name)
+		switch {
+		case isNull(fd.value) && (known || isGroup(name)):
+		case isGroup(name):
+			if fd.value.Kind != yaml.MappingNode {
+				return f.errorAt(fd.value, "%s is %s where a mapping is expected", name, kindName(fd.value))
+			}
+			if err := p.decodeFields(fd.value, name+"."); err != nil {
+				return err
+			}
+		case !known:
+			f.warnUnknown(fd.key, prefix)
+		default:
+			if err := p.decodeValue(s, fd); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Profile) decodeValue(s setting, fd field) error {
+	f := p.file
+	v := value{}
+	if s.list {
+		if fd.value.Kind != yaml.SequenceNode {
+			return f.errorAt(fd.value, "%s is %s where a list is expected", s.name, kindName(fd.value))
+		}
+		v.list = []string{}
+		for _, n := range fd.value.Content {
+			word, err := f.scalar(field{fd.key, follow(n)})
+			if err != nil {
+				return err
+			}
+			v.list = append(v.list, word)
+		}
+	} else {
+		var err error
+		if v.text, err = f.scalar(fd); err != nil {
+			return err
+		}
+	}
+	if v.empty() {
+		return nil
+	}
+	if err := s.accept(v); err != nil {
+		return f.errorAt(fd.value, "%s: %w", s.name, err)
+	}
+	if other := p.otherKeySource(s.name); other != "" {
+		return f.errorAt(fd.key, "%s beside %s: a profile has one source of its key", s.name, other)
+	}
+	p.values[s.name] = v
+	return nil
+}
+
+func (v value) empty() bool { return v.text == "" && len(v.list) == 0 }
+
+func (s setting) accept(v value) error {
+	if s.check == nil {
+		return nil
+	}
+	if !s.list {
+		return s.check(v.text)
+	}
+	for _, word := range v.list {
+		if err := s.check(word); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scalar is the text of a single value, as it is written: a number or a truth
+// value is no different from a word.
+func (f *File) scalar(fd field) (string, error) {
+	n := fd.value
+	switch {
+	case n.Kind != yaml.ScalarNode:
+		return "", f.errorAt(n, "%s is %s where a single value is expected", fd.key.Value, kindName(n))
+	case n.Tag == "!!null":
+		return "", nil
+	}
+	return n.Value, nil
+}
+
+func (f *File) warnUnknown(key *yaml.Node, prefix string) {
+	if !strings.HasPrefix(key.Value, "x-") {
+		f.warn("%s:%d:%d: unknown key %q is ignored", f.Path, key.Line, key.Column, prefix+key.Value)
+	}
+}

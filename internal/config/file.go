@@ -1,0 +1,121 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A configuration larger than this is something else.
+const maxSize = 1 << 20
+
+// File is the configuration file, read and understood.
+type File struct {
+	Path     string
+	Warnings []string // what is odd and does no harm
+
+	text     []byte     // as read
+	root     *yaml.Node // a mapping
+	current  string
+	profiles []*Profile
+}
+
+// Read reads the file at path. An absent one is an *Error that wraps
+// fs.ErrNotExist.
+func Read(path string) (*File, error) {
+	text, mode, err := readFile(path)
+	if err != nil {
+		if pe, ok := errors.AsType[*fs.PathError](err); ok {
+			err = pe.Err
+		}
+		return nil, &Error{Where: path, Err: err}
+	}
+	f, err := parse(path, text)
+	if err != nil {
+		return nil, err
+	}
+	if runtime.GOOS != "windows" && mode.IsRegular() && mode.Perm()&0o077 != 0 {
+		f.warn("%s can be read by others (mode %#o): run chmod 600 %[1]s", path, mode.Perm())
+	}
+	return f, nil
+}
+
+func readFile(path string) ([]byte, fs.FileMode, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	if info.IsDir() {
+		return nil, 0, errors.New("is a directory, not a file")
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxSize+1))
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(text) > maxSize {
+		return nil, 0, fmt.Errorf("is larger than %d KiB: not a configuration", maxSize>>10)
+	}
+	return text, info.Mode(), nil
+}
+
+func parse(path string, text []byte) (*File, error) {
+	f := &File{Path: path, text: text}
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	var doc yaml.Node
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		f.root = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		return f, nil
+	case err != nil:
+		return nil, f.syntaxError(err)
+	}
+	var next yaml.Node
+	switch err := d.Decode(&next); {
+	case err == nil:
+		return nil, f.errorAt(&next, "a second YAML document begins here; only one is expected")
+	case !errors.Is(err, io.EOF):
+		return nil, f.syntaxError(err)
+	}
+	f.root = doc.Content[0]
+	if err := f.decode(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// syntaxError takes the line out of the words of the YAML library, which has it
+// nowhere else and leaves it out for the first line.
+func (f *File) syntaxError(err error) *Error {
+	line, words := 1, strings.TrimPrefix(err.Error(), "yaml: ")
+	if n, rest, found := cutLine(words); found {
+		line, words = n, rest
+	}
+	return &Error{Where: f.Path, Line: line, Err: errors.New("not YAML: " + words)}
+}
+
+func cutLine(s string) (line int, rest string, found bool) {
+	before, rest, found := strings.Cut(s, ": ")
+	if !found {
+		return 0, s, false
+	}
+	if _, err := fmt.Sscanf(before, "line %d", &line); err != nil {
+		return 0, s, false
+	}
+	return line, rest, true
+}
+
+func (f *File) warn(format string, args ...any) {
+	f.Warnings = append(f.Warnings, fmt.Sprintf(format, args...))
+}

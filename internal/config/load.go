@@ -1,0 +1,213 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+
+	"github.com/spf13/viper"
+)
+
+// Flags are what the command line gives; what is empty was not given.
+type Flags struct {
+	Profile, Config, Region, APIURL, Output, Color string
+
+	Sandbox bool
+
+	// New lets the named file and profile be absent: they are about to be made.
+	New bool
+}
+
+func (f Flags) value(name string) string {
+	switch name {
+	case "profile":
+		return f.Profile
+	case "config":
+		return f.Config
+	case "region":
+		return f.Region
+	case "api_url":
+		return f.APIURL
+	case "output":
+		return f.Output
+	case "color":
+		return f.Color
+	case "sandbox":
+		if f.Sandbox {
+			return "true"
+		}
+	}
+	return ""
+}
+
+// Load reads flags, environment, file and defaults. It writes nothing and runs
+// nothing. What is wrong in any of them is an *Error; the Settings are then what
+// the other layers give, for callers that can do without the file.
+func Load(flags Flags) (*Settings, error) {
+	l, err := newLoader(flags)
+	if err != nil {
+		return &Settings{}, err
+	}
+	fileErr := l.readFile()
+	settingsErr := l.decide()
+	s := l.settings()
+	if fileErr != nil {
+		return s, fileErr
+	}
+	return s, settingsErr
+}
+
+// Locate is the path of the file and what named it. The file need not exist.
+func Locate(flags Flags) (string, Origin, error) {
+	l, err := newLoader(flags)
+	if err != nil {
+		return "", Origin{}, err
+	}
+	return l.viper.GetString("config"), l.origin("config"), nil
+}
+
+// loader lays the sources of values on top of each other.
+type loader struct {
+	flags    Flags
+	viper    *viper.Viper
+	profile  *Profile          // nil without one
+	origins  map[string]Origin // where they are not the layer that viper took
+	warnings []string
+}
+
+func newLoader(flags Flags) (*loader, error) {
+	l := &loader{flags: flags, viper: viper.New(), origins: make(map[string]Origin)}
+	for _, s := range settings() {
+		l.viper.SetDefault(s.name, s.fallback)
+		if len(s.env) > 0 {
+			l.viper.MustBindEnv(append([]string{s.name}, s.env...)...)
+		}
+		if given := flags.value(s.name); given != "" {
+			l.viper.Set(s.name, given)
+		}
+	}
+	if l.viper.GetString("config") == "" {
+		path, err := DefaultPath()
+		if err != nil {
+			return nil, &Error{Where: "configuration", Err: err}
+		}
+		l.viper.SetDefault("config", path)
+	}
+	return l, nil
+}
+
+// readFile adds the profile's layer.
+func (l *loader) readFile() error {
+	path := l.viper.GetString("config")
+	f, err := Read(path)
+	if errors.Is(err, fs.ErrNotExist) && (l.flags.New || l.origin("config").Source == FromDefault) {
+		f, err = &File{Path: path}, nil
+	}
+	if err != nil {
+		return err
+	}
+	l.warnings = f.Warnings
+	return l.chooseProfile(f)
+}
+
+func (l *loader) chooseProfile(f *File) error {
+	name := l.viper.GetString("profile")
+	if name == "" {
+		name = f.Current()
+		if name == "" {
+			if len(f.Profiles()) > 0 {
+				l.warnings = append(l.warnings, "no profile is in use: "+f.Path+" names no "+keyCurrent)
+			}
+			return nil
+		}
+		l.viper.SetDefault("profile", name)
+		l.origins["profile"] = Origin{Source: FromProfile, Path: f.Path}
+	}
+	p, err := f.Profile(name)
+	if err != nil {
+		if l.flags.New {
+			return nil
+		}
+		return &Error{Where: l.origin("profile").String(), Err: err}
+	}
+	l.profile = p
+	layer := make(map[string]any, len(p.values))
+	for name, v := range p.values {
+		layer[name] = v.any()
+	}
+	return l.viper.MergeConfigMap(layer)
+}
+
+// origin is the layer that viper takes the setting from.
+func (l *loader) origin(name string) Origin {
+	if o, ok := l.origins[name]; ok {
+		return o
+	}
+	s := settingNamed(name)
+	if l.flags.value(name) != "" {
+		return Origin{Source: FromFlag, Name: s.flag}
+	}
+	for _, env := range s.env {
+		if os.Getenv(env) != "" {
+			return Origin{Source: FromEnvironment, Name: env}
+		}
+	}
+	if l.profile != nil {
+		if _, ok := l.profile.values[name]; ok {
+			return Origin{Source: FromProfile, Name: l.profile.name, Path: l.profile.file.Path}
+		}
+	}
+	return Origin{}
+}
+
+// decide checks what flags and environment give, and settles what depends on
+// more than one setting.
+func (l *loader) decide() error {
+	for _, s := range settings() {
+		o := l.origin(s.name)
+		if s.check == nil || o.Source != FromFlag && o.Source != FromEnvironment {
+			continue
+		}
+		if err := s.check(l.viper.GetString(s.name)); err != nil {
+			return &Error{Where: o.String(), Err: err}
+		}
+	}
+	l.warnOtherKey()
+	return l.decideSandbox()
+}
+
+// decideSandbox makes one of two ways to ask for the sandbox: its own switch
+// and the word in place of a URL. Of both, the one from the greater layer
+// counts, and the switch within a layer.
+func (l *loader) decideSandbox() error {
+	on, _ := strconv.ParseBool(l.viper.GetString("sandbox"))
+	url := l.viper.GetString("api_url")
+	o, urlOrigin := l.origin("sandbox"), l.origin("api_url")
+	switch {
+	case o.Source == FromDefault || o.Source < urlOrigin.Source:
+		on, o = url == SandboxAPIURL, urlOrigin
+	case on && o.Source == FromFlag && urlOrigin.Source == FromFlag && url != SandboxAPIURL:
+		return &Error{Where: o.String(), Err: fmt.Errorf("contradicts %s: give one of them", urlOrigin)}
+	case !on && url == SandboxAPIURL:
+		return &Error{Where: o.String(), Err: fmt.Errorf("turns the sandbox off, but api_url is the sandbox (%s)", urlOrigin)}
+	}
+	l.viper.Set("sandbox", on)
+	l.origins["sandbox"] = o
+	if on {
+		l.viper.Set("api_url", SandboxAPIURL)
+		l.viper.SetDefault("region", SandboxRegion)
+		l.origins["api_url"] = o
+	}
+	return nil
+}
+
+// warnOtherKey speaks up where someone asked for a profile and gets another
+// account's key from the environment.
+func (l *loader) warnOtherKey() {
+	p, key := l.origin("profile"), l.origin("api_key")
+	if l.profile != nil && p.Source == FromFlag && key.Source == FromEnvironment && l.profile.keySource() != "" {
+		l.warnings = append(l.warnings, fmt.Sprintf("the API key is from %s, not from profile %s", key, l.profile.name))
+	}
+}

@@ -1,0 +1,84 @@
+package config
+
+import "strings"
+
+// A setting is one value of the configuration: its name and the ways to give it.
+type setting struct {
+	name      string             // in the file, relative to its profile
+	flag      string             // "" where there is none
+	env       []string           // the first that is not empty counts
+	fallback  string             // the default
+	inProfile bool               // a key of a profile in the file
+	list      bool               // a list of words instead of one
+	check     func(string) error // of a value that is not empty; nil accepts any
+}
+
+func settings() []setting {
+	return []setting{
+		{name: "profile", flag: "--profile", env: []string{"CIVOCTL_PROFILE"}},
+		{name: "config", flag: "--config", env: []string{"CIVOCTL_CONFIG"}},
+		{name: "api_key", env: []string{"CIVOCTL_API_KEY", "CIVO_TOKEN"}, inProfile: true, check: checkKey},
+		{name: "api_key_command", inProfile: true, list: true},
+		{name: "api_key_shell", inProfile: true},
+		{name: "api_key_keyring", inProfile: true},
+		{name: "region", flag: "--region", env: []string{"CIVOCTL_REGION", "CIVO_REGION"}, inProfile: true, check: checkWord},
+		{name: "api_url", flag: "--api-url", env: []string{"CIVOCTL_API_URL", "CIVO_API_URL"}, fallback: DefaultAPIURL, inProfile: true, check: CheckAPIURL},
+		{name: "output", flag: "--output", env: []string{"CIVOCTL_OUTPUT"}, fallback: "table", inProfile: true, check: checkWord},
+		{name: "color", flag: "--color", fallback: "auto", inProfile: true, check: checkColor},
+		{name: "sandbox", flag: "--sandbox", env: []string{"CIVOCTL_SANDBOX"}, fallback: "false", check: checkBool},
+		{name: "sandbox_build_time", env: []string{"CIVOCTL_SANDBOX_BUILD_TIME"}, fallback: "5s", check: checkDuration},
+		{name: "create.size", inProfile: true},
+		{name: "create.image", inProfile: true},
+		{name: "create.network", inProfile: true},
+		{name: "create.firewall", inProfile: true},
+		{name: "create.ssh_key", inProfile: true},
+		{name: "create.initial_user", inProfile: true},
+		{name: "create.tags", inProfile: true, list: true, check: checkWord},
+	}
+}
+
+// keySources name the settings that give the API key. A profile has at most one.
+func keySources() []string {
+	return []string{"api_key", "api_key_command", "api_key_shell", "api_key_keyring"}
+}
+
+// profileSetting is the setting that a profile may hold under name.
+func profileSetting(name string) (setting, bool) {
+	for _, s := range settings() {
+		if s.inProfile && s.name == name {
+			return s, true
+		}
+	}
+	return setting{}, false
+}
+
+// isGroup reports whether name is a mapping of settings within a profile.
+func isGroup(name string) bool {
+	for _, s := range settings() {
+		if strings.HasPrefix(s.name, name+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// Keys are the names of what a profile can hold, nested ones as create.size, in
+// the order of the documentation.
+func Keys() []string {
+	var names []string
+	for _, s := range settings() {
+		if s.inProfile {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
+func settingNamed(name string) setting {
+	for _, s := range settings() {
+		if s.name == name {
+			return s
+		}
+	}
+	return setting{}
+}
