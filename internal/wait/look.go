@@ -1,0 +1,143 @@
+package wait
+
+import (
+	"context"
+	"time"
+)
+
+// waiter is one run: the targets' machines, and the plan of what to read.
+type waiter[T any] struct {
+	src      Source[T]
+	o        Options
+	start    time.Time
+	machines []machine
+	results  []Result[T]
+	done     int
+	plan     plan
+}
+
+func newWaiter[T any](targets []Target, src Source[T], o Options) *waiter[T] {
+	w := &waiter[T]{src: src, o: o, start: time.Now()}
+	for _, t := range targets {
+		w.machines = append(w.machines, machine{goal: t.Goal, start: w.start})
+		w.results = append(w.results, Result[T]{Target: t})
+	}
+	w.plan = newPlan(len(targets))
+	return w
+}
+
+func (w *waiter[T]) pending() int { return len(w.results) - w.done }
+
+func (w *waiter[T]) transient(err error) (time.Duration, bool) {
+	if err == nil || w.o.Transient == nil {
+		return 0, false
+	}
+	return w.o.Transient(err)
+}
+
+// look spends the requests of one look.
+func (w *waiter[T]) look(ctx context.Context) error {
+	w.plan.begin()
+	for range (w.pending() + 99) / 100 {
+		r, ok := w.plan.next()
+		if !ok {
+			return nil
+		}
+		if err := w.request(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *waiter[T]) request(ctx context.Context, r request) error {
+	if r.page == 0 {
+		seen, err := w.src.Get(ctx, w.results[r.target].Target.ID)
+		if err != nil {
+			return err
+		}
+		w.plan.got(r.target)
+		w.observe(r.target, seen)
+		return nil
+	}
+	page, err := w.src.Page(ctx, r.page)
+	if err != nil {
+		return err
+	}
+	ids := func(yield func(string) bool) {
+		for id := range page.Items {
+			if !yield(id) {
+				return
+			}
+		}
+	}
+	w.plan.read(r.page, page.Pages, ids)
+	for i, result := range w.results {
+		if result.State != Pending {
+			continue
+		}
+		if seen, ok := page.Items[result.Target.ID]; ok {
+			w.plan.sighted(i, r.page)
+			w.observe(i, seen)
+		} else {
+			w.plan.absent(i, r.page)
+		}
+	}
+	for i, result := range w.results {
+		if result.State == Pending && w.plan.missing(i) {
+			w.observe(i, Observation[T]{})
+		}
+	}
+	return nil
+}
+
+// observe tells a target's machine what was seen, and the caller what changed.
+func (w *waiter[T]) observe(i int, seen Observation[T]) {
+	r := &w.results[i]
+	before := *r
+	if seen.Found {
+		r.Last = seen
+	} else {
+		r.Last.Found = false
+	}
+	switch w.machines[i].observe(time.Now(), seen.Status, seen.Found) {
+	case Pending:
+	case Reached:
+		w.end(i, Reached, nil)
+	case Failed:
+		w.end(i, Failed, ErrFailed)
+	case Disappeared:
+		w.end(i, Disappeared, ErrDisappeared)
+	}
+	if r.State != before.State || r.Last.Status != before.Last.Status || r.Last.Found != before.Last.Found {
+		w.tell(i)
+	}
+}
+
+func (w *waiter[T]) end(i int, s State, err error) {
+	r := &w.results[i]
+	r.State, r.Err, r.Elapsed = s, err, time.Since(w.start)
+	w.done++
+	w.plan.drop(i)
+}
+
+// finish ends all that is pending.
+func (w *waiter[T]) finish(s State, err error) {
+	for i := range w.results {
+		if w.results[i].State == Pending {
+			w.end(i, s, err)
+			w.tell(i)
+		}
+	}
+}
+
+func (w *waiter[T]) tell(i int) {
+	if w.o.Event == nil {
+		return
+	}
+	r := w.results[i]
+	w.o.Event(Event{
+		Target: r.Target, Status: r.Last.Status, Found: r.Last.Found, State: r.State,
+		Done: w.done, Total: len(w.results),
+	})
+}
