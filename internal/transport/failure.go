@@ -94,8 +94,11 @@ func Cause(err error) string {
 	case errors.Is(err, io.EOF):
 		return "connection closed without a reply"
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Timeout() {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" && op.Timeout() {
 		return "connecting timed out"
+	}
+	if (&failure{err: err}).Timeout() {
+		return "timed out"
 	}
 	return clean(err.Error())
 }
