@@ -29,10 +29,6 @@ func (v value) any() any {
 // decode reads the tree into current and profiles, and refuses what civoctl
 // would misunderstand.
 func (f *File) decode() error {
-	f.current, f.profiles, f.Warnings = "", nil, nil
-	if isNull(f.root) {
-		return nil
-	}
 	if f.root.Kind != yaml.MappingNode {
 		return f.errorAt(f.root, "%s where %s and %s are expected", kindName(f.root), keyCurrent, keyProfiles)
 	}
@@ -47,7 +43,7 @@ func (f *File) decode() error {
 			if f.current, err = f.scalar(fd); err != nil {
 				return err
 			}
-			current = fd.value
+			current, f.chosen = fd.value, true
 		case keyProfiles:
 			if err := f.decodeProfiles(fd); err != nil {
 				return err

@@ -22,8 +22,10 @@ type File struct {
 	Warnings []string // what is odd and does no harm
 
 	text     []byte     // as read
-	root     *yaml.Node // a mapping
+	doc      *yaml.Node // nil where the text has comments at most
+	root     *yaml.Node // its mapping
 	current  string
+	chosen   bool // current is given, be it empty
 	profiles []*Profile
 }
 
@@ -32,10 +34,7 @@ type File struct {
 func Read(path string) (*File, error) {
 	text, mode, err := readFile(path)
 	if err != nil {
-		if pe, ok := errors.AsType[*fs.PathError](err); ok {
-			err = pe.Err
-		}
-		return nil, &Error{Where: path, Err: err}
+		return nil, err
 	}
 	f, err := parse(path, text)
 	if err != nil {
@@ -47,7 +46,16 @@ func Read(path string) (*File, error) {
 	return f, nil
 }
 
-func readFile(path string) ([]byte, fs.FileMode, error) {
+// readFile reads a file of a reasonable size. Its errors are an *Error.
+func readFile(path string) (text []byte, mode fs.FileMode, err error) {
+	defer func() {
+		if err != nil {
+			if e, ok := errors.AsType[*fs.PathError](err); ok {
+				err = e.Err
+			}
+			err = &Error{Where: path, Err: err}
+		}
+	}()
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, 0, err
@@ -60,23 +68,23 @@ func readFile(path string) ([]byte, fs.FileMode, error) {
 	if info.IsDir() {
 		return nil, 0, errors.New("is a directory, not a file")
 	}
-	text, err := io.ReadAll(io.LimitReader(file, maxSize+1))
+	text, err = io.ReadAll(io.LimitReader(file, maxSize+1))
 	if err != nil {
 		return nil, 0, err
 	}
 	if len(text) > maxSize {
-		return nil, 0, fmt.Errorf("is larger than %d KiB: not a configuration", maxSize>>10)
+		return nil, 0, fmt.Errorf("is larger than %d KiB", maxSize>>10)
 	}
 	return text, info.Mode(), nil
 }
 
 func parse(path string, text []byte) (*File, error) {
 	f := &File{Path: path, text: text}
+	f.root = newMapping()
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	var doc yaml.Node
 	switch err := d.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		f.root = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		return f, nil
 	case err != nil:
 		return nil, f.syntaxError(err)
@@ -88,7 +96,10 @@ func parse(path string, text []byte) (*File, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, f.syntaxError(err)
 	}
-	f.root = doc.Content[0]
+	if isNull(doc.Content[0]) {
+		doc.Content[0] = f.root
+	}
+	f.doc, f.root = &doc, doc.Content[0]
 	if err := f.decode(); err != nil {
 		return nil, err
 	}

@@ -46,10 +46,7 @@ func (f Flags) value(name string) string {
 // nothing. What is wrong in any of them is an *Error; the Settings are then what
 // the other layers give, for callers that can do without the file.
 func Load(flags Flags) (*Settings, error) {
-	l, err := newLoader(flags)
-	if err != nil {
-		return &Settings{}, err
-	}
+	l := newLoader(flags)
 	fileErr := l.readFile()
 	settingsErr := l.decide()
 	s := l.settings()
@@ -61,11 +58,13 @@ func Load(flags Flags) (*Settings, error) {
 
 // Locate is the path of the file and what named it. The file need not exist.
 func Locate(flags Flags) (string, Origin, error) {
-	l, err := newLoader(flags)
-	if err != nil {
-		return "", Origin{}, err
+	l := newLoader(flags)
+	path := l.viper.GetString("config")
+	if path == "" {
+		_, err := DefaultPath()
+		return "", Origin{}, &Error{Where: "configuration", Err: err}
 	}
-	return l.viper.GetString("config"), l.origin("config"), nil
+	return path, l.origin("config"), nil
 }
 
 // loader lays the sources of values on top of each other.
@@ -77,7 +76,7 @@ type loader struct {
 	warnings []string
 }
 
-func newLoader(flags Flags) (*loader, error) {
+func newLoader(flags Flags) *loader {
 	l := &loader{flags: flags, viper: viper.New(), origins: make(map[string]Origin)}
 	for _, s := range settings() {
 		l.viper.SetDefault(s.name, s.fallback)
@@ -88,21 +87,18 @@ func newLoader(flags Flags) (*loader, error) {
 			l.viper.Set(s.name, given)
 		}
 	}
-	if l.viper.GetString("config") == "" {
-		path, err := DefaultPath()
-		if err != nil {
-			return nil, &Error{Where: "configuration", Err: err}
-		}
+	// Without a home there is no file, and the other layers do.
+	if path, err := DefaultPath(); err == nil {
 		l.viper.SetDefault("config", path)
 	}
-	return l, nil
+	return l
 }
 
 // readFile adds the profile's layer.
 func (l *loader) readFile() error {
 	path := l.viper.GetString("config")
 	f, err := Read(path)
-	if errors.Is(err, fs.ErrNotExist) && (l.flags.New || l.origin("config").Source == FromDefault) {
+	if path == "" || errors.Is(err, fs.ErrNotExist) && (l.flags.New || l.origin("config").Source == FromDefault) {
 		f, err = &File{Path: path}, nil
 	}
 	if err != nil {

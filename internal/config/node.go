@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -96,4 +97,61 @@ func kindName(n *yaml.Node) string {
 		return "a list"
 	}
 	return "a single value"
+}
+
+func newMapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"} }
+
+func newScalar(s string) *yaml.Node {
+	n := &yaml.Node{}
+	n.SetString(s)
+	return n
+}
+
+func newList(words []string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: yaml.FlowStyle}
+	for _, w := range words {
+		n.Content = append(n.Content, newScalar(w))
+	}
+	return n
+}
+
+// lookup is the value of a mapping's own key, nil without it.
+func lookup(mapping *yaml.Node, key string) *yaml.Node {
+	for k, v := range pairs(mapping) {
+		if k.Value == key {
+			return v
+		}
+	}
+	return nil
+}
+
+// put sets a key of the mapping where it stands, or at its end.
+func put(mapping *yaml.Node, key string, value *yaml.Node) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value != key {
+			continue
+		}
+		old := mapping.Content[i+1]
+		value.HeadComment, value.LineComment, value.FootComment = old.HeadComment, old.LineComment, old.FootComment
+		mapping.Content[i+1] = value
+		return
+	}
+	mapping.Content = append(mapping.Content, newKey(key), value)
+}
+
+func newKey(key string) *yaml.Node {
+	n := newScalar(key)
+	if key == "<<" {
+		n.Tag = "!!merge"
+	}
+	return n
+}
+
+func remove(mapping *yaml.Node, key string) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			mapping.Content = slices.Delete(mapping.Content, i, i+2)
+			return
+		}
+	}
 }

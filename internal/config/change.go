@@ -1,0 +1,220 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ErrProfileExists is wrapped where a profile would get the name of another.
+var ErrProfileExists = errors.New("profile exists already")
+
+// Use makes a profile the current one.
+func (f *File) Use(name string) error {
+	if _, err := f.Profile(name); err != nil {
+		return err
+	}
+	f.setCurrent(name)
+	return nil
+}
+
+// Add makes an empty profile. The first one becomes the current one.
+func (f *File) Add(name string) (*Profile, error) {
+	if err := f.checkNew(name); err != nil {
+		return nil, err
+	}
+	list := lookup(f.root, keyProfiles)
+	if list == nil || isNull(list) {
+		list = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		put(f.root, keyProfiles, list)
+	}
+	if err := f.checkOwn(list); err != nil {
+		return nil, err
+	}
+	// The only profile is current without a word; beside another it needs one.
+	if !f.chosen {
+		f.setCurrent(name)
+		if len(f.profiles) == 1 {
+			f.setCurrent(f.profiles[0].name)
+		}
+	}
+	p := &Profile{name: name, file: f, node: newMapping(), values: make(map[string]value)}
+	put(p.node, keyName, newScalar(name))
+	list.Style &^= yaml.FlowStyle
+	list.Content = append(list.Content, p.node)
+	f.profiles = append(f.profiles, p)
+	return p, nil
+}
+
+// Remove takes a profile out, its key in the OS keyring excepted. Without the
+// current one no other takes its place: the next command must not reach
+// another account by surprise.
+func (f *File) Remove(name string) error {
+	p, err := f.Profile(name)
+	if err != nil {
+		return err
+	}
+	list := lookup(f.root, keyProfiles)
+	if err := f.checkOwn(list); err != nil {
+		return err
+	}
+	wasCurrent := f.Current() == name
+	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return follow(n) == p.node })
+	f.profiles = slices.DeleteFunc(f.profiles, func(q *Profile) bool { return q == p })
+	switch {
+	case len(f.profiles) == 0:
+		remove(f.root, keyCurrent)
+		f.current, f.chosen = "", false
+	case wasCurrent:
+		f.setCurrent("")
+	}
+	return nil
+}
+
+// Rename gives a profile another name.
+func (f *File) Rename(old, name string) error {
+	p, err := f.Profile(old)
+	if err != nil || old == name {
+		return err
+	}
+	if err := f.checkNew(name); err != nil {
+		return err
+	}
+	if err := f.checkOwn(p.node); err != nil {
+		return err
+	}
+	put(p.node, keyName, newScalar(name))
+	if f.current == old {
+		f.setCurrent(name)
+	}
+	p.name = name
+	return nil
+}
+
+// Set gives the profile a value: one word, or for a list any number of them. A
+// source of the key takes the place of the one before.
+func (p *Profile) Set(key string, values ...string) error {
+	s, known := profileSetting(key)
+	if !known {
+		return unknownKey(key)
+	}
+	v := value{list: values}
+	if !s.list {
+		if len(values) != 1 {
+			return fmt.Errorf("set %s: %d values where one is expected", key, len(values))
+		}
+		v = value{text: values[0]}
+	}
+	if v.empty() || slices.Contains(values, "") {
+		return fmt.Errorf("set %s: the value is empty", key)
+	}
+	if err := s.accept(v); err != nil {
+		return fmt.Errorf("set %s: %w", key, err)
+	}
+	if other := p.otherKeySource(key); other != "" {
+		if err := p.Unset(other); err != nil {
+			return err
+		}
+	}
+	mapping, name, err := p.place(key, true)
+	if err != nil {
+		return err
+	}
+	node := newScalar(v.text)
+	if s.list {
+		node = newList(values)
+	}
+	put(mapping, name, node)
+	return p.decodeAgain()
+}
+
+// Unset takes a value out of the profile. One that is not there is no error.
+func (p *Profile) Unset(key string) error {
+	if _, known := profileSetting(key); !known {
+		return unknownKey(key)
+	}
+	mapping, name, err := p.place(key, false)
+	if err != nil {
+		return err
+	}
+	if mapping != nil {
+		remove(mapping, name)
+		if len(mapping.Content) == 0 {
+			group, _, _ := strings.Cut(key, ".")
+			remove(p.node, group)
+		}
+	}
+	if err := p.decodeAgain(); err != nil {
+		return err
+	}
+	if _, still := p.values[key]; still {
+		return p.file.errorAt(p.node, "unset %s: profile %s shares it through a YAML anchor; change it in an editor", key, p.name)
+	}
+	return nil
+}
+
+func unknownKey(key string) error {
+	return fmt.Errorf("no such setting of a profile: %q; there are %s", key, strings.Join(Keys(), ", "))
+}
+
+// place is the mapping that holds key, and key's name in it. With make the
+// mapping is made where it is missing, else it is nil then.
+func (p *Profile) place(key string, make bool) (*yaml.Node, string, error) {
+	if err := p.file.checkOwn(p.node); err != nil {
+		return nil, "", err
+	}
+	group, name, nested := strings.Cut(key, ".")
+	if !nested {
+		return p.node, key, nil
+	}
+	mapping := lookup(p.node, group)
+	switch {
+	case mapping != nil && mapping.Kind == yaml.AliasNode && make:
+		// What others share stays as it is: the profile gets its own mapping on top.
+		shared := mapping
+		mapping = newMapping()
+		put(mapping, "<<", shared)
+		put(p.node, group, mapping)
+	case mapping != nil && mapping.Kind == yaml.AliasNode:
+		return nil, "", nil
+	case mapping == nil || isNull(mapping):
+		if !make {
+			return nil, "", nil
+		}
+		mapping = newMapping()
+		put(p.node, group, mapping)
+	}
+	return mapping, name, p.file.checkOwn(mapping)
+}
+
+// decodeAgain reads the values after a change of the tree.
+func (p *Profile) decodeAgain() error {
+	p.values = make(map[string]value)
+	return p.decodeFields(p.node, "")
+}
+
+func (f *File) checkNew(name string) error {
+	if err := CheckProfileName(name); err != nil {
+		return err
+	}
+	if _, err := f.Profile(name); err == nil {
+		return fmt.Errorf("%w: %q in %s", ErrProfileExists, name, f.Path)
+	}
+	return nil
+}
+
+// checkOwn refuses to change what an anchor may share with another place.
+func (f *File) checkOwn(n *yaml.Node) error {
+	if n.Anchor != "" || n.Kind == yaml.AliasNode {
+		return f.errorAt(n, "is shared through a YAML anchor: change it in an editor")
+	}
+	return nil
+}
+
+func (f *File) setCurrent(name string) {
+	f.current, f.chosen = name, true
+	put(f.root, keyCurrent, newScalar(name))
+}

@@ -1,0 +1,4 @@
+package config
+
+// syncFolder does nothing: Windows has no such call, NTFS journals the rename.
+func syncFolder(string) {}
