@@ -1,5 +1,11 @@
-// Package progress shows on stderr how targets come along: a spinner on a
-// terminal, plain lines elsewhere.
+// Package progress shows how targets come along, on stderr: one line that turns
+// on a terminal, a plain line for each change elsewhere.
+//
+// Policies:
+//   - A display says only what it was told, until it is stopped; then it leaves
+//     a last line of what was seen and the time it took.
+//   - The line is never wider than the terminal, and a redraw is one write.
+//   - Names, statuses and notes come clean: nothing here looks for escapes.
 package progress
 
 import (
@@ -12,9 +18,9 @@ import (
 
 // Options says what the display may do. The zero value prints plain lines.
 type Options struct {
-	Terminal   bool // w is a terminal
-	Color      bool
-	Quiet      bool       // print nothing at all
+	Terminal   bool       // the writer is a terminal
+	Color      bool       // colours may be used on it
+	Quiet      bool       // show no progress at all; notes are still printed
 	Accessible bool       // plain lines even on a terminal
 	Dumb       bool       // the terminal cannot redraw: plain lines
 	Width      func() int // the terminal's width in cells, asked at each redraw; nil or below 1: 80
@@ -24,51 +30,85 @@ type Options struct {
 // goroutines.
 type Display struct {
 	w     io.Writer
-	o     Options
+	quiet bool
+	line  *line // nil: plain lines
 	start time.Time
 
 	mu      sync.Mutex
-	status  map[string]string
+	board   board
 	stopped bool
-	spin    *spin
 }
 
-// New begins to count the time. Nothing is printed until something is said. To
-// redraw, w must be the terminal's *os.File.
+// New starts the clock and prints nothing yet. The line that turns needs w to be
+// the terminal's *os.File; any other writer gets plain lines.
 func New(w io.Writer, o Options) *Display {
-	d := &Display{w: w, o: o, start: time.Now(), status: make(map[string]string)}
+	d := &Display{w: w, quiet: o.Quiet, start: time.Now(), board: newBoard()}
 	if f, ok := w.(*os.File); ok && o.Terminal && !o.Quiet && !o.Accessible && !o.Dumb {
-		d.spin = newSpin(f, d)
+		d.line = newLine(f, o, d.text)
 	}
 	return d
 }
 
-// Status shows a target's status as it was seen. Targets are told apart by name.
+// Status shows a target's status as it was seen. The name is what tells one
+// target from another: two of one name count as one.
 func (d *Display) Status(name, status string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.stopped || d.o.Quiet || d.status[name] == status {
+	if !d.change(func() bool { return d.board.status(name, status) }) {
 		return
 	}
-	d.status[name] = status
-	fmt.Fprintf(d.w, "%s: %s (%s)\n", name, status, time.Since(d.start).Truncate(time.Second))
+	if d.line != nil {
+		d.line.begin()
+		return
+	}
+	d.print(fmt.Sprintf("%s: %s (%s)", name, status, seconds(time.Since(d.start))))
 }
 
-// Count shows how many of the targets are done.
-func (d *Display) Count(done, total int) {}
-
-// Note prints a line of text above the spinner.
-func (d *Display) Note(text string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if !d.o.Quiet {
-		fmt.Fprintln(d.w, text)
+// Count shows how many targets are done, of how many: the head of the line where
+// there are several. Plain lines do without.
+func (d *Display) Count(done, total int) {
+	if d.change(func() bool { return d.board.count(done, total) }) && d.line != nil {
+		d.line.begin()
 	}
 }
 
-// Stop ends the display and gives the cursor back. It may be called again.
+// Note prints a line of text, above the line that turns where there is one. It
+// is printed also when quiet and after Stop: who has something to say that is
+// not progress is heard.
+func (d *Display) Note(text string) {
+	if d.line != nil {
+		d.line.above(text)
+		return
+	}
+	d.print(text)
+}
+
+// Stop ends the display: the cursor is given back and the line that turned is
+// replaced by the last one. Nothing but notes is shown after it. It may be
+// called at any time and more than once.
 func (d *Display) Stop() {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.stopped = true
+	last := d.board.last(time.Since(d.start))
+	d.mu.Unlock()
+	if d.line != nil {
+		d.line.end(last)
+	}
+}
+
+// change reports whether the board changed and is still shown.
+func (d *Display) change(f func() bool) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.stopped && !d.quiet && f()
+}
+
+func (d *Display) text(width int) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.board.text(time.Since(d.start), width)
+}
+
+func (d *Display) print(text string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	fmt.Fprintln(d.w, text)
 }
