@@ -1,0 +1,57 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// ErrDamaged is wrapped by errors about a file that is not a sandbox's, or no longer one.
+var ErrDamaged = errors.New("not a sandbox database")
+
+// ErrBusy is wrapped by errors about a file that other processes did not let go of in time.
+var ErrBusy = errors.New("in use by other processes")
+
+// apiError is an answer other than 2xx: {"code", "reason"}.
+type apiError struct {
+	Status int    `json:"-"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+}
+
+func (e *apiError) Error() string { return e.Code + ": " + e.Reason }
+
+func refuse(status int, code, format string, args ...any) *apiError {
+	return &apiError{Status: status, Code: code, Reason: fmt.Sprintf(format, args...)}
+}
+
+func notFound(code, what, id string) *apiError {
+	return refuse(http.StatusNotFound, code, "there is no %s %q here", what, id)
+}
+
+func missing(name string) *apiError {
+	code := "parameter_value_missing"
+	switch name {
+	case "id":
+		code = "parameter_id_missing"
+	case "size":
+		code = "parameter_size_missing"
+	}
+	return refuse(http.StatusBadRequest, code, "the parameter %s is required", name)
+}
+
+func invalid(name, why string) *apiError {
+	return refuse(http.StatusBadRequest, "parameter_value_invalid", "the parameter %s %s", name, why)
+}
+
+// asAPIError is how an error of the sandbox's own reaches a client.
+func asAPIError(err error) *apiError {
+	if e, ok := errors.AsType[*apiError](err); ok {
+		return e
+	}
+	status := http.StatusInternalServerError
+	if errors.Is(err, ErrBusy) {
+		status = http.StatusServiceUnavailable
+	}
+	return refuse(status, "internal_server_error", "%v", err)
+}

@@ -1,0 +1,176 @@
+package sandbox
+
+import (
+	"math/rand/v2"
+	"path"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Moment is when a fault strikes: Before the request has had its effect, or After.
+type Moment string
+
+const (
+	Before Moment = "before"
+	After  Moment = "after"
+)
+
+// Fault is trouble for the requests it matches. Its effects add up; those of the zero value are none. ParseFaults
+// documents each.
+type Fault struct {
+	Method string // "*" for any
+	Path   string // segments, "*" for any one of them; a last "**" for any number
+
+	Rate  float64 // the share of matching requests that are hit; 0 is all of them
+	Skip  int     // matching requests to let pass first
+	Times int     // requests to hit at most; 0 is no bound
+
+	Delay       time.Duration // wait before the request is looked at
+	Status      int           // answer with this status and an error body
+	Code        string        // of that body
+	RetryAfter  string        // the header of that name
+	After       bool          // Status and HTML come after the effect
+	Reset       Moment        // cut the connection
+	Hang        Moment        // never answer
+	Truncate    bool          // cut the connection in the middle of the body
+	HTML        int           // answer with a page of HTML and this status
+	Types       bool          // numbers become strings, strings numbers, arrays objects
+	Drip        time.Duration // time between pieces of the body
+	Drift       string        // "create" or "remove": the list seems to have changed since page 1
+	Duplicate   bool          // a list's page has its first item twice
+	NullPerPage bool          // a list says "per_page": null
+	SmallPages  int           // a list's pages have at most so many items
+	CountReply  string        // "object", "items" or "array": the reply to a create
+	Build       string        // the status that a created instance ends in
+	PerSecond   int           // answer 429 to what is beyond so many requests a second
+
+	rule string // as parsed
+}
+
+// faults picks, for each request, the trouble to make. Given the same seed and requests it picks the same.
+type faults struct {
+	mu    sync.Mutex
+	rules []*armed
+}
+
+type armed struct {
+	Fault
+	dice   *rand.Rand
+	seen   int
+	hits   int
+	second time.Time
+	within int
+}
+
+func newFaults(rules []Fault, seed uint64) *faults {
+	f := &faults{}
+	for i, r := range rules {
+		f.rules = append(f.rules, &armed{Fault: r, dice: rand.New(rand.NewPCG(seed, uint64(i)))})
+	}
+	return f
+}
+
+// pick returns the sum of the faults that hit a request, and their rules.
+func (f *faults) pick(method, path string, now time.Time) (sum Fault, rules []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.rules {
+		if a.matches(method, path) && a.hit(now) {
+			sum.add(a.Fault)
+			rules = append(rules, a.String())
+		}
+	}
+	return sum, rules
+}
+
+// hit decides about a matching request, and counts it.
+func (a *armed) hit(now time.Time) bool {
+	a.seen++
+	roll := a.dice.Float64() // always, so that one rule's bounds do not change its dice
+	if a.seen <= a.Skip || a.Times > 0 && a.hits >= a.Times || a.Rate > 0 && roll >= a.Rate {
+		return false
+	}
+	if a.PerSecond > 0 {
+		if second := now.Truncate(time.Second); !second.Equal(a.second) {
+			a.second, a.within = second, 0
+		}
+		if a.within++; a.within <= a.PerSecond {
+			return false
+		}
+	}
+	a.hits++
+	return true
+}
+
+func (f Fault) matches(method, request string) bool {
+	if f.Method != "*" && f.Method != method {
+		return false
+	}
+	want := strings.Split(strings.Trim(f.Path, "/"), "/")
+	have := strings.Split(strings.Trim(request, "/"), "/")
+	if want[len(want)-1] == "**" {
+		want = want[:len(want)-1]
+		have = have[:min(len(have), len(want))]
+	}
+	if len(want) != len(have) {
+		return false
+	}
+	for i := range want {
+		if ok, err := path.Match(want[i], have[i]); err != nil || !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// add joins another fault's effects to f's.
+func (f *Fault) add(g Fault) {
+	f.Delay += g.Delay
+	f.Drip += g.Drip
+	if g.Status != 0 {
+		f.Status, f.Code = g.Status, g.Code
+	}
+	if g.HTML != 0 {
+		f.HTML = g.HTML
+	}
+	if g.PerSecond > 0 {
+		f.Status, f.Code, f.RetryAfter = 429, "rate_limit_exceeded", "1"
+	}
+	f.RetryAfter = firstOf(g.RetryAfter, f.RetryAfter)
+	f.Reset = Moment(firstOf(string(g.Reset), string(f.Reset)))
+	f.Hang = Moment(firstOf(string(g.Hang), string(f.Hang)))
+	f.Drift = firstOf(g.Drift, f.Drift)
+	f.CountReply = firstOf(g.CountReply, f.CountReply)
+	f.Build = firstOf(g.Build, f.Build)
+	f.SmallPages = max(f.SmallPages, g.SmallPages)
+	f.After = f.After || g.After
+	f.Truncate = f.Truncate || g.Truncate
+	f.Types = f.Types || g.Types
+	f.Duplicate = f.Duplicate || g.Duplicate
+	f.NullPerPage = f.NullPerPage || g.NullPerPage
+}
+
+// shift is the offset of a page in a list that may seem to have changed since its first page was read.
+func (f Fault) shift(page, per int) int {
+	const far = 1 << 40
+	offset := min((page-1), far/per) * per
+	switch {
+	case page > 1 && f.Drift == "create":
+		return offset - 1
+	case page > 1 && f.Drift == "remove":
+		return offset + 1
+	}
+	return offset
+}
+
+// replyTo is the shape in which created instances are shown: as the page does where there is one.
+func (f Fault) replyTo(made []instance) any {
+	switch {
+	case f.CountReply == "object", f.CountReply == "" && len(made) == 1:
+		return made[0]
+	case f.CountReply == "items":
+		return map[string]any{"items": made}
+	}
+	return made
+}

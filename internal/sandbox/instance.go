@@ -1,0 +1,229 @@
+package sandbox
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"go.etcd.io/bbolt"
+)
+
+// instance is one as the page shows it, in its order, with what real answers have besides.
+type instance struct {
+	ID              string    `json:"id"`
+	Name            string    `json:"name"`
+	Hostname        string    `json:"hostname"`
+	AccountID       string    `json:"account_id"`
+	Size            string    `json:"size"`
+	FirewallID      string    `json:"firewall_id"`
+	SourceType      string    `json:"source_type"`
+	SourceID        string    `json:"source_id"`
+	NetworkID       string    `json:"network_id"`
+	InitialUser     string    `json:"initial_user"`
+	InitialPassword string    `json:"initial_password"`
+	SSHKey          *string   `json:"ssh_key"`
+	SSHKeyID        *string   `json:"ssh_key_id"`
+	Tags            []string  `json:"tags"`
+	UserScript      string    `json:"user_script,omitempty"` // base64
+	Status          string    `json:"status"`
+	CivostatsdToken string    `json:"civostatsd_token"`
+	PublicIP        *string   `json:"public_ip"`
+	PrivateIP       *string   `json:"private_ip"`
+	IPv6            *string   `json:"ipv6"`
+	NamespaceID     *string   `json:"namespace_id"`
+	Notes           string    `json:"notes"`
+	ReverseDNS      string    `json:"reverse_dns"`
+	CPUCores        int       `json:"cpu_cores"`
+	RAMMB           int       `json:"ram_mb"`
+	DiskGB          int       `json:"disk_gb"`
+	GPUCount        int       `json:"gpu_count"`
+	GPUType         string    `json:"gpu_type"`
+	TemplateID      string    `json:"template_id"`
+	Region          string    `json:"region"`
+	VolumeType      string    `json:"volume_type"`
+	AttachedVolumes []volume  `json:"attached_volumes"`
+	ReservedIP      string    `json:"reserved_ip"`
+	CivostatsdStats string    `json:"civostatsd_stats"`
+	BandwidthLimit  int       `json:"network_bandwidth_limit"`
+	CreatedAt       time.Time `json:"created_at"`
+}
+
+type volume struct {
+	ID string `json:"id"`
+}
+
+// resize gives an instance a size's dimensions.
+func (i *instance) resize(s size) {
+	i.Size, i.CPUCores, i.RAMMB, i.DiskGB, i.GPUCount, i.GPUType = s.Name, s.CPUCores, s.RAMMB, s.DiskGB, s.GPUCount, s.GPUType
+}
+
+// idKey is how the "ids" bucket knows an instance, and nil for what is no ID.
+func idKey(id string) []byte {
+	u, err := uuid.Parse(id)
+	if err != nil || u.String() != id {
+		return nil
+	}
+	return u[:]
+}
+
+// nameKey orders the "names" bucket by region and hostname; n tells apart those who share one.
+func nameKey(region, hostname string, n uint64) []byte {
+	return append([]byte(region+" "+hostname+"\x00"), key(n)...)
+}
+
+// lists are the lists that a record stands in.
+func (r record) lists() []string {
+	names := []string{regionList(r.Region)}
+	if r.Status != deleting {
+		names = append(names, firewallList(r.FirewallID))
+	}
+	for _, t := range r.Tags {
+		names = append(names, tagList(r.Region, t))
+	}
+	return names
+}
+
+// save writes a record, and keeps the lists true to it. was is the record before, nil for a new one.
+func save(tx *bbolt.Tx, was *record, r record) error {
+	before := map[string]bool{}
+	if was != nil {
+		for _, name := range was.lists() {
+			before[name] = true
+		}
+	}
+	for _, name := range r.lists() {
+		if before[name] {
+			delete(before, name)
+			continue
+		}
+		l := openList(tx, name)
+		if err := l.add(r.Number); err != nil {
+			return err
+		}
+	}
+	for name := range before {
+		l := openList(tx, name)
+		if err := l.remove(r.Number); err != nil {
+			return err
+		}
+	}
+	return put(tx.Bucket([]byte("instances")), key(r.Number), r)
+}
+
+// add gives a new record its number and writes it with everything that leads to it.
+func add(tx *bbolt.Tx, r record) error {
+	instances := tx.Bucket([]byte("instances"))
+	instances.FillPercent = 1 // numbers only grow
+	n, err := instances.NextSequence()
+	if err != nil {
+		return err
+	}
+	r.Number = n
+	if err := tx.Bucket([]byte("ids")).Put(idKey(r.ID), key(n)); err != nil {
+		return err
+	}
+	if err := tx.Bucket([]byte("names")).Put(nameKey(r.Region, r.Hostname, n), []byte{1}); err != nil {
+		return err
+	}
+	return save(tx, nil, r)
+}
+
+// load returns the record with a number, brought to the present.
+func load(tx *bbolt.Tx, n uint64, now time.Time) record {
+	return decode[record](tx.Bucket([]byte("instances")).Get(key(n))).at(now)
+}
+
+// instance finds an instance of the call's region.
+func (c *call) instance(tx *bbolt.Tx) (record, error) {
+	if c.id == "" {
+		return record{}, missing("id")
+	}
+	if k := idKey(c.id); k != nil {
+		if n := tx.Bucket([]byte("ids")).Get(k); n != nil {
+			if r := load(tx, number(n), c.now); r.Region == c.region {
+				return r, nil
+			}
+		}
+	}
+	return record{}, notFound("database_instance_not_found", "instance", c.id)
+}
+
+// bury makes a record DELETING: what it held is free at once, and it is gone when sweep finds it due.
+func (c *call) bury(tx *bbolt.Tx, r record) error {
+	was := r
+	if err := c.spend(tx, r.Region, usage{}.plus(r.share(), -1)); err != nil {
+		return err
+	}
+	if err := freeSlot(tx, publicPool(r.Region), r.PublicSlot); err != nil {
+		return err
+	}
+	if err := freeSlot(tx, privatePool(r.NetworkID), r.PrivateSlot); err != nil {
+		return err
+	}
+	r.PublicSlot, r.PrivateSlot, r.PublicIP, r.PrivateIP = 0, 0, nil, nil
+	if err := tx.Bucket([]byte("names")).Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {
+		return err
+	}
+	r.become(deleting, "", c.now, 0)
+	due := c.now.Add(max(c.opts.ActionTime, 0))
+	if err := tx.Bucket([]byte("deleting")).Put(append(key(uint64(due.UnixNano())), key(r.Number)...), []byte{1}); err != nil {
+		return err
+	}
+	return save(tx, &was, r)
+}
+
+// swept reports whether no deleted instance is due to be gone.
+func swept(tx *bbolt.Tx, now time.Time) bool {
+	k, _ := tx.Bucket([]byte("deleting")).Cursor().First()
+	return k == nil || int64(number(k[:8])) > now.UnixNano()
+}
+
+// sweep removes the deleted instances that are due.
+func sweep(tx *bbolt.Tx, now time.Time) error {
+	due := tx.Bucket([]byte("deleting"))
+	for !swept(tx, now) {
+		k, _ := due.Cursor().First()
+		n := number(k[8:])
+		r := load(tx, n, now)
+		for _, name := range r.lists() {
+			l := openList(tx, name)
+			if err := l.remove(n); err != nil {
+				return err
+			}
+		}
+		if err := tx.Bucket([]byte("ids")).Delete(idKey(r.ID)); err != nil {
+			return err
+		}
+		if err := tx.Bucket([]byte("instances")).Delete(key(n)); err != nil {
+			return err
+		}
+		if err := due.Delete(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read runs f on the instances as they are now.
+func (s *Sandbox) read(now time.Time, f func(*bbolt.Tx) error) error {
+	clean := true
+	err := s.store.view(func(tx *bbolt.Tx) error {
+		if clean = swept(tx, now); !clean {
+			return nil
+		}
+		return f(tx)
+	})
+	if err != nil || clean {
+		return err
+	}
+	return s.write(now, f)
+}
+
+// write runs f on the instances as they are now, and keeps what it changes unless it returns an error.
+func (s *Sandbox) write(now time.Time, f func(*bbolt.Tx) error) error {
+	return s.store.update(func(tx *bbolt.Tx) error {
+		if err := sweep(tx, now); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}

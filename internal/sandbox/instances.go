@@ -1,0 +1,146 @@
+package sandbox
+
+import (
+	"net/http"
+
+	"go.etcd.io/bbolt"
+)
+
+// page is the envelope of a list.
+type page struct {
+	Page    int        `json:"page"`
+	PerPage *int       `json:"per_page"`
+	Pages   int        `json:"pages"`
+	Items   []instance `json:"items"`
+}
+
+// listInstances answers GET /v2/instances.
+func (c *call) listInstances() (any, error) {
+	at, err := c.positive("page", 1)
+	if err != nil {
+		return nil, err
+	}
+	per, err := c.positive("per_page", 20)
+	if err != nil {
+		return nil, err
+	}
+	if c.fault.SmallPages > 0 {
+		per = min(per, c.fault.SmallPages)
+	}
+	p := page{Page: at, PerPage: &per, Items: []instance{}}
+	err = c.read(c.now, func(tx *bbolt.Tx) error {
+		numbers, total := c.numbers(tx, c.fault.shift(at, per), per)
+		p.Pages = max(1, (total-1)/per+1)
+		p.Items = make([]instance, 0, len(numbers))
+		for _, n := range numbers {
+			p.Items = append(p.Items, load(tx, n, c.now).shown())
+		}
+		return nil
+	})
+	if c.fault.Duplicate && len(p.Items) > 0 {
+		p.Items = append(p.Items, p.Items[0])
+	}
+	if c.fault.NullPerPage {
+		p.PerPage = nil
+	}
+	return p, err
+}
+
+// numbers are up to n of the call's instances from offset on, oldest first, and how many there are of them.
+func (c *call) numbers(tx *bbolt.Tx, offset, n int) (numbers []uint64, total int) {
+	var lists []list
+	for _, tag := range c.words("tags") {
+		lists = append(lists, openList(tx, tagList(c.region, tag)))
+	}
+	if len(lists) == 0 {
+		lists = append(lists, openList(tx, regionList(c.region)))
+	}
+	if len(lists) == 1 {
+		return lists[0].page(offset, n), lists[0].len()
+	}
+	both := intersect(lists)
+	offset = min(offset, len(both))
+	return both[offset:min(offset+n, len(both))], len(both)
+}
+
+func (c *call) getInstance() (any, error) {
+	var i instance
+	err := c.read(c.now, func(tx *bbolt.Tx) error {
+		r, err := c.instance(tx)
+		i = r.shown()
+		return err
+	})
+	return i, err
+}
+
+func (c *call) deleteInstance() (any, error) {
+	return c.change(func(tx *bbolt.Tx, r record) error {
+		if r.Status == deleting {
+			return nil
+		}
+		c.effect.Deleted = append(c.effect.Deleted, r.ID)
+		return c.bury(tx, r)
+	})
+}
+
+// updateInstance answers PUT /v2/instances/:id, which changes what it is told and nothing else.
+func (c *call) updateInstance() (any, error) {
+	for _, name := range []string{"hostname", "reverse_dns"} {
+		if v := c.get(name); v != "" || c.has(name) && name == "hostname" {
+			if err := checkHostname(name, v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return c.edit(func(tx *bbolt.Tx, r *record) error {
+		if c.has("reverse_dns") {
+			r.ReverseDNS = c.get("reverse_dns")
+		}
+		if c.has("notes") {
+			r.Notes = c.get("notes")
+		}
+		if c.has("hostname") {
+			if err := c.rename(tx, r, c.get("hostname")); err != nil {
+				return err
+			}
+		}
+		switch c.get("public_ip") {
+		case "", "none":
+			return nil
+		case "true", "create":
+			if r.PublicSlot != 0 {
+				return nil
+			}
+			if err := c.spend(tx, r.Region, usage{PublicIPs: 1}); err != nil {
+				return err
+			}
+			return r.publish(tx, c.catalog.index(r.Region))
+		case "false":
+			if r.PublicSlot == 0 {
+				return nil
+			}
+			slot := r.PublicSlot
+			r.PublicSlot, r.PublicIP = 0, nil
+			if err := freeSlot(tx, publicPool(r.Region), slot); err != nil {
+				return err
+			}
+			return c.spend(tx, r.Region, usage{PublicIPs: -1})
+		}
+		return invalid("public_ip", "must be true or false")
+	})
+}
+
+func (c *call) rename(tx *bbolt.Tx, r *record, hostname string) error {
+	if hostname == r.Hostname {
+		return nil
+	}
+	if c.opts.UniqueNames && nameTaken(tx, r.Region, hostname) {
+		return refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", hostname)
+	}
+	names := tx.Bucket([]byte("names"))
+	if err := names.Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {
+		return err
+	}
+	r.Hostname = hostname
+	return names.Put(nameKey(r.Region, hostname, r.Number), []byte{1})
+}

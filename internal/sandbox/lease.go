@@ -1,0 +1,215 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+const (
+	// longestLease bounds how long a busy process keeps others from the file.
+	longestLease = 50 * time.Millisecond
+	// lockPoll is how often a process asks for a file that another one has.
+	lockPoll = time.Millisecond
+	// turn is how long a process that has used up its lease leaves the file alone: several polls of the others.
+	turn = 4 * lockPoll
+)
+
+// leases shares one open database among the transactions of this process, for as long as there are any. The
+// file's own lock, held meanwhile, keeps other processes out.
+type leases struct {
+	mu     sync.Mutex
+	now    *lease
+	yield  bool // the last lease was used up: let others have a turn
+	closed bool
+}
+
+type lease struct {
+	write   bool
+	refs    int
+	born    time.Time
+	retired bool          // takes no more transactions
+	ready   chan struct{} // closed when db or err is set
+	gone    chan struct{} // closed when the file is free again
+	db      *bbolt.DB
+	err     error
+}
+
+// lease joins the current lease, or waits for it to end and takes a new one.
+func (ls *leases) lease(s *store, write bool) (*lease, error) {
+	for {
+		ls.mu.Lock()
+		l := ls.now
+		switch {
+		case ls.closed:
+			ls.mu.Unlock()
+			return nil, fmt.Errorf("use sandbox %s: %w", s.path, os.ErrClosed)
+		case l == nil:
+			l = &lease{write: write, refs: 1, born: time.Now(), ready: make(chan struct{}), gone: make(chan struct{})}
+			yield := ls.yield
+			ls.now, ls.yield = l, false
+			ls.mu.Unlock()
+			if yield {
+				<-time.After(turn)
+			}
+			l.db, l.err = s.lock(write)
+			l.born = time.Now()
+			close(l.ready)
+		case !l.retired && (l.write || !write):
+			l.refs++
+			ls.mu.Unlock()
+			<-l.ready
+		default:
+			l.retired = true
+			ls.mu.Unlock()
+			<-l.gone
+			continue
+		}
+		if l.err != nil {
+			ls.release(l)
+			return nil, l.err
+		}
+		if time.Since(l.born) > longestLease {
+			ls.mu.Lock()
+			l.retired, ls.yield = true, true
+			ls.mu.Unlock()
+		}
+		return l, nil
+	}
+}
+
+// release gives back what lease gave. The last one to do so closes the file.
+func (ls *leases) release(l *lease) {
+	ls.mu.Lock()
+	l.refs--
+	last := l.refs == 0
+	if last {
+		l.retired = true
+	}
+	ls.mu.Unlock()
+	if !last {
+		return
+	}
+	if l.db != nil {
+		_ = l.db.Close() // every transaction has ended: there is nothing left to lose
+	}
+	ls.mu.Lock()
+	ls.now = nil
+	ls.mu.Unlock()
+	close(l.gone)
+}
+
+// close refuses further transactions and waits for the current ones.
+func (ls *leases) close() {
+	ls.mu.Lock()
+	ls.closed = true
+	l := ls.now
+	ls.mu.Unlock()
+	if l != nil {
+		<-l.gone
+	}
+}
+
+// lock opens the file as soon as other processes allow.
+func (s *store) lock(write bool) (*bbolt.DB, error) {
+	for start := time.Now(); ; <-time.After(lockPoll) {
+		db, err := s.tryLock(write)
+		switch {
+		case err == nil:
+			return db, nil
+		case !errors.Is(err, errTaken):
+			return nil, err
+		case time.Since(start) > s.wait:
+			return nil, fmt.Errorf("open sandbox %s: %w for %s", s.path, ErrBusy, s.wait)
+		}
+	}
+}
+
+// errTaken says that another process has the file, or has just replaced it.
+var errTaken = errors.New("taken")
+
+func (s *store) tryLock(write bool) (db *bbolt.DB, err error) {
+	var file *os.File
+	options := &bbolt.Options{
+		ReadOnly:     !write,
+		Timeout:      time.Nanosecond, // one try: bbolt's own polling is too slow for a turn
+		NoSync:       true,
+		NoGrowSync:   true,
+		NoStatistics: true,
+		FreelistType: bbolt.FreelistMapType,
+		OpenFile: func(path string, flag int, mode os.FileMode) (f *os.File, err error) {
+			f, err = os.OpenFile(path, flag&^os.O_CREATE, mode)
+			if file == nil {
+				file = f
+			}
+			return f, err
+		},
+	}
+	err = s.guard(func() error {
+		db, err = bbolt.Open(s.path, 0o600, options)
+		return err
+	})
+	switch {
+	case errors.Is(err, bbolt.ErrTimeout):
+		return nil, errTaken
+	case errors.Is(err, ErrDamaged):
+		return nil, err
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("open sandbox: %w", err)
+	case err != nil:
+		return nil, s.damaged(err)
+	}
+	if err := s.check(db, file); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// check tells a sound sandbox from a stranger's database, a file cut short, and one that was replaced while
+// this process waited for its lock.
+func (s *store) check(db *bbolt.DB, file *os.File) error {
+	here, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("open sandbox: %w", err)
+	}
+	if there, err := os.Stat(s.path); err != nil || !os.SameFile(here, there) {
+		return errTaken
+	}
+	return s.guard(func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			if tx.Size() > here.Size() {
+				return s.damaged(fmt.Sprintf("%d bytes of %d", here.Size(), tx.Size()))
+			}
+			meta := tx.Bucket([]byte("meta"))
+			if meta == nil || string(meta.Get([]byte("format"))) != format {
+				return s.damaged("of another kind")
+			}
+			return nil
+		})
+	})
+}
+
+// reset puts a new database in the place of the old one, sound or not, when no process is using it.
+func (s *store) reset() error {
+	l, err := s.lease(s, true)
+	switch {
+	case err == nil:
+		if runtime.GOOS == "windows" { // an open file cannot be replaced there
+			s.release(l)
+		} else {
+			defer s.release(l)
+		}
+	case errors.Is(err, ErrBusy), errors.Is(err, fs.ErrPermission):
+		return err
+	}
+	if err := s.create(os.Rename); err != nil {
+		return fmt.Errorf("reset sandbox %s: %w", s.path, err)
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package sandbox
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Request is one request as the sandbox saw it, for tests and logs. Scripts and passwords are left out.
+type Request struct {
+	Time   time.Time
+	Took   time.Duration
+	Method string
+	Path   string
+	Query  url.Values
+	Form   url.Values // what the body said, form or JSON
+	Status int        // of the reply; 0 when the connection was cut before one
+	Faults []string   // the rules that were applied
+	Effect Effect
+}
+
+// Effect is what a request did to instances, by ID. A request that changed nothing has an empty one.
+type Effect struct {
+	Created, Changed, Deleted []string
+}
+
+// longestLog bounds what is remembered.
+const longestLog = 1 << 17
+
+// recorder remembers requests.
+type recorder struct {
+	mu       sync.Mutex
+	requests []Request
+	inFlight int
+	peak     int
+}
+
+// Requests returns the requests answered so far, in the order of their answers. Beyond some 100,000 the oldest are
+// forgotten.
+func (s *Sandbox) Requests() []Request {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return slices.Clone(s.log.requests)
+}
+
+// Peak returns the most requests that were in flight at once.
+func (s *Sandbox) Peak() int {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return s.log.peak
+}
+
+func (l *recorder) begin() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.inFlight++
+	l.peak = max(l.peak, l.inFlight)
+}
+
+func (l *recorder) end(r Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.inFlight--
+	if len(l.requests) >= longestLog {
+		l.requests = slices.Delete(l.requests, 0, longestLog/4)
+	}
+	l.requests = append(l.requests, r)
+}
+
+// loggable is a copy without what must not be in a log.
+func (p params) loggable() url.Values {
+	v := url.Values{}
+	for name, values := range p {
+		if name != "script" && !strings.Contains(name, "password") {
+			v[name] = slices.Clone(values)
+		}
+	}
+	return v
+}

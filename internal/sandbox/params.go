@@ -1,0 +1,146 @@
+package sandbox
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// largestBody leaves room for a script of a mebibyte, form-encoded at its worst, and the rest.
+const largestBody = 3<<20 + 64<<10
+
+// params are what a request says in its query and its body; the body wins.
+type params url.Values
+
+func (p params) get(name string) string {
+	if v := p[name]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+func (p params) has(name string) bool { return len(p[name]) > 0 }
+
+// words is a space separated list, however many strings it comes in, without repetitions.
+func (p params) words(name string) []string {
+	words := []string{}
+	seen := map[string]bool{}
+	for _, v := range p[name] {
+		for _, w := range strings.Fields(v) {
+			if !seen[w] {
+				seen[w] = true
+				words = append(words, w)
+			}
+		}
+	}
+	return words
+}
+
+// positive is a whole number of at least 1, def where there is none.
+func (p params) positive(name string, def int) (int, error) {
+	v := p.get(name)
+	if v == "" {
+		return def, nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 {
+		return 0, invalid(name, "must be a whole number of at least 1")
+	}
+	return n, nil
+}
+
+// readParams reads a request's query and body: a form, or JSON when it is said to be or looks so.
+func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "the query cannot be read: %v", err)
+	}
+	body, err := readBody(w, r)
+	if err != nil {
+		return nil, err
+	}
+	p := params(query)
+	var said params
+	if strings.Contains(r.Header.Get("Content-Type"), "json") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		said, err = readJSON(body)
+	} else {
+		var form url.Values
+		form, err = url.ParseQuery(string(body))
+		said = params(form)
+	}
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "the body cannot be read: %v", err)
+	}
+	for name, v := range said {
+		p[name] = v
+	}
+	for name, values := range p {
+		for _, v := range values {
+			if !utf8.ValidString(name) || !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return nil, invalid(strconv.Quote(name), "is not text")
+			}
+		}
+	}
+	return p, nil
+}
+
+// readBody reads a bounded body. Clients are known to mark as gzip what is not: only the content decides.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	read := func(src io.Reader) ([]byte, error) {
+		body, err := io.ReadAll(io.LimitReader(src, largestBody+1))
+		if _, large := errors.AsType[*http.MaxBytesError](err); large || len(body) > largestBody {
+			return nil, refuse(http.StatusRequestEntityTooLarge, "bad_request", "the body is larger than %d bytes", largestBody)
+		}
+		if err != nil {
+			return nil, refuse(http.StatusBadRequest, "bad_request", "the body cannot be read: %v", err)
+		}
+		return body, nil
+	}
+	body, err := read(http.MaxBytesReader(w, r.Body, largestBody))
+	if err != nil || !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		return body, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "bad_request", "the body cannot be read: %v", err)
+	}
+	return read(z)
+}
+
+// readJSON flattens an object to what a form could say: scalars, and arrays of them. null is as good as absent.
+func readJSON(body []byte) (params, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, nil
+	}
+	var object map[string]any
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if err := d.Decode(&object); err != nil {
+		return nil, err
+	}
+	p := params{}
+	for name, v := range object {
+		values, isArray := v.([]any)
+		if !isArray {
+			values = []any{v}
+		}
+		for _, v := range values {
+			switch v := v.(type) {
+			case string:
+				p[name] = append(p[name], v)
+			case json.Number:
+				p[name] = append(p[name], v.String())
+			case bool:
+				p[name] = append(p[name], strconv.FormatBool(v))
+			}
+		}
+	}
+	return p, nil
+}

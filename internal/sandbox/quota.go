@@ -1,0 +1,165 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/http"
+
+	"go.etcd.io/bbolt"
+)
+
+// Limits are how much a region lets an account have. A zero field takes the default.
+type Limits struct {
+	Instances int // 256
+	CPUCores  int // 1,024
+	RAMMB     int // 4 TiB
+	DiskGB    int // 65,536
+	PublicIPs int // 256
+	Networks  int // 10
+	Firewalls int // 50
+}
+
+func (l Limits) orDefault() Limits {
+	return Limits{
+		Instances: cmp.Or(l.Instances, 256),
+		CPUCores:  cmp.Or(l.CPUCores, 1024),
+		RAMMB:     cmp.Or(l.RAMMB, 4<<20),
+		DiskGB:    cmp.Or(l.DiskGB, 64<<10),
+		PublicIPs: cmp.Or(l.PublicIPs, 256),
+		Networks:  cmp.Or(l.Networks, 10),
+		Firewalls: cmp.Or(l.Firewalls, 50),
+	}
+}
+
+// usage is what the instances of a region take up.
+type usage struct {
+	Instances, CPUCores, RAMMB, DiskGB, PublicIPs int
+}
+
+// share is what one instance takes up.
+func (r record) share() usage {
+	u := usage{Instances: 1, CPUCores: r.CPUCores, RAMMB: r.RAMMB, DiskGB: r.DiskGB}
+	if r.PublicSlot != 0 {
+		u.PublicIPs = 1
+	}
+	return u
+}
+
+func (u usage) plus(v usage, times int) usage {
+	return usage{
+		Instances: u.Instances + times*v.Instances,
+		CPUCores:  u.CPUCores + times*v.CPUCores,
+		RAMMB:     u.RAMMB + times*v.RAMMB,
+		DiskGB:    u.DiskGB + times*v.DiskGB,
+		PublicIPs: u.PublicIPs + times*v.PublicIPs,
+	}
+}
+
+// account is a region's books: what is used, and what seeding added to the limits.
+type account struct {
+	Used  usage
+	Extra usage
+}
+
+func readAccount(tx *bbolt.Tx, region string) account {
+	data := tx.Bucket([]byte("accounts")).Get([]byte(region))
+	if data == nil {
+		return account{}
+	}
+	return decode[account](data)
+}
+
+func (a account) write(tx *bbolt.Tx, region string) error {
+	return put(tx.Bucket([]byte("accounts")), []byte(region), a)
+}
+
+// spend books a change of what a region uses, and refuses one beyond the limits.
+func (s *Sandbox) spend(tx *bbolt.Tx, region string, more usage) error {
+	a := readAccount(tx, region)
+	used, l := a.Used.plus(more, 1), s.opts.Limits
+	for _, q := range []struct {
+		name              string
+		more, used, limit int
+	}{
+		{"instance_count", more.Instances, used.Instances, l.Instances + a.Extra.Instances},
+		{"cpu_core", more.CPUCores, used.CPUCores, l.CPUCores + a.Extra.CPUCores},
+		{"ram_mb", more.RAMMB, used.RAMMB, l.RAMMB + a.Extra.RAMMB},
+		{"disk_gb", more.DiskGB, used.DiskGB, l.DiskGB + a.Extra.DiskGB},
+		{"public_ip_address", more.PublicIPs, used.PublicIPs, l.PublicIPs + a.Extra.PublicIPs},
+	} {
+		if q.more > 0 && q.used > q.limit {
+			return refuse(http.StatusForbidden, "quota_limit_reached", "%s would be %d and the quota is %d", q.name, q.used, q.limit)
+		}
+	}
+	a.Used = used
+	return a.write(tx, region)
+}
+
+// quota is the reply of GET /v2/quota, for what instances take.
+type quota struct {
+	ID            string `json:"id"`
+	InstanceLimit int    `json:"instance_count_limit"`
+	InstanceUsage int    `json:"instance_count_usage"`
+	CPUCoreLimit  int    `json:"cpu_core_limit"`
+	CPUCoreUsage  int    `json:"cpu_core_usage"`
+	RAMMBLimit    int    `json:"ram_mb_limit"`
+	RAMMBUsage    int    `json:"ram_mb_usage"`
+	DiskGBLimit   int    `json:"disk_gb_limit"`
+	DiskGBUsage   int    `json:"disk_gb_usage"`
+	PublicIPLimit int    `json:"public_ip_address_limit"`
+	PublicIPUsage int    `json:"public_ip_address_usage"`
+	NetworkLimit  int    `json:"network_count_limit"`
+	NetworkUsage  int    `json:"network_count_usage"`
+	SecurityLimit int    `json:"security_group_limit"`
+	SecurityUsage int    `json:"security_group_usage"`
+	VolumeLimit   int    `json:"disk_volume_count_limit"`
+	VolumeUsage   int    `json:"disk_volume_count_usage"`
+	SubnetLimit   int    `json:"subnet_count_limit"`
+	SubnetUsage   int    `json:"subnet_count_usage"`
+	BalancerLimit int    `json:"loadbalancer_count_limit"`
+	BalancerUsage int    `json:"loadbalancer_count_usage"`
+	DatabaseLimit int    `json:"database_count_limit"`
+	DatabaseUsage int    `json:"database_count_usage"`
+	ObjectGBLimit int    `json:"objectstore_gb_limit"`
+	ObjectGBUsage int    `json:"objectstore_gb_usage"`
+	PortLimit     int    `json:"port_count_limit"`
+	PortUsage     int    `json:"port_count_usage"`
+	RuleLimit     int    `json:"security_group_rule_limit"`
+	RuleUsage     int    `json:"security_group_rule_usage"`
+	SnapshotLimit int    `json:"disk_snapshot_count_limit"`
+	SnapshotUsage int    `json:"disk_snapshot_count_usage"`
+	DefaultEmail  string `json:"default_user_email_address"`
+	DefaultUserID string `json:"default_user_id"`
+}
+
+func (c *call) getQuota() (any, error) {
+	var q quota
+	err := c.store.view(func(tx *bbolt.Tx) error {
+		a, l := readAccount(tx, c.region), c.opts.Limits
+		limit := usage{l.Instances, l.CPUCores, l.RAMMB, l.DiskGB, l.PublicIPs}.plus(a.Extra, 1)
+		q = quota{
+			ID:            stableID("quota", c.region),
+			InstanceLimit: limit.Instances, InstanceUsage: a.Used.Instances,
+			CPUCoreLimit: limit.CPUCores, CPUCoreUsage: a.Used.CPUCores,
+			RAMMBLimit: limit.RAMMB, RAMMBUsage: a.Used.RAMMB,
+			DiskGBLimit: limit.DiskGB, DiskGBUsage: a.Used.DiskGB,
+			PublicIPLimit: limit.PublicIPs, PublicIPUsage: a.Used.PublicIPs,
+			NetworkLimit: l.Networks, SecurityLimit: l.Firewalls,
+			VolumeLimit: 64, SubnetLimit: 10, BalancerLimit: 16, DatabaseLimit: 4, ObjectGBLimit: 500,
+			PortLimit: 32, RuleLimit: 1000, SnapshotLimit: 30,
+			DefaultEmail: "sandbox@example.com", DefaultUserID: stableID("users", "sandbox"),
+		}
+		for _, n := range scan[network](tx.Bucket([]byte("networks"))) {
+			if n.Region == c.region {
+				q.NetworkUsage++
+			}
+		}
+		for _, f := range scan[firewall](tx.Bucket([]byte("firewalls"))) {
+			if f.Region == c.region {
+				q.SecurityUsage++
+				q.RuleUsage += len(f.Rules)
+			}
+		}
+		return nil
+	})
+	return q, err
+}

@@ -1,0 +1,97 @@
+package sandbox
+
+import (
+	"crypto/md5"
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"go.etcd.io/bbolt"
+)
+
+// sshKeys are the account's two. Nobody has their private halves.
+func sshKeys() []sshKey {
+	of := func(name, public string, day int) sshKey {
+		print, _ := fingerprint(public)
+		return sshKey{ID: stableID("sshkeys", name), Name: name, PublicKey: public, Fingerprint: print,
+			CreatedAt: time.Date(2024, time.January, day, 9, 0, 0, 0, time.UTC)}
+	}
+	return []sshKey{
+		of("laptop", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f laptop", 8),
+		of("deploy", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/ deploy", 9),
+	}
+}
+
+// fingerprint is the MD5 one, in pairs of hex digits.
+func fingerprint(public string) (string, bool) {
+	fields := strings.Fields(public)
+	if len(fields) < 2 {
+		return "", false
+	}
+	blob, err := base64.StdEncoding.DecodeString(fields[1])
+	if err != nil {
+		return "", false
+	}
+	const digits = "0123456789abcdef"
+	var b strings.Builder
+	for i, c := range md5.Sum(blob) {
+		if i > 0 {
+			b.WriteByte(':')
+		}
+		b.WriteByte(digits[c>>4])
+		b.WriteByte(digits[c&15])
+	}
+	return b.String(), true
+}
+
+func (c *call) listSSHKeys() (any, error) {
+	return rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return true })
+}
+
+func (c *call) getSSHKey() (any, error) {
+	found, err := rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return k.ID == c.id })
+	if err != nil || len(found) == 0 {
+		return nil, firstError(err, notFound("database_ssh_key_not_found", "ssh key", c.id))
+	}
+	return found[0], nil
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *call) createSSHKey() (any, error) {
+	name, public := c.get("name"), strings.TrimSpace(c.get("public_key"))
+	if name == "" {
+		return nil, missing("name")
+	}
+	print, ok := fingerprint(public)
+	if !ok {
+		return nil, invalid("public_key", "is not an SSH public key")
+	}
+	k := sshKey{ID: uuid.NewString(), Name: name, PublicKey: public, Fingerprint: print, CreatedAt: c.now.UTC().Truncate(time.Second)}
+	err := c.store.update(func(tx *bbolt.Tx) error {
+		if _, _, taken := find(tx, "sshkeys", func(k sshKey) bool { return k.Name == name }); taken {
+			return refuse(http.StatusConflict, "database_ssh_key_exists", "there is an ssh key %q already", name)
+		}
+		return insert(tx, "sshkeys", k)
+	})
+	return map[string]string{"id": k.ID, "result": "success"}, err
+}
+
+func (c *call) deleteSSHKey() (any, error) {
+	return success(), c.store.update(func(tx *bbolt.Tx) error {
+		k, _, ok := find(tx, "sshkeys", func(k sshKey) bool { return k.ID == c.id })
+		if !ok {
+			return notFound("database_ssh_key_not_found", "ssh key", c.id)
+		}
+		return tx.Bucket([]byte("sshkeys")).Delete(k)
+	})
+}
