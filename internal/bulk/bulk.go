@@ -53,7 +53,7 @@ func Run[T, R any](ctx context.Context, targets []T, o Options, do func(context.
 	begin := func() error {
 		mu.Lock()
 		defer mu.Unlock()
-		if failed && o.FailFast {
+		if failed && o.FailFast && ctx.Err() == nil {
 			return ErrFailFast
 		}
 		return ctx.Err()
