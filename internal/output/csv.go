@@ -17,10 +17,10 @@ func (p *Printer[T]) csvItems(w io.Writer, items iter.Seq2[T, error]) error {
 	record := make([]string, len(p.shown))
 	for item, err := range items {
 		if err != nil {
-			return s.fail(err)
+			return s.fail(err, "")
 		}
 		for i, c := range p.shown {
-			record[i] = p.text(c, item)
+			record[i] = p.text(c.Name, c.Value(item))
 			if p.Terminal {
 				record[i] = Clean(record[i])
 			}

@@ -8,35 +8,43 @@ import (
 // fields prints one item, a field a line; a value of several lines stands
 // below its header, indented.
 func (p *Printer[T]) fields(w io.Writer, item T) error {
-	columns := p.all
-	if p.chosen {
-		columns = p.shown
+	columns := p.shown
+	if p.Columns == nil {
+		columns = p.all
 	}
 	width := 0
 	for _, c := range columns {
-		width = max(width, cells(c.Header)+len(":"))
+		width = max(width, cells(c.Header))
 	}
-	var b strings.Builder
+	var b []byte
 	for _, c := range columns {
-		value := p.cell(c, item)
+		v := c.Value(item)
+		text := p.cell(c.Name, v)
+		block := strings.Contains(strings.TrimRight(text, "\n"), "\n")
 		if !p.NoHeaders {
-			b.WriteString(c.Header + ":")
-		}
-		if text := strings.TrimRight(value, "\n"); strings.Contains(text, "\n") {
-			for line := range strings.Lines(text) {
-				b.WriteString("\n" + gap + CleanText(strings.TrimSuffix(line, "\n")))
+			b = append(append(b, c.Header...), ':')
+			if !block {
+				b = append(b, strings.Repeat(" ", width-cells(c.Header))+gap...)
 			}
-			b.WriteString("\n")
-			continue
 		}
-		if !p.NoHeaders {
-			b.WriteString(strings.Repeat(" ", width-cells(c.Header)-len(":")) + gap)
+		switch {
+		case block:
+			if !p.NoHeaders {
+				b = append(b, '\n')
+			}
+			for line := range strings.Lines(text) {
+				b = append(b, gap+CleanText(strings.TrimSuffix(line, "\n"))+"\n"...)
+			}
+		case p.Color && isStatus(v):
+			b = append(b, Status(Clean(text)).paint()+"\n"...)
+		default:
+			b = append(b, Clean(text)+"\n"...)
 		}
-		value = Clean(value)
-		if _, ok := c.Value(item).(Status); ok && p.Color {
-			value = Status(value).paint()
-		}
-		b.WriteString(value + "\n")
 	}
-	return write(w, []byte(b.String()))
+	return write(w, b)
+}
+
+func isStatus(v any) bool {
+	_, ok := v.(Status)
+	return ok
 }

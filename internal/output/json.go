@@ -49,11 +49,11 @@ func (p *Printer[T]) jsonItems(w io.Writer, items iter.Seq2[T, error]) error {
 	sep := "[\n  "
 	for item, err := range items {
 		if err != nil {
-			return s.fail(err)
+			return s.fail(err, "\n")
 		}
 		s.buf = append(s.buf, sep...)
 		if s.buf, err = p.appendJSON(s.buf, item, "  ", "  "); err != nil {
-			return s.fail(err)
+			return s.fail(err, "\n")
 		}
 		if err := s.next(); err != nil {
 			return err
@@ -66,10 +66,4 @@ func (p *Printer[T]) jsonItems(w io.Writer, items iter.Seq2[T, error]) error {
 		s.buf = append(s.buf, "\n]\n"...)
 	}
 	return s.flush()
-}
-
-// compact appends the item's JSON on one line.
-func (p *Printer[T]) compact(dst []byte, item T) ([]byte, error) {
-	dst, err := p.appendJSON(dst, item, "", "")
-	return append(dst, '\n'), err
 }

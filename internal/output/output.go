@@ -1,8 +1,7 @@
-// Package output writes results to standard output, in the form the user
-// asked for. A command declares the columns of what it shows once; the table,
-// --columns, --sort-by, their completion and their help all come from that
-// list, while JSON, NDJSON, YAML, --jq and --template show the items' own
-// JSON.
+// Package output prints results in the form the user asked for. A command
+// declares the columns of what it shows once: the table, CSV, --columns,
+// --sort-by, their completion and their help come from that list. JSON, NDJSON,
+// YAML, --jq and --template show the items' own JSON instead.
 //
 // What holds for every format:
 //
@@ -34,27 +33,55 @@ import (
 	"github.com/itchyny/gojq"
 )
 
-// Options say how to print. The zero value is a plain table for a file.
+// Options say how to print. The zero value is a table for a file.
 type Options struct {
-	Format      string           // one of [Formats]; "" is table. Leave it "" with JQ or Template unless the user said -o himself
-	Columns     []string         // names of the columns to show, for table, wide and csv; nil is the default choice
-	NoHeaders   bool             // no header line in table, wide and csv
-	SortBy      string           // NAME, NAME:asc or NAME:desc; "" keeps the order of the sequence
-	JQ          string           // a jq program over the whole result
-	Template    string           // a text/template over the whole result
+	// Format is one of Formats, or "" for a table. JQ and Template want it to
+	// be "" (JQ takes json as well): a default from the environment or a
+	// profile must give way to them, only the user's own -o is a contradiction.
+	Format string
+
+	// Columns names the columns of a table, wide or csv; nil is all but the
+	// Wide ones for a table, and all for the others.
+	Columns   []string
+	NoHeaders bool
+
+	// SortBy is NAME, NAME:asc or NAME:desc of a column; "" keeps the order.
+	// Numbers, times and addresses are compared as what they are, names with
+	// their numbers as numbers. Items without a value are last either way.
+	SortBy string
+
+	// JQ is a jq program; its input is the array of all items, or the object
+	// of a single one. Each result is a line: a string as it is, anything
+	// else as JSON with sorted keys. It sees no environment variables.
+	JQ string
+
+	// Template is a text/template; its data is what a jq program's input is.
+	// Beside the functions that every template has there are
+	//
+	//	json VALUE         the value as JSON
+	//	join SEP LIST      the list's values with SEP between them
+	//	upper TEXT         the text in capitals
+	//	lower TEXT         the text in small letters
+	//	date LAYOUT TIME   a time of the API in a layout of package time, UTC
+	//	age TIME           how long ago that was: 40s, 3m, 2h, 5d, 2y
+	Template string
+
 	ShowSecrets bool             // print passwords and tokens
-	Terminal    bool             // a person is looking: escape, cut to Width, relative ages
+	Terminal    bool             // a person is looking: escape, cut, relative ages
 	Color       bool             // colour states
-	Width       int              // cells a line of the terminal holds; 0 is no limit
+	Width       int              // cells in a line of the terminal; 0 is no limit
 	Now         func() time.Time // what ages are relative to; nil is time.Now
 }
 
 // Column is one property of an item.
 type Column[T any] struct {
-	Name   string      // the API's name of the field where it is one, such as public_ip
-	Header string      // as it is printed
-	Value  func(T) any // nil, string, bool, any integer, float64, time.Time, netip.Addr, []string, fmt.Stringer, or a [Status], [Secret] or [Bar]
-	Wide   bool        // left out of the table format, shown by wide and for a single item
+	Name   string // the API's name of the field where it has one: public_ip
+	Header string // as it is printed
+	Wide   bool   // not in a table unless asked for
+
+	// Value returns nil, a string, bool, number, time.Time, netip.Addr,
+	// []string, fmt.Stringer, Status, Secret or Bar.
+	Value func(T) any
 }
 
 // Names returns the names of columns, in their order: what --columns and
@@ -74,18 +101,20 @@ func Formats() []string {
 
 // Printer prints items in one format. It holds no state between calls.
 type Printer[T any] struct {
-	Options
+	options
 	all, shown []Column[T]
-	chosen     bool // shown is the user's choice
 	order      func([]T)
 	query      *gojq.Code
 	template   *template.Template
 }
 
+// options are Options of which New has found that they agree.
+type options Options
+
 // New checks the options against the columns. Each of its errors is a mistake
 // in what the user typed and says what would be right.
 func New[T any](o Options, cols []Column[T]) (*Printer[T], error) {
-	p := &Printer[T]{Options: o, all: cols}
+	p := &Printer[T]{options: options(o), all: cols}
 	if p.Now == nil {
 		p.Now = time.Now
 	}
@@ -117,36 +146,32 @@ func (p *Printer[T]) checkFormat() error {
 	if !slices.Contains(Formats(), p.Format) {
 		return unknown("output format", p.Format, Formats())
 	}
-	if p.Format == "id" || p.Format == "name" {
-		if _, ok := p.identity(); !ok {
-			return fmt.Errorf("-o %s: there is no %s to print here", p.Format, p.Format)
-		}
-	}
 	return nil
 }
 
 func (p *Printer[T]) checkColumns() error {
-	if p.Columns == nil {
+	switch {
+	case p.Columns != nil && !slices.Contains([]string{"table", "wide", "csv"}, p.Format):
+		return fmt.Errorf("--columns is for table, wide and csv, not %s", p.Format)
+	case p.Columns != nil && len(p.Columns) == 0:
+		return fmt.Errorf("--columns names no column: valid are %s", list(Names(p.all)))
+	case p.Format == "id", p.Format == "name":
+		c, err := p.naming()
+		p.shown = []Column[T]{c}
+		return err
+	case p.Columns == nil:
 		for _, c := range p.all {
 			if !c.Wide || p.Format != "table" {
 				p.shown = append(p.shown, c)
 			}
 		}
-		return nil
 	}
-	if !slices.Contains([]string{"table", "wide", "csv"}, p.Format) {
-		return fmt.Errorf("--columns is for table, wide and csv: %s has none", p.Format)
-	}
-	p.chosen = true
 	for _, name := range p.Columns {
 		c, err := p.column(name)
 		if err != nil {
 			return err
 		}
 		p.shown = append(p.shown, c)
-	}
-	if len(p.shown) == 0 {
-		return fmt.Errorf("--columns names none: use %s", list(Names(p.all)))
 	}
 	return nil
 }
@@ -172,13 +197,13 @@ func (p *Printer[T]) Items(w io.Writer, items iter.Seq2[T, error]) error {
 	case "json":
 		return p.jsonItems(w, items)
 	case "ndjson":
-		return p.lines(w, items, p.compact)
+		return p.lines(w, items, p.compactLine)
 	case "yaml":
 		return p.yamlItems(w, items)
 	case "csv":
 		return p.csvItems(w, items)
 	case "id", "name":
-		return p.lines(w, items, p.identityLine)
+		return p.lines(w, items, p.nameLine)
 	case "jq":
 		return p.whole(w, items, p.runQuery)
 	case "template":

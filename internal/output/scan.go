@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 )
 
+const redacted = "REDACTED"
+
 // Redact returns JSON with the value of each secret, at any depth, replaced by
 // "REDACTED" and nothing else changed. Secrets are the fields that hold a
 // password or a token in the API's objects: initial_password, rescue_password

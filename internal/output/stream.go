@@ -3,7 +3,6 @@ package output
 import (
 	"fmt"
 	"io"
-	"iter"
 )
 
 const (
@@ -15,8 +14,9 @@ const (
 // of it so that an early failure prints nothing.
 type stream struct {
 	w     io.Writer
-	buf   []byte
-	count int
+	buf   []byte // not yet written
+	whole int    // bytes of buf that are whole items
+	count int    // items so far
 }
 
 func newStream(w io.Writer) *stream { return &stream{w: w} }
@@ -24,6 +24,7 @@ func newStream(w io.Writer) *stream { return &stream{w: w} }
 // next marks the end of an item.
 func (s *stream) next() error {
 	s.count++
+	s.whole = len(s.buf)
 	if s.count < held || s.count > held && len(s.buf) < chunk {
 		return nil
 	}
@@ -32,37 +33,21 @@ func (s *stream) next() error {
 
 func (s *stream) flush() error {
 	err := write(s.w, s.buf)
-	s.buf = s.buf[:0]
+	s.buf, s.whole = s.buf[:0], 0
 	return err
 }
 
-// fail ends a stream whose items ended in err. Whole items that belong to
-// what is out already follow it.
-func (s *stream) fail(err error) error {
+// fail ends a stream for whose next item there is only err. Where some of it
+// is printed already the items in hand follow, then end.
+func (s *stream) fail(err error, end string) error {
 	if s.count < held {
 		return err
 	}
+	s.buf = append(s.buf[:s.whole], end...)
 	if werr := s.flush(); werr != nil {
 		return werr
 	}
 	return err
-}
-
-// lines prints what line appends for each item.
-func (p *Printer[T]) lines(w io.Writer, items iter.Seq2[T, error], line func([]byte, T) ([]byte, error)) error {
-	s := newStream(w)
-	for item, err := range items {
-		if err != nil {
-			return s.fail(err)
-		}
-		if s.buf, err = line(s.buf, item); err != nil {
-			return s.fail(err)
-		}
-		if err := s.next(); err != nil {
-			return err
-		}
-	}
-	return s.flush()
 }
 
 func write(w io.Writer, b []byte) error {
@@ -73,27 +58,4 @@ func write(w io.Writer, b []byte) error {
 		return fmt.Errorf("write output: %w", err)
 	}
 	return nil
-}
-
-// identity is the column that the id and name formats print.
-func (p *Printer[T]) identity() (Column[T], bool) {
-	names := []string{"id", "code", "name"}
-	if p.Format == "name" {
-		names = []string{"hostname", "name", "label", "code"}
-	}
-	for _, name := range names {
-		if c, err := p.column(name); err == nil {
-			return c, true
-		}
-	}
-	return Column[T]{}, false
-}
-
-// identityLine appends the item's id or name. An item without one has no line.
-func (p *Printer[T]) identityLine(dst []byte, item T) ([]byte, error) {
-	c, _ := p.identity()
-	if s := Clean(p.text(c, item)); s != "" {
-		dst = append(append(dst, s...), '\n')
-	}
-	return dst, nil
 }

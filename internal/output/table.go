@@ -1,17 +1,10 @@
 package output
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"iter"
-	"reflect"
-	"strings"
 
-	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
-	"github.com/olekukonko/tablewriter/renderer"
-	"github.com/olekukonko/tablewriter/tw"
+	"github.com/clipperhouse/displaywidth"
 )
 
 const (
@@ -20,7 +13,7 @@ const (
 )
 
 func (p *Printer[T]) tableItems(w io.Writer, items iter.Seq2[T, error]) error {
-	t := newTable(p.shown)
+	t := newTable(p.options, p.shown)
 	for item, err := range items {
 		if err != nil {
 			return err
@@ -28,195 +21,109 @@ func (p *Printer[T]) tableItems(w io.Writer, items iter.Seq2[T, error]) error {
 		row := make([]string, len(p.shown))
 		for i, c := range p.shown {
 			v := c.Value(item)
-			t.see(i, v)
-			row[i] = Clean(p.cell(c, item))
+			row[i] = Clean(p.cell(c.Name, v))
+			t.columns[i].see(v, row[i])
 		}
 		t.rows = append(t.rows, row)
 	}
 	if len(t.rows) == 0 {
 		return nil
 	}
-	if !p.NoHeaders {
-		t.header = make([]string, len(p.shown))
-		for i, c := range p.shown {
-			t.header[i] = c.Header
-		}
-	}
 	if p.Terminal && p.Width > 0 {
 		t.fit(p.Width)
-	}
-	if p.Color {
-		t.paint()
 	}
 	return t.render(w)
 }
 
-// table is rows of clean cells.
+// table is rows of cells, clean and not yet cut.
 type table struct {
-	header  []string
+	columns []track
+	header  []string // nil for none
 	rows    [][]string
-	numbers []bool // columns that hold nothing but numbers
-	states  []bool // columns of Status
+	color   bool
 }
 
-func newTable[T any](cols []Column[T]) *table {
-	t := &table{numbers: make([]bool, len(cols)), states: make([]bool, len(cols))}
-	for i := range cols {
-		t.numbers[i] = true
+// track is a column of a table and what its cells have in common.
+type track struct {
+	width    int  // cells of the terminal
+	words    bool // something in it is not a number
+	states   bool
+	flexible bool
+}
+
+func newTable[T any](o options, shown []Column[T]) *table {
+	t := &table{columns: make([]track, len(shown)), color: o.Color}
+	if o.NoHeaders {
+		return t
+	}
+	t.header = make([]string, len(shown))
+	for i, c := range shown {
+		t.header[i] = c.Header
+		t.columns[i].width = cells(c.Header)
 	}
 	return t
 }
 
-func (t *table) see(column int, v any) {
-	switch v.(type) {
+// see takes note of a value and the cell it is shown as.
+func (c *track) see(value any, cell string) {
+	c.width = max(c.width, cells(cell))
+	switch value.(type) {
 	case nil:
 	case Status:
-		t.states[column], t.numbers[column] = true, false
+		c.states, c.words = true, true
+	case Bar:
+		c.words = true
 	default:
-		if r := reflect.ValueOf(v); !r.CanInt() && !r.CanUint() && !r.CanFloat() {
-			t.numbers[column] = false
+		if !isNumber(value) {
+			c.words, c.flexible = true, true
 		}
 	}
 }
 
-func cells(s string) int { return twwidth.WidthWithOptions(s, twwidth.Options{}) }
-
-// fit cuts cells so that no line is wider than width. The widest column gives
-// way first; the first one, which tells the rows apart, keeps twelve cells.
+// fit narrows columns until a line is no wider than width. The widest gives
+// way first. Numbers, states and bars stay whole where that is enough, and the
+// first column, which tells the rows apart, keeps twelve cells.
 func (t *table) fit(width int) {
-	widths := make([]int, len(t.numbers))
-	for _, row := range append(t.rows, t.header) {
-		for i, cell := range row {
-			widths[i] = max(widths[i], cells(cell))
-		}
+	spare := width - len(gap)*(len(t.columns)-1)
+	for _, c := range t.columns {
+		spare -= c.width
 	}
-	total := len(gap) * (len(widths) - 1)
-	for _, n := range widths {
-		total += n
-	}
-	for total > width {
-		widest := -1
-		for i, n := range widths {
-			if n > floor(i) && (widest < 0 || n > widths[widest]) {
-				widest = i
+	for _, rigid := range []bool{true, false} {
+		for spare < 0 {
+			widest := t.widest(rigid)
+			if widest == nil {
+				break
 			}
-		}
-		if widest < 0 {
-			break
-		}
-		widths[widest]--
-		total--
-	}
-	for _, row := range append(t.rows, t.header) {
-		for i, cell := range row {
-			row[i] = cut(cell, widths[i])
+			widest.width--
+			spare++
 		}
 	}
 }
 
-func floor(column int) int {
-	if column == 0 {
-		return 12
-	}
-	return 3
-}
-
-func cut(s string, width int) string {
-	if cells(s) <= width {
-		return s
-	}
-	return twwidth.Truncate(s, width, ellipsis)
-}
-
-func (t *table) paint() {
-	for _, row := range t.rows {
-		for i := range row {
-			if t.states[i] {
-				row[i] = Status(row[i]).paint()
-			}
+// widest returns the widest column that may be narrower, nil for none.
+func (t *table) widest(rigid bool) *track {
+	var widest *track
+	for i := range t.columns {
+		c, least := &t.columns[i], 1
+		switch {
+		case i == 0:
+			least = 12
+		case rigid && !c.flexible:
+			least = c.width
+		case rigid:
+			least = 5
+		}
+		if c.width > least && (widest == nil || c.width > widest.width) {
+			widest = c
 		}
 	}
+	return widest
 }
 
-// paint colours the state with the terminal's own palette, which the user has
-// made readable on his background.
-func (s Status) paint() string {
-	code := 33
-	switch state := strings.ToUpper(string(s)); {
-	case state == "-":
-		return string(s)
-	case state == "ACTIVE":
-		code = 32
-	case state == "SHUTOFF":
-		code = 2
-	case state == "ERROR", state == "FAILED", strings.HasSuffix(state, "_ERROR"), strings.HasSuffix(state, "_FAILED"):
-		code = 31
+// cells is the width of clean text on a terminal, by grapheme clusters.
+func cells(s string) int {
+	if clean(s) {
+		return len(s)
 	}
-	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, s)
-}
-
-func (t *table) render(w io.Writer) error {
-	align := make([]tw.Align, len(t.numbers))
-	for i, right := range t.numbers {
-		align[i] = tw.AlignLeft
-		if right {
-			align[i] = tw.AlignRight
-		}
-	}
-	out := &trimmer{w: w}
-	table := tablewriter.NewTable(out,
-		tablewriter.WithEastAsian(tw.Off),
-		tablewriter.WithRenderer(renderer.NewBlueprint()),
-		tablewriter.WithRendition(tw.Rendition{
-			Borders:  tw.BorderNone,
-			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
-		}),
-		tablewriter.WithHeaderAutoFormat(tw.Off),
-		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
-		tablewriter.WithRowAutoWrap(tw.WrapNone),
-		tablewriter.WithTrimSpace(tw.Off),
-		tablewriter.WithAlignment(align),
-		tablewriter.WithPadding(tw.Padding{Right: gap, Overwrite: true}),
-	)
-	if t.header != nil {
-		table.Header(t.header)
-	}
-	if err := table.Bulk(t.rows); err != nil {
-		return fmt.Errorf("lay out table: %w", err)
-	}
-	if err := table.Render(); err != nil {
-		return fmt.Errorf("lay out table: %w", err)
-	}
-	return out.flush()
-}
-
-// trimmer removes the padding at the end of each line, gathers lines into
-// large writes and keeps the error that the renderer ignores.
-type trimmer struct {
-	w    io.Writer
-	line []byte
-	buf  []byte
-	err  error
-}
-
-func (t *trimmer) Write(b []byte) (int, error) {
-	for line := range bytes.Lines(b) {
-		t.line = append(t.line, line...)
-		if n := len(t.line) - 1; t.line[n] == '\n' {
-			t.buf = append(append(t.buf, bytes.TrimRight(t.line[:n], " ")...), '\n')
-			t.line = t.line[:0]
-		}
-	}
-	if len(t.buf) > chunk {
-		t.flush()
-	}
-	return len(b), t.err
-}
-
-func (t *trimmer) flush() error {
-	if t.err == nil {
-		t.err = write(t.w, t.buf)
-	}
-	t.buf = t.buf[:0]
-	return t.err
+	return displaywidth.String(s)
 }

@@ -10,15 +10,6 @@ import (
 	"time"
 )
 
-// checkTemplate parses the --template. Beside the functions of text/template
-// it has
-//
-//	json VALUE          the value as JSON
-//	join SEP LIST       the list's values with SEP between them
-//	upper TEXT          the text in capitals
-//	lower TEXT          the text in small letters
-//	date LAYOUT TIME    an RFC 3339 time in a layout of Go's time package, UTC
-//	age TIME            how long ago an RFC 3339 time was: 40s, 3m, 2h, 5d
 func (p *Printer[T]) checkTemplate() (err error) {
 	if p.Template == "" {
 		return nil

@@ -4,52 +4,60 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Status is a state name; it is coloured by what it means.
+// Status is a state's name; tables colour it by what it means.
 type Status string
 
 // Secret is a password or a token; it reads REDACTED unless Options.ShowSecrets.
 type Secret string
 
-// Bar is a quota: a drawn bar with figures on a terminal, USED/LIMIT elsewhere.
+// Bar is a quota. A terminal gets it drawn, with the figures beside it; all
+// else gets USED/LIMIT.
 type Bar struct{ Used, Limit int64 }
 
-const redacted = "REDACTED"
-
+// String returns the figures alone.
 func (b Bar) String() string { return fmt.Sprintf("%d/%d", b.Used, b.Limit) }
 
-// draw returns the bar, width cells wide. A trace of use shows, and only a
-// full quota fills it.
-func (b Bar) draw(width int) string {
+const barWidth = 20
+
+// draw returns the bar and its figures. The least use shows, and only a full
+// quota fills the bar.
+func (b Bar) draw() string {
 	full := 0
 	switch {
 	case b.Used <= 0:
 	case b.Used >= b.Limit:
-		full = width
+		full = barWidth
 	default:
-		full = min(max(1, int(float64(b.Used)/float64(b.Limit)*float64(width))), width-1)
+		full = max(1, int(float64(b.Used)/float64(b.Limit)*barWidth))
 	}
-	return strings.Repeat("█", full) + strings.Repeat("░", width-full) + " " + b.String()
+	return strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + " " + b.String()
 }
 
-// text is a value as CSV has it: exact, in full, "" for nothing. Lists are
-// joined by a space, which no tag may contain.
-func (p *Printer[T]) text(c Column[T], item T) string {
-	v := c.Value(item)
-	switch v := v.(type) {
+// text is the value of a column in full, as CSV has it, and "" for none. The
+// words of a list stand side by side: no tag may contain a space.
+func (o options) text(column string, value any) string {
+	switch v := value.(type) {
 	case nil:
 		return ""
 	case string:
-		if isSecret([]byte(c.Name)) {
-			return p.secret(v)
+		if isSecret([]byte(column)) {
+			return o.secret(v)
 		}
 		return v
+	case Status:
+		return string(v)
 	case Secret:
-		return p.secret(string(v))
+		return o.secret(string(v))
+	case int:
+		return strconv.Itoa(v)
+	case []string:
+		return strings.Join(v, " ")
 	case time.Time:
 		if v.IsZero() {
 			return ""
@@ -60,8 +68,6 @@ func (p *Printer[T]) text(c Column[T], item T) string {
 			return ""
 		}
 		return v.String()
-	case []string:
-		return strings.Join(v, " ")
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	default:
@@ -69,48 +75,54 @@ func (p *Printer[T]) text(c Column[T], item T) string {
 	}
 }
 
-func (p *Printer[T]) secret(s string) string {
-	if s == "" || p.ShowSecrets {
+func (o options) secret(s string) string {
+	if s == "" || o.ShowSecrets {
 		return s
 	}
 	return redacted
 }
 
-// cell is a value as a table shows it, before cleaning.
-func (p *Printer[T]) cell(c Column[T], item T) string {
-	s := p.text(c, item)
-	if p.Terminal || s == "" {
-		switch v := c.Value(item).(type) {
-		case time.Time:
-			if s != "" {
-				return age(v, p.Now())
-			}
-		case Bar:
-			return v.draw(20)
+// cell is the value of a column as a table shows it, before cleaning.
+func (o options) cell(column string, value any) string {
+	switch v := value.(type) {
+	case []string:
+		return cmp.Or(strings.Join(v, ","), nothing)
+	case time.Time:
+		if o.Terminal && !v.IsZero() {
+			return age(v, o.Now())
+		}
+	case Bar:
+		if o.Terminal {
+			return v.draw()
 		}
 	}
-	if l, ok := c.Value(item).([]string); ok {
-		s = strings.Join(l, ",")
-	}
-	return cmp.Or(s, "-")
+	return cmp.Or(o.text(column, value), nothing)
+}
+
+// nothing is how a table shows that there is no value.
+const nothing = "-"
+
+func isNumber(value any) bool {
+	v := reflect.ValueOf(value)
+	return v.CanInt() || v.CanUint() || v.CanFloat()
 }
 
 // age is how long before now t was, in its largest unit: 40s, 3m, 2h, 5d, 2y.
-// A time that has yet to come is given in full.
+// A time to come is given in full, unless clocks may differ by as much.
 func age(t, now time.Time) string {
-	d := now.Sub(t)
-	switch day := 24 * time.Hour; {
+	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
+	switch d := now.Sub(t); {
 	case d < -time.Minute:
 		return t.UTC().Format(time.RFC3339)
 	case d < time.Minute:
-		return fmt.Sprintf("%ds", max(0, int(d.Seconds())))
+		return fmt.Sprintf("%ds", max(0, d)/time.Second)
 	case d < time.Hour:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
+		return fmt.Sprintf("%dm", d/time.Minute)
 	case d < 2*day:
-		return fmt.Sprintf("%dh", int(d.Hours()))
-	case d < 2*365*day:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d < 2*year:
 		return fmt.Sprintf("%dd", d/day)
 	default:
-		return fmt.Sprintf("%dy", d/(365*day))
+		return fmt.Sprintf("%dy", d/year)
 	}
 }

@@ -26,10 +26,10 @@ func (p *Printer[T]) yamlItems(w io.Writer, items iter.Seq2[T, error]) error {
 	s := newStream(w)
 	for item, err := range items {
 		if err != nil {
-			return s.fail(err)
+			return s.fail(err, "")
 		}
 		if s.buf, err = p.appendYAML(s.buf, item, true); err != nil {
-			return s.fail(err)
+			return s.fail(err, "")
 		}
 		if err := s.next(); err != nil {
 			return err

@@ -1,0 +1,54 @@
+package output
+
+import (
+	"fmt"
+	"io"
+	"iter"
+)
+
+// lines prints what line appends for each item: ndjson, id and name.
+func (p *Printer[T]) lines(w io.Writer, items iter.Seq2[T, error], line func([]byte, T) ([]byte, error)) error {
+	s := newStream(w)
+	for item, err := range items {
+		if err != nil {
+			return s.fail(err, "")
+		}
+		if s.buf, err = line(s.buf, item); err != nil {
+			return s.fail(err, "")
+		}
+		if err := s.next(); err != nil {
+			return err
+		}
+	}
+	return s.flush()
+}
+
+// compactLine appends the item's JSON without white space.
+func (p *Printer[T]) compactLine(dst []byte, item T) ([]byte, error) {
+	dst, err := p.appendJSON(dst, item, "", "")
+	return append(dst, '\n'), err
+}
+
+// nameLine appends the item's id or name. An item without one has no line.
+func (p *Printer[T]) nameLine(dst []byte, item T) ([]byte, error) {
+	c := p.shown[0]
+	if s := Clean(p.text(c.Name, c.Value(item))); s != "" {
+		dst = append(append(dst, s...), '\n')
+	}
+	return dst, nil
+}
+
+// naming finds the column that the id or the name format prints: the first
+// there is of those by which the API's objects are called.
+func (p *Printer[T]) naming() (Column[T], error) {
+	names := []string{"id", "code", "name"}
+	if p.Format == "name" {
+		names = []string{"hostname", "name", "label", "code"}
+	}
+	for _, name := range names {
+		if c, err := p.column(name); err == nil {
+			return c, nil
+		}
+	}
+	return Column[T]{}, fmt.Errorf("-o %s: what is shown here has no %s", p.Format, p.Format)
+}
