@@ -107,5 +107,5 @@ func (*ack) UnmarshalJSON(data []byte) error {
 	if a.Result == "success" || a.Result == "" && a.ID != "" {
 		return nil
 	}
-	return errors.New("the action is not confirmed")
+	return fmt.Errorf("result %q where \"success\" belongs", a.Result)
 }

@@ -42,14 +42,6 @@ func (c *Client) Do(req *http.Request) ([]byte, error) {
 	return r.body, nil
 }
 
-// reply is an answer read to its end.
-type reply struct {
-	request *http.Request
-	status  int
-	header  http.Header
-	body    []byte
-}
-
 func (c *Client) do(req *http.Request) (*reply, error) {
 	client := c.HTTP
 	if client == nil {
@@ -62,21 +54,23 @@ func (c *Client) do(req *http.Request) (*reply, error) {
 	defer resp.Body.Close()
 
 	r := &reply{request: req, status: resp.StatusCode, header: resp.Header}
+	if last := resp.Request; last != nil && last.Method != req.Method && last.Response != nil {
+		// A redirect can turn a change into a GET of something else, whose reply
+		// says nothing about the change.
+		r.status = last.Response.StatusCode
+		return nil, r.unreadable(errors.New("redirected, and not carried out"))
+	}
 	r.body, err = io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
 	switch {
 	case err != nil:
-		return nil, r.unreadable(err)
+		return nil, r.unreadable(fmt.Errorf("read body: %w", err))
 	case len(r.body) > maxReply:
 		r.body = r.body[:excerptBytes:excerptBytes]
 		return nil, r.unreadable(fmt.Errorf("body exceeds %d MiB", maxReply>>20))
 	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return nil, r.failure()
-	case resp.Request != nil && resp.Request.Method != req.Method:
-		// A redirect turns POST, PUT and DELETE into GET: what came back is
-		// then some page's content, not the outcome of the call.
-		return nil, r.unreadable(errors.New("redirected, and not carried out"))
+		return nil, r.refused()
 	case reportsFailure(r.body):
-		return nil, r.failure()
+		return nil, r.refused()
 	}
 	return r, nil
 }

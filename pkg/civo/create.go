@@ -77,7 +77,7 @@ func (n NewInstance) check() error {
 // An [*Error] with a 2xx status means that the reply came but could not be read:
 // the instances may exist. Those that could be made out of it are returned with
 // the error, and Error.Body holds the rest. An error that is no *Error means that
-// there was no reply.
+// there was no reply, or that n was refused before it was sent.
 func (c *Client) CreateInstance(ctx context.Context, n NewInstance) ([]Instance, error) {
 	if err := n.check(); err != nil {
 		return nil, fmt.Errorf("create instance: %w", err)

@@ -1,15 +1,12 @@
 package civo
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // Classes of failure, for errors.Is. The API's code decides; where there is none
@@ -37,9 +34,6 @@ type Error struct {
 	Err          error           // why the reply could not be read, nil where it could
 }
 
-// excerptBytes is how much of a body is looked at to describe it.
-const excerptBytes = 4 << 10
-
 // Error says which request failed, with which status, and why.
 func (e *Error) Error() string {
 	status := strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
@@ -56,6 +50,10 @@ func (e *Error) cause() string {
 	case e.Err != nil:
 		return clean(e.Err.Error())
 	}
+	if e.Status/100 == 2 {
+		// The body may hold a password.
+		return "the reply says that it failed"
+	}
 	return describe(e.Body)
 }
 
@@ -69,155 +67,38 @@ func (e *Error) Is(target error) bool {
 }
 
 func (e *Error) class() error {
-	switch e.Code {
-	case "requires_authentication", "database_account_not_found", "authentication_failed", "authentication_access_denied":
+	switch code := e.Code; {
+	case code == requiresAuthentication, code == "database_account_not_found", strings.HasPrefix(code, "authentication_"):
 		return ErrUnauthorized
-	case "database_region_not_found", "region_unavailable":
+	case code == "region_unavailable", code == "database_region_not_found":
 		return ErrRegion
-	case "quota_limit_reached":
+	case code == "quota_limit_reached":
 		return ErrQuota
-	case "out_of_capacity":
+	case code == "out_of_capacity":
 		return ErrCapacity
-	case "database_instance_duplicate_name", "instance_duplicate", "instance_state_must_be_active_or_shutoff",
-		"database_firewall_mismatch", "disabled_service":
+	case code == "instance_duplicate", code == "database_instance_duplicate_name", code == "database_firewall_mismatch",
+		code == "instance_state_must_be_active_or_shutoff", code == "disabled_service":
 		return ErrConflict
-	case "database_instance_find", "database_instance_not_found", "database_size_not_found",
-		"database_disk_image_not_found", "database_template_not_found", "database_network_not_found",
-		"database_firewall_not_found", "database_ssh_key_not_found":
+	case code == "database_instance_find", strings.HasPrefix(code, "database_") && strings.HasSuffix(code, "_not_found"):
 		return ErrNotFound
-	case "parameter_name_invalid", "parameter_id_missing", "parameter_size_missing", "parameter_value_missing":
+	case strings.HasPrefix(code, "parameter_"):
 		return ErrInvalid
-	case "internal_server_error":
+	case code == "internal_server_error":
 		return ErrUnavailable
 	}
-	switch {
-	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+	switch status := e.Status; {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return ErrUnauthorized
-	case e.Status == http.StatusNotFound, e.Status == http.StatusGone:
+	case status == http.StatusNotFound, status == http.StatusGone:
 		return ErrNotFound
-	case e.Status == http.StatusConflict:
+	case status == http.StatusConflict:
 		return ErrConflict
-	case e.Status == http.StatusBadRequest, e.Status == http.StatusUnprocessableEntity:
+	case status == http.StatusBadRequest, status == http.StatusUnprocessableEntity:
 		return ErrInvalid
-	case e.Status == http.StatusTooManyRequests, e.Status >= 500:
+	case status == http.StatusTooManyRequests, status >= 500:
 		return ErrUnavailable
 	}
 	return nil
-}
-
-// failure returns the error that the reply reports.
-func (r *reply) failure() *Error {
-	e := r.unreadable(nil)
-	f, _ := decodeFailure(r.body)
-	e.Code, e.Reason, e.Details = text(f.Code), text(f.Reason), f.Details
-	if result := text(f.Result); e.Code == "" && result != "failed" {
-		e.Code = result
-	}
-	return e
-}
-
-// unreadable returns the error for a reply that cannot be read because of err.
-func (r *reply) unreadable(err error) *Error {
-	return &Error{
-		Method:     r.request.Method,
-		Path:       r.request.URL.EscapedPath(),
-		Status:     r.status,
-		Body:       r.body,
-		RetryAfter: retryAfter(r.header, time.Now()),
-		Err:        err,
-	}
-}
-
-// decode sets v from the body.
-func (r *reply) decode(v any) error {
-	err := json.Unmarshal(r.body, v)
-	if err == nil {
-		return nil
-	}
-	if _, malformed := errors.AsType[*json.SyntaxError](err); malformed && (len(r.body) == 0 || isPage(r.body)) {
-		err = errors.New(describe(r.body))
-	}
-	return r.unreadable(fmt.Errorf("unreadable reply: %w", fieldError(err)))
-}
-
-type failure struct {
-	ID      json.RawMessage `json:"id"`
-	Name    json.RawMessage `json:"name"`
-	Result  json.RawMessage `json:"result"`
-	Code    json.RawMessage `json:"code"`
-	Reason  json.RawMessage `json:"reason"`
-	Details json.RawMessage `json:"details"`
-}
-
-func decodeFailure(body []byte) (f failure, ok bool) {
-	err := json.Unmarshal(body, &f)
-	return f, err == nil
-}
-
-// reportsFailure says whether the body of a 2xx reply is a failure nonetheless:
-// its result says so, or it has a code and is no resource that happens to have
-// one, as a region does.
-func reportsFailure(body []byte) bool {
-	// Nearly every reply stops here, so that none is parsed twice.
-	if kind(body) != '{' || !bytes.Contains(body, []byte(`"code"`)) && !bytes.Contains(body, []byte(`"result"`)) {
-		return false
-	}
-	f, ok := decodeFailure(body)
-	if !ok {
-		return false
-	}
-	if result := text(f.Result); result == "failed" || result == "requires_authentication" {
-		return true
-	}
-	resource := text(f.ID) != "" || text(f.Name) != "" && text(f.Reason) == ""
-	return text(f.Code) != "" && !resource
-}
-
-// text returns a JSON string's content, and any other value but null as JSON.
-func text(raw json.RawMessage) string {
-	var s string
-	if len(raw) == 0 || json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	var b bytes.Buffer
-	if json.Compact(&b, raw) != nil {
-		return ""
-	}
-	return b.String()
-}
-
-// describe says in few words what a body without a reason is.
-func describe(body []byte) string {
-	switch {
-	case len(bytes.TrimSpace(body)) == 0:
-		return "an empty body"
-	case isPage(body):
-		return "a web page, not JSON"
-	}
-	return clean(string(body[:min(len(body), excerptBytes)]))
-}
-
-func isPage(body []byte) bool {
-	return strings.HasPrefix(http.DetectContentType(body), "text/html")
-}
-
-// clean makes one short line of a text from elsewhere.
-func clean(s string) string {
-	const most = 300
-	s = strings.ToValidUTF8(s, "?")
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	for n := range s {
-		if n >= most {
-			return s[:n] + "…"
-		}
-	}
-	return s
 }
 
 // retryAfter reads the header of that name, in seconds or as a date. A date is

@@ -122,5 +122,9 @@ func (c *Client) GetInstance(ctx context.Context, id string) (Instance, error) {
 	if err != nil {
 		return Instance{}, err
 	}
-	return call[Instance](ctx, c, http.MethodGet, path, nil, nil)
+	i, err := call[Instance](ctx, c, http.MethodGet, path, nil, nil)
+	if err == nil && !strings.EqualFold(i.ID, id) {
+		return Instance{}, fmt.Errorf("GET %s: the reply is instance %s", path, i.ID)
+	}
+	return i, err
 }

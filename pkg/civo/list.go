@@ -1,6 +1,7 @@
 package civo
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -38,19 +39,46 @@ type InstancePage struct {
 // UnmarshalJSON decodes a page. It refuses one that does not say how many there
 // are, which could pass for an empty list.
 func (p *InstancePage) UnmarshalJSON(data []byte) error {
-	var page struct {
-		Page    int        `json:"page"`
-		PerPage int        `json:"per_page"`
-		Pages   *int       `json:"pages"`
-		Items   []Instance `json:"items"`
-	}
-	if err := json.Unmarshal(data, &page); err != nil {
+	*p = InstancePage{}
+	var pages *int
+	var items [][]byte
+	err := split(data, func(name string, value []byte) error {
+		var err error
+		switch {
+		case name == "page":
+			err = json.Unmarshal(value, &p.Page)
+		case name == "per_page":
+			err = json.Unmarshal(value, &p.PerPage)
+		case name == "pages":
+			err = json.Unmarshal(value, &pages)
+		case name == "items" && kind(value) == '[':
+			err = split(value, func(_ string, item []byte) error {
+				items = append(items, item)
+				return nil
+			})
+		case name == "items" && kind(value) != 'n':
+			err = fmt.Errorf("%s where an array belongs", kindName(value))
+		default:
+			err = json.Unmarshal(value, new(json.RawMessage))
+		}
+		if err != nil {
+			return fmt.Errorf("field %s: %w", name, err)
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
-	if page.Pages == nil || *page.Pages < 0 {
+	if pages == nil || *pages < 0 {
 		return errors.New("field pages: no count")
 	}
-	*p = InstancePage{Page: page.Page, PerPage: page.PerPage, Pages: *page.Pages, Items: page.Items}
+	p.Pages = *pages
+	p.Items = make([]Instance, len(items))
+	for n, item := range items {
+		if err := p.Items[n].UnmarshalJSON(item); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -98,23 +126,26 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 
 		seen := make(map[[16]byte]struct{})
 		ahead := []<-chan result{fetch(1)}
+		empty := 0
 		for next := 2; len(ahead) > 0; {
 			r := <-ahead[0]
 			ahead = ahead[1:]
-			if r.err == nil {
-				r.err = ctx.Err()
+			if len(r.page.Items) > 0 {
+				empty = 0
+			} else if empty++; empty > pagesAhead && r.err == nil {
+				r.err = fmt.Errorf("list instances: %d empty pages in a row, of %d pages", empty, r.page.Pages)
 			}
-			if r.err != nil {
-				yield(Instance{}, r.err)
+			if err := cmp.Or(r.err, ctx.Err()); err != nil {
+				yield(Instance{}, err)
 				return
 			}
 			for ; len(ahead) < pagesAhead && next <= r.page.Pages; next++ {
 				ahead = append(ahead, fetch(next))
 			}
 			for _, i := range r.page.Items {
-				// A hash instead of the ID keeps a long list's memory flat.
+				// Sixteen bytes an instance, however long the IDs are.
 				sum := sha256.Sum256([]byte(i.ID))
-				key := [16]byte(sum[:16])
+				key := [16]byte(sum[:])
 				if _, twice := seen[key]; twice {
 					continue
 				}

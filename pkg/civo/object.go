@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -39,7 +40,9 @@ func fieldError(err error) error {
 	if !ok || wrong.Field == "" {
 		return err
 	}
-	return fmt.Errorf("field %s: %s where %s belongs", wrong.Field, wrong.Value, wrong.Type)
+	// encoding/json counts an embedded struct as a part of the path.
+	field := strings.TrimPrefix(wrong.Field, "fields.")
+	return fmt.Errorf("field %s: %s where %s belongs", field, wrong.Value, wrong.Type)
 }
 
 // list decodes the forms in which the API sends several resources: an array, and

@@ -1,7 +1,6 @@
 package civo
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -55,47 +54,26 @@ func (q Quota) Usages() []Usage {
 	if err != nil {
 		return nil
 	}
-	var values map[string]json.RawMessage
-	if json.Unmarshal(data, &values) != nil {
+	var names []string
+	numbers := make(map[string]int)
+	if split(data, func(name string, value []byte) error {
+		var n *int
+		if json.Unmarshal(value, &n) == nil && n != nil {
+			names = append(names, name)
+			numbers[name] = *n
+		}
+		return nil
+	}) != nil {
 		return nil
 	}
-	number := func(name string) (n int, ok bool) {
-		raw, ok := values[name]
-		return n, ok && json.Unmarshal(raw, &n) == nil
-	}
 	var usages []Usage
-	for name := range keys(data) {
-		name, ok := strings.CutSuffix(name, "_limit")
-		if !ok {
-			continue
-		}
-		limit, hasLimit := number(name + "_limit")
-		used, hasUsage := number(name + "_usage")
-		if hasLimit && hasUsage {
-			usages = append(usages, Usage{Name: name, Limit: limit, Used: used})
+	for _, name := range names {
+		resource, isLimit := strings.CutSuffix(name, "_limit")
+		if used, paired := numbers[resource+"_usage"]; isLimit && paired {
+			usages = append(usages, Usage{Name: resource, Limit: numbers[name], Used: used})
 		}
 	}
 	return usages
-}
-
-// keys yields the names of an object's members in their order.
-func keys(object []byte) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		d := json.NewDecoder(bytes.NewReader(object))
-		if _, err := d.Token(); err != nil {
-			return
-		}
-		for d.More() {
-			name, err := d.Token()
-			if err != nil {
-				return
-			}
-			var skipped json.RawMessage
-			if d.Decode(&skipped) != nil || !yield(name.(string)) {
-				return
-			}
-		}
-	}
 }
 
 // Quota returns the account's quota in the region.

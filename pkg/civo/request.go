@@ -23,7 +23,7 @@ var ErrNoRegion = errors.New("no region is set")
 func (c *Client) NewRequest(ctx context.Context, method, path string, query, form url.Values) (*http.Request, error) {
 	req, err := c.newRequest(ctx, method, path, query, form)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", method, path, err)
+		return nil, fmt.Errorf("%s %s: %w", clean(method), clean(path), err)
 	}
 	return req, nil
 }
@@ -65,7 +65,7 @@ func (c *Client) resolve(path string) (*url.URL, error) {
 		base = DefaultURL
 	}
 	b, err := url.Parse(base)
-	if err != nil || b.Host == "" || b.Scheme != "http" && b.Scheme != "https" || b.RawQuery != "" || b.Fragment != "" {
+	if err != nil || b.Host == "" || b.Scheme != "http" && b.Scheme != "https" || strings.ContainsAny(base, "?#") {
 		return nil, errors.New("base URL: not of the form https://HOST")
 	}
 	if strings.ContainsAny(path, "?#") {
