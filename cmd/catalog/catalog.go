@@ -1,0 +1,110 @@
+// Package catalog is the read-only commands on what instances are made of:
+// regions, sizes, disk images, networks, firewalls, SSH keys and the quota.
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// New is a command for each noun.
+func New(app *cli.App) []*cobra.Command {
+	return []*cobra.Command{
+		listing(app, cli.Regions(), "regions", anywhere, regionColumns()),
+		sizes(app),
+		listing(app, cli.Images(), "disk images", regional, imageColumns()),
+		listing(app, cli.Networks(), "networks", regional, networkColumns()),
+		listing(app, cli.Firewalls(), "firewalls", regional, firewallColumns()),
+		listing(app, cli.SSHKeys(), "SSH keys", anywhere, sshKeyColumns()),
+		quota(app),
+	}
+}
+
+// scope says whether a list differs from region to region.
+type scope func(*cli.App, context.Context) (*civo.Client, error)
+
+func regional(app *cli.App, ctx context.Context) (*civo.Client, error) { return app.Client(ctx) }
+func anywhere(app *cli.App, ctx context.Context) (*civo.Client, error) {
+	return app.AccountClient(ctx)
+}
+
+// listing is a noun's command with its list.
+func listing[T any](app *cli.App, noun cli.Noun[T], plural string, where scope, columns []output.Column[T]) *cobra.Command {
+	c := cli.Group(noun.Word, "Show "+plural, noun.Word+"s")
+	c.AddCommand(&cobra.Command{
+		Use:     "list",
+		Aliases: []string{"ls"},
+		Short:   "List " + plural,
+		Example: fmt.Sprintf("  civoctl %[1]s list\n  civoctl %[1]s list -o json", noun.Word),
+		Args:    cli.Args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			out, err := cli.NewPrinter(app, columns)
+			if err != nil {
+				return err
+			}
+			c, err := where(app, cmd.Context())
+			if err != nil {
+				return err
+			}
+			items, err := noun.Fetch(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			if len(items) == 0 {
+				app.Notef("no %s in %s", plural, c.Region)
+			}
+			return out.Slice(items)
+		},
+	})
+	return c
+}
+
+// sizes are those for instances, or all with --all.
+func sizes(app *cli.App) *cobra.Command {
+	var all bool
+	noun := cli.Sizes()
+	forInstances := noun.Fetch
+	noun.Fetch = func(ctx context.Context, c *civo.Client) ([]civo.Size, error) {
+		if all {
+			return c.Sizes(ctx)
+		}
+		return forInstances(ctx, c)
+	}
+	c := listing(app, noun, "sizes", anywhere, sizeColumns())
+	list := c.Commands()[0]
+	list.Flags().BoolVar(&all, "all", false, "also sizes that are not for instances")
+	return c
+}
+
+func quota(app *cli.App) *cobra.Command {
+	c := cli.Group("quota", "Show what the account may use")
+	c.AddCommand(&cobra.Command{
+		Use:     "show",
+		Aliases: []string{"get"},
+		Short:   "Show what is used and what is left",
+		Example: "  civoctl quota show\n  civoctl quota show --jq .instance_count_usage",
+		Args:    cli.Args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			out, err := cli.NewPrinter(app, quotaColumns())
+			if err != nil {
+				return err
+			}
+			c, err := app.Client(cmd.Context())
+			if err != nil {
+				return err
+			}
+			q, err := c.Quota(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return out.Item(q)
+		},
+	})
+	return c
+}

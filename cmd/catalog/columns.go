@@ -1,0 +1,108 @@
+package catalog
+
+import (
+	"time"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+func regionColumns() []output.Column[civo.Region] {
+	return []output.Column[civo.Region]{
+		{Name: "code", Header: "CODE", Value: func(r civo.Region) any { return r.Code }},
+		{Name: "name", Header: "NAME", Value: func(r civo.Region) any { return r.Name }},
+		{Name: "country_name", Header: "COUNTRY", Value: func(r civo.Region) any { return r.CountryName }},
+		{Name: "default", Header: "DEFAULT", Value: func(r civo.Region) any { return r.Default }},
+		{Name: "out_of_capacity", Header: "FULL", Value: func(r civo.Region) any { return r.OutOfCapacity }},
+		{Name: "type", Header: "TYPE", Wide: true, Value: func(r civo.Region) any { return r.Type }},
+		{Name: "country", Header: "COUNTRY CODE", Wide: true, Value: func(r civo.Region) any { return r.Country }},
+	}
+}
+
+func sizeColumns() []output.Column[civo.Size] {
+	return []output.Column[civo.Size]{
+		{Name: "name", Header: "NAME", Value: func(s civo.Size) any { return s.Name }},
+		{Name: "cpu_cores", Header: "CORES", Value: func(s civo.Size) any { return s.CPUCores }},
+		{Name: "ram_mb", Header: "RAM MB", Value: func(s civo.Size) any { return s.RAMMB }},
+		{Name: "disk_gb", Header: "DISK GB", Value: func(s civo.Size) any { return s.DiskGB }},
+		{Name: "gpu_count", Header: "GPUS", Value: func(s civo.Size) any { return s.GPUCount }},
+		{Name: "description", Header: "DESCRIPTION", Value: func(s civo.Size) any { return s.Description }},
+		{Name: "gpu_type", Header: "GPU TYPE", Wide: true, Value: func(s civo.Size) any { return s.GPUType }},
+		{Name: "transfer_tb", Header: "TRANSFER TB", Wide: true, Value: func(s civo.Size) any { return s.TransferTB }},
+		{Name: "type", Header: "TYPE", Wide: true, Value: func(s civo.Size) any { return s.Type }},
+		{Name: "selectable", Header: "SELECTABLE", Wide: true, Value: func(s civo.Size) any { return s.Selectable }},
+	}
+}
+
+func imageColumns() []output.Column[civo.DiskImage] {
+	return []output.Column[civo.DiskImage]{
+		{Name: "name", Header: "NAME", Value: func(i civo.DiskImage) any { return i.Name }},
+		{Name: "distribution", Header: "DISTRIBUTION", Value: func(i civo.DiskImage) any { return i.Distribution }},
+		{Name: "version", Header: "VERSION", Value: func(i civo.DiskImage) any { return i.Version }},
+		{Name: "initial_user", Header: "USER", Value: func(i civo.DiskImage) any { return i.InitialUser }},
+		{Name: "state", Header: "STATE", Value: func(i civo.DiskImage) any { return i.State }},
+		{Name: "id", Header: "ID", Wide: true, Value: func(i civo.DiskImage) any { return i.ID }},
+		{Name: "label", Header: "LABEL", Wide: true, Value: func(i civo.DiskImage) any { return i.Label }},
+		{Name: "description", Header: "DESCRIPTION", Wide: true, Value: func(i civo.DiskImage) any { return i.Description }},
+	}
+}
+
+func networkColumns() []output.Column[civo.Network] {
+	return []output.Column[civo.Network]{
+		{Name: "label", Header: "NAME", Value: func(n civo.Network) any { return cli.Networks().Name(n) }},
+		{Name: "default", Header: "DEFAULT", Value: func(n civo.Network) any { return n.Default }},
+		{Name: "cidr", Header: "CIDR", Value: func(n civo.Network) any { return n.CIDR }},
+		{Name: "status", Header: "STATUS", Value: func(n civo.Network) any { return output.Status(n.Status) }},
+		{Name: "id", Header: "ID", Value: func(n civo.Network) any { return n.ID }},
+		{Name: "name", Header: "FULL NAME", Wide: true, Value: func(n civo.Network) any { return n.Name }},
+	}
+}
+
+func firewallColumns() []output.Column[civo.Firewall] {
+	return []output.Column[civo.Firewall]{
+		{Name: "name", Header: "NAME", Value: func(f civo.Firewall) any { return f.Name }},
+		{Name: "rules_count", Header: "RULES", Value: func(f civo.Firewall) any { return f.RulesCount }},
+		{Name: "instance_count", Header: "INSTANCES", Value: func(f civo.Firewall) any { return f.InstanceCount }},
+		{Name: "network_id", Header: "NETWORK", Value: func(f civo.Firewall) any { return f.NetworkID }},
+		{Name: "id", Header: "ID", Wide: true, Value: func(f civo.Firewall) any { return f.ID }},
+	}
+}
+
+func sshKeyColumns() []output.Column[civo.SSHKey] {
+	return []output.Column[civo.SSHKey]{
+		{Name: "name", Header: "NAME", Value: func(k civo.SSHKey) any { return k.Name }},
+		{Name: "fingerprint", Header: "FINGERPRINT", Value: func(k civo.SSHKey) any { return k.Fingerprint }},
+		{Name: "created_at", Header: "AGE", Value: func(k civo.SSHKey) any { return age(k.CreatedAt) }},
+		{Name: "id", Header: "ID", Wide: true, Value: func(k civo.SSHKey) any { return k.ID }},
+		{Name: "public_key", Header: "PUBLIC KEY", Wide: true, Value: func(k civo.SSHKey) any { return k.PublicKey }},
+	}
+}
+
+// quotaColumns are a bar for each resource. JSON has those too that have no
+// column.
+func quotaColumns() []output.Column[civo.Quota] {
+	bar := func(name, header string, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
+		return output.Column[civo.Quota]{Name: name, Header: header, Value: func(q civo.Quota) any {
+			used, limit := value(q)
+			return output.Bar{Used: int64(used), Limit: int64(limit)}
+		}}
+	}
+	return []output.Column[civo.Quota]{
+		bar("instance_count", "INSTANCES", func(q civo.Quota) (int, int) { return q.InstanceCountUsage, q.InstanceCountLimit }),
+		bar("cpu_core", "CORES", func(q civo.Quota) (int, int) { return q.CPUCoreUsage, q.CPUCoreLimit }),
+		bar("ram_mb", "RAM MB", func(q civo.Quota) (int, int) { return q.RAMMBUsage, q.RAMMBLimit }),
+		bar("disk_gb", "DISK GB", func(q civo.Quota) (int, int) { return q.DiskGBUsage, q.DiskGBLimit }),
+		bar("public_ip_address", "PUBLIC IPS", func(q civo.Quota) (int, int) { return q.PublicIPAddressUsage, q.PublicIPAddressLimit }),
+		bar("network_count", "NETWORKS", func(q civo.Quota) (int, int) { return q.NetworkCountUsage, q.NetworkCountLimit }),
+		bar("security_group", "FIREWALLS", func(q civo.Quota) (int, int) { return q.SecurityGroupUsage, q.SecurityGroupLimit }),
+	}
+}
+
+// age is nil where the API did not say when.
+func age(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}

@@ -1,0 +1,121 @@
+package instance
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/bulk"
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/wait"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+func newCreate(app *cli.App) *cobra.Command {
+	var (
+		req    request
+		policy namePolicy
+		w      work
+		dryRun bool
+	)
+	cmd := &cobra.Command{
+		Use:     "create HOSTNAME...",
+		Aliases: []string{"new", "add"},
+		Short:   "Create instances",
+		Long: `Create instances and wait until they are ACTIVE.
+
+A reply that is lost on the way is looked for in the list, so that no instance
+is made twice and none is forgotten. The password of the first user, where there
+is one, is shown this once.`,
+		Example: `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
+  civoctl instance create web-1 web-2 --size g3.small --image debian-12 --ssh-key laptop --tag web
+  civoctl instance create job --count 3 --size g3.small --image ubuntu-noble --no-wait -o json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			out, err := cli.NewPrinter(app, createdColumns(), "initial_password")
+			if err != nil {
+				return err
+			}
+			settings, err := app.Settings()
+			if err != nil {
+				return err
+			}
+			req.hostnames = args
+			req.defaults(settings.Create)
+			if err := req.check(); err != nil {
+				return err
+			}
+			if names := req.missing(); len(names) > 0 {
+				return cli.Errorf(cli.Usage, "create: missing: %s", strings.Join(names, ", ")).
+					WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
+			}
+			if err := req.readScript(app.In); err != nil {
+				return err
+			}
+			c, err := app.Client(ctx)
+			if err != nil {
+				return err
+			}
+			offer, err := req.fetch(ctx, c)
+			if err != nil {
+				return err
+			}
+			proto, err := req.resolve(c.Region, offer)
+			if err != nil {
+				return err
+			}
+			existing, err := policy.apply(c.Region, req.hostnames, offer.namesakes)
+			if err != nil {
+				return err
+			}
+			if dryRun {
+				return req.dryRun(ctx, app, c, proto)
+			}
+			m := newMaker(app, c, offer.namesakes)
+			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, existing)
+			return tellCreated(out, c.Region, outcomes)
+		},
+	}
+	fs := cmd.Flags()
+	req.flags(fs)
+	policy.flags(fs)
+	w.patience.Flags(fs)
+	fs.IntVar(&w.bulk.Parallel, "parallel", bulk.DefaultParallel, "`NUMBER` of requests at once")
+	fs.BoolVar(&dryRun, "dry-run", false, "print the request as a curl command and create nothing")
+	return cmd
+}
+
+// create makes an instance for each hostname, or takes the one that exists,
+// waits for them and returns them in the order of the hostnames.
+func create(ctx context.Context, app *cli.App, c *civo.Client, m *maker, w *work, proto civo.NewInstance, hostnames []string, existing map[string]civo.Instance) []outcome {
+	made := bulk.Run(ctx, hostnames, w.bulk, func(ctx context.Context, h string) ([]civo.Instance, error) {
+		if i, ok := existing[strings.ToLower(h)]; ok {
+			return []civo.Instance{i}, nil
+		}
+		n := proto
+		n.Hostname = h
+		return m.make(ctx, n)
+	})
+	var outcomes []outcome
+	var building []int
+	for k, o := range made {
+		for _, i := range o.Value {
+			if !w.patience.NoWait && i.Status != "ACTIVE" {
+				building = append(building, len(outcomes))
+			}
+			outcomes = append(outcomes, outcome{Instance: i, result: done})
+		}
+		if o.Err != nil {
+			lost := outcome{Instance: civo.Instance{Hostname: hostnames[k]}}
+			lost.fail(app.Explain(ctx, fmt.Errorf("create %s: %w", hostnames[k], o.Err)))
+			outcomes = append(outcomes, lost)
+		}
+	}
+	w.await(ctx, app, c, outcomes, building, wait.Active())
+	for n := range outcomes {
+		outcomes[n].password = m.password(outcomes[n].Instance)
+	}
+	return outcomes
+}

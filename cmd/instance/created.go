@@ -1,0 +1,47 @@
+package instance
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+)
+
+// createdColumns show what a person needs first of a new instance, and its
+// password, which is not shown again.
+func createdColumns() []output.Column[outcome] {
+	return []output.Column[outcome]{
+		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
+		{Name: "id", Header: "ID", Value: func(o outcome) any { return o.ID }},
+		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
+		{Name: "public_ip", Header: "PUBLIC IP", Value: func(o outcome) any { return o.PublicIP }},
+		{Name: "initial_user", Header: "USER", Value: func(o outcome) any { return o.InitialUser }},
+		{Name: "initial_password", Header: "PASSWORD", Value: func(o outcome) any { return o.password }},
+		{Name: "error", Header: "ERROR", Value: func(o outcome) any { return o.reason() }},
+	}
+}
+
+// tellCreated prints the new instances. Whatever keeps them from being printed,
+// their IDs and passwords are in the error.
+func tellCreated(out *cli.Printer[outcome], region string, outcomes []outcome) error {
+	err := tell(out, "create", region, outcomes, func(o outcome) outcome { return o })
+	if err == nil {
+		return nil
+	}
+	e, ok := errors.AsType[*cli.Error](err)
+	if !ok {
+		e = cli.Errorf(cli.Internal, "create: write the result: %w", err)
+	}
+	for _, o := range outcomes {
+		if o.ID == "" {
+			continue
+		}
+		line := fmt.Sprintf("  created: %s  %s", o.Hostname, o.ID)
+		if o.password != "" {
+			line += "  password: " + o.password
+		}
+		e.Detail = append(e.Detail, line)
+	}
+	return e
+}

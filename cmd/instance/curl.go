@@ -1,0 +1,47 @@
+package instance
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/kballard/go-shellquote"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// dryRun prints the request of each hostname.
+func (r *request) dryRun(ctx context.Context, app *cli.App, c *civo.Client, proto civo.NewInstance) error {
+	var lines []string
+	for _, h := range r.hostnames {
+		proto.Hostname = h
+		line, err := r.curl(ctx, c, proto)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line)
+	}
+	return app.Lines(lines)
+}
+
+// curl is the request that creates n, as a command for a shell. The key is left
+// to the environment, and a script to its file: neither is ever printed.
+func (r *request) curl(ctx context.Context, c *civo.Client, n civo.NewInstance) (string, error) {
+	form := n.Form()
+	form.Del("script")
+	req, err := c.NewRequest(ctx, "POST", "/v2/instances", nil, form)
+	if err != nil {
+		return "", err
+	}
+	// NewRequest added the region to the body it made of form.
+	form.Set("region", c.Region)
+	line := []string{"curl", "-X", req.Method, req.URL.String()}
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		line = append(line, "--data-urlencode", name+"="+form.Get(name))
+	}
+	if r.scriptFile != "" {
+		line = append(line, "--data-urlencode", "script@"+r.scriptFile)
+	}
+	return shellquote.Join(line...) + ` -H "Authorization: bearer $CIVO_TOKEN"`, nil
+}

@@ -1,0 +1,22 @@
+// Package instance is the commands on instances, a file a verb. Each reads
+// find, ask, do, tell: everything it needs is found and checked before
+// anything is changed, and what it returns is what the API confirmed.
+package instance
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// New is the instance command.
+func New(app *cli.App) *cobra.Command {
+	c := cli.Group("instance", "Create, change and remove instances", "instances", "i", "vm")
+	c.AddCommand(
+		newCreate(app),
+		newList(app),
+		newShow(app),
+		newRemove(app),
+	)
+	return c
+}

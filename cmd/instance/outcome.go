@@ -1,0 +1,110 @@
+package instance
+
+import (
+	"errors"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// result is what became of a target.
+type result string
+
+const (
+	done    result = "done"
+	failed  result = "failed"
+	skipped result = "skipped"
+)
+
+// outcome is a target as it is after a verb worked on it.
+type outcome struct {
+	civo.Instance
+	result result
+	note   string // why it was skipped
+	err    error  // of one that failed
+
+	password string // of one that was created, as it was first given
+}
+
+// MarshalJSON is the API's own object, with "error" where the verb failed and
+// "skipped" where it had nothing to do.
+func (o outcome) MarshalJSON() ([]byte, error) {
+	object, err := o.Instance.MarshalJSON()
+	if err == nil && o.password != "" {
+		object, err = withField(object, "initial_password", o.password)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case o.result == failed:
+		return withField(object, "error", errorOf(o.err))
+	case o.result == skipped:
+		return withField(object, "skipped", o.note)
+	}
+	return object, nil
+}
+
+// errorOf is an error as it stands in a row: one that a program reads by kind
+// where it has one.
+func errorOf(err error) any {
+	if e, ok := errors.AsType[*cli.Error](err); ok {
+		return e
+	}
+	return err.Error()
+}
+
+func outcomeColumns() []output.Column[outcome] {
+	return []output.Column[outcome]{
+		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
+		{Name: "id", Header: "ID", Value: func(o outcome) any { return o.ID }},
+		{Name: "result", Header: "RESULT", Value: func(o outcome) any { return string(o.result) }},
+		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
+		{Name: "error", Header: "ERROR", Value: func(o outcome) any { return o.reason() }},
+	}
+}
+
+func (o outcome) reason() string {
+	if o.err != nil {
+		return o.err.Error()
+	}
+	return o.note
+}
+
+// summary is the error of a whole run: nil when nothing failed, the failure
+// itself when all failed alike, Partial otherwise.
+func summary(verb, region string, outcomes []outcome) error {
+	var (
+		failures int
+		first    *cli.Error
+		alike    = true
+	)
+	for _, o := range outcomes {
+		if o.result != failed {
+			continue
+		}
+		failures++
+		e, _ := errors.AsType[*cli.Error](o.err)
+		switch {
+		case first == nil:
+			first = e
+		case e.Kind == cli.Interrupted:
+			first = e
+		case e.Kind != first.Kind:
+			alike = false
+		}
+	}
+	switch {
+	case failures == 0:
+		return nil
+	case len(outcomes) == 1, first.Kind == cli.Interrupted:
+		return first
+	}
+	kind := cli.Partial
+	if alike && failures == len(outcomes) {
+		kind = first.Kind
+	}
+	e := cli.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
+	e.Region = region
+	return e.WithHint("%s", first.Hint)
+}

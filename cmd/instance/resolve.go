@@ -1,0 +1,152 @@
+package instance
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// offer is what a region has to choose from, and the instances that have one
+// of the hostnames asked for already.
+type offer struct {
+	sizes     []civo.Size
+	images    []civo.DiskImage
+	networks  []civo.Network
+	firewalls []civo.Firewall
+	keys      []civo.SSHKey
+	namesakes []civo.Instance
+}
+
+// fetch asks for all that the request may refer to, at once.
+func (r *request) fetch(ctx context.Context, c *civo.Client) (offer, error) {
+	var o offer
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return fetch(ctx, c, cli.Sizes(), &o.sizes) })
+	g.Go(func() error { return fetch(ctx, c, cli.Images(), &o.images) })
+	g.Go(func() error { return fetch(ctx, c, cli.Networks(), &o.networks) })
+	g.Go(func() error { return fetch(ctx, c, cli.Firewalls(), &o.firewalls) })
+	g.Go(func() error {
+		if r.sshKey == "" {
+			return nil
+		}
+		return fetch(ctx, c, cli.SSHKeys(), &o.keys)
+	})
+	g.Go(func() (err error) {
+		o.namesakes, err = namesakes(ctx, c, r.hostnames, r.count)
+		return err
+	})
+	return o, g.Wait()
+}
+
+func fetch[T any](ctx context.Context, c *civo.Client, n cli.Noun[T], into *[]T) (err error) {
+	*into, err = n.Fetch(ctx, c)
+	return err
+}
+
+// namesakes are the instances that have one of the hostnames; of several made
+// by one request also those that have it with a suffix, which is how an API may
+// tell them apart.
+func namesakes(ctx context.Context, c *civo.Client, hostnames []string, count int) ([]civo.Instance, error) {
+	var found []civo.Instance
+	for i, err := range c.Instances(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hostnames {
+			stem := i.Hostname[:max(0, strings.LastIndexByte(i.Hostname, '-'))]
+			if strings.EqualFold(h, i.Hostname) || count > 1 && strings.EqualFold(h, stem) {
+				found = append(found, i)
+				break
+			}
+		}
+	}
+	return found, nil
+}
+
+// resolve turns the names of the request into the IDs that are sent.
+func (r *request) resolve(region string, o offer) (civo.NewInstance, error) {
+	n := civo.NewInstance{
+		Count:       r.count,
+		ReverseDNS:  r.reverseDNS,
+		PublicIP:    r.publicIP,
+		InitialUser: r.user,
+		Script:      r.script,
+		Tags:        r.tags,
+	}
+	size, err := cli.Sizes().Find(r.size, region, o.sizes)
+	if err != nil {
+		return n, err
+	}
+	image, err := cli.Images().Find(r.image, region, o.images)
+	if err != nil {
+		return n, err
+	}
+	network, err := r.findNetwork(region, o.networks)
+	if err != nil {
+		return n, err
+	}
+	n.Size, n.TemplateID, n.NetworkID = size.Name, image.ID, network.ID
+	if r.firewall != "" || !network.Default {
+		firewall, err := findFirewall(r.firewall, region, network, o.firewalls)
+		if err != nil {
+			return n, err
+		}
+		n.FirewallID = firewall.ID
+	}
+	if r.sshKey != "" {
+		key, err := cli.SSHKeys().Find(r.sshKey, "", o.keys)
+		if err != nil {
+			return n, err
+		}
+		n.SSHKeyID = key.ID
+	}
+	return n, nil
+}
+
+// findNetwork is the network asked for, or the region's default one.
+func (r *request) findNetwork(region string, networks []civo.Network) (civo.Network, error) {
+	if r.network != "" {
+		return cli.Networks().Find(r.network, region, networks)
+	}
+	for _, n := range networks {
+		if n.Default {
+			return n, nil
+		}
+	}
+	return civo.Network{}, cli.Errorf(cli.Usage, "find network: %s has no default one", region).
+		WithHint("name one with --network; `civoctl network list` shows them")
+}
+
+// findFirewall is the firewall named, which must be in the network: the API
+// takes no other.
+func findFirewall(name, region string, network civo.Network, firewalls []civo.Firewall) (civo.Firewall, error) {
+	var inside []civo.Firewall
+	var names []string
+	for _, f := range firewalls {
+		if f.NetworkID == network.ID {
+			inside = append(inside, f)
+			names = append(names, f.Name)
+		}
+	}
+	label := cli.Networks().Name(network)
+	hint := "the network " + label + " has " + strings.Join(names, ", ")
+	if len(names) == 0 {
+		hint = "the network " + label + " has no firewall"
+	}
+	if name == "" {
+		return civo.Firewall{}, cli.Errorf(cli.Usage, "no firewall: only the default network has a default one").
+			WithHint("give --firewall; %s", hint)
+	}
+	found, err := cli.Firewalls().Find(name, region, inside)
+	if err == nil {
+		return found, nil
+	}
+	if _, elsewhere := cli.Firewalls().Find(name, region, firewalls); elsewhere == nil {
+		return found, cli.Errorf(cli.Refused, "firewall %q is in another network than %s", name, label).WithHint("%s", hint)
+	}
+	return found, err
+}

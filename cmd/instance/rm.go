@@ -1,0 +1,114 @@
+package instance
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/wait"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// removal is what became of an instance that was to be removed.
+type removal struct {
+	outcome
+	region string
+	word   string // deleted, or deleting where nobody waited
+}
+
+// MarshalJSON names the instance and the result; it is no API object: the
+// instance is gone.
+func (r removal) MarshalJSON() ([]byte, error) {
+	row := struct {
+		ID       string `json:"id"`
+		Hostname string `json:"hostname"`
+		Region   string `json:"region"`
+		Result   string `json:"result"`
+		Error    any    `json:"error,omitempty"`
+	}{ID: r.ID, Hostname: r.Hostname, Region: r.region, Result: r.word}
+	if r.err != nil {
+		row.Error = errorOf(r.err)
+	}
+	return json.Marshal(row)
+}
+
+func removalColumns() []output.Column[removal] {
+	return []output.Column[removal]{
+		{Name: "hostname", Header: "HOSTNAME", Value: func(r removal) any { return r.Hostname }},
+		{Name: "id", Header: "ID", Value: func(r removal) any { return r.ID }},
+		{Name: "region", Header: "REGION", Value: func(r removal) any { return r.region }},
+		{Name: "result", Header: "RESULT", Value: func(r removal) any { return r.word }},
+		{Name: "error", Header: "ERROR", Value: func(r removal) any { return r.reason() }},
+	}
+}
+
+func newRemove(app *cli.App) *cobra.Command {
+	var w work
+	cmd := &cobra.Command{
+		Use:     "rm INSTANCE...",
+		Aliases: []string{"remove", "delete"},
+		Short:   "Remove instances for good",
+		Long: `Remove instances for good. The instances are shown and the question is asked
+first; --yes answers it. All are found before any is touched.`,
+		Example: `  civoctl instance rm web-1
+  civoctl instance rm --tag old --yes
+  civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := cli.NewPrinter(app, removalColumns())
+			if err != nil {
+				return err
+			}
+			if err := w.check(app, args); err != nil {
+				return err
+			}
+			ctx := cmd.Context()
+			c, err := app.Client(ctx)
+			if err != nil {
+				return err
+			}
+			targets, err := app.Targets(ctx, c, args, &w.sel)
+			if err != nil {
+				return err
+			}
+			if err := w.consent.CheckProtection("remove", c.Region, targets); err != nil {
+				return err
+			}
+			if len(targets) > 0 {
+				if err := app.Confirm(ctx, &w.consent, "remove", c.Region, targets); err != nil {
+					return err
+				}
+			}
+			outcomes := w.apply(ctx, app, c, targets, change{verb: "remove", do: remove, goal: wait.Gone()})
+			return tell(out, "remove", c.Region, outcomes, func(o outcome) removal {
+				return removal{outcome: o, region: c.Region, word: w.removed(o)}
+			})
+		},
+	}
+	w.flags(cmd)
+	w.consent.ProtectionFlag(cmd.Flags())
+	w.patience.Flags(cmd.Flags())
+	return cmd
+}
+
+// remove counts an instance that is gone already as removed: a retry after a
+// lost reply finds none.
+func remove(ctx context.Context, c *civo.Client, i civo.Instance) error {
+	if err := c.DeleteInstance(ctx, i.ID); err != nil && !errors.Is(err, civo.ErrNotFound) {
+		return err
+	}
+	return nil
+}
+
+func (w *work) removed(o outcome) string {
+	switch {
+	case o.result != done:
+		return string(o.result)
+	case w.patience.NoWait:
+		return "deleting"
+	}
+	return "deleted"
+}

@@ -1,0 +1,35 @@
+package instance
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+func newShow(app *cli.App) *cobra.Command {
+	return &cobra.Command{
+		Use:     "show INSTANCE",
+		Aliases: []string{"get", "describe"},
+		Short:   "Show everything about an instance",
+		Example: "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
+		Args:    cli.Args(1, 1, "INSTANCE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := cli.NewPrinter(app, details())
+			if err != nil {
+				return err
+			}
+			if err := cli.CheckNames(args); err != nil {
+				return err
+			}
+			c, err := app.Client(cmd.Context())
+			if err != nil {
+				return err
+			}
+			i, err := app.Instance(cmd.Context(), c, args[0])
+			if err != nil {
+				return err
+			}
+			return out.Item(i)
+		},
+	}
+}

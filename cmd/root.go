@@ -1,0 +1,49 @@
+// Package cmd is the command tree. A noun is a package of its own; this one
+// puts them together, runs the program and turns errors into exit codes.
+package cmd
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/cmd/catalog"
+	"github.com/civoctl/civoctl/cmd/instance"
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// New is the command tree.
+func New(app *cli.App) *cobra.Command {
+	root := cli.Group("civoctl", "Manage Civo instances")
+	root.Long = "Manage Civo instances from a terminal, a script or a CI job."
+	root.Example = `  civoctl --sandbox instance create web-1 --size g3.small --image ubuntu-noble
+  civoctl instance list --tag web -o json
+  civoctl instance rm web-1`
+	root.SilenceErrors = true
+	root.SilenceUsage = true
+	root.PersistentFlags().AddFlagSet(app.OutputFlags)
+	root.PersistentFlags().AddFlagSet(app.GlobalFlags)
+	root.SetUsageFunc(usage(app))
+	root.AddCommand(instance.New(app))
+	root.AddCommand(catalog.New(app)...)
+	root.AddCommand(newVersion(app))
+	return root
+}
+
+// started reports, once the program has run, whether any command's body began.
+// What fails before that is a wrong call: cobra's own errors have no type.
+func started(c *cobra.Command) *bool {
+	var began bool
+	watch(c, &began)
+	return &began
+}
+
+func watch(c *cobra.Command, began *bool) {
+	if body := c.RunE; body != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			*began = true
+			return body(c, args)
+		}
+	}
+	for _, sub := range c.Commands() {
+		watch(sub, began)
+	}
+}

@@ -1,0 +1,55 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io"
+	"syscall"
+
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// Run runs the program with the arguments and returns its exit code. It is
+// the one place where an error becomes words.
+func Run(ctx context.Context, s cli.Streams, args []string) int {
+	app := cli.New(s, version().Version)
+	defer app.Close()
+	root := New(app)
+	root.SetArgs(args)
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	began := started(root)
+	err := root.ExecuteContext(ctx)
+	if !*began {
+		err = cli.UsageError(err)
+	}
+	app.EndProgress()
+	if err == nil || enough(err) {
+		return 0
+	}
+	e := app.Explain(ctx, err)
+	if !e.Said {
+		e.Write(s.Err, app.Structured() || asksForJSON(args))
+	}
+	return e.Kind.ExitCode()
+}
+
+// enough says whether the reader of stdout left because it had enough, as head
+// does. A command whose result must not be lost returns a *cli.Error instead.
+func enough(err error) bool {
+	_, important := errors.AsType[*cli.Error](err)
+	return errors.Is(err, syscall.EPIPE) && !important
+}
+
+// asksForJSON looks for -o in arguments whose parsing ended before it.
+func asksForJSON(args []string) bool {
+	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	fs.ParseErrorsAllowlist.UnknownFlags = true
+	fs.SetOutput(io.Discard)
+	format := fs.StringP("output", "o", "", "")
+	fs.Parse(args)
+	return *format == "json" || *format == "ndjson" || *format == "yaml"
+}

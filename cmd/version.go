@@ -1,0 +1,68 @@
+package cmd
+
+import (
+	"cmp"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+)
+
+// build is what is known of this binary.
+type build struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+// version is read from what the Go tool stamps: the module's version and the
+// commit it was built from.
+func version() build {
+	b := build{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		b.Version = v
+	}
+	modified := ""
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.modified":
+			if s.Value == "true" {
+				modified = " (modified)"
+			}
+		}
+	}
+	b.Commit = cmp.Or(b.Commit, "unknown") + modified
+	return b
+}
+
+func newVersion(app *cli.App) *cobra.Command {
+	columns := []output.Column[build]{
+		{Name: "version", Header: "VERSION", Value: func(b build) any { return b.Version }},
+		{Name: "commit", Header: "COMMIT", Value: func(b build) any { return b.Commit }},
+		{Name: "go", Header: "GO", Value: func(b build) any { return b.Go }},
+		{Name: "platform", Header: "PLATFORM", Value: func(b build) any { return b.Platform }},
+	}
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Show the version of civoctl",
+		Example: "  civoctl version\n  civoctl version -o json",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			out, err := cli.NewPrinter(app, columns)
+			if err != nil {
+				return err
+			}
+			return out.Item(version())
+		},
+	}
+}

@@ -1,0 +1,254 @@
+// Package cli is what the commands share: the streams, the settings and one
+// client; finding instances; asking; waiting; and the words of an error.
+//
+// Who owns the terminal: stdout carries the result and nothing else. Questions,
+// progress, notes and errors go to stderr, and while progress is being drawn
+// only App writes there, so that no line is torn. Questions need a terminal on
+// both stdin and stderr; stdout may go to a file.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/progress"
+	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/internal/sandbox"
+	"github.com/civoctl/civoctl/internal/transport"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// sandboxKey is the key of the API inside the program. Nobody outside the
+// process can send it anything, so it keeps nobody out.
+const sandboxKey = "sandbox"
+
+// sandboxURL only fills the host of requests that never leave the process.
+const sandboxURL = "http://localhost"
+
+// App is what every command works with. Settings are read when a command
+// first asks for them: help and completion work with a broken configuration.
+type App struct {
+	Streams
+	Globals
+	Version string
+
+	OutputFlags *pflag.FlagSet // those that shape the result
+	GlobalFlags *pflag.FlagSet // those that choose whom to talk to, and how
+
+	settings  func() (*config.Settings, error)
+	transport func() (*http.Client, error)
+	sandbox   func() (*sandbox.Sandbox, error)
+
+	mu      sync.Mutex // guards what is drawn on Err
+	display *progress.Display
+	cleanup []func() error
+}
+
+// New is an App on the streams.
+func New(s Streams, version string) *App {
+	a := &App{Streams: s, Version: version}
+	a.OutputFlags, a.GlobalFlags = a.outputFlags(), a.globalFlags()
+	a.settings = sync.OnceValues(a.loadSettings)
+	a.transport = sync.OnceValues(a.newTransport)
+	a.sandbox = sync.OnceValues(a.openSandbox)
+	return a
+}
+
+// Close gives back the terminal and closes the sandbox's store.
+func (a *App) Close() {
+	a.EndProgress()
+	for _, f := range a.cleanup {
+		f()
+	}
+}
+
+// Settings are the configuration with flags and environment applied. Its
+// errors are usage errors: they name what in the file is wrong.
+func (a *App) Settings() (*config.Settings, error) { return a.settings() }
+
+func (a *App) loadSettings() (*config.Settings, error) {
+	s, err := config.Load(config.Flags{
+		Profile: a.Profile,
+		Config:  a.Config,
+		Region:  a.Region,
+		APIURL:  a.APIURL,
+		Output:  a.Output,
+		Color:   a.Color,
+		Sandbox: a.Sandbox,
+	})
+	if err != nil {
+		return nil, UsageError(err)
+	}
+	for _, w := range s.Warnings {
+		a.Notef("warning: %s", w)
+	}
+	return s, nil
+}
+
+// Client is a client of the region that the settings name. Without any it
+// asks on a terminal.
+func (a *App) Client(ctx context.Context) (*civo.Client, error) {
+	c, err := a.AccountClient(ctx)
+	if err != nil || c.Region != "" {
+		return c, err
+	}
+	region, err := a.askRegion(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return c.In(region), nil
+}
+
+// AccountClient is a client for what belongs to no region, such as the list of
+// regions. Its Region is empty where none is set.
+func (a *App) AccountClient(ctx context.Context) (*civo.Client, error) {
+	s, err := a.Settings()
+	if err != nil {
+		return nil, err
+	}
+	httpClient, err := a.transport()
+	if err != nil {
+		return nil, err
+	}
+	c := &civo.Client{BaseURL: s.APIURL, Region: strings.ToUpper(s.Region), HTTP: httpClient}
+	if s.Sandbox {
+		c.BaseURL, c.Key = sandboxURL, sandboxKey
+		return c, nil
+	}
+	c.Key, err = s.Key(ctx)
+	if err != nil {
+		return nil, &Error{Kind: Auth, Err: err}
+	}
+	if c.Key == "" {
+		return nil, noKey()
+	}
+	return c, nil
+}
+
+func noKey() error {
+	e := Errorf(Auth, "no API key")
+	e.Detail = []string{
+		"three ways to give one:",
+		"  civoctl auth login",
+		"  the environment variable CIVOCTL_API_KEY or CIVO_TOKEN",
+		"  api_key_command in a profile of the configuration file",
+	}
+	return e.WithHint("to try civoctl without an account, add --sandbox")
+}
+
+func (a *App) newTransport() (*http.Client, error) {
+	s, err := a.Settings()
+	if err != nil {
+		return nil, err
+	}
+	o := transport.Options{
+		Timeout:   a.RequestTimeout,
+		UserAgent: "civoctl/" + a.Version,
+	}
+	if a.Debug {
+		o.Debug = noteWriter{a}
+	}
+	api := s.APIURL
+	if s.Sandbox {
+		sb, err := a.Sandboxed()
+		if err != nil {
+			return nil, err
+		}
+		api, o.Base = sandboxURL, sb.Transport()
+		if terminal(a.Err) {
+			a.Notef("using the sandbox: nothing here is real or billed")
+		}
+	}
+	u, err := url.Parse(api)
+	if err != nil {
+		return nil, UsageError(fmt.Errorf("read the API's address: %w", err))
+	}
+	o.Host = u.Host
+	return transport.New(o), nil
+}
+
+// Sandboxed is the embedded API on its store in the state folder.
+func (a *App) Sandboxed() (*sandbox.Sandbox, error) { return a.sandbox() }
+
+func (a *App) openSandbox() (*sandbox.Sandbox, error) {
+	s, err := a.Settings()
+	if err != nil {
+		return nil, err
+	}
+	path, err := SandboxPath()
+	if err != nil {
+		return nil, err
+	}
+	faults, err := sandbox.ParseFaults(os.Getenv("CIVOCTL_SANDBOX_FAULTS"))
+	if err != nil {
+		return nil, UsageError(fmt.Errorf("read CIVOCTL_SANDBOX_FAULTS: %w", err))
+	}
+	sb, err := sandbox.Open(sandbox.Options{
+		Path:      path,
+		Key:       sandboxKey,
+		BuildTime: s.SandboxBuildTime,
+		Faults:    faults,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.cleanup = append(a.cleanup, sb.Close)
+	return sb, nil
+}
+
+// SandboxPath is the sandbox's database file, in $XDG_STATE_HOME/civoctl.
+func SandboxPath() (string, error) {
+	dir := os.Getenv("XDG_STATE_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("find the state folder: %w", err)
+		}
+		dir = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(dir, "civoctl", "sandbox.db"), nil
+}
+
+// Format is the output format asked for: the flag, or the settings where they
+// can be read.
+func (a *App) Format() string {
+	if a.Output != "" || a.JQ != "" || a.Template != "" {
+		return a.Output
+	}
+	if s, err := a.Settings(); err == nil {
+		return s.Output
+	}
+	return ""
+}
+
+// Structured says whether results, and so errors, are written for programs.
+func (a *App) Structured() bool {
+	switch a.Format() {
+	case "json", "ndjson", "yaml":
+		return true
+	}
+	return a.JQ != ""
+}
+
+// Terminal is where questions are asked.
+func (a *App) Terminal() *prompt.Terminal {
+	return &prompt.Terminal{In: a.In, Out: a.Err, Accessible: a.accessible()}
+}
+
+// Interactive says whether a question may be asked.
+func (a *App) Interactive() bool {
+	return terminal(a.In) && terminal(a.Err) && !a.NoInput && os.Getenv("CI") != "true"
+}
+
+func (a *App) accessible() bool {
+	return a.Accessible || os.Getenv("ACCESSIBLE") == "1"
+}

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/transport"
+	"github.com/civoctl/civoctl/internal/wait"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// Patience is how long a command waits for its result.
+type Patience struct {
+	NoWait  bool
+	Timeout time.Duration
+}
+
+// Flags declares --no-wait and --wait-timeout.
+func (p *Patience) Flags(fs *pflag.FlagSet) {
+	fs.BoolVar(&p.NoWait, "no-wait", false, "return as soon as the API has accepted")
+	p.TimeoutFlag(fs)
+}
+
+// TimeoutFlag declares --wait-timeout alone.
+func (p *Patience) TimeoutFlag(fs *pflag.FlagSet) {
+	fs.DurationVar(&p.Timeout, "wait-timeout", 10*time.Minute, "longest `DURATION` to wait")
+}
+
+// Await polls until each instance has become what the goal says and shows on
+// stderr what it sees. A result that is not Reached has an *Error.
+func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instance, goal wait.Goal, p Patience) []wait.Result[civo.Instance] {
+	labels := labels(instances)
+	targets := make([]wait.Target, len(instances))
+	display := a.Progress()
+	for n, i := range instances {
+		targets[n] = wait.Target{ID: i.ID, Goal: goal}
+		display.Status(labels[i.ID], output.Clean(i.Status))
+	}
+	results := wait.Run(ctx, targets, source(c), wait.Options{
+		Timeout:   p.Timeout,
+		Transient: transient,
+		Event: func(e wait.Event) {
+			display.Status(labels[e.Target.ID], output.Clean(statusWord(e)))
+		},
+	})
+	for n := range results {
+		results[n].Err = a.waitError(ctx, c.Region, instances[n], results[n])
+	}
+	return results
+}
+
+// labels tells the instances apart by hostname, and by ID where they share one.
+func labels(instances []civo.Instance) map[string]string {
+	count := map[string]int{}
+	for _, i := range instances {
+		count[i.Hostname]++
+	}
+	labels := make(map[string]string, len(instances))
+	for _, i := range instances {
+		labels[i.ID] = output.Clean(i.Hostname)
+		if count[i.Hostname] > 1 {
+			labels[i.ID] += " " + output.Clean(i.ID)
+		}
+	}
+	return labels
+}
+
+func statusWord(e wait.Event) string {
+	if !e.Found {
+		return "gone"
+	}
+	return e.Status
+}
+
+// source looks at instances one by one, or a page of 100 at a time.
+func source(c *civo.Client) wait.Source[civo.Instance] {
+	seen := func(i civo.Instance) wait.Observation[civo.Instance] {
+		return wait.Observation[civo.Instance]{Status: i.Status, Found: true, Value: i}
+	}
+	return wait.Source[civo.Instance]{
+		Get: func(ctx context.Context, id string) (wait.Observation[civo.Instance], error) {
+			i, err := c.GetInstance(ctx, id)
+			if errors.Is(err, civo.ErrNotFound) {
+				return wait.Observation[civo.Instance]{}, nil
+			}
+			return seen(i), err
+		},
+		Page: func(ctx context.Context, n int) (wait.Page[civo.Instance], error) {
+			p, err := c.ListInstances(ctx, civo.ListOptions{Page: n, PerPage: 100})
+			page := wait.Page[civo.Instance]{Pages: p.Pages, Items: map[string]wait.Observation[civo.Instance]{}}
+			for _, i := range p.Items {
+				page.Items[i.ID] = seen(i)
+			}
+			return page, err
+		},
+	}
+}
+
+// transient tells what may pass: an API in trouble, a reply nobody can read, a
+// network that fails. What the API refuses, it would refuse again.
+func transient(err error) (time.Duration, bool) {
+	if api, ok := errors.AsType[*civo.Error](err); ok {
+		return api.RetryAfter, errors.Is(api, civo.ErrUnavailable) || api.Status < 300
+	}
+	return 0, transport.Cause(err) != ""
+}
+
+// waitError is nil for a result that was reached.
+func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r wait.Result[civo.Instance]) error {
+	status := r.Last.Status
+	if !r.Last.Found {
+		status = i.Status
+	}
+	var e *Error
+	switch r.State {
+	case wait.Reached:
+		return nil
+	case wait.Failed:
+		e = Errorf(Failed, "wait for %s (%s): it went into status %s", i.Hostname, i.ID, status).
+			WithHint("`%s` shows what there is to know", a.CommandLine(region, "instance", "show", i.ID))
+	case wait.TimedOut, wait.Interrupted:
+		kind, why := Pending, "after "+r.Elapsed.Round(time.Second).String()
+		if r.State == wait.Interrupted {
+			kind, why = Interrupted, "when interrupted"
+		}
+		e = Errorf(kind, "wait for %s (%s): still %s %s", i.Hostname, i.ID, status, why).
+			WithHint("to go on waiting: %s", a.CommandLine(region, "instance", "wait", i.ID, "--for", r.Target.Goal.String()))
+	case wait.Disappeared:
+		e = Errorf(NotFound, "wait for %s (%s): it is gone from %s", i.Hostname, i.ID, region)
+	default:
+		e = a.Explain(ctx, fmt.Errorf("wait for %s (%s), last seen %s: %w", i.Hostname, i.ID, status, r.Err))
+	}
+	e.Region = region
+	return e
+}

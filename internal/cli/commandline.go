@@ -1,0 +1,25 @@
+package cli
+
+import (
+	"github.com/kballard/go-shellquote"
+)
+
+// CommandLine is a civoctl command to paste into a shell: the words, with the
+// flags of this run that say whom to talk to.
+func (a *App) CommandLine(region string, words ...string) string {
+	line := append([]string{"civoctl"}, words...)
+	if a.Sandbox {
+		line = append(line, "--sandbox")
+	}
+	for _, f := range []struct{ name, value string }{
+		{"--config", a.Config},
+		{"--profile", a.Profile},
+		{"--api-url", a.APIURL},
+		{"--region", region},
+	} {
+		if f.value != "" {
+			line = append(line, f.name, f.value)
+		}
+	}
+	return shellquote.Join(line...)
+}

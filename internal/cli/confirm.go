@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// protected is the tag that keeps an instance from being removed, stopped,
+// resized or rebooted.
+const protected = "protected"
+
+// Consent is what a person has agreed to in advance.
+type Consent struct {
+	Yes                bool
+	OverrideProtection bool
+}
+
+// Flags declares --yes.
+func (c *Consent) Flags(fs *pflag.FlagSet) {
+	fs.BoolVarP(&c.Yes, "yes", "y", false, "do not ask")
+}
+
+// ProtectionFlag declares --override-protection.
+func (c *Consent) ProtectionFlag(fs *pflag.FlagSet) {
+	fs.BoolVar(&c.OverrideProtection, "override-protection", false, "also those with the tag "+protected)
+}
+
+// CheckProtection refuses to go on when a target has the tag "protected".
+func (c *Consent) CheckProtection(verb, region string, targets []civo.Instance) error {
+	if c.OverrideProtection {
+		return nil
+	}
+	e := Errorf(Refused, "%s: protected by the tag %q", verb, protected)
+	e.Region = region
+	for _, i := range targets {
+		if slices.Contains(i.Tags, protected) {
+			e.Detail = append(e.Detail, "  "+Describe(i, region))
+		}
+	}
+	if len(e.Detail) == 0 {
+		return nil
+	}
+	return e.WithHint("--override-protection does it all the same")
+}
+
+// Confirm shows the targets and asks whether to go on: yes or no for one, the
+// number of them for more. Any other answer is an error of kind Declined.
+func (a *App) Confirm(ctx context.Context, c *Consent, verb, region string, targets []civo.Instance) error {
+	n := len(targets)
+	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
+		for _, i := range targets {
+			fmt.Fprintln(a.Err, output.Clean(Describe(i, region)))
+		}
+		if n == 1 {
+			return t.Confirm(ctx, verb+" this instance?", false)
+		}
+		answer, err := t.Input(ctx, fmt.Sprintf("%s these %d instances? Type %d to go on:", verb, n, n), "", nil)
+		return answer == strconv.Itoa(n), err
+	})
+}
+
+// Ask puts a question that yes goes on from. Any other answer is an error of
+// kind Declined.
+func (a *App) Ask(ctx context.Context, c *Consent, verb, question string) error {
+	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
+		return t.Confirm(ctx, question, false)
+	})
+}
+
+func (a *App) ask(c *Consent, verb string, question func(*prompt.Terminal) (bool, error)) error {
+	if c.Yes {
+		return nil
+	}
+	if !a.Interactive() {
+		return Errorf(Declined, "%s: not confirmed, and there is no terminal to ask on", verb).
+			WithHint("--yes goes ahead without asking")
+	}
+	a.EndProgress()
+	yes, err := question(a.Terminal())
+	switch {
+	case err != nil:
+		return Asked(err)
+	case !yes:
+		return Errorf(Declined, "%s: declined, nothing was changed", verb)
+	}
+	return nil
+}
+
+// Asked turns the end of a question into an error of kind Declined: Ctrl-C and
+// the end of the input are a no.
+func Asked(err error) error {
+	if errors.Is(err, prompt.ErrInterrupted) || errors.Is(err, prompt.ErrEnd) {
+		return Errorf(Declined, "declined, nothing was changed")
+	}
+	return err
+}
+
+func (a *App) askRegion(ctx context.Context, c *civo.Client) (string, error) {
+	if !a.Interactive() {
+		return "", Errorf(Usage, "no region").
+			WithHint("give --region, set CIVOCTL_REGION (or CIVO_REGION), or `civoctl config set region CODE`")
+	}
+	regions, err := c.Regions(ctx)
+	if err != nil {
+		return "", err
+	}
+	choices := make([]prompt.Choice, len(regions))
+	for i, r := range regions {
+		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(r.Name)}
+	}
+	a.EndProgress()
+	region, err := a.Terminal().Select(ctx, "Region:", choices, "")
+	return region, Asked(err)
+}

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/transport"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// Explain gives any error a kind, and a hint where there is a next step. A
+// failure that came from a cancelled context is an interruption.
+func (a *App) Explain(ctx context.Context, err error) *Error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return &Error{Kind: Interrupted, Err: errors.New("interrupted")}
+	}
+	if api, ok := errors.AsType[*civo.Error](err); ok {
+		return a.explainAPI(ctx, err, api)
+	}
+	if cause := transport.Cause(err); cause != "" {
+		e := &Error{Kind: Unreachable, Err: err}
+		return e.WithHint("the API cannot be reached (%s); `civoctl doctor` looks at each step", cause)
+	}
+	return &Error{Kind: Internal, Err: err}
+}
+
+func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error {
+	e := &Error{Kind: apiKind(api), Err: err}
+	switch {
+	case errors.Is(err, civo.ErrUnauthorized):
+		e.Hint = "the key was refused: `civoctl auth status` shows which one is used and where it came from"
+	case errors.Is(err, civo.ErrRegion):
+		e.Hint = a.regionsHint(ctx)
+	case errors.Is(err, civo.ErrQuota):
+		e.Hint = "`civoctl quota show` shows what is used and what is left"
+	case errors.Is(err, civo.ErrCapacity):
+		e.Hint = "try another size or another region"
+	case e.Kind == Unreachable:
+		e.Hint = "the API is in trouble; try again in a while"
+	}
+	return e
+}
+
+// apiKind sorts a failed reply. A reply of success that makes no sense counts
+// as an API that keeps failing.
+func apiKind(api *civo.Error) Kind {
+	switch {
+	case errors.Is(api, civo.ErrUnauthorized):
+		return Auth
+	case errors.Is(api, civo.ErrRegion), errors.Is(api, civo.ErrNotFound):
+		return NotFound
+	case errors.Is(api, civo.ErrQuota), errors.Is(api, civo.ErrCapacity), errors.Is(api, civo.ErrConflict):
+		return Refused
+	case api.Status == http.StatusTooManyRequests, api.Status >= 500:
+		return Unreachable
+	case api.Status >= 400, api.Code != "":
+		return Refused
+	}
+	return Unreachable
+}
+
+// regionsHint names the regions there are, if the API says so soon.
+func (a *App) regionsHint(ctx context.Context) string {
+	const fallback = "`civoctl region list` shows the regions there are"
+	c, err := a.AccountClient(ctx)
+	if err != nil {
+		return fallback
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	regions, err := c.Regions(ctx)
+	if err != nil || len(regions) == 0 {
+		return fallback
+	}
+	codes := make([]string, len(regions))
+	for i, r := range regions {
+		codes[i] = r.Code
+	}
+	return "the regions are " + strings.Join(codes, ", ")
+}
+
+// Write tells the error to a person, or to a program where the output is for
+// programs.
+func (e *Error) Write(w io.Writer, structured bool) {
+	if structured {
+		e.writeJSON(w)
+		return
+	}
+	fmt.Fprintln(w, "error:", output.Clean(e.Error()))
+	for _, line := range e.Detail {
+		fmt.Fprintln(w, output.Clean(line))
+	}
+	if e.Hint != "" {
+		fmt.Fprintln(w, "hint:", output.Clean(e.Hint))
+	}
+}
+
+// errorJSON is an error as programs read it. What is not known is null.
+type errorJSON struct {
+	Kind       Kind     `json:"kind"`
+	Message    string   `json:"message"`
+	Detail     []string `json:"detail,omitempty"`
+	Hint       *string  `json:"hint"`
+	HTTPStatus *int     `json:"http_status"`
+	APICode    *string  `json:"api_code"`
+	Request    *string  `json:"request"`
+	Region     *string  `json:"region"`
+	Retryable  bool     `json:"retryable"`
+}
+
+// MarshalJSON gives the fields documented for errors.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	out := errorJSON{
+		Kind:      e.Kind,
+		Message:   e.Error(),
+		Hint:      known(e.Hint),
+		Region:    known(e.Region),
+		Retryable: e.Kind == Unreachable || e.Kind == Pending,
+	}
+	for _, line := range e.Detail {
+		out.Detail = append(out.Detail, strings.TrimSpace(line))
+	}
+	if api, ok := errors.AsType[*civo.Error](e.Err); ok {
+		out.APICode = known(api.Code)
+		out.Request = known(api.Method + " " + api.Path)
+		if api.Status != 0 {
+			out.HTTPStatus = &api.Status
+		}
+	}
+	return json.Marshal(out)
+}
+
+func (e *Error) writeJSON(w io.Writer) {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.Encode(map[string]*Error{"error": e})
+}
+
+// known is nil for what is not: the zero value.
+func known(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// Finding is by full ID or by exact name, case ignored: never by a part of
+// either, so that no command touches what it was not told to.
+
+// Instance finds one instance.
+func (a *App) Instance(ctx context.Context, c *civo.Client, name string) (civo.Instance, error) {
+	found, err := a.Instances(ctx, c, []string{name})
+	if err != nil {
+		return civo.Instance{}, err
+	}
+	return found[0], nil
+}
+
+// Instances finds every one of names, each once, in their order. One that is
+// missing or ambiguous fails them all.
+func (a *App) Instances(ctx context.Context, c *civo.Client, names []string) ([]civo.Instance, error) {
+	if err := CheckNames(names); err != nil {
+		return nil, err
+	}
+	byName, err := a.hostnames(ctx, c, names)
+	if err != nil {
+		return nil, err
+	}
+	var found []civo.Instance
+	seen := map[string]bool{}
+	add := func(i civo.Instance) {
+		if !seen[i.ID] {
+			seen[i.ID] = true
+			found = append(found, i)
+		}
+	}
+	var missing []string
+	for _, name := range names {
+		if isID(name) {
+			i, err := c.GetInstance(ctx, name)
+			switch {
+			case errors.Is(err, civo.ErrNotFound):
+				missing = append(missing, name)
+			case err != nil:
+				return nil, err
+			default:
+				add(i)
+			}
+			continue
+		}
+		switch matches := byName[strings.ToLower(name)]; len(matches) {
+		case 0:
+			missing = append(missing, name)
+		case 1:
+			add(matches[0])
+		default:
+			return nil, ambiguous(name, c.Region, matches)
+		}
+	}
+	if len(missing) > 0 {
+		known := make([]string, 0, len(byName))
+		for _, same := range byName {
+			known = append(known, same[0].Hostname)
+		}
+		return nil, notFound("instance", missing, c.Region, known)
+	}
+	return found, nil
+}
+
+// CheckNames refuses an empty name, before any request.
+func CheckNames(names []string) error {
+	for _, name := range names {
+		if strings.TrimSpace(name) == "" {
+			return Errorf(Usage, "find instance: the name is empty").
+				WithHint("give a hostname or an ID; is a variable in a script unset?")
+		}
+	}
+	return nil
+}
+
+// hostnames lists the instances by lower-case hostname, where names has any
+// that is not an ID.
+func (a *App) hostnames(ctx context.Context, c *civo.Client, names []string) (map[string][]civo.Instance, error) {
+	byName := map[string][]civo.Instance{}
+	if !anyName(names) {
+		return byName, nil
+	}
+	for i, err := range c.Instances(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		key := strings.ToLower(i.Hostname)
+		byName[key] = append(byName[key], i)
+	}
+	return byName, nil
+}
+
+func anyName(names []string) bool {
+	for _, name := range names {
+		if !isID(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isID says whether s has the form of the API's IDs, a UUID.
+func isID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, r := range []byte(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (r == '-') || !dash && !strings.ContainsRune("0123456789abcdefABCDEF", rune(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+func notFound(noun string, missing []string, region string, known []string) error {
+	quoted := make([]string, len(missing))
+	for i, name := range missing {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	where := ""
+	if region != "" {
+		where = " in " + region
+	}
+	e := Errorf(NotFound, "find %s: no %s%s", noun, strings.Join(quoted, ", "), where)
+	e.Region = region
+	var near []string
+	for _, name := range missing {
+		near = append(near, Nearest(name, known)...)
+	}
+	if len(near) > 0 {
+		return e.WithHint("did you mean %s?", strings.Join(near, ", "))
+	}
+	return e.WithHint("`civoctl %s list` shows what there is", noun)
+}
+
+func ambiguous(name, region string, matches []civo.Instance) error {
+	e := Errorf(Ambiguous, "find instance: %d in %s have the hostname %q", len(matches), region, name)
+	e.Region = region
+	for _, i := range matches {
+		e.Detail = append(e.Detail, "  "+Describe(i, region))
+	}
+	return e.WithHint("name it by its ID")
+}
+
+// Describe is an instance on one line, for a question or an error.
+func Describe(i civo.Instance, region string) string {
+	ip := i.PublicIP
+	if ip == "" {
+		ip = "no public IP"
+	}
+	return strings.Join([]string{i.Hostname, i.ID, region, ip, i.Status}, "  ")
+}

@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Group is a command that only holds others: alone it prints its help, with
+// a word it does not know it fails and suggests the nearest it does.
+func Group(use, short string, aliases ...string) *cobra.Command {
+	return &cobra.Command{
+		Use:     use,
+		Aliases: aliases,
+		Short:   short,
+		Args:    knownCommand,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+}
+
+func knownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(append(names, sub.Name()), sub.Aliases...)
+		}
+	}
+	e := Errorf(Usage, "unknown command %q for %q", args[0], c.CommandPath())
+	if near := Nearest(args[0], names); len(near) > 0 {
+		return e.WithHint("did you mean `%s %s`?", c.CommandPath(), near[0])
+	}
+	return e.WithHint("`%s --help` lists what there is", c.CommandPath())
+}
+
+// Args bounds the number of positional arguments, naming them in the error.
+func Args(minimum, maximum int, names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < minimum:
+			return Errorf(Usage, "%s: %s is missing", c.CommandPath(), names[len(args)]).
+				WithHint("usage: %s", c.UseLine())
+		case maximum >= 0 && len(args) > maximum:
+			return Errorf(Usage, "%s: too many arguments: %s", c.CommandPath(), quoteAll(args[maximum:])).
+				WithHint("usage: %s", c.UseLine())
+		}
+		return nil
+	}
+}
+
+func quoteAll(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = fmt.Sprintf("%q", w)
+	}
+	return strings.Join(quoted, ", ")
+}

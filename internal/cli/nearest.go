@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Nearest is at most three of known that a person may have meant by name:
+// those it is the beginning of, or that are a few typing mistakes away.
+func Nearest(name string, known []string) []string {
+	name = strings.ToLower(name)
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var near []candidate
+	for _, k := range known {
+		lower := strings.ToLower(k)
+		d := distance(name, lower)
+		if d <= max(1, len(name)/3) || name != "" && strings.HasPrefix(lower, name) {
+			near = append(near, candidate{k, d})
+		}
+	}
+	slices.SortFunc(near, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.name, b.name))
+	})
+	near = slices.CompactFunc(near, func(a, b candidate) bool { return a.name == b.name })
+	var names []string
+	for _, c := range near[:min(3, len(near))] {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// distance is how many letters must be added, removed or changed to make b of
+// a (Levenshtein's distance).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			substitute := diagonal
+			if a[i] != b[j] {
+				substitute++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(substitute, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

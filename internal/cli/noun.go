@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// Noun is a kind of thing that commands refer to by name or ID.
+type Noun[T any] struct {
+	Word     string // for messages, and the command that lists them
+	ID, Name func(T) string
+	Fetch    func(context.Context, *civo.Client) ([]T, error)
+}
+
+// Regions are the regions, known by their codes.
+func Regions() Noun[civo.Region] {
+	code := func(r civo.Region) string { return r.Code }
+	return Noun[civo.Region]{"region", code, code, func(ctx context.Context, c *civo.Client) ([]civo.Region, error) { return c.Regions(ctx) }}
+}
+
+// Sizes are the sizes for instances, known by their names.
+func Sizes() Noun[civo.Size] {
+	name := func(s civo.Size) string { return s.Name }
+	return Noun[civo.Size]{"size", name, name, func(ctx context.Context, c *civo.Client) ([]civo.Size, error) {
+		sizes, err := c.Sizes(ctx)
+		return slices.DeleteFunc(sizes, func(s civo.Size) bool { return !s.ForInstances() }), err
+	}}
+}
+
+// Images are the disk images of the client's region.
+func Images() Noun[civo.DiskImage] {
+	return Noun[civo.DiskImage]{
+		"image",
+		func(i civo.DiskImage) string { return i.ID },
+		func(i civo.DiskImage) string { return i.Name },
+		func(ctx context.Context, c *civo.Client) ([]civo.DiskImage, error) { return c.DiskImages(ctx) },
+	}
+}
+
+// Networks are the account's networks in the client's region. A person knows
+// them by their labels.
+func Networks() Noun[civo.Network] {
+	return Noun[civo.Network]{
+		"network",
+		func(n civo.Network) string { return n.ID },
+		func(n civo.Network) string {
+			if n.Label != "" {
+				return n.Label
+			}
+			return n.Name
+		},
+		func(ctx context.Context, c *civo.Client) ([]civo.Network, error) { return c.Networks(ctx) },
+	}
+}
+
+// Firewalls are the account's firewalls in the client's region.
+func Firewalls() Noun[civo.Firewall] {
+	return Noun[civo.Firewall]{
+		"firewall",
+		func(f civo.Firewall) string { return f.ID },
+		func(f civo.Firewall) string { return f.Name },
+		func(ctx context.Context, c *civo.Client) ([]civo.Firewall, error) { return c.Firewalls(ctx) },
+	}
+}
+
+// SSHKeys are the account's keys, the same in every region.
+func SSHKeys() Noun[civo.SSHKey] {
+	return Noun[civo.SSHKey]{
+		"sshkey",
+		func(k civo.SSHKey) string { return k.ID },
+		func(k civo.SSHKey) string { return k.Name },
+		func(ctx context.Context, c *civo.Client) ([]civo.SSHKey, error) { return c.SSHKeys(ctx) },
+	}
+}
+
+// Find returns the one of items that want names, by ID or by exact name, case
+// ignored.
+func (n Noun[T]) Find(want, region string, items []T) (T, error) {
+	var zero T
+	if strings.TrimSpace(want) == "" {
+		return zero, Errorf(Usage, "find %s: the name is empty", n.Word)
+	}
+	var matches []T
+	known := make([]string, 0, len(items))
+	for _, item := range items {
+		if n.ID(item) == want {
+			return item, nil
+		}
+		if strings.EqualFold(n.Name(item), want) {
+			matches = append(matches, item)
+		}
+		known = append(known, n.Name(item))
+	}
+	switch len(matches) {
+	case 0:
+		return zero, notFound(n.Word, []string{want}, region, known)
+	case 1:
+		return matches[0], nil
+	}
+	e := Errorf(Ambiguous, "find %s: %d have the name %q", n.Word, len(matches), want)
+	for _, m := range matches {
+		e.Detail = append(e.Detail, "  "+n.ID(m)+"  "+n.Name(m))
+	}
+	return zero, e.WithHint("name it by its ID")
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"fmt"
+	"iter"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/output"
+)
+
+// Printer writes results of one shape to stdout.
+type Printer[T any] struct {
+	p   *output.Printer[T]
+	app *App
+}
+
+// NewPrinter checks the output flags against the columns. It comes before any
+// request: its errors are usage errors. The secrets named in reveal are shown
+// without --show-secrets.
+func NewPrinter[T any](a *App, cols []output.Column[T], reveal ...string) (*Printer[T], error) {
+	o := a.outputOptions()
+	_ = reveal
+	p, err := output.New(o, cols)
+	if err != nil {
+		return nil, UsageError(err)
+	}
+	return &Printer[T]{p, a}, nil
+}
+
+// Item writes one object.
+func (p *Printer[T]) Item(item T) error {
+	p.app.EndProgress()
+	return p.p.Item(p.app.Out, item)
+}
+
+// Items writes an array, a table or the like, item by item.
+func (p *Printer[T]) Items(items iter.Seq2[T, error]) error {
+	p.app.EndProgress()
+	return p.p.Items(p.app.Out, items)
+}
+
+// Count writes the items and returns how many there were.
+func (p *Printer[T]) Count(items iter.Seq2[T, error]) (int, error) {
+	n := 0
+	return n, p.Items(func(yield func(T, error) bool) {
+		for item, err := range items {
+			if err == nil {
+				n++
+			}
+			if !yield(item, err) {
+				return
+			}
+		}
+	})
+}
+
+// Slice writes the items.
+func (p *Printer[T]) Slice(items []T) error {
+	return p.Items(func(yield func(T, error) bool) {
+		for item := range slices.Values(items) {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	})
+}
+
+// Lines writes text that has no columns, such as a command to paste.
+func (a *App) Lines(lines []string) error {
+	a.EndProgress()
+	for _, line := range lines {
+		if terminal(a.Out) {
+			line = output.Clean(line)
+		}
+		if _, err := fmt.Fprintln(a.Out, line); err != nil {
+			return fmt.Errorf("write the result: %w", err)
+		}
+	}
+	return nil
+}
+
+func (a *App) outputOptions() output.Options {
+	return output.Options{
+		Format:      a.Format(),
+		Columns:     a.Columns,
+		NoHeaders:   a.NoHeaders,
+		SortBy:      a.SortBy,
+		JQ:          a.JQ,
+		Template:    a.Template,
+		ShowSecrets: a.ShowSecrets,
+		Terminal:    terminal(a.Out),
+		Color:       a.colored(a.Out),
+		Width:       width(a.Out),
+		Now:         time.Now,
+	}
+}
+
+// colored follows the setting, then the conventions NO_COLOR, CLICOLOR_FORCE
+// and TERM=dumb.
+func (a *App) colored(f *os.File) bool {
+	when := a.Color
+	if s, err := a.Settings(); err == nil {
+		when = s.Color
+	}
+	switch {
+	case when == "always":
+		return true
+	case when == "never", os.Getenv("NO_COLOR") != "":
+		return false
+	case os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("CLICOLOR_FORCE") != "0":
+		return true
+	}
+	return terminal(f) && os.Getenv("TERM") != "dumb"
+}

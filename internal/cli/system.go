@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Streams are the process's own files. Result goes to Out and nothing else
+// does; everything said to a person goes to Err.
+type Streams struct {
+	In, Out, Err *os.File
+}
+
+// System is the streams of this process.
+func System() Streams {
+	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+}
+
+func terminal(f *os.File) bool {
+	return term.IsTerminal(int(f.Fd()))
+}
+
+// width is the number of columns of the terminal f, or 0 where it has none.
+func width(f *os.File) int {
+	w, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
+}
