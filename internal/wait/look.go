@@ -2,6 +2,7 @@ package wait
 
 import (
 	"context"
+	"maps"
 	"time"
 )
 
@@ -13,7 +14,7 @@ type waiter[T any] struct {
 	machines []machine
 	results  []Result[T]
 	done     int
-	plan     plan
+	plan     *plan
 }
 
 func newWaiter[T any](targets []Target, src Source[T], o Options) *waiter[T] {
@@ -22,7 +23,7 @@ func newWaiter[T any](targets []Target, src Source[T], o Options) *waiter[T] {
 		w.machines = append(w.machines, machine{goal: t.Goal, start: w.start})
 		w.results = append(w.results, Result[T]{Target: t})
 	}
-	w.plan = newPlan(len(targets))
+	w.plan = newPlan(len(targets), src.Page != nil)
 	return w
 }
 
@@ -38,7 +39,7 @@ func (w *waiter[T]) transient(err error) (time.Duration, bool) {
 // look spends the requests of one look.
 func (w *waiter[T]) look(ctx context.Context) error {
 	w.plan.begin()
-	for range (w.pending() + 99) / 100 {
+	for range (w.pending() + perRequest - 1) / perRequest {
 		r, ok := w.plan.next()
 		if !ok {
 			return nil
@@ -64,27 +65,15 @@ func (w *waiter[T]) request(ctx context.Context, r request) error {
 	if err != nil {
 		return err
 	}
-	ids := func(yield func(string) bool) {
-		for id := range page.Items {
-			if !yield(id) {
-				return
-			}
-		}
-	}
-	w.plan.read(r.page, page.Pages, ids)
-	for i, result := range w.results {
-		if result.State != Pending {
+	w.plan.read(r.page, page.Pages, maps.Keys(page.Items))
+	for i := range w.results {
+		if w.results[i].State != Pending {
 			continue
 		}
-		if seen, ok := page.Items[result.Target.ID]; ok {
+		if seen, ok := page.Items[w.results[i].Target.ID]; ok {
 			w.plan.sighted(i, r.page)
 			w.observe(i, seen)
-		} else {
-			w.plan.absent(i, r.page)
-		}
-	}
-	for i, result := range w.results {
-		if result.State == Pending && w.plan.missing(i) {
+		} else if w.plan.absent(i, r.page) {
 			w.observe(i, Observation[T]{})
 		}
 	}

@@ -1,104 +1,137 @@
 package wait
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
-// request is a page of the list, or where page is 0 one target by itself.
+// perRequest is how many pending targets allow for one request a look, and how
+// many items the API puts on a page at most.
+const perRequest = 100
+
+// request is a page of the list or, where page is 0, one target by itself.
 type request struct {
-	page   int
+	page   int // from 1
 	target int // index
 }
 
-// plan chooses what to read, so that few requests tell most.
+// plan chooses what to read, so that few requests tell most. It remembers where
+// each target was last seen. Targets of unknown place are lost: not seen yet,
+// moved, or gone. The last page is read early, because new instances stand at
+// one of the ends; then the lost are looked for by sweeps through the list or,
+// where they are fewer than its pages, by themselves.
 //
-// It remembers on which page each target was last seen. Those of unknown place
-// are lost: never seen yet, moved by drift, or gone. Lost targets are looked
-// for by sweeping the pages, or by themselves where they are fewer than the
-// pages.
+// That a target is missing from a page, or from all of them, proves nothing: the
+// list moves between two requests. It is proven
+//   - by a request for the target itself,
+//   - by a page that is the whole list,
+//   - by a sweep from the last page down to the first that met no instance for
+//     the first time. While pages are read downwards a deletion moves what comes
+//     after it only towards pages that are still to be read. A creation could
+//     move a target behind the sweep; but then the newcomer comes before the
+//     target, on a page still to be read, and will be met.
 //
-// An absence from a page proves nothing, since the list moves between two
-// requests. It is proven by a Get; by a page that is the whole list; or by a
-// sweep from the last page down to the first that met no instance for the
-// first time. For as pages are read downwards, deletions can only move a
-// target to pages that are still to be read; only a creation can move it
-// behind the sweep, and the newcomer stands on a page that is still to be
-// read.
+// The last one stands as long as the list keeps its order and nobody makes and
+// removes an instance within one sweep. It is there because proof by single
+// requests would take as many as there are targets, where a sweep takes as many
+// as there are pages.
 type plan struct {
-	look    int   // number of the current look, from 1
+	list    bool  // there are pages to read
+	look    int   // the number of this look, from 1
+	pending []int // targets, in their order
 	seen    []int // by target: the look that last saw it; 0: none
 	page    []int // by target: where it was last seen; 0: lost
-	swept   []int // by target: the sweep that last saw it
-	pending []int // targets, in their order
+	met     []int // by target: the sweep that last met it
 
-	pages  int // of the list; 0: not known yet
-	known  map[string]bool
-	sweep  int // number of the current sweep, from 1
-	down   int // the page it reads next; 0: it is through
-	strict bool
-	proven bool // the sweep just ended proves absences
+	pages    int             // of the list; 0: not known yet
+	known    map[string]bool // all IDs ever met
+	sweep    int             // the number of this sweep, from 1
+	down     int             // the page it reads next; 0: it is over
+	top      bool            // that page is its first
+	newcomer bool            // it met one
+	spoiled  int             // sweeps in a row that proved nothing for it
+	proof    bool            // the page just read proves absences
 }
 
-func newPlan(targets int) plan {
-	p := plan{
-		seen: make([]int, targets), page: make([]int, targets), swept: make([]int, targets),
-		known: make(map[string]bool),
+func newPlan(targets int, list bool) *plan {
+	p := &plan{
+		list: list, known: make(map[string]bool),
+		seen: make([]int, targets), page: make([]int, targets), met: make([]int, targets),
 	}
-	for i := range targets {
-		p.pending = append(p.pending, i)
+	for t := range targets {
+		p.pending = append(p.pending, t)
 	}
 	return p
 }
 
 func (p *plan) begin() { p.look++ }
 
-// next is the request that tells most of what this look has not told yet.
+// weight is how much a target asks to be seen: crowds go first, but by the
+// square of its age nobody is kept waiting for long. It is 0 for one that this
+// look has seen.
+func (p *plan) weight(t int) int {
+	age := p.look - p.seen[t]
+	return age * age
+}
+
+// next is the request that tells most of what this look does not know yet.
 func (p *plan) next() (request, bool) {
-	if len(p.pending) == 1 {
-		return request{target: p.pending[0]}, p.age(p.pending[0]) > 0
+	stalest, lost, sum := -1, -1, 0
+	at := make(map[int]int) // weights by page
+	for _, t := range p.pending {
+		weight := p.weight(t)
+		if weight > 0 && (stalest < 0 || weight > p.weight(stalest)) {
+			stalest = t
+		}
+		switch {
+		case weight == 0:
+		case p.page[t] != 0:
+			at[p.page[t]] += weight
+		default:
+			sum += weight
+			if lost < 0 || weight > p.weight(lost) {
+				lost = t
+			}
+		}
+	}
+	if stalest < 0 {
+		return request{}, false
+	}
+	if !p.list || len(p.pending) == 1 {
+		return request{target: stalest}, true
 	}
 	if p.pages == 0 {
 		return request{page: 1}, true
 	}
-	weight := make(map[int]int)
-	lost, oldest := 0, -1
-	for _, t := range p.pending {
-		if p.age(t) == 0 {
-			continue
-		}
-		if p.page[t] != 0 {
-			weight[p.page[t]] += p.age(t)
-			continue
-		}
-		lost++
-		weight[0] += p.age(t)
-		if oldest < 0 || p.age(t) > p.age(oldest) {
-			oldest = t
+	best := 1
+	for page := range p.pages + 1 {
+		if at[page] > at[best] {
+			best = page
 		}
 	}
-	best, most := 0, 0
-	for page := 1; page <= p.pages; page++ {
-		if weight[page] > most {
-			best, most = page, weight[page]
-		}
+	if lost < 0 {
+		return request{page: best}, true
 	}
-	switch {
-	case lost == 0:
-		return request{page: best}, best != 0
-	case lost < p.pages && p.sweep > 0:
-		if p.age(oldest) >= most {
-			return request{target: oldest}, true
-		}
-	case weight[0]/p.pages >= most:
-		return request{page: p.sweepNext()}, true
+	if p.sweep == 0 {
+		return request{page: p.step()}, true
 	}
-	return request{page: best}, best != 0
+	// A page tells of its share of the lost; less is hoped for after sweeps that
+	// proved nothing, so that on a restless list single requests take over.
+	share := sum / p.pages >> p.spoiled
+	switch one := p.weight(lost); {
+	case at[best] >= max(share, one):
+		return request{page: best}, true
+	case share >= one:
+		return request{page: p.step()}, true
+	}
+	return request{target: lost}, true
 }
 
-func (p *plan) age(t int) int { return p.look - p.seen[t] }
-
-func (p *plan) sweepNext() int {
+// step is the next page of the sweep, which begins anew where it is over.
+func (p *plan) step() int {
 	if p.down == 0 {
 		p.sweep++
-		p.down, p.strict = p.pages, true
+		p.down, p.top, p.newcomer = p.pages, true, false
 	}
 	p.down = min(p.down, p.pages)
 	return p.down
@@ -107,48 +140,54 @@ func (p *plan) sweepNext() int {
 // got is told that a target was looked at by itself.
 func (p *plan) got(t int) { p.seen[t] = p.look }
 
-// read is told what a page held, before the targets are told of.
+// read is told of a page, before its targets are.
 func (p *plan) read(page, pages int, ids iter.Seq[string]) {
 	p.pages = max(pages, 1)
+	p.proof = p.pages == 1 && page == 1
 	for id := range ids {
-		if !p.known[id] {
-			p.known[id] = true
-			p.strict = false
+		p.newcomer = p.newcomer || !p.known[id]
+		p.known[id] = true
+	}
+	switch {
+	case page != p.down:
+	case p.top && p.pages > page: // the list has grown: this was not the end of it
+		p.down = p.pages
+	default:
+		p.down, p.top = page-1, false
+		if p.down == 0 {
+			p.swept()
 		}
 	}
-	p.proven = p.pages == 1 && page == 1
-	if page == p.down {
-		p.down--
-		p.proven = p.proven || p.down == 0 && p.strict
+}
+
+// swept judges the sweep that is over.
+func (p *plan) swept() {
+	switch {
+	case !p.newcomer:
+		p.proof, p.spoiled = true, 0
+	case p.sweep > 1: // to the first one everybody is new
+		p.spoiled++
 	}
 }
 
+// sighted is told that a target stands on a page.
 func (p *plan) sighted(t, page int) {
-	p.seen[t], p.page[t], p.swept[t] = p.look, page, p.sweep
+	p.seen[t], p.page[t], p.met[t] = p.look, page, p.sweep
 }
 
-func (p *plan) absent(t, page int) {
+// absent is told that a target does not stand on the page just read, and
+// reports whether it is proven to be gone.
+func (p *plan) absent(t, page int) bool {
 	if p.page[t] == page || p.page[t] > p.pages {
 		p.page[t] = 0
 	}
-}
-
-// missing tells, after a page was read, whether a target is proven to be gone.
-func (p *plan) missing(t int) bool {
-	if !p.proven {
+	if !p.proof || p.pages > 1 && p.met[t] == p.sweep {
 		return false
 	}
-	if p.pages == 1 {
-		return p.seen[t] != p.look
-	}
-	return p.swept[t] != p.sweep
+	p.seen[t] = p.look // to know is to have seen
+	return true
 }
 
 func (p *plan) drop(t int) {
-	for i, x := range p.pending {
-		if x == t {
-			p.pending = append(p.pending[:i:i], p.pending[i+1:]...)
-			return
-		}
-	}
+	p.pending = slices.DeleteFunc(p.pending, func(x int) bool { return x == t })
 }

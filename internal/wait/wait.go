@@ -66,8 +66,9 @@ type Source[T any] struct {
 	// Get looks at one target. One that does not exist is no error: Found is false.
 	Get func(ctx context.Context, id string) (Observation[T], error)
 
-	// Page reads the page n of the list, counted from 1, of 100 items. One past
-	// the last is empty and no error.
+	// Page reads page n of the list, from 1, of 100 items in an order that stays.
+	// One past the last is empty and no error. Nil: there is no list, and targets
+	// are looked at in turn.
 	Page func(ctx context.Context, n int) (Page[T], error)
 }
 
@@ -127,24 +128,24 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 		}
 		began := time.Now()
 		err := w.look(ctx)
-		var retryAfter time.Duration
-		switch after, ok := w.transient(err); {
+		retryAfter, transient := w.transient(err)
+		switch {
 		case err == nil:
 			pace.failures, last = 0, nil
 		case ctx.Err() != nil:
 			continue
-		case ok:
-			pace.failures, last, retryAfter = pace.failures+1, err, after
+		case transient:
+			pace.failures, last = pace.failures+1, err
 		default:
 			w.finish(Error, err)
 		}
-		if w.pending() > 0 {
-			now := time.Now()
-			pause := pace.next(began.Sub(w.start), 0)
-			// From start to start, so that a slow API does not slow the pace; but
-			// it is given half a pause to breathe, and all that it asks for.
-			sleep(ctx, max(pause-now.Sub(began), pause/2, retryAfter))
+		if w.pending() == 0 {
+			break
 		}
+		// From beginning to beginning, so that a slow answer does not slow the
+		// pace; but half a pause is left to breathe, and all that is asked for.
+		pause := pace.next(began.Sub(w.start))
+		sleep(ctx, max(pause-time.Since(began), pause/2, retryAfter))
 	}
 	return w.results
 }

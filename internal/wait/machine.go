@@ -1,0 +1,63 @@
+package wait
+
+import (
+	"strings"
+	"time"
+)
+
+const (
+	// grace is how long after the start a target that is not found may still be
+	// on its way: a new instance is answered with 404 for a moment.
+	grace = 10 * time.Second
+
+	// settle is when a fresh goal's status is believed although it was never
+	// seen to change: what came and went between two looks was too short to see.
+	settle = 10 * time.Second
+)
+
+// machine follows one target. It looks at nothing itself: it is told what was
+// seen and when, and answers with the state that follows.
+type machine struct {
+	goal  Goal
+	start time.Time
+
+	first   string // the first status seen
+	changed bool   // another one was seen since
+	left    bool   // one that is not the goal's was seen
+}
+
+func (m *machine) observe(now time.Time, status string, found bool) State {
+	if !found {
+		return m.missing(now)
+	}
+	if m.first == "" {
+		m.first = status
+	}
+	m.changed = m.changed || !strings.EqualFold(m.first, status)
+
+	if m.goal.is(status) {
+		if m.goal.fresh && !m.left && now.Sub(m.start) < settle {
+			return Pending
+		}
+		return Reached
+	}
+	m.left = true
+	if failure(status) && !m.stale() {
+		return Failed
+	}
+	return Pending
+}
+
+// stale tells a failure that was there before the deletion and says nothing
+// about it: broken instances are what people delete.
+func (m *machine) stale() bool { return m.goal.gone && !m.changed }
+
+func (m *machine) missing(now time.Time) State {
+	switch {
+	case m.goal.gone:
+		return Reached
+	case now.Sub(m.start) < grace:
+		return Pending
+	}
+	return Disappeared
+}
