@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,6 +27,10 @@ func (f *File) Add(name string) (*Profile, error) {
 	if err := f.checkNew(name); err != nil {
 		return nil, err
 	}
+	// The only profile is current without a word; beside another it needs one.
+	if !f.chosen {
+		f.setCurrent(cmp.Or(f.Current(), name))
+	}
 	list := lookup(f.root, keyProfiles)
 	if list == nil || isNull(list) {
 		list = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
@@ -33,13 +38,6 @@ func (f *File) Add(name string) (*Profile, error) {
 	}
 	if err := f.checkOwn(list); err != nil {
 		return nil, err
-	}
-	// The only profile is current without a word; beside another it needs one.
-	if !f.chosen {
-		f.setCurrent(name)
-		if len(f.profiles) == 1 {
-			f.setCurrent(f.profiles[0].name)
-		}
 	}
 	p := &Profile{name: name, file: f, node: newMapping(), values: make(map[string]value)}
 	put(p.node, keyName, newScalar(name))

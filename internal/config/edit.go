@@ -44,15 +44,11 @@ func Edit(ctx context.Context, path string, change func(*File) error) error {
 	if err != nil {
 		return err
 	}
-	before, err := f.encode()
-	if err != nil {
-		return err
-	}
 	if err := change(f); err != nil {
 		return err
 	}
 	after, err := f.encode()
-	if err != nil || bytes.Equal(before, after) {
+	if err != nil || bytes.Equal(after, f.text) {
 		return err
 	}
 	if err := replace(target, after); err != nil {

@@ -5,13 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
-
-	"github.com/gofrs/flock"
 
 	"github.com/civoctl/civoctl/internal/config"
 )
@@ -148,7 +144,7 @@ func TestChanges(t *testing.T) {
 		{"set a nested one", commented, set("work", "create.size", "g3.large"), "size: g3.large # cheap", "size: g3.small   # cheap"},
 		{"set a new nested one", commented, set("work", "create.image", "debian"), "      tags: [a, \"b\"]\n      image: debian\n", "      tags: [a, \"b\"]\n"},
 		{"set the first nested one", commented, set("home", "create.size", "g3.large"), "    region: FRA1\n    create:\n      size: g3.large\n", "    region: FRA1\n"},
-		{"set a list", commented, set("work", "create.tags", "c", "d e"[:1]), "tags: [c, d]", "tags: [a, \"b\"]"},
+		{"set a list", commented, set("work", "create.tags", "c", "d"), "tags: [c, d]", "tags: [a, \"b\"]"},
 		{"another source of the key", commented, set("home", "api_key_command", "pass", "show", "civo"), "    region: FRA1\n    api_key_command: [pass, show, civo]\n", "    region: FRA1\n"},
 		{"unset", commented, unset("work", "region"), "", "    region: LON1 # the office\n"},
 		{"unset a nested one", commented, unset("work", "create.size"), "", "      size: g3.small   # cheap\n"},
@@ -158,6 +154,17 @@ func TestChanges(t *testing.T) {
 		{"remove the last", commented, removeProfile("home"), "", "  - name: home\n    region: FRA1\n"},
 		{"remove the only one", "# mine\ncurrent_profile: work\nprofiles:\n  - name: work\n", removeProfile("work"), "# mine\nprofiles: []\n", ""},
 		{"a second beside the only one", "profiles:\n  - name: work\n", add("home"), "profiles:\n  - name: work\n  - name: home\ncurrent_profile: work\n", ""},
+		{"remove the first and current, its comment with it", commented, removeProfile("work"), "# My accounts.\n\ncurrent_profile: \"\" # most days\n\nx-team: {owner: me, since: 2020-01-01}\n\nprofiles:\n  # - name: old\n  #   region: NYC1\n\n  - name: home\n    region: FRA1\n\n# the end\n", ""},
+		{"the line with the dash", "profiles:\n- region: LON1 # r\n  name: work\n", set("work", "region", "NYC1"), "profiles:\n- region: NYC1 # r\n  name: work\n", ""},
+		{"unset in the line with the dash", "profiles:\n- region: LON1\n  # n\n  name: work\n", unset("work", "region"), "profiles:\n  - # n\n    name: work\n", ""},
+		{"one line", "profiles: [{name: work}] # c\n", set("work", "region", "NYC1"), "profiles: [{name: work, region: NYC1}] # c\n", ""},
+		{"add to one line", "profiles: [{name: work}]\ncurrent_profile: work\n", add("home"), "profiles:\n  - {name: work}\n  - name: home\ncurrent_profile: work\n", ""},
+		{"no line break at the end", "profiles:\n- name: work", set("work", "region", "NYC1"), "profiles:\n- name: work\n  region: NYC1\n", ""},
+		{"Windows line breaks", "profiles:\r\n- name: work\r\n", set("work", "region", "NYC1"), "profiles:\r\n- name: work\r\n  region: NYC1\r\n", ""},
+		{"beside a key of many lines", "profiles:\n- name: work\n  api_key_shell: |\n    pass show civo |\n\n      head -1\n  region: a\n", set("work", "api_key", "k"), "profiles:\n- name: work\n  region: a\n  api_key: k\n", ""},
+		{"after a text that looks like a comment", "profiles:\n- name: work\n  note: |\n    a\n    # b\n", set("work", "region", "NYC1"), "profiles:\n  - name: work\n    note: |\n      a\n      # b\n    region: NYC1\n", ""},
+		{"between document marks", "---\nprofiles:\n- name: work\n...\n", set("work", "region", "NYC1"), "profiles:\n  - name: work\n    region: NYC1\n", ""},
+		{"quotes of the user", "profiles:\n- 'name': work\n  \"region\": 'LON1'\n", set("work", "region", "NYC1"), "profiles:\n- 'name': work\n  \"region\": NYC1\n", ""},
 		{"unset the only nested one", "profiles:\n  - name: work\n    create:\n      size: a\n", unset("work", "create.size"), "profiles:\n  - name: work\n", ""},
 		{"set over a null", "profiles:\n  - name: work\n    region:\n    create:\n", set("work", "create.size", "a"), "profiles:\n  - name: work\n    region:\n    create:\n      size: a\n", ""},
 		{"on top of what is shared", "x-c: &c {size: a}\nprofiles:\n  - name: work\n    create: *c\n", set("work", "create.image", "b"), "x-c: &c {size: a}\nprofiles:\n  - name: work\n    create:\n      <<: *c\n      image: b\n", ""},
@@ -185,5 +192,85 @@ func TestChanges(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// What is shared through an anchor is not changed for all who share it, and what
+// cannot be done leaves the file alone.
+func TestRefusedChanges(t *testing.T) {
+	const shared = "x: &k {region: LON1}\nprofiles:\n- &w\n  name: work\n  create: &c {size: a}\n- {name: home, <<: *k, create: *c}\n"
+	for _, test := range []struct {
+		name, file string
+		change     func(*config.File) error
+		says       string
+	}{
+		{"a shared profile", shared, set("work", "region", "a"), "YAML anchor"},
+		{"a shared name", shared, rename("work", "b"), "YAML anchor"},
+		{"unset what is merged", shared, unset("home", "region"), "YAML anchor"},
+		{"unset within what is shared", shared, unset("home", "create.size"), "YAML anchor"},
+		{"remove what others use", shared, removeProfile("work"), "without harm"},
+		{"an unknown profile", commented, use("nobody"), "no such profile"},
+		{"an unknown setting", commented, set("work", "regoin", "a"), "there are api_key"},
+		{"an unknown setting", commented, unset("work", "regoin"), "there are api_key"},
+		{"a taken name", commented, rename("work", "home"), "exists already"},
+		{"a taken name", commented, add("home"), "exists already"},
+		{"a bad name", commented, add("-x"), "letters"},
+		{"a bad value", commented, set("work", "api_url", "http://example.com"), "unencrypted"},
+		{"two values", commented, set("work", "region", "a", "b"), "2 values"},
+		{"no value", commented, set("work", "create.tags"), "empty"},
+		{"an empty value", commented, set("work", "region", ""), "empty"},
+		{"an error of the caller", commented, func(f *config.File) error {
+			if _, err := f.Add("new"); err != nil {
+				return err
+			}
+			return errors.New("on second thought")
+		}, "on second thought"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "config.yaml")
+			write(t, path, test.file)
+			err := config.Edit(t.Context(), path, test.change)
+			if err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("got error %v, want one that says %q", err, test.says)
+			}
+			if got := read(t, path); got != test.file {
+				t.Errorf("the file is now:\n%s", got)
+			}
+		})
+	}
+}
+
+func TestGetMasksTheKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	const key = "0123456789012345678901234567890123456789wxyz"
+	write(t, path, "profiles:\n- name: work\n  api_key: "+key+"\n  region: LON1\n  create: {tags: [a, b]}\n")
+	f, err := config.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.Profile("work")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"api_key": "********wxyz", "region": "LON1", "create.tags": "a, b", "output": ""} {
+		if got := p.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestEnvironmentIsNotSaved(t *testing.T) {
+	path := home(t)
+	const key = "key-from-the-environment"
+	t.Setenv("CIVO_TOKEN", key)
+	t.Setenv("CIVO_REGION", "ENV1")
+	for _, change := range []func(*config.File) error{add("work"), set("work", "output", "json"), add("home"), use("home"), rename("home", "away"), unset("work", "output"), removeProfile("away")} {
+		load(t, config.Flags{})
+		if err := config.Edit(t.Context(), path, change); err != nil {
+			t.Fatal(err)
+		}
+		if text := read(t, path); strings.Contains(text, key) || strings.Contains(text, "ENV1") {
+			t.Fatalf("the file has the environment's values:\n%s", text)
+		}
 	}
 }

@@ -8,32 +8,44 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// encode is the file's text after the changes. What could not be read back as
-// the same is an error: a YAML library that errs must not cost a key.
+// encode is the file's text after the changes: the text as it was with other
+// lines where they changed or, where lines cannot be exchanged (a list in one
+// line, say), written anew by the YAML library. A text that would not be read
+// back as what is meant is an error: no slip there may cost a key.
 func (f *File) encode() ([]byte, error) {
-	if len(f.root.Content) == 0 {
-		return f.text, nil
+	for _, encode := range []func() ([]byte, error){f.patched, f.rewritten} {
+		text, err := encode()
+		if err != nil {
+			continue
+		}
+		if read, err := parse(f.Path, text); err == nil && equal(f.root, read.root) {
+			return text, nil
+		}
 	}
+	return nil, &Error{Where: f.Path, Err: errors.New("cannot be changed without harm: change it in an editor")}
+}
+
+// rewritten is the whole tree as text. Comments stay, blank lines do not.
+func (f *File) rewritten() ([]byte, error) {
+	if f.doc != nil {
+		return encode(f.doc)
+	}
+	text, err := encode(f.root)
+	if len(f.text) > 0 {
+		text = slices.Concat(bytes.TrimRight(f.text, "\n"), []byte("\n\n"), text)
+	}
+	return text, err
+}
+
+func encode(n *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
-	if f.doc == nil && len(f.text) > 0 {
-		out.Write(bytes.TrimRight(f.text, "\n"))
-		out.WriteString("\n\n")
-	}
 	e := yaml.NewEncoder(&out)
-	e.SetIndent(2)
-	root := f.doc
-	if root == nil {
-		root = f.root
+	e.SetIndent(indent)
+	if err := e.Encode(n); err != nil {
+		return nil, err
 	}
-	if err := e.Encode(root); err != nil {
-		return nil, &Error{Where: f.Path, Err: err}
-	}
-	e.Close()
-	read, err := parse(f.Path, out.Bytes())
-	if err != nil || !equal(f.root, read.root) {
-		return nil, &Error{Where: f.Path, Err: errors.New("cannot be rewritten without harm: change it in an editor")}
-	}
-	return out.Bytes(), nil
+	err := e.Close()
+	return out.Bytes(), err
 }
 
 // equal reports whether two trees mean the same: comments and style aside.

@@ -370,4 +370,3 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
-
