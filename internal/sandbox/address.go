@@ -2,10 +2,14 @@ package sandbox
 
 import (
 	"encoding/binary"
+	"net/http"
 	"net/netip"
 
 	"go.etcd.io/bbolt"
 )
+
+// poolSize is how many addresses a pool has: as many as fit a network.
+const poolSize = 1<<20 - 3
 
 // takeSlot gives the lowest free place of a pool: a place is a number from 1 on.
 func takeSlot(tx *bbolt.Tx, pool string) (int, error) {
@@ -18,6 +22,9 @@ func takeSlot(tx *bbolt.Tx, pool string) (int, error) {
 		return slot, b.Delete(free)
 	}
 	n, err := b.NextSequence()
+	if err == nil && n > poolSize {
+		return 0, refuse(http.StatusConflict, "out_of_capacity", "every address of the pool %s is taken", pool)
+	}
 	return int(n), err
 }
 

@@ -38,7 +38,7 @@ type features struct {
 	DBaaS        bool `json:"dbaas"`
 	Volume       bool `json:"volume"`
 	PaaS         bool `json:"paas"`
-	KFaaS        bool `json:"kfaas"`
+	GPU          bool `json:"gpu"`
 	PublicIPNode bool `json:"public_ip_node_pools"`
 }
 
@@ -140,7 +140,7 @@ func (c catalog) available(code string) error {
 }
 
 func regions() []region {
-	all := features{IaaS: true, Kubernetes: true, ObjectStore: true, LoadBalancer: true, DBaaS: true, Volume: true, PublicIPNode: true}
+	all := features{IaaS: true, Kubernetes: true, ObjectStore: true, LoadBalancer: true, DBaaS: true, Volume: true, GPU: true, PublicIPNode: true}
 	return []region{
 		{Code: "LON1", Name: "London 1", Type: "civostack", Country: "uk", CountryName: "United Kingdom", Default: true, Features: all},
 		{Code: "NYC1", Name: "New York 1", Type: "civostack", Country: "us", CountryName: "United States", Features: all},

@@ -36,6 +36,8 @@ func missing(name string) *apiError {
 		code = "parameter_id_missing"
 	case "size":
 		code = "parameter_size_missing"
+	case "public_key":
+		code = "parameter_public_key_empty"
 	}
 	return refuse(http.StatusBadRequest, code, "the parameter %s is required", name)
 }

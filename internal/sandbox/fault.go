@@ -38,7 +38,7 @@ type Fault struct {
 	Types       bool          // numbers become strings, strings numbers, arrays objects
 	Drip        time.Duration // time between pieces of the body
 	Drift       string        // "create" or "remove": the list seems to have changed since page 1
-	Duplicate   bool          // a list's page has its first item twice
+	Duplicate   bool          // a list's page after the first begins with the last item of the one before
 	NullPerPage bool          // a list says "per_page": null
 	SmallPages  int           // a list's pages have at most so many items
 	CountReply  string        // "object", "items" or "array": the reply to a create
@@ -149,28 +149,4 @@ func (f *Fault) add(g Fault) {
 	f.Types = f.Types || g.Types
 	f.Duplicate = f.Duplicate || g.Duplicate
 	f.NullPerPage = f.NullPerPage || g.NullPerPage
-}
-
-// shift is the offset of a page in a list that may seem to have changed since its first page was read.
-func (f Fault) shift(page, per int) int {
-	const far = 1 << 40
-	offset := min((page-1), far/per) * per
-	switch {
-	case page > 1 && f.Drift == "create":
-		return offset - 1
-	case page > 1 && f.Drift == "remove":
-		return offset + 1
-	}
-	return offset
-}
-
-// replyTo is the shape in which created instances are shown: as the page does where there is one.
-func (f Fault) replyTo(made []instance) any {
-	switch {
-	case f.CountReply == "object", f.CountReply == "" && len(made) == 1:
-		return made[0]
-	case f.CountReply == "items":
-		return map[string]any{"items": made}
-	}
-	return made
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -21,8 +22,12 @@ func cutPorts(ports string) (first, last string, isRange bool) { return strings.
 
 // reply counts who uses a firewall.
 func (f firewall) reply(tx *bbolt.Tx) firewallReply {
+	return firewallReply{firewall: f, RulesCount: len(f.Rules), InstanceCount: f.users(tx)}
+}
+
+func (f firewall) users(tx *bbolt.Tx) int {
 	l := openList(tx, firewallList(f.ID))
-	return firewallReply{firewall: f, RulesCount: len(f.Rules), InstanceCount: l.len()}
+	return l.len()
 }
 
 func (c *call) listFirewalls() (any, error) {
@@ -57,7 +62,21 @@ func (c *call) getFirewall() (any, error) {
 	return reply, err
 }
 
-// createFirewall makes one that is open, or with create_rules=false one that lets nothing in.
+// rules are those that a request brings along, each a JSON object.
+func (c *call) rules(firewall string) ([]rule, error) {
+	all := []rule{}
+	for _, text := range c.params["rules"] {
+		r := rule{Protocol: "tcp", Direction: "ingress", Action: "allow", CIDR: []string{"0.0.0.0/0"}}
+		if err := json.Unmarshal([]byte(text), &r); err != nil {
+			return nil, refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "a rule cannot be read: %v", err)
+		}
+		r.ID, r.FirewallID = uuid.NewString(), firewall
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// createFirewall makes one that is open, or with create_rules=false one of the rules given.
 func (c *call) createFirewall() (any, error) {
 	name := c.get("name")
 	if name == "" {
@@ -76,17 +95,19 @@ func (c *call) createFirewall() (any, error) {
 			}
 			count++
 			if f.Name == name && f.NetworkID == n.ID {
-				return refuse(http.StatusConflict, "database_firewall_exists", "there is a firewall %q already", name)
+				return refuse(http.StatusConflict, "database_firewall_duplicate_name", "there is a firewall %q already", name)
 			}
 		}
 		if count >= c.opts.Limits.Firewalls {
 			return refuse(http.StatusForbidden, "quota_limit_reached", "security_group is %d already", count)
 		}
-		ports := []string{"1-65535"}
+		f := newFirewall(n, name, id, false, "1-65535")
 		if c.get("create_rules") == "false" {
-			ports = nil
+			if f.Rules, err = c.rules(id); err != nil {
+				return err
+			}
 		}
-		return insert(tx, "firewalls", newFirewall(n, name, id, false, ports...))
+		return insert(tx, "firewalls", f)
 	})
 	return map[string]string{"id": id, "name": name, "result": "success"}, err
 }
@@ -97,11 +118,11 @@ func (c *call) deleteFirewall() (any, error) {
 		if err != nil {
 			return err
 		}
-		if f.isDefault() {
-			return refuse(http.StatusConflict, "database_firewall_delete_default", "a network's default firewall stays")
+		if f.Default {
+			return refuse(http.StatusConflict, "database_firewall_delete_failed", "a network's default firewall stays")
 		}
-		if used := f.reply(tx).InstanceCount; used > 0 {
-			return refuse(http.StatusConflict, "database_firewall_inuse", "%d instances use the firewall %s", used, f.ID)
+		if used := f.users(tx); used > 0 {
+			return refuse(http.StatusConflict, "database_firewall_delete_failed", "%d instances use the firewall %s", used, f.ID)
 		}
 		return tx.Bucket([]byte("firewalls")).Delete(k)
 	})

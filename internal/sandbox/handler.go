@@ -10,66 +10,87 @@ import (
 	"time"
 )
 
-// reply is an answer before it is written.
+// reply is an answer before it is written, or the lack of one.
 type reply struct {
 	status int
 	kind   string // the content type
 	body   []byte
 	retry  string // Retry-After
+	fate   fate
 }
 
-// errCut ends a request without an answer.
+// fate is what becomes of a reply.
+type fate int
+
+const (
+	sent fate = iota
+	lost      // the connection is cut
+	held      // nothing comes, for as long as the client waits
+)
+
+// errCut ends a reply in the middle.
 var errCut = errors.New("connection cut")
 
-// ServeHTTP answers a request, and makes what trouble the faults say.
+// ServeHTTP answers a request, and makes what trouble the faults say. The request is in the log before the first byte of
+// its answer is out.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.log.begin()
+	defer s.log.begin()()
 	start := s.opts.Now()
-	seen := Request{Time: start, Method: r.Method, Path: r.URL.Path, Query: r.URL.Query()}
-	defer func() {
-		seen.Took = s.opts.Now().Sub(start)
-		s.log.end(seen)
-		if s.opts.Log != nil {
-			s.opts.Log(seen)
-		}
-	}()
 	fault, rules := s.faults.pick(r.Method, r.URL.Path, start)
-	seen.Faults = rules
 	p, err := readParams(w, r)
-	seen.Form = p.loggable()
-	out, err := s.respond(r, p, err, fault, &seen.Effect)
-	if err == nil {
-		seen.Status = out.status
-		err = s.send(w, r, out, fault)
-	}
-	if err != nil {
-		seen.Status = 0
+	var effect Effect
+	out := s.respond(r, p, err, fault, &effect)
+	s.record(Request{
+		Time: start, Took: s.opts.Now().Sub(start),
+		Method: r.Method, Path: r.URL.Path[:min(len(r.URL.Path), largestPath)],
+		Query: loggable(r.URL.Query()), Form: loggable(p),
+		Status: out.status, Faults: rules, Effect: effect,
+	})
+	switch out.fate {
+	case held:
+		select {
+		case <-r.Context().Done():
+		case <-s.done:
+		}
 		cut(w)
+	case lost:
+		cut(w)
+	default:
+		if err := s.send(w, r, out, fault); err != nil {
+			cut(w)
+		}
 	}
 }
 
-// respond makes the answer, in the order of a fault's moments; an error means that there is to be none.
-func (s *Sandbox) respond(r *http.Request, p params, unreadable error, fault Fault, effect *Effect) (reply, error) {
-	if err := s.pause(r.Context(), fault.Delay); err != nil {
-		return reply{}, err
+func (s *Sandbox) record(r Request) {
+	s.log.keep(r)
+	if s.opts.Log != nil {
+		s.opts.Log(r)
 	}
-	if err := s.strike(r.Context(), fault, Before); err != nil {
-		return reply{}, err
+}
+
+// respond makes the answer, in the order of a fault's moments.
+func (s *Sandbox) respond(r *http.Request, p params, unreadable error, fault Fault, effect *Effect) reply {
+	if err := s.pause(r.Context(), fault.Delay); err != nil {
+		return reply{fate: lost}
+	}
+	if fate := fault.fate(Before); fate != sent {
+		return reply{fate: fate}
 	}
 	if out, ok := fault.instead(); ok && !fault.After {
-		return out, nil
+		return out
 	}
 	out := s.reply(r, p, unreadable, fault, effect)
-	if err := s.strike(r.Context(), fault, After); err != nil {
-		return reply{}, err
+	if fate := fault.fate(After); fate != sent {
+		return reply{fate: fate}
 	}
 	if out, ok := fault.instead(); ok {
-		return out, nil
+		return out
 	}
 	if fault.Types {
 		out.body = mistype(out.body)
 	}
-	return out, nil
+	return out
 }
 
 // reply is what a sandbox without faults would answer.
@@ -77,19 +98,18 @@ func (s *Sandbox) reply(r *http.Request, p params, unreadable error, fault Fault
 	path, err := segments(r.URL)
 	switch {
 	case err != nil:
-		return jsonReply(asAPIError(err).Status, err)
+		return errorReply(err)
 	case path[0] != "v2":
 		return reply{status: http.StatusNotFound, kind: "text/plain; charset=utf-8", body: []byte("404 page not found\n")}
 	case !s.allowed(r):
 		return jsonReply(http.StatusUnauthorized, map[string]any{"result": "requires_authentication", "status": http.StatusUnauthorized})
 	case unreadable != nil:
-		return jsonReply(asAPIError(unreadable).Status, asAPIError(unreadable))
+		return errorReply(unreadable)
 	}
 	v, err := s.answer(r, path[1:], p, fault, effect)
 	if err != nil {
 		*effect = Effect{}
-		e := asAPIError(err)
-		return jsonReply(e.Status, e)
+		return errorReply(err)
 	}
 	return jsonReply(http.StatusOK, v)
 }
@@ -100,6 +120,11 @@ func jsonReply(status int, v any) reply {
 		panic(err) // every reply is of types made to be encoded
 	}
 	return reply{status: status, kind: "application/json", body: append(body, '\n')}
+}
+
+func errorReply(err error) reply {
+	e := asAPIError(err)
+	return jsonReply(e.Status, e)
 }
 
 // send writes an answer, whole unless a fault is against it.
@@ -139,21 +164,6 @@ func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, out reply, fault 
 	return nil
 }
 
-// strike cuts or hangs a request when it is the moment.
-func (s *Sandbox) strike(ctx context.Context, fault Fault, now Moment) error {
-	if fault.Hang == now {
-		select {
-		case <-ctx.Done():
-		case <-s.done:
-		}
-		return errCut
-	}
-	if fault.Reset == now {
-		return errCut
-	}
-	return nil
-}
-
 // pause waits, unless the client or the sandbox goes away.
 func (s *Sandbox) pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
@@ -181,49 +191,4 @@ func cut(w http.ResponseWriter) {
 		_ = tcp.SetLinger(0)
 	}
 	_ = conn.Close()
-}
-
-// instead is the answer that a fault gives in the place of the real one.
-func (f Fault) instead() (reply, bool) {
-	switch {
-	case f.HTML != 0:
-		title := strconv.Itoa(f.HTML) + " " + http.StatusText(f.HTML)
-		return reply{status: f.HTML, kind: "text/html; charset=utf-8", retry: f.RetryAfter,
-			body: []byte("<html>\n<head><title>" + title + "</title></head>\n<body><h1>" + title + "</h1></body>\n</html>\n")}, true
-	case f.Status != 0:
-		out := jsonReply(f.Status, &apiError{Code: firstOf(f.Code, "internal_server_error"), Reason: "a fault of the sandbox's"})
-		out.retry = f.RetryAfter
-		return out, true
-	}
-	return reply{}, false
-}
-
-// mistype gives every value of a JSON body another type than it should have.
-func mistype(body []byte) []byte {
-	var v any
-	if json.Unmarshal(body, &v) != nil {
-		return body
-	}
-	return jsonReply(0, wrong(v)).body
-}
-
-func wrong(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for name := range v {
-			v[name] = wrong(v[name])
-		}
-		return v
-	case []any:
-		object := map[string]any{}
-		for i := range v {
-			object[strconv.Itoa(i)] = wrong(v[i])
-		}
-		return object
-	case string:
-		return len(v)
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return []any{v}
 }

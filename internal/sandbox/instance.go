@@ -144,7 +144,7 @@ func (c *call) instance(tx *bbolt.Tx) (record, error) {
 			}
 		}
 	}
-	return record{}, notFound("database_instance_not_found", "instance", c.id)
+	return record{}, notFound("database_instance_find", "instance", c.id)
 }
 
 // bury makes a record DELETING: what it held is free at once, and it is gone when sweep finds it due.

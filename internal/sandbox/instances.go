@@ -14,6 +14,9 @@ type page struct {
 	Items   []instance `json:"items"`
 }
 
+// largestPage is more than any sandbox holds.
+const largestPage = 1 << 30
+
 // listInstances answers GET /v2/instances.
 func (c *call) listInstances() (any, error) {
 	at, err := c.positive("page", 1)
@@ -24,12 +27,13 @@ func (c *call) listInstances() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	per = min(per, largestPage)
 	if c.fault.SmallPages > 0 {
 		per = min(per, c.fault.SmallPages)
 	}
 	p := page{Page: at, PerPage: &per, Items: []instance{}}
 	err = c.read(c.now, func(tx *bbolt.Tx) error {
-		numbers, total := c.numbers(tx, c.fault.shift(at, per), per)
+		numbers, total := c.slice(tx, at, per)
 		p.Pages = max(1, (total-1)/per+1)
 		p.Items = make([]instance, 0, len(numbers))
 		for _, n := range numbers {
@@ -37,13 +41,28 @@ func (c *call) listInstances() (any, error) {
 		}
 		return nil
 	})
-	if c.fault.Duplicate && len(p.Items) > 0 {
-		p.Items = append(p.Items, p.Items[0])
-	}
 	if c.fault.NullPerPage {
 		p.PerPage = nil
 	}
 	return p, err
+}
+
+// slice is the page that the call asked for and the length of the list, or what a fault makes of them: an item that
+// stands on two pages, or a list that seems to have changed since its first page was read.
+func (c *call) slice(tx *bbolt.Tx, page, per int) (numbers []uint64, total int) {
+	offset := min(page-1, largestPage/per) * per
+	switch {
+	case page == 1:
+	case c.fault.Duplicate:
+		return c.numbers(tx, offset-1, per+1)
+	case c.fault.Drift == "create":
+		numbers, total = c.numbers(tx, offset-1, per)
+		return numbers, total + 1
+	case c.fault.Drift == "remove":
+		numbers, total = c.numbers(tx, offset+1, per)
+		return numbers, total - 1
+	}
+	return c.numbers(tx, offset, per)
 }
 
 // numbers are up to n of the call's instances from offset on, oldest first, and how many there are of them.
@@ -104,8 +123,8 @@ func (c *call) updateInstance() (any, error) {
 				return err
 			}
 		}
-		switch c.get("public_ip") {
-		case "", "none":
+		switch said := c.get("public_ip"); said {
+		case "", "none", r.address():
 			return nil
 		case "true", "create":
 			if r.PublicSlot != 0 {

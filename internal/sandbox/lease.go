@@ -26,6 +26,7 @@ const (
 type leases struct {
 	mu     sync.Mutex
 	now    *lease
+	writer bool // someone waits to write: the next lease is for writing
 	yield  bool // the last lease was used up: let others have a turn
 	closed bool
 }
@@ -51,14 +52,14 @@ func (ls *leases) lease(s *store, write bool) (*lease, error) {
 			ls.mu.Unlock()
 			return nil, fmt.Errorf("use sandbox %s: %w", s.path, os.ErrClosed)
 		case l == nil:
-			l = &lease{write: write, refs: 1, born: time.Now(), ready: make(chan struct{}), gone: make(chan struct{})}
+			l = &lease{write: write || ls.writer, refs: 1, born: time.Now(), ready: make(chan struct{}), gone: make(chan struct{})}
 			yield := ls.yield
-			ls.now, ls.yield = l, false
+			ls.now, ls.writer, ls.yield = l, false, false
 			ls.mu.Unlock()
 			if yield {
 				<-time.After(turn)
 			}
-			l.db, l.err = s.lock(write)
+			l.db, l.err = s.lock(l.write)
 			l.born = time.Now()
 			close(l.ready)
 		case !l.retired && (l.write || !write):
@@ -67,6 +68,7 @@ func (ls *leases) lease(s *store, write bool) (*lease, error) {
 			<-l.ready
 		default:
 			l.retired = true
+			ls.writer = ls.writer || write
 			ls.mu.Unlock()
 			<-l.gone
 			continue
@@ -77,7 +79,7 @@ func (ls *leases) lease(s *store, write bool) (*lease, error) {
 		}
 		if time.Since(l.born) > longestLease {
 			ls.mu.Lock()
-			l.retired, ls.yield = true, true
+			l.retired = true
 			ls.mu.Unlock()
 		}
 		return l, nil
@@ -100,7 +102,7 @@ func (ls *leases) release(l *lease) {
 		_ = l.db.Close() // every transaction has ended: there is nothing left to lose
 	}
 	ls.mu.Lock()
-	ls.now = nil
+	ls.now, ls.yield = nil, time.Since(l.born) > longestLease
 	ls.mu.Unlock()
 	close(l.gone)
 }
@@ -155,6 +157,9 @@ func (s *store) tryLock(write bool) (db *bbolt.DB, err error) {
 		db, err = bbolt.Open(s.path, 0o600, options)
 		return err
 	})
+	if err != nil && file != nil {
+		_ = file.Close() // bbolt has done so, unless it panicked
+	}
 	switch {
 	case errors.Is(err, bbolt.ErrTimeout):
 		return nil, errTaken

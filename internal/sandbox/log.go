@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// Request is one request as the sandbox saw it, for tests and logs. Scripts and passwords are left out.
+// Request is one request as the sandbox saw it, for tests and logs. Scripts and passwords are left out, and so are
+// values of a thousand characters and more.
 type Request struct {
 	Time   time.Time
-	Took   time.Duration
+	Took   time.Duration // until the answer was known, not until it was written
 	Method string
 	Path   string
 	Query  url.Values
-	Form   url.Values // what the body said, form or JSON
+	Form   url.Values // what the query and the body said, form or JSON
 	Status int        // of the reply; 0 when the connection was cut before one
 	Faults []string   // the rules that were applied
 	Effect Effect
@@ -27,7 +28,7 @@ type Effect struct {
 }
 
 // longestLog bounds what is remembered.
-const longestLog = 1 << 17
+const longestLog = 1 << 16
 
 // recorder remembers requests.
 type recorder struct {
@@ -37,7 +38,7 @@ type recorder struct {
 	peak     int
 }
 
-// Requests returns the requests answered so far, in the order of their answers. Beyond some 100,000 the oldest are
+// Requests returns the requests answered so far, in the order of their answers. Beyond 65,536 the oldest are
 // forgotten.
 func (s *Sandbox) Requests() []Request {
 	s.log.mu.Lock()
@@ -52,28 +53,36 @@ func (s *Sandbox) Peak() int {
 	return s.log.peak
 }
 
-func (l *recorder) begin() {
+// begin counts a request in; the function it returns counts it out.
+func (l *recorder) begin() (end func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight++
 	l.peak = max(l.peak, l.inFlight)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.inFlight--
+	}
 }
 
-func (l *recorder) end(r Request) {
+func (l *recorder) keep(r Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.inFlight--
 	if len(l.requests) >= longestLog {
 		l.requests = slices.Delete(l.requests, 0, longestLog/4)
 	}
 	l.requests = append(l.requests, r)
 }
 
-// loggable is a copy without what must not be in a log.
-func (p params) loggable() url.Values {
+// loggable is a copy without what must not be in a log, or is too long for one.
+func loggable(p map[string][]string) url.Values {
 	v := url.Values{}
 	for name, values := range p {
-		if name != "script" && !strings.Contains(name, "password") {
+		if name == "script" || strings.Contains(name, "password") || len(name) > 64 || len(v) > 64 {
+			continue
+		}
+		if text := strings.Join(values, " "); len(text) < 1024 && len(values) < 64 {
 			v[name] = slices.Clone(values)
 		}
 	}

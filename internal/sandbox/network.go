@@ -24,7 +24,7 @@ type network struct {
 type firewall struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
-	Default   string `json:"default"`
+	Default   bool   `json:"default"`
 	NetworkID string `json:"network_id"`
 	Region    string `json:"region"`
 	Rules     []rule `json:"rules"`
@@ -51,9 +51,6 @@ type sshKey struct {
 	CreatedAt   time.Time `json:"created_at"`
 }
 
-// isDefault reports whether this is the firewall that a network comes with.
-func (f firewall) isDefault() bool { return f.Default == "true" }
-
 func newNetwork(region, label, cidr string, isDefault bool, id string) network {
 	return network{ID: id, Name: fmt.Sprintf("cust-%s-%s", label, id[:8]), Label: label, Default: isDefault, CIDR: cidr,
 		Status: "Active", Region: region}
@@ -61,7 +58,7 @@ func newNetwork(region, label, cidr string, isDefault bool, id string) network {
 
 // newFirewall lets everything out, and in what the ports say: "22", or "1-65535".
 func newFirewall(n network, name, id string, isDefault bool, ports ...string) firewall {
-	f := firewall{ID: id, Name: name, NetworkID: n.ID, Region: n.Region, Default: fmt.Sprint(isDefault)}
+	f := firewall{ID: id, Name: name, NetworkID: n.ID, Region: n.Region, Default: isDefault, Rules: []rule{}}
 	add := func(protocol, ports, direction, label string) {
 		first, last, isRange := cutPorts(ports)
 		if !isRange {
@@ -171,7 +168,7 @@ func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
 	}
 	_, f, ok := find(tx, "firewalls", func(f firewall) bool {
 		if id == "" {
-			return f.NetworkID == n.ID && f.isDefault()
+			return f.NetworkID == n.ID && f.Default
 		}
 		return f.Region == c.region && f.ID == id
 	})
@@ -210,7 +207,7 @@ func (c *call) createNetwork() (any, error) {
 				continue
 			}
 			if other.Label == label {
-				return refuse(http.StatusConflict, "database_network_exists", "there is a network %q already", label)
+				return refuse(http.StatusConflict, "database_network_duplicate_name", "there is a network %q already", label)
 			}
 			cidrs = append(cidrs, other.CIDR)
 		}
@@ -232,14 +229,22 @@ func (c *call) deleteNetwork() (any, error) {
 		case !ok:
 			return notFound("database_network_not_found", "network", c.id)
 		case n.Default:
-			return refuse(http.StatusConflict, "database_network_delete_default", "the default network stays")
+			return refuse(http.StatusConflict, "network_delete_default", "the default network stays")
 		}
-		for _, f := range scan[firewall](tx.Bucket([]byte("firewalls"))) {
+		firewalls := tx.Bucket([]byte("firewalls"))
+		var own [][]byte
+		for fk, f := range scan[firewall](firewalls) {
 			if f.NetworkID != n.ID {
 				continue
 			}
-			if l := openList(tx, firewallList(f.ID)); l.len() > 0 {
-				return refuse(http.StatusConflict, "database_network_inuse_by_instances", "the network %s has instances", n.ID)
+			if f.users(tx) > 0 {
+				return refuse(http.StatusConflict, "database_network_delete_with_instance", "the network %s has instances", n.ID)
+			}
+			own = append(own, fk)
+		}
+		for _, fk := range own {
+			if err := firewalls.Delete(fk); err != nil {
+				return err
 			}
 		}
 		return tx.Bucket([]byte("networks")).Delete(k)

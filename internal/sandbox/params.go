@@ -114,7 +114,8 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return read(z)
 }
 
-// readJSON flattens an object to what a form could say: scalars, and arrays of them. null is as good as absent.
+// readJSON flattens an object to what a form could say: strings, and arrays of them. null is as good as absent; what
+// is nested deeper stays JSON.
 func readJSON(body []byte) (params, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, nil
@@ -133,12 +134,15 @@ func readJSON(body []byte) (params, error) {
 		}
 		for _, v := range values {
 			switch v := v.(type) {
+			case nil:
 			case string:
 				p[name] = append(p[name], v)
-			case json.Number:
-				p[name] = append(p[name], v.String())
-			case bool:
-				p[name] = append(p[name], strconv.FormatBool(v))
+			default:
+				text, err := json.Marshal(v)
+				if err != nil {
+					return nil, err
+				}
+				p[name] = append(p[name], string(text))
 			}
 		}
 	}

@@ -31,7 +31,7 @@ import (
 //	types                   values of wrong JSON types
 //	limit=N                 answer 429 to what is beyond N requests a second
 //	drift=create|remove     pages after the first are shifted, as if the list had changed
-//	duplicate               a page has its first item twice
+//	duplicate               a page begins with the last item of the one before
 //	null-per-page           "per_page": null
 //	small-pages[=N]         pages of at most N items (10)
 //	count-reply=SHAPE       a create is answered with object, items or array

@@ -37,12 +37,15 @@ type Sandbox struct {
 	end     sync.Once
 }
 
+// longestWait is for other processes that use the file.
+const longestWait = 10 * time.Second
+
 // Open opens the sandbox in o.Path and creates it when there is none. It returns an error that wraps [ErrDamaged]
 // when the file is not a sandbox's, and [ErrBusy] when other processes would not let go of it.
 func Open(o Options) (*Sandbox, error) {
 	o.BuildTime = cmp.Or(o.BuildTime, 5*time.Second)
 	o.ActionTime = cmp.Or(o.ActionTime, 2*time.Second)
-	o.Wait = cmp.Or(o.Wait, 10*time.Second)
+	o.Wait = cmp.Or(o.Wait, longestWait)
 	o.Limits = o.Limits.orDefault()
 	if o.Now == nil {
 		o.Now = time.Now

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -48,7 +49,7 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 	}
 	cidr, index := netip.MustParsePrefix(net.CIDR), c.catalog.index(c.region)
 	images, sizes := c.catalog.images[c.region], []string{"g3.xsmall", "g3.small", "g3.medium", "g3.large"}
-	keys := sshKeys()
+	sshKey := sshKeys()[0]
 	total := usage{}
 	for range n {
 		number := tx.Bucket([]byte("instances")).Sequence() + 1
@@ -68,8 +69,8 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 			SourceID:        image.Name,
 			TemplateID:      image.ID,
 			InitialUser:     image.InitialUser,
-			SSHKey:          &keys[0].PublicKey,
-			SSHKeyID:        &keys[0].ID,
+			SSHKey:          &sshKey.PublicKey,
+			SSHKeyID:        &sshKey.ID,
 			Tags:            c.words("tags"),
 			Status:          active,
 			Region:          c.region,
@@ -100,7 +101,7 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 // Reset empties the sandbox: what was created is gone, what the account has from the start is back. It also repairs a
 // file that [Open] refuses.
 func Reset(o Options) error {
-	s := newStore(o.Path, o.Wait, newCatalog().furnish)
+	s := newStore(o.Path, cmp.Or(o.Wait, longestWait), newCatalog().furnish)
 	return s.reset()
 }
 

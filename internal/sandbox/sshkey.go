@@ -52,25 +52,22 @@ func (c *call) listSSHKeys() (any, error) {
 
 func (c *call) getSSHKey() (any, error) {
 	found, err := rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return k.ID == c.id })
-	if err != nil || len(found) == 0 {
-		return nil, firstError(err, notFound("database_ssh_key_not_found", "ssh key", c.id))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) == 0:
+		return nil, notFound("database_ssh_key_not_found", "ssh key", c.id)
 	}
 	return found[0], nil
 }
 
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (c *call) createSSHKey() (any, error) {
 	name, public := c.get("name"), strings.TrimSpace(c.get("public_key"))
-	if name == "" {
+	switch "" {
+	case name:
 		return nil, missing("name")
+	case public:
+		return nil, missing("public_key")
 	}
 	print, ok := fingerprint(public)
 	if !ok {
@@ -79,7 +76,7 @@ func (c *call) createSSHKey() (any, error) {
 	k := sshKey{ID: uuid.NewString(), Name: name, PublicKey: public, Fingerprint: print, CreatedAt: c.now.UTC().Truncate(time.Second)}
 	err := c.store.update(func(tx *bbolt.Tx) error {
 		if _, _, taken := find(tx, "sshkeys", func(k sshKey) bool { return k.Name == name }); taken {
-			return refuse(http.StatusConflict, "database_ssh_key_exists", "there is an ssh key %q already", name)
+			return refuse(http.StatusConflict, "database_ssh_key_duplicate_name", "there is an ssh key %q already", name)
 		}
 		return insert(tx, "sshkeys", k)
 	})

@@ -48,5 +48,13 @@ func (r record) shown() instance {
 	return r.instance
 }
 
+// address is the public one, whether shown yet or not; "" for none.
+func (r record) address() string {
+	if r.PublicIP == nil {
+		return ""
+	}
+	return *r.PublicIP
+}
+
 // settled reports whether the instance is in one of the two statuses that last.
 func (r record) settled() bool { return r.Status == active || r.Status == shutoff }
