@@ -43,6 +43,13 @@ func helper(name string, args []string) error {
 	case "fail": // WORD...: on stderr, a key on stdout, status 1
 		fmt.Println("key-on-stdout")
 		return errors.New(strings.Join(args, " "))
+	case "key": // PATH: the key of its profile
+		s, err := config.Load(config.Flags{Config: args[0]})
+		if err != nil {
+			return err
+		}
+		_, err = s.Key(context.Background())
+		return err
 	case "hang":
 		select {}
 	}
