@@ -1,0 +1,448 @@
+package wait_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/wait"
+)
+
+// moment is what a target shows from some time after the start.
+type moment struct {
+	from   time.Duration
+	status string // "" means that it is not found
+	err    error
+}
+
+// story is one target's life as Get tells it, and what was asked when.
+type story struct {
+	moments []moment
+	latency time.Duration
+	start   time.Time
+	looks   []time.Duration
+}
+
+func (s *story) source() wait.Source[int] {
+	s.start = time.Now()
+	return wait.Source[int]{Get: func(ctx context.Context, id string) (wait.Observation[int], error) {
+		at := time.Since(s.start)
+		s.looks = append(s.looks, at)
+		select {
+		case <-time.After(s.latency):
+		case <-ctx.Done():
+			return wait.Observation[int]{}, ctx.Err()
+		}
+		var now moment
+		for _, m := range s.moments {
+			if m.from <= at {
+				now = m
+			}
+		}
+		return wait.Observation[int]{Status: now.status, Found: now.status != "", Value: len(s.looks)}, now.err
+	}}
+}
+
+func (s *story) wait(ctx context.Context, g wait.Goal, o wait.Options) wait.Result[int] {
+	if o.Random == nil {
+		o.Random = middle
+	}
+	return wait.Run(ctx, []wait.Target{{ID: "a", Goal: g}}, s.source(), o)[0]
+}
+
+func middle() float64 { return 0.5 } // no jitter
+
+var (
+	errBusy  = errors.New("busy")
+	errFinal = errors.New("no such region")
+)
+
+// patient takes errBusy for one that passes.
+func patient(err error) (time.Duration, bool) { return 0, errors.Is(err, errBusy) }
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+func TestStates(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		goal    wait.Goal
+		moments []moment
+		state   wait.State
+		elapsed float64
+		status  string
+		found   bool
+	}{
+		{"at once", wait.Active(), []moment{{0, "ACTIVE", nil}}, wait.Reached, 0, "ACTIVE", true},
+		{"case ignored", wait.Active(), []moment{{0, "active", nil}}, wait.Reached, 0, "active", true},
+		{"built", wait.Active(), []moment{{0, "BUILDING", nil}, {seconds(5.2), "ACTIVE", nil}}, wait.Reached, 5.5, "ACTIVE", true},
+		{"stopped", wait.Shutoff(), []moment{{0, "ACTIVE", nil}, {1, "STOPPING", nil}, {seconds(2), "SHUTOFF", nil}}, wait.Reached, 2, "SHUTOFF", true},
+		{"a status by name", wait.Status("rescue"), []moment{{0, "ACTIVE", nil}, {seconds(1), "RESCUE", nil}}, wait.Reached, 1, "RESCUE", true},
+		{"an unknown status is waited on", wait.Active(), []moment{{0, "POLISHING", nil}, {seconds(3), "ACTIVE", nil}}, wait.Reached, 3, "ACTIVE", true},
+
+		{"error", wait.Active(), []moment{{0, "BUILDING", nil}, {seconds(1), "ERROR", nil}, {seconds(2), "ACTIVE", nil}}, wait.Failed, 1, "ERROR", true},
+		{"failed", wait.Active(), []moment{{0, "FAILED", nil}}, wait.Failed, 0, "FAILED", true},
+		{"an error by its end", wait.Shutoff(), []moment{{0, "stop_error", nil}}, wait.Failed, 0, "stop_error", true},
+		{"a failure by its end", wait.Active(), []moment{{0, "BUILD_FAILED", nil}}, wait.Failed, 0, "BUILD_FAILED", true},
+		{"not a failure", wait.Active(), []moment{{0, "FAILEDOVER", nil}, {seconds(1), "ACTIVE", nil}}, wait.Reached, 1, "ACTIVE", true},
+		{"a failure that is waited for", wait.Status("error"), []moment{{0, "ACTIVE", nil}, {seconds(1), "ERROR", nil}}, wait.Reached, 1, "ERROR", true},
+		{"another failure than the one waited for", wait.Status("error"), []moment{{0, "FAILED", nil}}, wait.Failed, 0, "FAILED", true},
+
+		{"fresh: leaves and comes back", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}, {seconds(1), "REBOOTING", nil}, {seconds(4), "ACTIVE", nil}}, wait.Reached, 4, "ACTIVE", true},
+		{"fresh: never seen to leave", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}}, wait.Reached, 10, "ACTIVE", true},
+		{"fresh: leaves late", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}, {seconds(9), "RESIZING", nil}, {seconds(14), "ACTIVE", nil}}, wait.Reached, 14, "ACTIVE", true},
+		{"fresh: has left already", wait.Active().Fresh(), []moment{{0, "REBOOTING", nil}, {seconds(3), "ACTIVE", nil}}, wait.Reached, 3, "ACTIVE", true},
+		{"fresh: left after a moment's 404", wait.Active().Fresh(), []moment{{0, "", nil}, {seconds(1), "ACTIVE", nil}}, wait.Reached, 10, "ACTIVE", true},
+		{"fresh: fails", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}, {seconds(1), "ERROR", nil}}, wait.Failed, 1, "ERROR", true},
+
+		{"not there yet", wait.Active(), []moment{{0, "", nil}, {seconds(3), "BUILDING", nil}, {seconds(8), "ACTIVE", nil}}, wait.Reached, 8, "ACTIVE", true},
+		{"never there", wait.Active(), []moment{{0, "", nil}}, wait.Disappeared, 10, "", false},
+		{"flickers while new", wait.Active(), []moment{{0, "BUILDING", nil}, {seconds(2), "", nil}, {seconds(4), "ACTIVE", nil}}, wait.Reached, 4, "ACTIVE", true},
+		{"gone before it was active", wait.Active(), []moment{{0, "BUILDING", nil}, {seconds(15), "", nil}}, wait.Disappeared, 15, "BUILDING", false},
+
+		{"gone", wait.Gone(), []moment{{0, "DELETING", nil}, {seconds(2), "", nil}}, wait.Reached, 2, "DELETING", false},
+		{"gone at once", wait.Gone(), []moment{{0, "", nil}}, wait.Reached, 0, "", false},
+		{"a broken one is deleted", wait.Gone(), []moment{{0, "ERROR", nil}, {seconds(3), "", nil}}, wait.Reached, 3, "ERROR", false},
+		{"a broken one says so first", wait.Gone(), []moment{{0, "ERROR", nil}, {seconds(1), "DELETING", nil}, {seconds(3), "", nil}}, wait.Reached, 3, "DELETING", false},
+		{"deletion fails", wait.Gone(), []moment{{0, "DELETING", nil}, {seconds(2), "DELETE_FAILED", nil}}, wait.Failed, 2, "DELETE_FAILED", true},
+		{"deletion of a broken one fails", wait.Gone(), []moment{{0, "ERROR", nil}, {seconds(1), "DELETING", nil}, {seconds(2), "ERROR", nil}}, wait.Failed, 2, "ERROR", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &story{moments: test.moments}
+				r := s.wait(t.Context(), test.goal, wait.Options{Timeout: time.Minute})
+				if r.State != test.state || r.Elapsed != seconds(test.elapsed) {
+					t.Errorf("state %v after %v, want %v after %v s", r.State, r.Elapsed, test.state, test.elapsed)
+				}
+				if r.Last.Status != test.status || r.Last.Found != test.found {
+					t.Errorf("last %+v, want %q, %v", r.Last, test.status, test.found)
+				}
+				want := map[wait.State]error{wait.Failed: wait.ErrFailed, wait.Disappeared: wait.ErrDisappeared}[test.state]
+				if !errors.Is(r.Err, want) {
+					t.Errorf("error %v, want %v", r.Err, want)
+				}
+			})
+		})
+	}
+}
+
+// The value is the one of the last look that found the target.
+func TestLastValue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{moments: []moment{{0, "DELETING", nil}, {seconds(2), "", nil}}}
+		if r := s.wait(t.Context(), wait.Gone(), wait.Options{}); r.Last.Value != 4 || len(s.looks) != 5 {
+			t.Errorf("value of look %d of %d", r.Last.Value, len(s.looks))
+		}
+	})
+}
+
+func TestGoalWords(t *testing.T) {
+	for want, g := range map[string]wait.Goal{
+		"active": wait.Active(), "shutoff": wait.Shutoff().Fresh(), "deleted": wait.Gone(), "rescue": wait.Status("Rescue"),
+	} {
+		if g.String() != want {
+			t.Errorf("%q, want %q", g, want)
+		}
+	}
+}
+
+// gaps are the pauses from look to look.
+func gaps(looks []time.Duration) []time.Duration {
+	var g []time.Duration
+	for i := range len(looks) - 1 {
+		g = append(g, looks[i+1]-looks[i])
+	}
+	return g
+}
+
+// pace is the pause the product promises after a look at this time.
+func pace(at, before time.Duration) time.Duration {
+	switch {
+	case at < 10*time.Second:
+		return 500 * time.Millisecond
+	case at < time.Minute:
+		return time.Second
+	}
+	return min(before*6/5, 5*time.Second)
+}
+
+func TestSchedule(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{moments: []moment{{0, "BUILDING", nil}}}
+		s.wait(t.Context(), wait.Active(), wait.Options{Timeout: 3 * time.Minute})
+		if s.looks[0] != 0 {
+			t.Errorf("the first look is at %v", s.looks[0])
+		}
+		before := time.Duration(0)
+		for i, gap := range gaps(s.looks) {
+			before = pace(s.looks[i], before)
+			// The factor that stands for no jitter is a hair off 1.
+			if d := gap - before; d < -time.Microsecond || d > time.Microsecond {
+				t.Errorf("%v after the look at %v, want %v", gap, s.looks[i], before)
+			}
+		}
+		if last := gaps(s.looks); last[len(last)-1] < 4999*time.Millisecond {
+			t.Errorf("the pause grew to %v only", last[len(last)-1])
+		}
+	})
+}
+
+func TestJitter(t *testing.T) {
+	for name, random := range map[string]func() float64{
+		"lowest": func() float64 { return 0 }, "highest": func() float64 { return 0.999999 }, "drawn": rand.New(rand.NewPCG(1, 2)).Float64,
+		"its own": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &story{moments: []moment{{0, "BUILDING", nil}}}
+				wait.Run(t.Context(), []wait.Target{{ID: "a", Goal: wait.Active()}}, s.source(), wait.Options{Timeout: 3 * time.Minute, Random: random})
+				before, off := time.Duration(0), 0
+				for i, gap := range gaps(s.looks) {
+					before = pace(s.looks[i], before)
+					if gap < before*94/100 || gap > before*106/100 {
+						t.Errorf("%v after the look at %v, want %v within a twentieth", gap, s.looks[i], before)
+					}
+					if gap != before {
+						off++
+					}
+				}
+				if off < len(s.looks)/2 {
+					t.Errorf("only %d of %d pauses are jittered", off, len(s.looks))
+				}
+			})
+		})
+	}
+}
+
+// A build of 5 to 7 seconds is seen to end soon and with few requests: never
+// with more than 16 or later than 0.6 s, and on the mean within 0.3 s.
+func TestBuilds(t *testing.T) {
+	seeded := rand.New(rand.NewPCG(3, 4))
+	for name, random := range map[string]func() float64{
+		"none": middle, "lowest": func() float64 { return 0 }, "highest": func() float64 { return 0.999999 }, "drawn": seeded.Float64,
+	} {
+		for _, latency := range []time.Duration{0, 20 * time.Millisecond} {
+			t.Run(fmt.Sprint(name, latency), func(t *testing.T) {
+				var sum, worst time.Duration
+				most, n := 0, 0
+				for build := seconds(5); build <= seconds(7); build += 10 * time.Millisecond {
+					synctest.Test(t, func(t *testing.T) {
+						s := &story{latency: latency, moments: []moment{{0, "BUILDING", nil}, {build, "ACTIVE", nil}}}
+						r := s.wait(t.Context(), wait.Active(), wait.Options{Random: random})
+						late := r.Elapsed - build
+						sum, worst, most, n = sum+late, max(worst, late), max(most, len(s.looks)), n+1
+					})
+				}
+				if mean := sum / time.Duration(n); mean > 300*time.Millisecond || worst > 600*time.Millisecond || most > 16 {
+					t.Errorf("mean %v, worst %v, %d requests", mean, worst, most)
+				}
+			})
+		}
+	}
+}
+
+// A slow API is asked again at the same pace, but gets time to breathe.
+func TestSlowAnswers(t *testing.T) {
+	for _, test := range []struct{ latency, gap time.Duration }{
+		{200 * time.Millisecond, 500 * time.Millisecond},
+		{400 * time.Millisecond, 650 * time.Millisecond},
+		{3 * time.Second, 3250 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &story{latency: test.latency, moments: []moment{{0, "BUILDING", nil}}}
+			s.wait(t.Context(), wait.Active(), wait.Options{Timeout: 9 * time.Second})
+			for _, gap := range gaps(s.looks) {
+				if gap != test.gap {
+					t.Errorf("%v between looks that take %v, want %v", gap, test.latency, test.gap)
+				}
+			}
+		})
+	}
+}
+
+func TestTransientIsRiddenOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{moments: []moment{{0, "BUILDING", nil}, {seconds(2), "", errBusy}, {seconds(22), "BUILDING", nil}, {seconds(30), "ACTIVE", nil}}}
+		r := s.wait(t.Context(), wait.Active(), wait.Options{Timeout: time.Minute, Transient: patient})
+		if r.State != wait.Reached || r.Err != nil {
+			t.Errorf("%v, %v", r.State, r.Err)
+		}
+		want := []float64{0, .5, 1, 1.5, 2, 3, 5, 9, 14, 19, 24, 25, 26, 27, 28, 29, 30}
+		for i, at := range s.looks {
+			if at != seconds(want[i]) {
+				t.Errorf("looks at %v, want %v", s.looks, want)
+				break
+			}
+		}
+		if r.Elapsed != seconds(30) {
+			t.Errorf("took %v", r.Elapsed)
+		}
+	})
+}
+
+// Late in the waiting, too, it is asked less often after a failure.
+func TestBackoffLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{moments: []moment{{0, "BUILDING", nil}, {seconds(300), "", errBusy}}}
+		s.wait(t.Context(), wait.Active(), wait.Options{Timeout: 400 * time.Second, Transient: patient})
+		for i, gap := range gaps(s.looks) {
+			if s.looks[i] > seconds(300) && gap != 10*time.Second {
+				t.Errorf("%v after the look at %v, want 10 s", gap, s.looks[i])
+			}
+		}
+	})
+}
+
+func TestRetryAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{moments: []moment{{0, "", errBusy}, {seconds(1), "BUILDING", nil}, {seconds(8), "ACTIVE", nil}}}
+		r := s.wait(t.Context(), wait.Active(), wait.Options{Transient: func(error) (time.Duration, bool) { return 7 * time.Second, true }})
+		if want := []time.Duration{0, seconds(7), seconds(7.5), seconds(8)}; r.State != wait.Reached || !slices.Equal(s.looks, want) {
+			t.Errorf("%v: looks at %v, want %v", r.State, s.looks, want)
+		}
+	})
+}
+
+// A pause that is asked for counts from the answer, and ends with the deadline.
+func TestRetryAfterPastTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{latency: 300 * time.Millisecond, moments: []moment{{0, "", errBusy}}}
+		asked := []time.Duration{2 * time.Second, time.Hour}
+		r := s.wait(t.Context(), wait.Active(), wait.Options{Timeout: 20 * time.Second, Transient: func(error) (time.Duration, bool) {
+			after := asked[0]
+			asked = asked[1:]
+			return after, true
+		}})
+		if r.State != wait.TimedOut || r.Elapsed != 20*time.Second || !slices.Equal(s.looks, []time.Duration{0, seconds(2.3)}) {
+			t.Errorf("%v after %v, looks at %v", r.State, r.Elapsed, s.looks)
+		}
+		if !errors.Is(r.Err, wait.ErrTimedOut) || !errors.Is(r.Err, errBusy) {
+			t.Errorf("the error does not say both: %v", r.Err)
+		}
+	})
+}
+
+func TestOtherErrorsEndIt(t *testing.T) {
+	for name, transient := range map[string]func(error) (time.Duration, bool){"told": patient, "not told": nil} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &story{moments: []moment{{0, "BUILDING", nil}, {seconds(1), "", errFinal}}}
+				r := s.wait(t.Context(), wait.Active(), wait.Options{Transient: transient})
+				if r.State != wait.Error || !errors.Is(r.Err, errFinal) || r.Elapsed != time.Second || r.Last.Status != "BUILDING" {
+					t.Errorf("%+v", r)
+				}
+			})
+		})
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	for name, test := range map[string]struct {
+		latency, timeout time.Duration
+	}{
+		"between looks": {0, seconds(3.3)}, "on a look": {0, 3 * time.Second}, "in a look": {time.Hour, 3 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &story{latency: test.latency, moments: []moment{{0, "BUILDING", nil}}}
+				r := s.wait(t.Context(), wait.Active(), wait.Options{Timeout: test.timeout})
+				if r.State != wait.TimedOut || r.Elapsed != test.timeout || !errors.Is(r.Err, wait.ErrTimedOut) {
+					t.Errorf("%+v", r)
+				}
+				if seen := r.Last.Status == "BUILDING"; seen != (test.latency == 0) {
+					t.Errorf("last seen %q", r.Last.Status)
+				}
+			})
+		})
+	}
+}
+
+// A context's own deadline is a timeout as well.
+func TestContextDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		s := &story{moments: []moment{{0, "BUILDING", nil}}}
+		if r := s.wait(ctx, wait.Active(), wait.Options{Timeout: time.Minute}); r.State != wait.TimedOut || r.Elapsed != 2*time.Second {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func TestInterrupted(t *testing.T) {
+	for name, latency := range map[string]time.Duration{"between looks": 0, "in a look": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(seconds(1.2), cancel)
+				s := &story{latency: latency, moments: []moment{{0, "BUILDING", nil}}}
+				r := s.wait(ctx, wait.Active(), wait.Options{Timeout: time.Minute, Transient: patient})
+				if r.State != wait.Interrupted || r.Elapsed != seconds(1.2) || !errors.Is(r.Err, context.Canceled) {
+					t.Errorf("%+v", r)
+				}
+			})
+		})
+	}
+}
+
+func TestInterruptedBefore(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := &story{}
+	if r := s.wait(ctx, wait.Active(), wait.Options{}); r.State != wait.Interrupted || len(s.looks) != 0 {
+		t.Errorf("%v after %d looks", r.State, len(s.looks))
+	}
+}
+
+func TestNoTargets(t *testing.T) {
+	if r := wait.Run(t.Context(), nil, wait.Source[int]{}, wait.Options{}); len(r) != 0 {
+		t.Errorf("%v", r)
+	}
+}
+
+func TestEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &story{moments: []moment{
+			{0, "", nil}, {seconds(1), "BUILDING", nil}, {seconds(2), "", errBusy}, {seconds(4), "", nil}, {seconds(6), "BUILDING", nil}, {seconds(8), "ACTIVE", nil},
+		}}
+		var got []string
+		s.wait(t.Context(), wait.Active(), wait.Options{Transient: patient, Event: func(e wait.Event) {
+			got = append(got, fmt.Sprintf("%v %s %s %v %d %d/%d", time.Since(s.start), e.Target.ID, e.Status, e.Found, e.State, e.Done, e.Total))
+		}})
+		want := []string{
+			"1s a BUILDING true 0 0/1", "5s a BUILDING false 0 0/1", "6s a BUILDING true 0 0/1", "8s a ACTIVE true 1 1/1",
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	})
+}
+
+// Without a list targets are looked at in turn, one a look.
+func TestInTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var asked []string
+		src := wait.Source[int]{Get: func(_ context.Context, id string) (wait.Observation[int], error) {
+			asked = append(asked, id)
+			status := "ACTIVE"
+			if time.Since(start) >= 3*time.Second {
+				status = "SSH"
+			}
+			return wait.Observation[int]{Status: status, Found: true}, nil
+		}}
+		goal := wait.Status("ssh")
+		for _, r := range wait.Run(t.Context(), []wait.Target{{"a", goal}, {"b", goal}, {"c", goal}}, src, wait.Options{Random: middle}) {
+			if r.State != wait.Reached {
+				t.Errorf("%+v", r)
+			}
+		}
+		if want := []string{"a", "b", "c", "a", "b", "c", "a", "b", "c"}; !slices.Equal(asked, want) {
+			t.Errorf("asked %v, want %v", asked, want)
+		}
+	})
+}
