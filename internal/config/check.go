@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -49,6 +50,9 @@ func CheckAPIURL(s string) error {
 	if s == SandboxAPIURL {
 		return nil
 	}
+	if err := checkWord(s); err != nil {
+		return err
+	}
 	u, err := url.Parse(s)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
@@ -87,11 +91,25 @@ func checkKey(key string) error {
 	return nil
 }
 
+func checkText(s string) error {
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("%q is not UTF-8", s)
+	}
+	return nil
+}
+
+func checkLine(s string) error {
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return fmt.Errorf("%q has a line break or another control character", s)
+	}
+	return checkText(s)
+}
+
 func checkWord(s string) error {
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return fmt.Errorf("%q is not one word", s)
 	}
-	return nil
+	return checkText(s)
 }
 
 func checkColor(s string) error {

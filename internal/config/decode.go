@@ -167,9 +167,6 @@ func (p *Profile) decodeValue(s setting, fd field) error {
 func (v value) empty() bool { return v.text == "" && len(v.list) == 0 }
 
 func (s setting) accept(v value) error {
-	if s.check == nil {
-		return nil
-	}
 	if !s.list {
 		return s.check(v.text)
 	}

@@ -15,7 +15,8 @@ import (
 // variables are all that Load looks at.
 var variables = []string{
 	"CIVOCTL_PROFILE", "CIVOCTL_CONFIG", "CIVOCTL_OUTPUT", "CIVOCTL_REGION", "CIVO_REGION", "CIVOCTL_API_KEY", "CIVO_TOKEN",
-	"CIVOCTL_API_URL", "CIVO_API_URL", "CIVOCTL_SANDBOX", "CIVOCTL_SANDBOX_BUILD_TIME", "CIVO_CONFIG",
+	"CIVOCTL_API_URL", "CIVO_API_URL", "CIVOCTL_SANDBOX", "CIVOCTL_SANDBOX_BUILD_TIME",
+	"CIVOCTL_SANDBOX_ACTION_TIME", "CIVOCTL_SANDBOX_FAULTS", "CIVO_CONFIG",
 }
 
 // home is an empty home with no variable set. It returns the default path.
@@ -121,6 +122,17 @@ func TestPrecedence(t *testing.T) {
 			values:   [4]string{"", "250ms", "", ""},
 			fallback: "5s",
 			got:      func(s *config.Settings) string { return s.SandboxBuildTime.String() },
+		}, {
+			name:     "sandbox_action_time",
+			env:      []string{"CIVOCTL_SANDBOX_ACTION_TIME"},
+			values:   [4]string{"", "0s", "", ""},
+			fallback: "2s",
+			got:      func(s *config.Settings) string { return s.SandboxActionTime.String() },
+		}, {
+			name:   "sandbox_faults",
+			env:    []string{"CIVOCTL_SANDBOX_FAULTS"},
+			values: [4]string{"", "fail=0.1:503", "", ""},
+			got:    func(s *config.Settings) string { return s.SandboxFaults },
 		}, {
 			name:    "api_key",
 			env:     []string{"CIVOCTL_API_KEY", "CIVO_TOKEN"},
@@ -351,7 +363,7 @@ func TestValuesListEverySettingOnce(t *testing.T) {
 	}
 	want := []string{
 		"profile", "config", "api_key", "region", "api_url", "output", "color", "sandbox", "sandbox_build_time",
-		"create.size", "create.image", "create.network", "create.firewall", "create.ssh_key", "create.initial_user", "create.tags",
+		"sandbox_action_time", "sandbox_faults", "create.size", "create.image", "create.network", "create.firewall", "create.ssh_key", "create.initial_user", "create.tags",
 	}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)

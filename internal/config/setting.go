@@ -10,7 +10,7 @@ type setting struct {
 	fallback  string             // the default
 	inProfile bool               // a key of a profile in the file
 	list      bool               // a list of words instead of one
-	check     func(string) error // of a value that is not empty; nil accepts any
+	check     func(string) error // of a value, or of each of a list, that is not empty
 }
 
 func settings() []setting {
@@ -18,21 +18,23 @@ func settings() []setting {
 		{name: "profile", flag: "--profile", env: []string{"CIVOCTL_PROFILE"}},
 		{name: "config", flag: "--config", env: []string{"CIVOCTL_CONFIG"}},
 		{name: "api_key", env: []string{"CIVOCTL_API_KEY", "CIVO_TOKEN"}, inProfile: true, check: checkKey},
-		{name: "api_key_command", inProfile: true, list: true},
-		{name: "api_key_shell", inProfile: true},
-		{name: "api_key_keyring", inProfile: true},
+		{name: "api_key_command", inProfile: true, list: true, check: checkText},
+		{name: "api_key_shell", inProfile: true, check: checkText},
+		{name: "api_key_keyring", inProfile: true, check: checkLine},
 		{name: "region", flag: "--region", env: []string{"CIVOCTL_REGION", "CIVO_REGION"}, inProfile: true, check: checkWord},
 		{name: "api_url", flag: "--api-url", env: []string{"CIVOCTL_API_URL", "CIVO_API_URL"}, fallback: DefaultAPIURL, inProfile: true, check: CheckAPIURL},
 		{name: "output", flag: "--output", env: []string{"CIVOCTL_OUTPUT"}, fallback: "table", inProfile: true, check: checkWord},
 		{name: "color", flag: "--color", fallback: "auto", inProfile: true, check: checkColor},
 		{name: "sandbox", flag: "--sandbox", env: []string{"CIVOCTL_SANDBOX"}, fallback: "false", check: checkBool},
 		{name: "sandbox_build_time", env: []string{"CIVOCTL_SANDBOX_BUILD_TIME"}, fallback: "5s", check: checkDuration},
-		{name: "create.size", inProfile: true},
-		{name: "create.image", inProfile: true},
-		{name: "create.network", inProfile: true},
-		{name: "create.firewall", inProfile: true},
-		{name: "create.ssh_key", inProfile: true},
-		{name: "create.initial_user", inProfile: true},
+		{name: "sandbox_action_time", env: []string{"CIVOCTL_SANDBOX_ACTION_TIME"}, fallback: "2s", check: checkDuration},
+		{name: "sandbox_faults", env: []string{"CIVOCTL_SANDBOX_FAULTS"}, check: checkText},
+		{name: "create.size", inProfile: true, check: checkLine},
+		{name: "create.image", inProfile: true, check: checkLine},
+		{name: "create.network", inProfile: true, check: checkLine},
+		{name: "create.firewall", inProfile: true, check: checkLine},
+		{name: "create.ssh_key", inProfile: true, check: checkLine},
+		{name: "create.initial_user", inProfile: true, check: checkLine},
 		{name: "create.tags", inProfile: true, list: true, check: checkWord},
 	}
 }

@@ -14,13 +14,15 @@ type Settings struct {
 	Path    string // of the file, whether or not it is there
 	Profile string // "" without one
 
-	Region           string // as it was written; "" where none is given
-	APIURL           string // without a slash at its end; SandboxAPIURL in the sandbox
-	Output           string
-	Color            string // auto, always or never
-	Sandbox          bool
-	SandboxBuildTime time.Duration
-	Create           Create
+	Region            string // as it was written; "" where none is given
+	APIURL            string // without a slash at its end; SandboxAPIURL in the sandbox
+	Output            string
+	Color             string // auto, always or never
+	Sandbox           bool
+	SandboxBuildTime  time.Duration
+	SandboxActionTime time.Duration
+	SandboxFaults     string // in the sandbox's own words
+	Create            Create
 
 	Warnings []string // for a person to read
 
@@ -77,14 +79,16 @@ func (s *Settings) Key(ctx context.Context) (string, error) {
 func (l *loader) settings() *Settings {
 	v := l.viper
 	s := &Settings{
-		Path:             v.GetString("config"),
-		Profile:          v.GetString("profile"),
-		Region:           v.GetString("region"),
-		APIURL:           strings.TrimRight(v.GetString("api_url"), "/"),
-		Output:           v.GetString("output"),
-		Color:            v.GetString("color"),
-		Sandbox:          v.GetBool("sandbox"),
-		SandboxBuildTime: v.GetDuration("sandbox_build_time"),
+		Path:              v.GetString("config"),
+		Profile:           v.GetString("profile"),
+		Region:            v.GetString("region"),
+		APIURL:            strings.TrimRight(v.GetString("api_url"), "/"),
+		Output:            v.GetString("output"),
+		Color:             v.GetString("color"),
+		Sandbox:           v.GetBool("sandbox"),
+		SandboxBuildTime:  v.GetDuration("sandbox_build_time"),
+		SandboxActionTime: v.GetDuration("sandbox_action_time"),
+		SandboxFaults:     v.GetString("sandbox_faults"),
 		Create: Create{
 			Size:        v.GetString("create.size"),
 			Image:       v.GetString("create.image"),
