@@ -56,7 +56,7 @@ func listing[T any](app *cli.App, noun cli.Noun[T], plural string, where scope, 
 			if err != nil {
 				return err
 			}
-			if len(items) == 0 {
+			if len(items) == 0 && !app.Structured() {
 				app.Notef("no %s in %s", plural, c.Region)
 			}
 			return out.Slice(items)

@@ -27,7 +27,7 @@ func newList(app *cli.App) *cobra.Command {
 				return err
 			}
 			n, err := out.Count(app.Selected(cmd.Context(), c, &filter))
-			if n == 0 && err == nil {
+			if n == 0 && err == nil && !app.Structured() {
 				app.NoneFound(c.Region, &filter)
 			}
 			return err

@@ -188,15 +188,16 @@ func (a *App) openSandbox() (*sandbox.Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	faults, err := sandbox.ParseFaults(os.Getenv("CIVOCTL_SANDBOX_FAULTS"))
+	faults, err := sandbox.ParseFaults(s.SandboxFaults)
 	if err != nil {
 		return nil, UsageError(fmt.Errorf("read CIVOCTL_SANDBOX_FAULTS: %w", err))
 	}
 	sb, err := sandbox.Open(sandbox.Options{
-		Path:      path,
-		Key:       sandboxKey,
-		BuildTime: s.SandboxBuildTime,
-		Faults:    faults,
+		Path:       path,
+		Key:        sandboxKey,
+		BuildTime:  s.SandboxBuildTime,
+		ActionTime: s.SandboxActionTime,
+		Faults:     faults,
 	})
 	if err != nil {
 		return nil, err

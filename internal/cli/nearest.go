@@ -18,7 +18,7 @@ func Nearest(name string, known []string) []string {
 	for _, k := range known {
 		lower := strings.ToLower(k)
 		d := distance(name, lower)
-		if d <= max(1, len(name)/3) || name != "" && strings.HasPrefix(lower, name) {
+		if d <= min(2, max(1, len(name)/2)) || name != "" && strings.HasPrefix(lower, name) {
 			near = append(near, candidate{k, d})
 		}
 	}

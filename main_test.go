@@ -1,0 +1,51 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The program is on PATH in every test of this package, as it is built: real
+// arguments, real streams, a real exit code.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"civoctl": main})
+}
+
+// TestScripts runs the specification: a script a command.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("cmd", "testdata", "script"),
+		RequireExplicitExec: false,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Cmds:                commands(),
+		Condition:           installed,
+		Setup: func(env *testscript.Env) error {
+			for _, kv := range homeless(env.WorkDir) {
+				env.Setenv(kv[0], kv[1])
+			}
+			env.Values[serversKey{}] = &servers{}
+			return nil
+		},
+	})
+}
+
+// homeless is the environment of a user who has just arrived: an empty home, no
+// key, and a sandbox whose instances do not take long.
+func homeless(dir string) [][2]string {
+	return [][2]string{
+		{"HOME", dir},
+		{"XDG_CONFIG_HOME", filepath.Join(dir, "config")},
+		{"XDG_STATE_HOME", filepath.Join(dir, "state")},
+		{"XDG_CACHE_HOME", filepath.Join(dir, "cache")},
+		{"CIVOCTL_SANDBOX_BUILD_TIME", "600ms"},
+		{"CIVOCTL_SANDBOX_ACTION_TIME", "600ms"},
+		{"CI", ""},
+		{"TERM", "xterm"},
+		// The race detector sleeps a second at each exit otherwise.
+		{"GORACE", "atexit_sleep_ms=0"},
+	}
+}
