@@ -1,0 +1,161 @@
+package prompt
+
+import (
+	"context"
+	"os"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	escapeDelay = 50 * time.Millisecond  // how long the rest of a key's sequence may lag behind its ESC
+	answerDelay = 200 * time.Millisecond // how long a terminal may take to say where its cursor is
+)
+
+// keys is the terminal's input, a key at a time. It takes a byte only when it is asked for one: what comes after an answer stays in
+// the terminal. It ends for good with Ctrl-C, Ctrl-D, the end of the input or of the context.
+type keys struct {
+	in     *os.File
+	ctx    context.Context
+	waiter waiter
+	err    error
+	asked  int   // how often the terminal has yet to say where its cursor is
+	lines  bool  // whole lines are read: the terminal has seen to control characters
+	list   *list // of the question, where it has one
+}
+
+// Fd is what the drawing of questions sets the terminal's mode by.
+func (k *keys) Fd() uintptr { return k.in.Fd() }
+
+// Read gives one key: a character, or a whole sequence that the questions know. Others are dropped; read as text, half of them would end up in an answer.
+func (k *keys) Read(p []byte) (int, error) {
+	for k.err == nil {
+		b, err := k.readByte()
+		switch {
+		case err != nil:
+			k.err = err
+		case k.lines:
+			return copy(p, []byte{b}), nil
+		case b == 0x03:
+			k.err = ErrInterrupted
+		case b == 0x04:
+			k.err = ErrEnd
+		case b == 0x1b:
+			if key := k.sequence(); key != "" {
+				return copy(p, key), nil
+			}
+		case b >= utf8.RuneSelf:
+			return copy(p, k.character(b)), nil
+		default:
+			return copy(p, []byte{b}), nil
+		}
+	}
+	k.settle()
+	return 0, k.err
+}
+
+// settle takes the terminal's outstanding answers out of the way, as long as it is raw. Later they would be echoed, and the shell would run them.
+func (k *keys) settle() {
+	var b [1]byte
+	for k.asked > 0 && k.waiter.within(answerDelay) {
+		if n, err := k.in.Read(b[:]); n == 0 || err != nil {
+			break
+		}
+		if b[0] == 'R' {
+			k.asked--
+		}
+	}
+	k.asked = 0
+}
+
+func (k *keys) readByte() (byte, error) {
+	if _, err := k.waiter.wait(-1); err != nil {
+		return 0, err
+	}
+	var b [1]byte
+	if n, err := k.in.Read(b[:]); n == 0 || err != nil {
+		if k.ctx.Err() != nil {
+			return 0, context.Cause(k.ctx)
+		}
+		return 0, ErrEnd
+	}
+	return b[0], nil
+}
+
+// character completes a character of several bytes.
+func (k *keys) character(first byte) []byte {
+	c := []byte{first}
+	for !utf8.FullRune(c) && len(c) < utf8.UTFMax {
+		b, err := k.readByte()
+		if err != nil {
+			k.err = err
+			break
+		}
+		c = append(c, b)
+	}
+	return c
+}
+
+// sequence reads what follows an ESC, and gives it back whole where it means something: an arrow, Home, End, Delete, the cursor's position.
+func (k *keys) sequence() string {
+	next := func() (b byte, ok bool) {
+		ready, err := k.waiter.wait(escapeDelay)
+		if err == nil && ready {
+			b, err = k.readByte()
+		}
+		if err != nil {
+			k.err = err
+		}
+		return b, ready && err == nil
+	}
+	kind, ok := next()
+	if !ok || kind != '[' && kind != 'O' {
+		return "" // Escape itself, or a key together with Alt
+	}
+	params := ""
+	for len(params) < 16 {
+		b, ok := next()
+		if !ok {
+			return ""
+		}
+		if b < 0x40 || b > 0x7e {
+			params += string(b)
+			continue
+		}
+		key := "\x1b" + string(kind) + params + string(b)
+		switch {
+		case params == "" && strings.IndexByte("ABCD", b) >= 0:
+			if k.list != nil && k.list.empty {
+				return "" // on an empty list an arrow takes survey's index out of bounds
+			}
+			return key
+		case kind == '[' && b == 'R':
+			k.asked--
+			return key
+		case params == "" && (b == 'F' || b == 'H'), kind == '[' && params == "3" && b == '~':
+			return key
+		}
+		return ""
+	}
+	return ""
+}
+
+// readLine reads up to the line's end, which it takes off.
+func (k *keys) readLine() (string, error) {
+	var line []byte
+	var b [utf8.UTFMax]byte
+	for {
+		n, err := k.Read(b[:])
+		if err == ErrEnd && len(line) > 0 {
+			return string(line), nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if b[0] == '\n' {
+			return strings.TrimSuffix(string(line), "\r"), nil
+		}
+		line = append(line, b[:n]...)
+	}
+}

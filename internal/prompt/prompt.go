@@ -1,0 +1,113 @@
+// Package prompt asks a person at a terminal: one of several, several of several, a line, a secret, yes or no.
+//
+// Who owns the terminal: while a question is open, this package does, and nothing else may write to it. Questions are drawn on Terminal.Out,
+// which is stderr, so that a command whose stdout is redirected can still ask; stdout is never touched.
+//
+// However a question ends (an answer, Ctrl-C, Ctrl-D, a context that is over, a fault in here) the terminal then echoes and edits lines as before, the cursor is
+// shown, and what was typed after the answer is left for whoever reads next. On Windows one reservation: the console is read in a way that cannot be
+// called off, so the first key after a cancelled question is lost, and Ctrl-D counts as Enter in all questions but Password.
+//
+// With Terminal.Accessible, or where TERM is "dumb", questions are numbered lines answered by a number or a name: nothing is redrawn and the cursor
+// never moves, which is what screen readers and line editors need.
+package prompt
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+)
+
+var (
+	// ErrInterrupted is the answer Ctrl-C. In an accessible question Ctrl-C is a signal instead, as in any program that reads lines.
+	ErrInterrupted = errors.New("interrupted")
+	// ErrEnd is the answer Ctrl-D, or an input that ended.
+	ErrEnd = errors.New("end of input")
+)
+
+// Terminal is where questions are asked. Every question gives the context's cause as soon as the context is over.
+type Terminal struct {
+	In, Out    *os.File
+	Accessible bool
+}
+
+// Choice is one of several answers. Label and Detail are drawn as they are: free of control characters.
+type Choice struct {
+	Value  string // what is returned
+	Label  string // what it is called
+	Detail string // what a person chooses by
+}
+
+// Select asks for one of choices and returns its Value. The one whose Value is def is offered first; a def that is none of them is ignored. Typing filters: what
+// is typed has to occur in the label or the detail, case ignored.
+func (t *Terminal) Select(ctx context.Context, message string, choices []Choice, def string) (string, error) {
+	if len(choices) == 0 {
+		return "", errors.New("nothing to choose from")
+	}
+	chosen := slices.IndexFunc(choices, func(c Choice) bool { return c.Value == def })
+	ask := t.drawSelect
+	if t.plain() {
+		ask = t.lineSelect
+	}
+	i, err := ask(ctx, message, choices, chosen)
+	if err != nil {
+		return "", err
+	}
+	return choices[i].Value, nil
+}
+
+// MultiSelect asks for any number of choices, none included, and returns their Values in the order of choices. Those in defs are chosen already.
+func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Choice, defs []string) ([]string, error) {
+	if len(choices) == 0 {
+		return nil, errors.New("nothing to choose from")
+	}
+	var chosen []int
+	for i, c := range choices {
+		if slices.Contains(defs, c.Value) {
+			chosen = append(chosen, i)
+		}
+	}
+	ask := t.drawMultiSelect
+	if t.plain() {
+		ask = t.lineMultiSelect
+	}
+	picked, err := ask(ctx, message, choices, chosen)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]string, 0, len(picked))
+	for _, i := range picked {
+		values = append(values, choices[i].Value)
+	}
+	return values, nil
+}
+
+// Input asks for a line. An empty one means def. While check, which may be nil, has something against the answer, it says so and asks again.
+func (t *Terminal) Input(ctx context.Context, message, def string, check func(string) error) (string, error) {
+	if check == nil {
+		check = func(string) error { return nil }
+	}
+	if t.plain() {
+		return t.lineInput(ctx, message, def, check)
+	}
+	return t.drawInput(ctx, message, def, check)
+}
+
+// Confirm asks yes or no; Enter alone means def.
+func (t *Terminal) Confirm(ctx context.Context, message string, def bool) (bool, error) {
+	if t.plain() {
+		return t.lineConfirm(ctx, message, def)
+	}
+	return t.drawConfirm(ctx, message, def)
+}
+
+func (t *Terminal) plain() bool { return t.Accessible || os.Getenv("TERM") == "dumb" }
+
+// closed ends a message as a question: with a colon, unless it has its own mark.
+func closed(message string) string {
+	if strings.HasSuffix(message, "?") || strings.HasSuffix(message, ":") {
+		return message
+	}
+	return message + ":"
+}
