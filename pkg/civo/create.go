@@ -103,9 +103,10 @@ func (c *created) UnmarshalJSON(data []byte) error {
 		}
 		data = wrapped.Items
 	}
-	err := json.Unmarshal(data, (*[]Instance)(c))
-	if err == nil && len(*c) == 0 {
-		return errors.New("no instance")
+	made, err := decodeInstances(data)
+	if err == nil && len(made) == 0 {
+		err = errors.New("no instance")
 	}
+	*c = made
 	return err
 }

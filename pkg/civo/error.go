@@ -30,7 +30,7 @@ type Error struct {
 	Reason       string          // the API's sentence, or compact JSON where it sent none; may be empty
 	Details      json.RawMessage // whatever the API sent, nil for nothing
 	Body         []byte          // the reply as it came, as far as it came
-	RetryAfter   time.Duration   // how long the API asks to wait, 0 where it does not say
+	RetryAfter   time.Duration   // how long the API asks to wait, at most a day; 0 where it does not say
 	Err          error           // why the reply could not be read, nil where it could
 }
 
@@ -104,9 +104,10 @@ func (e *Error) class() error {
 // retryAfter reads the header of that name, in seconds or as a date. A date is
 // measured against the reply's own, so that a wrong clock here does not matter.
 func retryAfter(h http.Header, now time.Time) time.Duration {
+	const most = 24 * time.Hour
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
-		return time.Duration(seconds) * time.Second
+		return min(time.Duration(seconds)*time.Second, most)
 	}
 	when, err := http.ParseTime(value)
 	if err != nil {
@@ -115,5 +116,5 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = sent
 	}
-	return max(0, when.Sub(now))
+	return min(max(0, when.Sub(now)), most)
 }

@@ -287,6 +287,7 @@ func TestRetryAfter(t *testing.T) {
 		"":                               0,
 		"0":                              0,
 		"7":                              7 * time.Second,
+		"4000000000":                     24 * time.Hour,
 		" 7 ":                            7 * time.Second,
 		"-7":                             0,
 		"1.5":                            0,

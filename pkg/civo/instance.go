@@ -1,6 +1,7 @@
 package civo
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -100,6 +101,27 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 func (i Instance) MarshalJSON() ([]byte, error) {
 	type fields Instance
 	return kept(fields(i), i.raw)
+}
+
+// decodeInstances decodes an array, or null for none. With an error about one
+// instance, and where the array breaks off, the others are returned nonetheless.
+func decodeInstances(data []byte) ([]Instance, error) {
+	if kind(data) == 'n' {
+		return nil, json.Unmarshal(data, new(json.RawMessage))
+	}
+	if kind(data) != '[' {
+		return nil, fmt.Errorf("%s where an array belongs", kindName(data))
+	}
+	var texts [][]byte
+	err := split(data, func(_ string, text []byte) error {
+		texts = append(texts, text)
+		return nil
+	})
+	all := make([]Instance, len(texts))
+	for n, text := range texts {
+		err = cmp.Or(err, all[n].UnmarshalJSON(text))
+	}
+	return all, err
 }
 
 // Script returns the script that runs when the instance is built, as text. It is

@@ -41,23 +41,16 @@ type InstancePage struct {
 func (p *InstancePage) UnmarshalJSON(data []byte) error {
 	*p = InstancePage{}
 	var pages *int
-	var items [][]byte
-	err := split(data, func(name string, value []byte) error {
-		var err error
-		switch {
-		case name == "page":
+	err := split(data, func(name string, value []byte) (err error) {
+		switch name {
+		case "page":
 			err = json.Unmarshal(value, &p.Page)
-		case name == "per_page":
+		case "per_page":
 			err = json.Unmarshal(value, &p.PerPage)
-		case name == "pages":
+		case "pages":
 			err = json.Unmarshal(value, &pages)
-		case name == "items" && kind(value) == '[':
-			err = split(value, func(_ string, item []byte) error {
-				items = append(items, item)
-				return nil
-			})
-		case name == "items" && kind(value) != 'n':
-			err = fmt.Errorf("%s where an array belongs", kindName(value))
+		case "items":
+			p.Items, err = decodeInstances(value)
 		default:
 			err = json.Unmarshal(value, new(json.RawMessage))
 		}
@@ -73,12 +66,6 @@ func (p *InstancePage) UnmarshalJSON(data []byte) error {
 		return errors.New("field pages: no count")
 	}
 	p.Pages = *pages
-	p.Items = make([]Instance, len(items))
-	for n, item := range items {
-		if err := p.Items[n].UnmarshalJSON(item); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
