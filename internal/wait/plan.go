@@ -47,7 +47,6 @@ type plan struct {
 	known    map[string]bool // all IDs ever met
 	sweep    int             // the number of this sweep, from 1
 	down     int             // the page it reads next; 0: it is over
-	top      bool            // that page is its first
 	newcomer bool            // it met one
 	spoiled  int             // sweeps in a row that proved nothing for it
 	proof    bool            // the page just read proves absences
@@ -85,7 +84,7 @@ func (p *plan) next() (request, bool) {
 		}
 		switch {
 		case weight == 0:
-		case p.page[t] != 0:
+		case p.page[t] != 0 && p.page[t] <= p.pages:
 			at[p.page[t]] += weight
 		default:
 			sum += weight
@@ -131,7 +130,7 @@ func (p *plan) next() (request, bool) {
 func (p *plan) step() int {
 	if p.down == 0 {
 		p.sweep++
-		p.down, p.top, p.newcomer = p.pages, true, false
+		p.down, p.newcomer = p.pages, false
 	}
 	p.down = min(p.down, p.pages)
 	return p.down
@@ -148,21 +147,12 @@ func (p *plan) read(page, pages int, ids iter.Seq[string]) {
 		p.newcomer = p.newcomer || !p.known[id]
 		p.known[id] = true
 	}
-	switch {
-	case page != p.down:
-	case p.top && p.pages > page: // the list has grown: this was not the end of it
-		p.down = p.pages
-	default:
-		p.down, p.top = page-1, false
-		if p.down == 0 {
-			p.swept()
-		}
+	if page != p.down {
+		return
 	}
-}
-
-// swept judges the sweep that is over.
-func (p *plan) swept() {
+	p.down--
 	switch {
+	case p.down > 0:
 	case !p.newcomer:
 		p.proof, p.spoiled = true, 0
 	case p.sweep > 1: // to the first one everybody is new
@@ -178,7 +168,7 @@ func (p *plan) sighted(t, page int) {
 // absent is told that a target does not stand on the page just read, and
 // reports whether it is proven to be gone.
 func (p *plan) absent(t, page int) bool {
-	if p.page[t] == page || p.page[t] > p.pages {
+	if p.page[t] == page {
 		p.page[t] = 0
 	}
 	if !p.proof || p.pages > 1 && p.met[t] == p.sweep {
