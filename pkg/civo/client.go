@@ -55,10 +55,10 @@ func (c *Client) do(req *http.Request) (*reply, error) {
 
 	r := &reply{request: req, status: resp.StatusCode, header: resp.Header}
 	if last := resp.Request; last != nil && last.Method != req.Method && last.Response != nil {
-		// A redirect can turn a change into a GET of something else, whose reply
-		// says nothing about the change.
+		// The change became a GET of something else, whose reply says nothing
+		// about the change.
 		r.status = last.Response.StatusCode
-		return nil, r.unreadable(errors.New("redirected, and not carried out"))
+		return nil, r.unreadable(errors.New("redirected: whether it was carried out is unknown"))
 	}
 	r.body, err = io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
 	switch {

@@ -2,6 +2,7 @@ package civo
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,9 +61,9 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 	err := json.Unmarshal(data, &page)
 	switch {
 	case page.Items == nil:
-		return errors.Join(err, errors.New("an object without items where an array belongs"))
+		return cmp.Or(err, errors.New("an object without items where an array belongs"))
 	case page.Pages > 1:
-		err = errors.Join(err, fmt.Errorf("first of %d pages where all items belong", page.Pages))
+		err = cmp.Or(err, fmt.Errorf("first of %d pages where all items belong", page.Pages))
 	}
 	*l = *page.Items
 	return err

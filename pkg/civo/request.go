@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -87,6 +86,7 @@ func (c *Client) resolve(path string) (*url.URL, error) {
 	return url.Parse(strings.TrimSuffix(base, "/") + path)
 }
 
+// addRegion returns query and form with the region where it belongs.
 func (c *Client) addRegion(path string, query, form url.Values) (url.Values, url.Values, error) {
 	if query.Get("region") != "" || form.Get("region") != "" {
 		return query, form, nil
@@ -103,15 +103,21 @@ func (c *Client) addRegion(path string, query, form url.Values) (url.Values, url
 	if c.Region == "" {
 		return query, form, nil
 	}
-	where := &query
 	if form != nil {
-		where = &form
+		return query, with(form, "region", c.Region), nil
 	}
-	if *where = maps.Clone(*where); *where == nil {
-		*where = url.Values{}
+	return with(query, "region", c.Region), nil, nil
+}
+
+// with returns a copy of values in which name has value.
+func with(values url.Values, name, value string) url.Values {
+	all := url.Values{name: {value}}
+	for other, v := range values {
+		if other != name {
+			all[other] = v
+		}
 	}
-	where.Set("region", c.Region)
-	return query, form, nil
+	return all
 }
 
 // instancePath returns the path of an instance, or that of an action on it.
