@@ -151,7 +151,7 @@ func TestFleets(t *testing.T) {
 		{"two hundred together", 1000, 600, 200, 1, .5},
 		{"two hundred are all", 200, 0, 200, 1, .5},
 		{"a thousand", 1000, 0, 1000, 1, .5},
-		{"a thousand of many", 3000, 1000, 1000, 2, 3},
+		{"five hundred of many", 1500, 200, 500, 2, 3},
 		{"two of very many", 5000, 500, 2, 4000, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -178,18 +178,39 @@ func TestFleets(t *testing.T) {
 func TestShrinkingList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 1000)
-		targets := f.pick(995, 5, 1, wait.Shutoff())
+		targets := append(f.pick(0, 5, 1, wait.Shutoff()), f.pick(995, 5, 1, wait.Shutoff())...)
 		f.change = func(at time.Duration) {
-			if at > seconds(3) && len(f.order) == 1000 {
-				f.order = f.order[700:]
+			if last := f.requests[len(f.requests)-1]; at > seconds(3) && len(f.order) == 1000 && last.page == 1 {
+				f.order = slices.Concat(f.order[:600], f.order[950:])
 			}
 			if at > seconds(8) {
 				f.set(targets, "SHUTOFF")
 			}
 		}
 		reached(t, targets, wait.Run(t.Context(), targets, f.source(), f.honest()))
-		if took := time.Since(f.start); took > seconds(11) {
+		if took := time.Since(f.start); took > seconds(12) {
 			t.Errorf("took %v", took)
+		}
+	})
+}
+
+// That others are proven to be gone does not make one so that was met.
+func TestOneStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFleet(t, 1000)
+		targets := f.pick(420, 31, 1, wait.Gone())
+		for _, target := range targets[1:] {
+			f.remove(target.ID)
+		}
+		f.change = func(at time.Duration) {
+			if at > time.Minute {
+				f.remove(targets[0].ID)
+			}
+		}
+		results := wait.Run(t.Context(), targets, f.source(), f.honest())
+		reached(t, targets, results)
+		if results[0].Elapsed < time.Minute || results[1].Elapsed > 15*time.Second {
+			t.Errorf("gone after %v and %v", results[0].Elapsed, results[1].Elapsed)
 		}
 	})
 }
@@ -264,7 +285,7 @@ func TestGoneFleets(t *testing.T) {
 		{"nine of many", 1000, 300, 9, 1, 5},
 		{"a hundred of many", 1000, 300, 100, 1, 10},
 		{"two hundred of many", 1000, 300, 200, 2, 10},
-		{"a thousand of many", 5000, 0, 1000, 3, 12},
+		{"five hundred of many", 1500, 0, 500, 3, 10},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
