@@ -22,6 +22,7 @@
 package output
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -129,7 +130,7 @@ func New[T any](o Options, cols []Column[T]) (*Printer[T], error) {
 func (p *Printer[T]) checkFormat() error {
 	switch {
 	case p.JQ != "" && p.Template != "":
-		return fmt.Errorf("use --jq or --template, not both")
+		return errors.New("use --jq or --template, not both")
 	case p.JQ != "" && p.Format != "" && p.Format != "json":
 		return fmt.Errorf("--jq works on JSON: leave out -o %s", p.Format)
 	case p.Template != "" && p.Format != "":

@@ -49,7 +49,7 @@ func (p *Printer[T]) runQuery(dst []byte, data any) ([]byte, error) {
 			if err != nil {
 				return dst, fmt.Errorf("run --jq: %w", err)
 			}
-			if dst, err = rewrite(dst, text, style{secrets: true, ascii: p.Terminal}); err != nil {
+			if dst, err = rewrite(dst, text, style{secrets: true, escape: p.Terminal}); err != nil {
 				return dst, fmt.Errorf("run --jq: %w", err)
 			}
 		}

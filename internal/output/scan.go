@@ -56,7 +56,7 @@ type style struct {
 	indent  string // one level's indentation; "" puts all on one line
 	prefix  string // before the indentation of every line but the first
 	secrets bool   // show them
-	ascii   bool   // write characters that Clean would escape as \uXXXX
+	escape  bool   // write characters that Clean would escape as \uXXXX
 }
 
 // rewrite appends src, one JSON value, to dst in the given style. Fields stay
@@ -313,7 +313,7 @@ func (s *scanner) string() error {
 			s.pos = i
 			return nil
 		case c == '\\':
-			n := escape(src[i:])
+			n := escapeLen(src[i:])
 			if n == 0 {
 				s.pos = i
 				return s.unexpected()
@@ -326,7 +326,7 @@ func (s *scanner) string() error {
 			i++
 		default:
 			r, n := utf8.DecodeRune(src[i:])
-			if r == utf8.RuneError && n == 1 || s.ascii && !visible(r) {
+			if r == utf8.RuneError && n == 1 || s.escape && !visible(r) && r != joiner {
 				s.dst = appendEscaped(append(s.dst, src[start:i]...), r)
 				start = i + n
 			}
@@ -337,8 +337,8 @@ func (s *scanner) string() error {
 	return s.unexpected()
 }
 
-// escape returns the length of the escape that b begins with, 0 if it is none.
-func escape(b []byte) int {
+// escapeLen returns the length of the escape that b begins with, 0 if it is none.
+func escapeLen(b []byte) int {
 	if len(b) < 2 {
 		return 0
 	}

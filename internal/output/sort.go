@@ -86,10 +86,10 @@ type key struct {
 }
 
 const (
-	number = iota
-	moment
-	address
-	words
+	byNumber = iota
+	byTime
+	byAddress
+	byText
 	empty
 )
 
@@ -113,12 +113,12 @@ func keyOf(value any) key {
 		if v.IsZero() {
 			return key{rank: empty}
 		}
-		return key{rank: moment, time: v}
+		return key{rank: byTime, time: v}
 	case netip.Addr:
 		if !v.IsValid() {
 			return key{rank: empty}
 		}
-		return key{rank: address, addr: v}
+		return key{rank: byAddress, addr: v}
 	case Bar:
 		return key{float: float64(v.Used) / float64(max(v.Limit, 1))}
 	case []string:
@@ -134,12 +134,12 @@ func keyOf(value any) key {
 	}
 	text := fmt.Sprint(value)
 	if addr, err := netip.ParseAddr(text); err == nil {
-		return key{rank: address, addr: addr}
+		return key{rank: byAddress, addr: addr}
 	}
 	if text == "" {
 		return key{rank: empty}
 	}
-	return key{rank: words, text: text}
+	return key{rank: byText, text: text}
 }
 
 // natural compares texts with each run of digits in them as one number.

@@ -18,30 +18,53 @@ func (p *Printer[T]) checkTemplate() (err error) {
 	return err
 }
 
+// functions are what a template may call. Any field of the API may be null, so
+// that null is "" to all of them but json.
 func (p *Printer[T]) functions() template.FuncMap {
 	return template.FuncMap{
 		"json": func(v any) (string, error) {
 			b, err := source(v)
 			return string(bytes.TrimSpace(b)), err
 		},
-		"join": func(sep string, list []any) string {
-			words := make([]string, len(list))
-			for i, v := range list {
-				words[i] = fmt.Sprint(v)
+		"join": func(sep string, list any) (string, error) {
+			values, ok := list.([]any)
+			if !ok && list != nil {
+				return "", fmt.Errorf("join: %v is not a list", list)
 			}
-			return strings.Join(words, sep)
+			words := make([]string, len(values))
+			for i, v := range values {
+				words[i] = word(v)
+			}
+			return strings.Join(words, sep), nil
 		},
-		"upper": strings.ToUpper,
-		"lower": strings.ToLower,
-		"date": func(layout, value string) (string, error) {
-			t, err := time.Parse(time.RFC3339, value)
-			return t.UTC().Format(layout), err
+		"upper": func(v any) string { return strings.ToUpper(word(v)) },
+		"lower": func(v any) string { return strings.ToLower(word(v)) },
+		"date": func(layout string, v any) (string, error) {
+			return moment(v, func(t time.Time) string { return t.UTC().Format(layout) })
 		},
-		"age": func(value string) (string, error) {
-			t, err := time.Parse(time.RFC3339, value)
-			return age(t, p.Now()), err
+		"age": func(v any) (string, error) {
+			return moment(v, func(t time.Time) string { return age(t, p.Now()) })
 		},
 	}
+}
+
+func word(v any) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+func moment(v any, show func(time.Time) string) (string, error) {
+	s := word(v)
+	if s == "" {
+		return "", nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return "", err
+	}
+	return show(t), nil
 }
 
 // runTemplate appends what the template makes of the data, on a line of its own.

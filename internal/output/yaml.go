@@ -95,16 +95,28 @@ func yamlNode(d *json.Decoder) (*yaml.Node, error) {
 		return node, err
 	case string:
 		return yamlString(t), nil
+	case json.Number:
+		return yamlNumber(t.String()), nil
+	case nil:
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: "null"}, nil
 	default:
-		return &yaml.Node{Kind: yaml.ScalarNode, Value: strings.ToLower(fmt.Sprint(orNull(t)))}, nil
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: fmt.Sprint(t)}, nil
 	}
 }
 
-func orNull(v any) any {
-	if v == nil {
-		return "null"
+// yamlNumber keeps the digits. YAML 1.1 takes a number with an exponent for a
+// string unless it has a point and the exponent a sign.
+func yamlNumber(s string) *yaml.Node {
+	if mantissa, exponent, ok := strings.Cut(strings.ToLower(s), "e"); ok {
+		if !strings.Contains(mantissa, ".") {
+			mantissa += ".0"
+		}
+		if !strings.ContainsAny(exponent, "+-") {
+			exponent = "+" + exponent
+		}
+		s = mantissa + "e" + exponent
 	}
-	return v
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: s}
 }
 
 // yamlString is a string that reads back as one, in YAML 1.1 too, where more
@@ -112,12 +124,10 @@ func orNull(v any) any {
 func yamlString(s string) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	switch {
-	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && !visible(r) }):
+	case CleanText(s) != s, ambiguous(s), strings.Contains(" \t\n", s[:1]):
 		node.Style = yaml.DoubleQuotedStyle
 	case strings.Contains(s, "\n"):
 		node.Style = yaml.LiteralStyle
-	case ambiguous(s):
-		node.Style = yaml.DoubleQuotedStyle
 	}
 	return node
 }
@@ -127,19 +137,19 @@ func ambiguous(s string) bool {
 	case "", "y", "n", "yes", "no", "on", "off", "=", "true", "false", "null", "~":
 		return true
 	}
-	if strings.Trim(s, "0123456789+-.,:_eExXobTZ") == "" {
+	if strings.Contains("0123456789+-.", s[:1]) && strings.Trim(s, "0123456789+-.,:_eExXobTZ") == "" {
 		return true
 	}
 	return (&yaml.Node{Kind: yaml.ScalarNode, Value: s}).ShortTag() != "!!str"
 }
 
-// appendVisible escapes what is invisible in YAML text: yamlString has seen to
-// it that all of that is in double quotes.
+// appendVisible escapes what Clean would: yamlString has seen to it that all of
+// that is in double quotes.
 func appendVisible(dst, text []byte) []byte {
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
 		switch {
-		case r < utf8.RuneSelf || visible(r):
+		case r < utf8.RuneSelf, visible(r), r == joiner:
 			dst = append(dst, text[:n]...)
 		case r <= 0xffff:
 			dst = fmt.Appendf(dst, `\u%04x`, r)
