@@ -67,8 +67,9 @@ type Source[T any] struct {
 	Get func(ctx context.Context, id string) (Observation[T], error)
 
 	// Page reads page n of the list, from 1, of 100 items in an order that stays.
-	// One past the last is empty and no error. Nil: there is no list, and targets
-	// are looked at in turn.
+	// One past the last is empty and no error; the reply to another page than
+	// was asked for is one, because absences are concluded from pages. Nil: there
+	// is no list, and targets are looked at in turn.
 	Page func(ctx context.Context, n int) (Page[T], error)
 }
 
