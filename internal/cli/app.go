@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -44,6 +43,8 @@ type App struct {
 	OutputFlags *pflag.FlagSet // those that shape the result
 	GlobalFlags *pflag.FlagSet // those that choose whom to talk to, and how
 
+	NewProfile bool // the command may make the profile, and the file, that it is told to use
+
 	settings  func() (*config.Settings, error)
 	transport func() (*http.Client, error)
 	sandbox   func() (*sandbox.Sandbox, error)
@@ -72,11 +73,12 @@ func (a *App) Close() {
 }
 
 // Settings are the configuration with flags and environment applied. Its
-// errors are usage errors: they name what in the file is wrong.
+// errors are usage errors: they name what in the file is wrong. The settings
+// beside an error are those of the other layers, for what needs no file.
 func (a *App) Settings() (*config.Settings, error) { return a.settings() }
 
-func (a *App) loadSettings() (*config.Settings, error) {
-	s, err := config.Load(config.Flags{
+func (a *App) configFlags() config.Flags {
+	return config.Flags{
 		Profile: a.Profile,
 		Config:  a.Config,
 		Region:  a.Region,
@@ -84,9 +86,14 @@ func (a *App) loadSettings() (*config.Settings, error) {
 		Output:  a.Output,
 		Color:   a.Color,
 		Sandbox: a.Sandbox,
-	})
+		New:     a.NewProfile,
+	}
+}
+
+func (a *App) loadSettings() (*config.Settings, error) {
+	s, err := config.Load(a.configFlags())
 	if err != nil {
-		return nil, UsageError(err)
+		return s, UsageError(err)
 	}
 	for _, w := range s.Warnings {
 		a.Notef("warning: %s", w)
@@ -115,26 +122,43 @@ func (a *App) AccountClient(ctx context.Context) (*civo.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Sandbox {
+		return a.KeyedClient("")
+	}
+	key, err := s.Key(ctx)
+	if err != nil {
+		return nil, &Error{Kind: Auth, Err: err}
+	}
+	if key == "" {
+		return nil, NoKey()
+	}
+	return a.KeyedClient(key)
+}
+
+// KeyedClient is the AccountClient with a key that is not configured, such as
+// one to be tried. The sandbox takes any.
+func (a *App) KeyedClient(key string) (*civo.Client, error) {
+	s, err := a.Settings()
+	if err != nil {
+		return nil, err
+	}
 	httpClient, err := a.transport()
 	if err != nil {
 		return nil, err
 	}
-	c := &civo.Client{BaseURL: s.APIURL, Region: strings.ToUpper(s.Region), HTTP: httpClient}
-	if s.Sandbox {
-		c.BaseURL, c.Key = sandboxURL, sandboxKey
-		return c, nil
-	}
-	c.Key, err = s.Key(ctx)
-	if err != nil {
-		return nil, &Error{Kind: Auth, Err: err}
-	}
-	if c.Key == "" {
-		return nil, noKey()
-	}
-	return c, nil
+	return newClient(s, key, httpClient), nil
 }
 
-func noKey() error {
+func newClient(s *config.Settings, key string, h *http.Client) *civo.Client {
+	c := &civo.Client{BaseURL: s.APIURL, Key: key, Region: strings.ToUpper(s.Region), HTTP: h}
+	if s.Sandbox {
+		c.BaseURL, c.Key = sandboxURL, sandboxKey
+	}
+	return c
+}
+
+// NoKey says that there is no key, and the ways to give one.
+func NoKey() *Error {
 	e := Errorf(Auth, "no API key")
 	e.Detail = []string{
 		"three ways to give one:",
@@ -150,8 +174,24 @@ func (a *App) newTransport() (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.dial(s, 0)
+}
+
+// Probe is a client for a look at the way to the API: connections of its own,
+// and no second try. It takes settings that others would refuse.
+func (a *App) Probe(s *config.Settings, key string) (*civo.Client, error) {
+	h, err := a.dial(s, 1)
+	if err != nil {
+		return nil, err
+	}
+	return newClient(s, key, h), nil
+}
+
+// dial makes the transport to the API that s names; 0 tries are the usual ones.
+func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 	o := transport.Options{
 		Timeout:   a.RequestTimeout,
+		Tries:     tries,
 		UserAgent: "civoctl/" + a.Version,
 	}
 	if a.Debug {
@@ -180,10 +220,7 @@ func (a *App) newTransport() (*http.Client, error) {
 func (a *App) Sandboxed() (*sandbox.Sandbox, error) { return a.sandbox() }
 
 func (a *App) openSandbox() (*sandbox.Sandbox, error) {
-	s, err := a.Settings()
-	if err != nil {
-		return nil, err
-	}
+	s, _ := a.Settings() // the sandbox takes nothing from the file
 	path, err := SandboxPath()
 	if err != nil {
 		return nil, err
@@ -206,29 +243,14 @@ func (a *App) openSandbox() (*sandbox.Sandbox, error) {
 	return sb, nil
 }
 
-// SandboxPath is the sandbox's database file, in $XDG_STATE_HOME/civoctl.
-func SandboxPath() (string, error) {
-	dir := os.Getenv("XDG_STATE_HOME")
-	if dir == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("find the state folder: %w", err)
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(dir, "civoctl", "sandbox.db"), nil
-}
-
 // Format is the output format asked for: the flag, or the settings where they
 // can be read.
 func (a *App) Format() string {
 	if a.Output != "" || a.JQ != "" || a.Template != "" {
 		return a.Output
 	}
-	if s, err := a.Settings(); err == nil {
-		return s.Output
-	}
-	return ""
+	s, _ := a.Settings() // an error is for whoever needs more of them
+	return s.Output
 }
 
 // Structured says whether results, and so errors, are written for programs.

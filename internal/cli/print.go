@@ -100,10 +100,8 @@ func (a *App) outputOptions() output.Options {
 // colored follows the setting, then the conventions NO_COLOR, CLICOLOR_FORCE
 // and TERM=dumb.
 func (a *App) colored(f *os.File) bool {
-	when := a.Color
-	if s, err := a.Settings(); err == nil {
-		when = s.Color
-	}
+	s, _ := a.Settings() // an error is for whoever needs more of them
+	when := s.Color
 	switch {
 	case when == "always":
 		return true

@@ -158,9 +158,9 @@ func unknownKey(key string) error {
 	return fmt.Errorf("no such setting of a profile: %q; there are %s", key, strings.Join(Keys(), ", "))
 }
 
-// place is the mapping that holds key, and key's name in it. With make the
-// mapping is made where it is missing, else it is nil then.
-func (p *Profile) place(key string, make bool) (*yaml.Node, string, error) {
+// place is the mapping that holds key, and key's name in it. Where it is missing
+// it is added, or else nil.
+func (p *Profile) place(key string, add bool) (*yaml.Node, string, error) {
 	if err := p.file.checkOwn(p.node); err != nil {
 		return nil, "", err
 	}
@@ -170,7 +170,7 @@ func (p *Profile) place(key string, make bool) (*yaml.Node, string, error) {
 	}
 	mapping := lookup(p.node, group)
 	switch {
-	case mapping != nil && mapping.Kind == yaml.AliasNode && make:
+	case mapping != nil && mapping.Kind == yaml.AliasNode && add:
 		// What others share stays as it is: the profile gets its own mapping on top.
 		shared := mapping
 		mapping = newMapping()
@@ -179,7 +179,7 @@ func (p *Profile) place(key string, make bool) (*yaml.Node, string, error) {
 	case mapping != nil && mapping.Kind == yaml.AliasNode:
 		return nil, "", nil
 	case mapping == nil || isNull(mapping):
-		if !make {
+		if !add {
 			return nil, "", nil
 		}
 		mapping = newMapping()
@@ -213,6 +213,6 @@ func (f *File) checkOwn(n *yaml.Node) error {
 }
 
 func (f *File) setCurrent(name string) {
-	f.current, f.chosen = name, true
+	f.current, f.chosen, f.dangling = name, true, nil
 	put(f.root, keyCurrent, newScalar(name))
 }

@@ -53,7 +53,7 @@ func (f *File) decode() error {
 		}
 	}
 	if _, err := f.Profile(f.current); f.current != "" && err != nil {
-		return f.errorAt(current, "%s: %w", keyCurrent, err)
+		f.dangling = f.errorAt(current, "%s: %w", keyCurrent, err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -25,12 +26,14 @@ type File struct {
 	doc      *yaml.Node // nil where the text has comments at most
 	root     *yaml.Node // its mapping
 	current  string
-	chosen   bool // current is given, be it empty
+	chosen   bool   // current is given, be it empty
+	dangling *Error // that it is given and names no profile, else nil
 	profiles []*Profile
 }
 
 // Read reads the file at path. An absent one is an *Error that wraps
-// fs.ErrNotExist.
+// fs.ErrNotExist. That the current profile is none of those in the file is no
+// error here but to [Load]: it is mended by choosing another.
 func Read(path string) (*File, error) {
 	text, mode, err := readFile(path)
 	if err != nil {
@@ -40,10 +43,22 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if runtime.GOOS != "windows" && mode.IsRegular() && mode.Perm()&0o077 != 0 {
-		f.warn("%s can be read by others (mode %#o): run chmod 600 %[1]s", path, mode.Perm())
+	if runtime.GOOS != "windows" && mode.IsRegular() {
+		f.warnModes(mode)
 	}
 	return f, nil
+}
+
+// warnModes speaks up about a key that others can read, and about a folder of
+// ours in which they could put another file in its place.
+func (f *File) warnModes(mode fs.FileMode) {
+	if mode.Perm()&0o077 != 0 {
+		f.warn("%s can be read by others (mode %#o): run chmod 600 %[1]s", f.Path, mode.Perm())
+	}
+	folder := filepath.Dir(f.Path)
+	if info, err := os.Stat(folder); err == nil && filepath.Base(folder) == folderName && info.Mode().Perm()&0o022 != 0 {
+		f.warn("%s can be changed by others (mode %#o): run chmod 700 %[1]s", folder, info.Mode().Perm())
+	}
 }
 
 // readFile reads a file of a reasonable size. Its errors are an *Error.
@@ -96,10 +111,10 @@ func parse(path string, text []byte) (*File, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, f.syntaxError(err)
 	}
-	if isNull(doc.Content[0]) {
-		doc.Content[0] = f.root
-	}
 	f.doc, f.root = &doc, doc.Content[0]
+	if isNull(f.root) {
+		f.root.Kind, f.root.Tag, f.root.Value, f.root.Style = yaml.MappingNode, "!!map", "", 0
+	}
 	if err := f.decode(); err != nil {
 		return nil, err
 	}

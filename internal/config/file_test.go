@@ -44,7 +44,6 @@ func TestBrokenFiles(t *testing.T) {
 		{"an empty name", "profiles:\n- name: ''\n", "2:9", "empty"},
 		{"two of one name", "profiles:\n- name: work\n- name: work\n", "3:3", `"work"`},
 		{"a key twice", "profiles:\n- name: work\n  region: A\n  region: B\n", "4:3", `"region" is given twice`},
-		{"unknown current profile", "current_profile: nobody\nprofiles: [{name: work}]", "1:18", `"nobody"`},
 		{"region as a list", "profiles:\n- name: work\n  region: [LON1]\n", "3:11", "region is a list"},
 		{"create as a word", "profiles:\n- name: work\n  create: g3.small\n", "3:11", "create is a single value"},
 		{"tags as a word", "profiles:\n- name: work\n  create:\n    tags: a\n", "4:11", "create.tags is a single value"},
@@ -78,6 +77,20 @@ func TestBrokenFiles(t *testing.T) {
 				t.Errorf("the file is now %q", got)
 			}
 		})
+	}
+}
+
+func TestAnUnknownCurrentProfileIsMended(t *testing.T) {
+	path := home(t)
+	write(t, path, "current_profile: nobody\nprofiles: [{name: work}]\n")
+	_, err := config.Load(config.Flags{})
+	wantError(t, err, path+":1:18: ", `"nobody"`)
+	load(t, config.Flags{Profile: "work"})
+	if err := config.Edit(t.Context(), path, func(f *config.File) error { return f.Use("work") }); err != nil {
+		t.Fatal(err)
+	}
+	if s := load(t, config.Flags{}); s.Profile != "work" {
+		t.Errorf("got %+v", s)
 	}
 }
 
@@ -128,6 +141,13 @@ func TestNoHome(t *testing.T) {
 	}
 	_, _, err := config.Locate(config.Flags{})
 	wantError(t, err)
+
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, file, "")
+	t.Setenv("XDG_CONFIG_HOME", file)
+	if s := load(t, config.Flags{}); s.Region != "LON1" {
+		t.Errorf("got %+v", s)
+	}
 }
 
 func TestUnreadableFiles(t *testing.T) {
@@ -196,6 +216,13 @@ func TestModeWarning(t *testing.T) {
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
+	}
+	write(t, path, "profiles: []")
+	if err := os.Chmod(filepath.Dir(path), 0o770); err != nil {
+		t.Fatal(err)
+	}
+	if got := load(t, config.Flags{}).Warnings; len(got) != 1 || !strings.Contains(got[0], "chmod 700") {
+		t.Errorf("a folder that others can write to: warnings %q", got)
 	}
 }
 

@@ -31,7 +31,7 @@ func (l *loader) key() (func(context.Context) (string, error), Value) {
 	if l.profile == nil {
 		return nil, shown
 	}
-	source := l.profile.keySource()
+	source := l.profile.KeySource()
 	if source == "" {
 		return nil, shown
 	}

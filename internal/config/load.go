@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"syscall"
 
 	"github.com/spf13/viper"
 )
@@ -98,7 +99,7 @@ func newLoader(flags Flags) *loader {
 func (l *loader) readFile() error {
 	path := l.viper.GetString("config")
 	f, err := Read(path)
-	if path == "" || errors.Is(err, fs.ErrNotExist) && (l.flags.New || l.origin("config").Source == FromDefault) {
+	if path == "" || isAbsent(err) && (l.flags.New || l.origin("config").Source == FromDefault) {
 		f, err = &File{Path: path}, nil
 	}
 	if err != nil {
@@ -106,6 +107,12 @@ func (l *loader) readFile() error {
 	}
 	l.warnings = f.Warnings
 	return l.chooseProfile(f)
+}
+
+// isAbsent counts a path through something that is no folder, which is what a
+// home of /dev/null makes.
+func isAbsent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
 func (l *loader) chooseProfile(f *File) error {
@@ -125,6 +132,9 @@ func (l *loader) chooseProfile(f *File) error {
 	if err != nil {
 		if l.flags.New {
 			return nil
+		}
+		if name == f.current && f.dangling != nil && l.origin("profile").Source == FromProfile {
+			return f.dangling
 		}
 		return &Error{Where: l.origin("profile").String(), Err: err}
 	}
@@ -203,7 +213,7 @@ func (l *loader) decideSandbox() error {
 // account's key from the environment.
 func (l *loader) warnOtherKey() {
 	p, key := l.origin("profile"), l.origin("api_key")
-	if l.profile != nil && p.Source == FromFlag && key.Source == FromEnvironment && l.profile.keySource() != "" {
+	if l.profile != nil && p.Source == FromFlag && key.Source == FromEnvironment && l.profile.KeySource() != "" {
 		l.warnings = append(l.warnings, fmt.Sprintf("the API key is from %s, not from profile %s", key, l.profile.name))
 	}
 }

@@ -32,8 +32,9 @@ func (p *Profile) Get(key string) string {
 	return v.text
 }
 
-// keySource is the setting that gives the profile's key; "" without one.
-func (p *Profile) keySource() string { return p.otherKeySource("") }
+// KeySource is the one of [Keys] that gives the profile's API key; "" without
+// one.
+func (p *Profile) KeySource() string { return p.otherKeySource("") }
 
 // otherKeySource is the setting besides name that already gives the key.
 func (p *Profile) otherKeySource(name string) string {

@@ -4,11 +4,19 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 )
 
 // Secret is a key that prints as its mask, whatever prints it. The key itself
 // is string(s).
 type Secret string
+
+// ParseKey is the key that text holds, white space around it left out. Its
+// error does not quote it.
+func ParseKey(text string) (Secret, error) {
+	key := strings.TrimSpace(text)
+	return Secret(key), checkKey(key)
+}
 
 // Mask is what of a key may be shown: its last four characters if it is long
 // enough for them to say nothing, else none.
