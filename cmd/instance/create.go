@@ -82,7 +82,7 @@ is one, is shown this once.`,
 	req.flags(fs)
 	policy.flags(fs)
 	w.patience.Flags(fs)
-	fs.IntVar(&w.bulk.Parallel, "parallel", bulk.DefaultParallel, "`NUMBER` of requests at once")
+	w.bulkFlags(fs)
 	fs.BoolVar(&dryRun, "dry-run", false, "print the request as a curl command and create nothing")
 	return cmd
 }

@@ -25,7 +25,7 @@ func createdColumns() []output.Column[outcome] {
 // tellCreated prints the new instances. Whatever keeps them from being printed,
 // their IDs and passwords are in the error.
 func tellCreated(out *cli.Printer[outcome], region string, outcomes []outcome) error {
-	err := tell(out, "create", region, outcomes, func(o outcome) outcome { return o })
+	err := tellOutcomes(out, "create", region, outcomes)
 	if err == nil {
 		return nil
 	}

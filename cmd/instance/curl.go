@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/kballard/go-shellquote"
-
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -43,5 +41,5 @@ func (r *request) curl(ctx context.Context, c *civo.Client, n civo.NewInstance) 
 	if r.scriptFile != "" {
 		line = append(line, "--data-urlencode", "script@"+r.scriptFile)
 	}
-	return shellquote.Join(line...) + ` -H "Authorization: bearer $CIVO_TOKEN"`, nil
+	return cli.Quote(line...) + ` -H "Authorization: bearer $CIVO_TOKEN"`, nil
 }

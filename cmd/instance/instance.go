@@ -16,7 +16,17 @@ func New(app *cli.App) *cobra.Command {
 		newCreate(app),
 		newList(app),
 		newShow(app),
+		newTag(app),
+		newReboot(app),
+		newStop(app),
+		newStart(app),
+		newResize(app),
+		newFirewall(app),
 		newRemove(app),
+		newWait(app),
+		newSSH(app),
+		newPassword(app),
+		newUpdate(app),
 	)
 	return c
 }

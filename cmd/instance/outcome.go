@@ -54,6 +54,15 @@ func errorOf(err error) any {
 	return err.Error()
 }
 
+func (o *outcome) fail(err error) { o.result, o.err = failed, err }
+
+// skip is for a reason why there is nothing to do; none is no reason.
+func (o *outcome) skip(why string) {
+	if why != "" {
+		o.result, o.note = skipped, why
+	}
+}
+
 func outcomeColumns() []output.Column[outcome] {
 	return []output.Column[outcome]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
@@ -107,4 +116,26 @@ func summary(verb, region string, outcomes []outcome) error {
 	e := cli.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
 	e.Region = region
 	return e.WithHint("%s", first.Hint)
+}
+
+// tell prints a row for each outcome and returns the error of the run. One
+// that failed alone is an error and no row.
+func tell[R any](out *cli.Printer[R], verb, region string, outcomes []outcome, row func(outcome) R) error {
+	err := summary(verb, region, outcomes)
+	if err != nil && len(outcomes) == 1 {
+		return err
+	}
+	rows := make([]R, len(outcomes))
+	for n, o := range outcomes {
+		rows[n] = row(o)
+	}
+	if lost := out.Slice(rows); lost != nil {
+		return errors.Join(err, lost)
+	}
+	return err
+}
+
+// tellOutcomes prints the instances as they are after the verb.
+func tellOutcomes(out *cli.Printer[outcome], verb, region string, outcomes []outcome) error {
+	return tell(out, verb, region, outcomes, func(o outcome) outcome { return o })
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -48,6 +49,8 @@ func removalColumns() []output.Column[removal] {
 
 func newRemove(app *cli.App) *cobra.Command {
 	var w work
+	gone := wait.Gone()
+	ch := change{verb: "remove", protected: true, asks: always, do: remove, goal: &gone}
 	cmd := &cobra.Command{
 		Use:     "rm INSTANCE...",
 		Aliases: []string{"remove", "delete"},
@@ -62,45 +65,46 @@ first; --yes answers it. All are found before any is touched.`,
 			if err != nil {
 				return err
 			}
-			if err := w.check(app, args); err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			c, err := app.Client(ctx)
+			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
 			if err != nil {
 				return err
 			}
-			targets, err := app.Targets(ctx, c, args, &w.sel)
-			if err != nil {
-				return err
-			}
-			if err := w.consent.CheckProtection("remove", c.Region, targets); err != nil {
-				return err
-			}
-			if len(targets) > 0 {
-				if err := app.Confirm(ctx, &w.consent, "remove", c.Region, targets); err != nil {
-					return err
-				}
-			}
-			outcomes := w.apply(ctx, app, c, targets, change{verb: "remove", do: remove, goal: wait.Gone()})
-			return tell(out, "remove", c.Region, outcomes, func(o outcome) removal {
-				return removal{outcome: o, region: c.Region, word: w.removed(o)}
+			forgetHosts(app, outcomes)
+			return tell(out, ch.verb, region, outcomes, func(o outcome) removal {
+				return removal{outcome: o, region: region, word: w.removed(o)}
 			})
 		},
 	}
-	w.flags(cmd)
-	w.consent.ProtectionFlag(cmd.Flags())
-	w.patience.Flags(cmd.Flags())
+	w.flags(cmd.Flags(), ch)
 	return cmd
+}
+
+// forgetHosts removes the host keys of instances that are gone. Keeping one
+// does no harm, so failing to is worth a note only.
+func forgetHosts(app *cli.App, outcomes []outcome) {
+	var gone []string
+	for _, o := range outcomes {
+		if o.result == done {
+			gone = append(gone, o.ID)
+		}
+	}
+	path, err := cli.KnownHosts()
+	if err == nil {
+		err = knownhosts.Forget(path, gone)
+	}
+	if err != nil {
+		app.Notef("warning: %v", err)
+	}
 }
 
 // remove counts an instance that is gone already as removed: a retry after a
 // lost reply finds none.
-func remove(ctx context.Context, c *civo.Client, i civo.Instance) error {
-	if err := c.DeleteInstance(ctx, i.ID); err != nil && !errors.Is(err, civo.ErrNotFound) {
-		return err
+func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+	err := c.DeleteInstance(ctx, i.ID)
+	if errors.Is(err, civo.ErrNotFound) {
+		err = nil
 	}
-	return nil
+	return i, err
 }
 
 func (w *work) removed(o outcome) string {

@@ -12,20 +12,20 @@ func newShow(app *cli.App) *cobra.Command {
 		Aliases: []string{"get", "describe"},
 		Short:   "Show everything about an instance",
 		Example: "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
-		Args:    cli.Args(1, 1, "INSTANCE"),
+		Args:    cli.Args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, details())
 			if err != nil {
 				return err
 			}
-			if err := cli.CheckNames(args); err != nil {
+			if err := app.CheckOne(args); err != nil {
 				return err
 			}
 			c, err := app.Client(cmd.Context())
 			if err != nil {
 				return err
 			}
-			i, err := app.Instance(cmd.Context(), c, args[0])
+			i, err := app.One(cmd.Context(), c, args, nil)
 			if err != nil {
 				return err
 			}

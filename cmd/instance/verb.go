@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
-	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -15,11 +16,29 @@ import (
 
 // change is what a verb does to each of its targets.
 type change struct {
-	verb string // for messages: "stop"
-	do   func(ctx context.Context, c *civo.Client, i civo.Instance) error
-	goal wait.Goal
-	skip func(i civo.Instance) string // why there is nothing to do, or ""
+	verb      string // for messages: "stop"
+	protected bool   // refuses instances with the tag "protected"
+	// asks says whether the targets call for a question; nil never asks.
+	asks func(targets []civo.Instance) bool
+
+	// prepare refuses the change, or gets ready for it, once all targets are
+	// found and before any is touched.
+	prepare func(ctx context.Context, c *civo.Client, targets []civo.Instance) error
+	// skip says why there is nothing to do for i, or "".
+	skip func(i civo.Instance) string
+	// do asks the API for the change and returns the instance as then known.
+	do func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error)
+	// underway are the statuses in which the change has begun. The API may
+	// refuse to begin what a request with a lost reply began already.
+	underway []string
+	// goal is what to wait for; nil for a change that is done at once.
+	goal *wait.Goal
+	// confirm says whether the instance is, in the end, what was asked for.
+	confirm func(i civo.Instance) error
 }
+
+func always([]civo.Instance) bool       { return true }
+func many(targets []civo.Instance) bool { return len(targets) > 1 }
 
 // work is the flags of verbs that take several instances.
 type work struct {
@@ -29,60 +48,138 @@ type work struct {
 	bulk     bulk.Options
 }
 
-func (w *work) flags(cmd *cobra.Command) {
-	fs := cmd.Flags()
+func (w *work) flags(fs *pflag.FlagSet, ch change) {
 	w.sel.Flags(fs)
-	w.consent.Flags(fs)
+	w.bulkFlags(fs)
+	if ch.asks != nil {
+		w.consent.Flags(fs)
+	}
+	if ch.protected {
+		w.consent.ProtectionFlag(fs)
+	}
+	if ch.goal != nil {
+		w.patience.Flags(fs)
+	}
+}
+
+func (w *work) bulkFlags(fs *pflag.FlagSet) {
 	fs.IntVar(&w.bulk.Parallel, "parallel", bulk.DefaultParallel, "`NUMBER` of requests at once")
 	fs.BoolVar(&w.bulk.FailFast, "fail-fast", false, "begin nothing more after a failure")
 }
 
 // check refuses, before any request, what can never be meant.
 func (w *work) check(app *cli.App, args []string) error {
-	if w.bulk.Parallel < 1 {
-		return cli.Errorf(cli.Usage, "read --parallel %d: at least one request at a time is needed", w.bulk.Parallel)
+	if err := w.checkBulk(); err != nil {
+		return err
 	}
 	return app.CheckTargets(args, &w.sel)
 }
 
-// apply does the change to each target, waits for it and returns what became
-// of them, in their order. A failure is an *cli.Error.
+func (w *work) checkBulk() error {
+	if w.bulk.Parallel < 1 {
+		return cli.Errorf(cli.Usage, "read --parallel %d: at least one request at a time is needed", w.bulk.Parallel)
+	}
+	return nil
+}
+
+// run finds the targets, asks, makes the change and waits. It returns what
+// became of each target, in their order, and the region.
+func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) ([]outcome, string, error) {
+	if err := w.check(app, args); err != nil {
+		return nil, "", err
+	}
+	c, err := app.Client(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	targets, err := app.Targets(ctx, c, args, &w.sel, ch.useful)
+	if err != nil || len(targets) == 0 {
+		return nil, c.Region, err
+	}
+	if ch.prepare != nil {
+		if err := ch.prepare(ctx, c, targets); err != nil {
+			return nil, c.Region, err
+		}
+	}
+	if ch.protected {
+		if err := w.consent.CheckProtection(ch.verb, c.Region, targets); err != nil {
+			return nil, c.Region, err
+		}
+	}
+	if ch.asks != nil && ch.asks(targets) {
+		if err := app.Confirm(ctx, &w.consent, ch.verb, c.Region, targets); err != nil {
+			return nil, c.Region, err
+		}
+	}
+	return w.apply(ctx, app, c, targets, ch), c.Region, nil
+}
+
+// useful says whether there may be something to do for i.
+func (ch change) useful(i civo.Instance) bool { return ch.skip == nil || ch.skip(i) == "" }
+
+// apply makes the change to each target, waits for it and returns what became
+// of them, in their order. The error of one that failed is a *cli.Error.
 func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance, ch change) []outcome {
 	outcomes := make([]outcome, len(targets))
-	var todo []int
+	var todo, accepted []int
 	for n, i := range targets {
 		outcomes[n] = outcome{Instance: i, result: done}
-		if why := ch.idle(i); why != "" {
-			outcomes[n].result, outcomes[n].note = skipped, why
-			continue
+		if ch.skip != nil {
+			outcomes[n].skip(ch.skip(i))
 		}
-		todo = append(todo, n)
+		if outcomes[n].result == done {
+			todo = append(todo, n)
+		}
 	}
-	display := app.Progress()
-	w.bulk.Progress = display.Count
-	asked := bulk.Run(ctx, todo, w.bulk, func(ctx context.Context, n int) (struct{}, error) {
-		return struct{}{}, ch.do(ctx, c, targets[n])
+	o := w.bulk
+	if len(todo) > 1 {
+		o.Progress = app.Progress().Count
+	}
+	asked := bulk.Run(ctx, todo, o, func(ctx context.Context, n int) (civo.Instance, error) {
+		return ch.begin(ctx, c, targets[n])
 	})
-	var accepted []int
 	for k, n := range todo {
-		switch {
-		case asked[k].Skipped && ctx.Err() == nil:
-			outcomes[n].result, outcomes[n].note = skipped, asked[k].Err.Error()
-		case asked[k].Err != nil:
-			outcomes[n].fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, targets[n].Hostname, asked[k].Err)))
+		switch a := asked[k]; {
+		case errors.Is(a.Err, bulk.ErrFailFast):
+			outcomes[n].skip(a.Err.Error())
+		case a.Err != nil:
+			outcomes[n].fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, targets[n].Hostname, a.Err)))
 		default:
+			outcomes[n].Instance = a.Value
 			accepted = append(accepted, n)
 		}
 	}
-	if !w.patience.NoWait {
-		w.await(ctx, app, c, outcomes, accepted, ch.goal)
+	if ch.goal != nil && !w.patience.NoWait {
+		w.await(ctx, app, c, outcomes, accepted, *ch.goal)
+	}
+	if ch.confirm != nil && !w.patience.NoWait {
+		for _, n := range accepted {
+			if err := ch.confirm(outcomes[n].Instance); err != nil && outcomes[n].result == done {
+				outcomes[n].fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, targets[n].Hostname, err))
+			}
+		}
 	}
 	return outcomes
 }
 
-// await waits for the outcomes that n names and puts what was last seen into
-// them.
+// begin asks the API for the change. A refusal counts for nothing when the
+// change is seen to be under way: the reply that said so was lost.
+func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+	after, err := ch.do(ctx, c, i)
+	if errors.Is(err, civo.ErrConflict) && len(ch.underway) > 0 {
+		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && slices.Contains(ch.underway, now.Status) {
+			return now, nil
+		}
+	}
+	return after, err
+}
+
+// await waits for the outcomes that which names and puts what was last seen
+// into them.
 func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, which []int, goal wait.Goal) {
+	if len(which) == 0 {
+		return
+	}
 	instances := make([]civo.Instance, len(which))
 	for k, n := range which {
 		instances[k] = outcomes[n].Instance
@@ -97,30 +194,3 @@ func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 		}
 	}
 }
-
-// idle says why there is nothing to do for i, "" where there is something.
-func (ch change) idle(i civo.Instance) string {
-	if ch.skip == nil {
-		return ""
-	}
-	return ch.skip(i)
-}
-
-// tell prints a row for each outcome and returns the error of the run. One
-// that failed alone is an error and no row.
-func tell[R any](out *cli.Printer[R], verb, region string, outcomes []outcome, row func(outcome) R) error {
-	err := summary(verb, region, outcomes)
-	if err != nil && len(outcomes) == 1 {
-		return err
-	}
-	rows := make([]R, len(outcomes))
-	for n, o := range outcomes {
-		rows[n] = row(o)
-	}
-	if lost := out.Slice(rows); lost != nil {
-		return errors.Join(err, lost)
-	}
-	return err
-}
-
-func (o *outcome) fail(err error) { o.result, o.err = failed, err }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,8 +63,8 @@ func labels(instances []civo.Instance) map[string]string {
 	}
 	labels := make(map[string]string, len(instances))
 	for _, i := range instances {
-		labels[i.ID] = output.Clean(i.Hostname)
-		if count[i.Hostname] > 1 {
+		labels[i.ID] = output.Clean(cmp.Or(i.Hostname, i.ID))
+		if count[i.Hostname] > 1 && i.Hostname != "" {
 			labels[i.ID] += " " + output.Clean(i.ID)
 		}
 	}

@@ -21,5 +21,8 @@ func (a *App) CommandLine(region string, words ...string) string {
 			line = append(line, f.name, f.value)
 		}
 	}
-	return shellquote.Join(line...)
+	return Quote(line...)
 }
+
+// Quote joins words into a line that a shell splits into them again.
+func Quote(words ...string) string { return shellquote.Join(words...) }

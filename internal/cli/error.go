@@ -86,3 +86,9 @@ func UsageError(err error) error {
 	}
 	return &Error{Kind: Usage, Err: err}
 }
+
+// ExitStatus is the exit status of a program that was run on the user's behalf
+// and that has said itself what there was to say.
+type ExitStatus int
+
+func (s ExitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }

@@ -19,7 +19,12 @@ import (
 // failure that came from a cancelled context is an interruption.
 func (a *App) Explain(ctx context.Context, err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
-		return e
+		if error(e) == err {
+			return e
+		}
+		outer := *e
+		outer.Err = err
+		return &outer
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return &Error{Kind: Interrupted, Err: errors.New("interrupted")}

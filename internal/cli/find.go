@@ -41,7 +41,7 @@ func (a *App) Instances(ctx context.Context, c *civo.Client, names []string) ([]
 	}
 	var missing []string
 	for _, name := range names {
-		if isID(name) {
+		if IsID(name) {
 			i, err := c.GetInstance(ctx, name)
 			switch {
 			case errors.Is(err, civo.ErrNotFound):
@@ -102,15 +102,15 @@ func (a *App) hostnames(ctx context.Context, c *civo.Client, names []string) (ma
 
 func anyName(names []string) bool {
 	for _, name := range names {
-		if !isID(name) {
+		if !IsID(name) {
 			return true
 		}
 	}
 	return false
 }
 
-// isID says whether s has the form of the API's IDs, a UUID.
-func isID(s string) bool {
+// IsID says whether s has the form of the API's IDs, a UUID.
+func IsID(s string) bool {
 	if len(s) != 36 {
 		return false
 	}

@@ -104,9 +104,14 @@ func (s *Selector) String() string {
 
 // Targets finds what a verb is to work on: the instances named in args, on
 // standard input where args is "-", or selected. Everything is found, or
-// nothing is returned. None selected is no error: there is nothing to do.
-func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Selector) ([]civo.Instance, error) {
+// nothing is returned. None selected is no error: there is nothing to do. Where
+// nothing is named or selected, a person picks among those that are useful; nil
+// finds all of them so.
+func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Selector, useful func(civo.Instance) bool) ([]civo.Instance, error) {
 	if !s.Given() {
+		if len(args) == 0 {
+			return a.pick(ctx, c, useful, true)
+		}
 		if slices.Equal(args, []string{"-"}) {
 			names, err := readNames(a.In)
 			if err != nil {

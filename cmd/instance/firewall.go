@@ -1,0 +1,88 @@
+package instance
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+func newFirewall(app *cli.App) *cobra.Command {
+	var (
+		name string
+		w    work
+	)
+	chosen := map[string]string{} // the firewall's ID, by network
+	ch := change{verb: "set firewall of"}
+	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
+		return chooseFirewalls(ctx, c, name, targets, chosen)
+	}
+	ch.skip = func(i civo.Instance) string {
+		if i.FirewallID == chosen[i.NetworkID] {
+			return "already behind " + name
+		}
+		return ""
+	}
+	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+		if err := c.SetFirewall(ctx, i.ID, chosen[i.NetworkID]); err != nil {
+			return i, err
+		}
+		return c.GetInstance(ctx, i.ID)
+	}
+	ch.confirm = func(i civo.Instance) error {
+		if i.FirewallID != chosen[i.NetworkID] {
+			return fmt.Errorf("the API accepted, and the firewall is still %s", i.FirewallID)
+		}
+		return nil
+	}
+	cmd := &cobra.Command{
+		Use:     "firewall INSTANCE... --firewall FIREWALL",
+		Aliases: []string{"fw"},
+		Short:   "Put instances behind a firewall of their network",
+		Example: "  civoctl instance firewall web-1 --firewall default-web",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := cli.NewPrinter(app, outcomeColumns())
+			if err != nil {
+				return err
+			}
+			if name == "" {
+				return cli.Errorf(cli.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
+			}
+			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
+			if err != nil {
+				return err
+			}
+			return tellOutcomes(out, ch.verb, region, outcomes)
+		},
+	}
+	cmd.Flags().StringVar(&name, "firewall", "", "`FIREWALL` by name or ID")
+	w.flags(cmd.Flags(), ch)
+	return cmd
+}
+
+// chooseFirewalls finds the firewall in the network of each target.
+func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance, chosen map[string]string) error {
+	networks, err := c.Networks(ctx)
+	if err != nil {
+		return err
+	}
+	firewalls, err := c.Firewalls(ctx)
+	if err != nil {
+		return err
+	}
+	for _, i := range targets {
+		network, err := cli.Networks().Find(i.NetworkID, c.Region, networks)
+		if err != nil {
+			return fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
+		}
+		firewall, err := findFirewall(name, c.Region, network, firewalls)
+		if err != nil {
+			return fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
+		}
+		chosen[network.ID] = firewall.ID
+	}
+	return nil
+}

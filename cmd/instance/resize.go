@@ -1,0 +1,97 @@
+package instance
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/wait"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+func newResize(app *cli.App) *cobra.Command {
+	var (
+		name string
+		size civo.Size
+		w    work
+	)
+	goal := wait.Active().Fresh()
+	ch := change{verb: "resize", protected: true, asks: many, goal: &goal, underway: []string{"RESIZING"}}
+	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
+		size, err = larger(ctx, c, name, targets)
+		return err
+	}
+	ch.skip = func(i civo.Instance) string {
+		if i.Size == size.Name {
+			return "already " + i.Size
+		}
+		return ""
+	}
+	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+		return i, c.Resize(ctx, i.ID, size.Name)
+	}
+	ch.confirm = func(i civo.Instance) error {
+		if i.Size != size.Name {
+			return fmt.Errorf("the API accepted, and the size is still %s", i.Size)
+		}
+		return nil
+	}
+	cmd := &cobra.Command{
+		Use:     "resize INSTANCE... --size SIZE",
+		Aliases: []string{"upgrade"},
+		Short:   "Give instances a larger size",
+		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
+		Example: "  civoctl instance resize web-1 --size g3.medium",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := cli.NewPrinter(app, outcomeColumns())
+			if err != nil {
+				return err
+			}
+			if name == "" {
+				return cli.Errorf(cli.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
+			}
+			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
+			if err != nil {
+				return err
+			}
+			return tellOutcomes(out, ch.verb, region, outcomes)
+		},
+	}
+	cmd.Flags().StringVar(&name, "size", "", "`SIZE` to get, as in civoctl size list")
+	w.flags(cmd.Flags(), ch)
+	return cmd
+}
+
+// larger finds the size and refuses it where it is smaller in any way than
+// what a target has, or the same as all of them have.
+func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (civo.Size, error) {
+	sizes, err := cli.Sizes().Fetch(ctx, c)
+	if err != nil {
+		return civo.Size{}, err
+	}
+	size, err := cli.Sizes().Find(name, c.Region, sizes)
+	if err != nil {
+		return size, err
+	}
+	same := 0
+	e := cli.Errorf(cli.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
+	e.Region = c.Region
+	for _, i := range targets {
+		switch {
+		case i.Size == size.Name:
+			same++
+		case size.CPUCores < i.CPUCores || size.RAMMB < i.RAMMB || size.DiskGB < i.DiskGB:
+			e.Detail = append(e.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
+				i.Hostname, i.Size, i.CPUCores, i.RAMMB, i.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))
+		}
+	}
+	switch {
+	case len(e.Detail) > 0:
+		return size, e
+	case same == len(targets):
+		return size, cli.Errorf(cli.Refused, "resize: nothing to do: the size is %s already", size.Name)
+	}
+	return size, nil
+}

@@ -1,0 +1,85 @@
+package instance
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/bulk"
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// sshPace is how often a port that does not answer is tried again.
+const sshPace = time.Second
+
+// awaitSSH waits until each instance that is up answers as an SSH server. One
+// that cannot be reached from here has not failed: it is still pending.
+func (w *work) awaitSSH(ctx context.Context, app *cli.App, region string, outcomes []outcome, port uint16) {
+	deadline, cancel := context.WithTimeout(ctx, w.patience.Timeout)
+	defer cancel()
+	display := app.Progress()
+	answers := bulk.Run(ctx, outcomes, w.bulk, func(_ context.Context, o outcome) (struct{}, error) {
+		if o.result != done {
+			return struct{}{}, nil
+		}
+		if o.PublicIP == "" {
+			return struct{}{}, noAddress(o.Instance, false)
+		}
+		display.Status(o.Hostname, "waiting for SSH")
+		return struct{}{}, answersSSH(deadline, net.JoinHostPort(o.PublicIP, strconv.Itoa(int(port))))
+	})
+	for n := range outcomes {
+		o := &outcomes[n]
+		if answers[n].Err == nil || o.result != done {
+			continue
+		}
+		if e, ok := errors.AsType[*cli.Error](answers[n].Err); ok {
+			o.fail(e)
+			continue
+		}
+		kind := cli.Pending
+		if ctx.Err() != nil {
+			kind = cli.Interrupted
+		}
+		o.fail(cli.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err).
+			WithHint("a firewall may keep this machine out; to go on waiting: %s", app.CommandLine(region, "instance", "wait", o.ID, "--for", "ssh")))
+	}
+}
+
+// answersSSH returns nil once the address greets as an SSH server does, or
+// what kept it from that when ctx ended.
+func answersSSH(ctx context.Context, address string) error {
+	for {
+		err := greeting(ctx, address)
+		if err == nil {
+			return nil
+		}
+		if rest(ctx, sshPace) != nil {
+			return err
+		}
+	}
+}
+
+// greeting reads the first line of the server at address.
+func greeting(ctx context.Context, address string) error {
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		return err
+	}
+	line, err := bufio.NewReader(io.LimitReader(conn, 255)).ReadString('\n')
+	if !strings.HasPrefix(line, "SSH-") {
+		return fmt.Errorf("%s answers, but not as SSH (%w)", address, errors.Join(err, errors.New("no SSH- greeting")))
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package instance
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// tagging is how the tags of an instance are to change.
+type tagging struct {
+	set    []string // replaces all, where it is not empty
+	add    []string
+	remove []string
+	clear  bool
+}
+
+func (t *tagging) flags(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&t.add, "add", nil, "`TAG` to add; again for more")
+	fs.StringArrayVar(&t.remove, "remove", nil, "`TAG` to remove; again for more")
+	fs.BoolVar(&t.clear, "clear", false, "remove all tags")
+}
+
+func (t *tagging) check() error {
+	edits := len(t.add)+len(t.remove) > 0
+	switch {
+	case len(t.set) == 0 && !edits && !t.clear:
+		return cli.Errorf(cli.Usage, "tag: no tags given").
+			WithHint("name the tags to have, or use --add, --remove or --clear")
+	case len(t.set) > 0 && (edits || t.clear), t.clear && edits:
+		return cli.Errorf(cli.Usage, "tag: a new set, --add and --remove, and --clear exclude each other")
+	}
+	for _, tag := range t.add {
+		if slices.Contains(t.remove, tag) {
+			return cli.Errorf(cli.Usage, "tag: %q is both added and removed", tag)
+		}
+	}
+	return checkTags(slices.Concat(t.set, t.add, t.remove))
+}
+
+// apply is what the tags become.
+func (t *tagging) apply(tags []string) []string {
+	switch {
+	case t.clear:
+		return nil
+	case len(t.set) > 0:
+		return unique(t.set)
+	}
+	kept := slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return slices.Contains(t.remove, tag) })
+	return unique(append(kept, t.add...))
+}
+
+// loses says whether a tag would go that was not named to go.
+func (t *tagging) loses(tags []string) bool {
+	after := t.apply(tags)
+	return slices.ContainsFunc(tags, func(tag string) bool {
+		return !slices.Contains(after, tag) && !slices.Contains(t.remove, tag)
+	})
+}
+
+func newTag(app *cli.App) *cobra.Command {
+	var (
+		tags tagging
+		w    work
+	)
+	ch := change{verb: "tag"}
+	ch.skip = func(i civo.Instance) string {
+		if slices.Equal(tags.apply(i.Tags), i.Tags) {
+			return "the tags are so already"
+		}
+		return ""
+	}
+	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+		return retag(ctx, c, i, tags.apply(i.Tags))
+	}
+	ch.asks = func(targets []civo.Instance) bool {
+		return slices.ContainsFunc(targets, func(i civo.Instance) bool { return tags.loses(i.Tags) })
+	}
+	cmd := &cobra.Command{
+		Use:   "tag INSTANCE [TAG...]",
+		Short: "Set, add and remove tags",
+		Long: `Set, add and remove tags. The tags named replace those that are there; --add,
+--remove and --clear edit them. With a selector, all words are tags.
+
+Where tags would be lost that were not named with --remove, the question is
+asked first. Tags that somebody else changed in between are not overwritten.`,
+		Example: `  civoctl instance tag web-1 web blue
+  civoctl instance tag web-1 --add canary --remove blue
+  civoctl instance tag --name 'web-*' --add web`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := cli.NewPrinter(app, outcomeColumns())
+			if err != nil {
+				return err
+			}
+			tags.set = args
+			if !w.sel.Given() {
+				args, tags.set = args[:min(1, len(args))], args[min(1, len(args)):]
+			} else {
+				args = nil
+			}
+			if err := tags.check(); err != nil {
+				return err
+			}
+			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
+			if err != nil {
+				return err
+			}
+			return tellOutcomes(out, ch.verb, region, outcomes)
+		},
+	}
+	tags.flags(cmd.Flags())
+	w.flags(cmd.Flags(), ch)
+	return cmd
+}
+
+// retag writes the tags, unless they are no longer what i has, and reads them
+// back.
+func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) (civo.Instance, error) {
+	before, err := c.GetInstance(ctx, i.ID)
+	if err != nil {
+		return i, err
+	}
+	if !sameTags(before.Tags, i.Tags) {
+		return before, cli.Errorf(cli.Refused, "somebody else changed the tags from %s to %s; nothing was written", show(i.Tags), show(before.Tags)).
+			WithHint("look at them and try again")
+	}
+	if err := c.SetTags(ctx, i.ID, tags); err != nil {
+		return before, err
+	}
+	after, err := c.GetInstance(ctx, i.ID)
+	if err == nil && !sameTags(after.Tags, tags) {
+		err = cli.Errorf(cli.Refused, "the tags were written as %s and read back as %s: somebody else changes them too", show(tags), show(after.Tags))
+	}
+	return after, err
+}
+
+func unique(tags []string) []string {
+	var once []string
+	for _, tag := range tags {
+		if !slices.Contains(once, tag) {
+			once = append(once, tag)
+		}
+	}
+	return once
+}
+
+func sameTags(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+func show(tags []string) string { return fmt.Sprintf("[%s]", strings.Join(tags, " ")) }

@@ -1,0 +1,105 @@
+package instance
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+func newUpdate(app *cli.App) *cobra.Command {
+	var hostname, reverseDNS, notes string
+	cmd := &cobra.Command{
+		Use:     "update INSTANCE",
+		Aliases: []string{"set"},
+		Short:   "Change the hostname, reverse DNS or notes of an instance",
+		Long:    "Change what is given and nothing else. An empty value clears the reverse DNS or\nthe notes.",
+		Example: "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
+		Args:    cli.Args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			out, err := cli.NewPrinter(app, outcomeColumns())
+			if err != nil {
+				return err
+			}
+			given := func(name string, value *string) *string {
+				if cmd.Flags().Changed(name) {
+					return value
+				}
+				return nil
+			}
+			update := civo.InstanceUpdate{
+				Hostname:   given("hostname", &hostname),
+				ReverseDNS: given("reverse-dns", &reverseDNS),
+				Notes:      given("notes", &notes),
+			}
+			if err := checkUpdate(update); err != nil {
+				return err
+			}
+			if err := app.CheckOne(args); err != nil {
+				return err
+			}
+			c, err := app.Client(ctx)
+			if err != nil {
+				return err
+			}
+			target, err := app.One(ctx, c, args, nil)
+			if err != nil {
+				return err
+			}
+			if err := freeHostname(ctx, c, target, update.Hostname); err != nil {
+				return err
+			}
+			if err := c.UpdateInstance(ctx, target.ID, update); err != nil {
+				return err
+			}
+			after, err := c.GetInstance(ctx, target.ID)
+			if err != nil {
+				return err
+			}
+			return tellOutcomes(out, "update", c.Region, []outcome{{Instance: after, result: done}})
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&hostname, "hostname", "", "new `HOSTNAME`")
+	fs.StringVar(&reverseDNS, "reverse-dns", "", "reverse DNS `NAME`; empty clears it")
+	fs.StringVar(&notes, "notes", "", "`TEXT` to note; empty clears it")
+	return cmd
+}
+
+func checkUpdate(u civo.InstanceUpdate) error {
+	if u == (civo.InstanceUpdate{}) {
+		return cli.Errorf(cli.Usage, "update: nothing to change").WithHint("give --hostname, --reverse-dns or --notes")
+	}
+	if u.Hostname != nil {
+		if err := checkHostname(*u.Hostname); err != nil {
+			return err
+		}
+	}
+	if u.ReverseDNS != nil && *u.ReverseDNS != "" {
+		return checkHostname(*u.ReverseDNS)
+	}
+	return nil
+}
+
+// freeHostname refuses a new hostname that another instance has: both would be
+// hard to name from then on.
+func freeHostname(ctx context.Context, c *civo.Client, target civo.Instance, hostname *string) error {
+	if hostname == nil {
+		return nil
+	}
+	others, err := namesakes(ctx, c, []string{*hostname}, 1)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if other.ID != target.ID {
+			e := cli.Errorf(cli.Refused, "update: the hostname exists already in %s", c.Region)
+			e.Detail = []string{"  " + cli.Describe(other, c.Region)}
+			return e
+		}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package instance
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/wait"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+func newWait(app *cli.App) *cobra.Command {
+	var (
+		state string
+		port  uint16
+		w     work
+	)
+	cmd := &cobra.Command{
+		Use:   "wait INSTANCE... --for STATE",
+		Short: "Wait for a status, for the end, or for SSH",
+		Long: `Wait until the instances have a status (active, shutoff, or any other by its
+name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
+		Example: `  civoctl instance wait web-1 --for active
+  civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
+  civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			out, err := cli.NewPrinter(app, outcomeColumns())
+			if err != nil {
+				return err
+			}
+			goal, err := parseGoal(state)
+			if err != nil {
+				return err
+			}
+			if err := w.check(app, args); err != nil {
+				return err
+			}
+			c, err := app.Client(ctx)
+			if err != nil {
+				return err
+			}
+			targets := byID(args)
+			if targets == nil || goal != wait.Gone() {
+				targets, err = app.Targets(ctx, c, args, &w.sel, nil)
+			}
+			if err != nil {
+				return err
+			}
+			outcomes := make([]outcome, len(targets))
+			all := make([]int, len(targets))
+			for n, i := range targets {
+				outcomes[n], all[n] = outcome{Instance: i, result: done}, n
+			}
+			w.await(ctx, app, c, outcomes, all, goal)
+			if strings.EqualFold(state, "ssh") {
+				w.awaitSSH(ctx, app, c.Region, outcomes, port)
+			}
+			return tellOutcomes(out, "wait for", c.Region, outcomes)
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&state, "for", "", "`STATE` to wait for: active, shutoff, deleted, ssh, or a status")
+	fs.Uint16Var(&port, "ssh-port", 22, "`PORT` of SSH")
+	w.sel.Flags(fs)
+	w.patience.TimeoutFlag(fs)
+	return cmd
+}
+
+// byID are the instances that args name by nothing but IDs, as far as that
+// tells; else nil. One that is gone already cannot be found, only waited for.
+func byID(args []string) []civo.Instance {
+	var instances []civo.Instance
+	for _, id := range args {
+		if !cli.IsID(id) {
+			return nil
+		}
+		instances = append(instances, civo.Instance{ID: id})
+	}
+	return instances
+}
+
+func parseGoal(state string) (wait.Goal, error) {
+	switch strings.ToLower(state) {
+	case "":
+		return wait.Goal{}, cli.Errorf(cli.Usage, "wait: --for is missing").
+			WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
+	case "active", "ssh":
+		return wait.Active(), nil
+	case "shutoff":
+		return wait.Shutoff(), nil
+	case "deleted":
+		return wait.Gone(), nil
+	}
+	if strings.ContainsFunc(state, func(r rune) bool { return !(r == '_' || r == '-' || 'a' <= r|0x20 && r|0x20 <= 'z') }) {
+		return wait.Goal{}, cli.Errorf(cli.Usage, "read --for %q: not the name of a status", state)
+	}
+	return wait.Status(state), nil
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// One finds the instance that args names. Where it names none, a person picks
+// one on the terminal; without a terminal that is a usage error.
+func (a *App) One(ctx context.Context, c *civo.Client, args []string, useful func(civo.Instance) bool) (civo.Instance, error) {
+	if len(args) > 0 {
+		return a.Instance(ctx, c, args[0])
+	}
+	picked, err := a.pick(ctx, c, useful, false)
+	if err != nil {
+		return civo.Instance{}, err
+	}
+	return picked[0], nil
+}
+
+// CheckOne refuses, before any request, a call that names no instance where
+// nobody can be asked, or an empty one.
+func (a *App) CheckOne(args []string) error {
+	if len(args) == 0 && !a.Interactive() {
+		return Errorf(Usage, "no instance named").WithHint("give its hostname or ID")
+	}
+	return CheckNames(args)
+}
+
+// pick lets a person choose among the region's instances that are useful.
+func (a *App) pick(ctx context.Context, c *civo.Client, useful func(civo.Instance) bool, several bool) ([]civo.Instance, error) {
+	var instances []civo.Instance
+	var choices []prompt.Choice
+	for i, err := range c.Instances(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if useful == nil || useful(i) {
+			instances = append(instances, i)
+			choices = append(choices, prompt.Choice{
+				Value:  i.ID,
+				Label:  output.Clean(i.Hostname),
+				Detail: output.Clean(strings.Join([]string{i.Status, i.PublicIP, c.Region}, "  ")),
+			})
+		}
+	}
+	if len(instances) == 0 {
+		return nil, Errorf(NotFound, "pick an instance: %s has none to choose from", c.Region)
+	}
+	a.EndProgress()
+	var ids []string
+	var err error
+	if several {
+		ids, err = a.Terminal().MultiSelect(ctx, "Instances:", choices, nil)
+	} else {
+		ids = make([]string, 1)
+		ids[0], err = a.Terminal().Select(ctx, "Instance:", choices, "")
+	}
+	if err != nil {
+		return nil, Asked(err)
+	}
+	picked := slices.DeleteFunc(instances, func(i civo.Instance) bool { return !slices.Contains(ids, i.ID) })
+	if len(picked) == 0 {
+		return nil, Errorf(Declined, "pick an instance: none was picked")
+	}
+	return picked, nil
+}
