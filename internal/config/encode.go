@@ -27,14 +27,26 @@ func (f *File) encode() ([]byte, error) {
 
 // rewritten is the whole tree as text. Comments stay, blank lines do not.
 func (f *File) rewritten() ([]byte, error) {
-	if f.doc != nil {
-		return encode(f.doc)
+	if f.doc == nil {
+		text, err := encode(f.root)
+		if len(f.text) > 0 {
+			text = slices.Concat(bytes.TrimRight(f.text, "\n"), []byte("\n\n"), text)
+		}
+		return text, err
 	}
-	text, err := encode(f.root)
-	if len(f.text) > 0 {
-		text = slices.Concat(bytes.TrimRight(f.text, "\n"), []byte("\n\n"), text)
+	// The library has places where it loses a comment, changed or not.
+	was, err := parse(f.Path, f.text)
+	if err != nil {
+		return nil, err
 	}
-	return text, err
+	same, err := encode(was.doc)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.Count(same, []byte("#")) < bytes.Count(f.text, []byte("#")) {
+		return nil, errors.New("a comment would be lost")
+	}
+	return encode(f.doc)
 }
 
 func encode(n *yaml.Node) ([]byte, error) {

@@ -23,6 +23,11 @@ func FuzzFile(f *testing.F) {
 	} {
 		f.Add(text, "LON1")
 	}
+	// What was found.
+	f.Add("profiles:\n- name: a\n", "\xa2")
+	f.Add("&0 #", "a")
+	f.Add("? 0\n#0000\n:", "a")
+	f.Add("profiles:\n- name: a\r#", "a")
 	f.Fuzz(func(t *testing.T, text, value string) {
 		if _, err := parse("f", []byte(text)); err != nil {
 			if _, ok := errors.AsType[*Error](err); !ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/zalando/go-keyring"
@@ -54,7 +55,7 @@ func keyringGet(ctx context.Context, account string) (string, error) {
 	if err := checkKey(key); err != nil {
 		return "", fmt.Errorf("the OS keyring: %w", err)
 	}
-	return key, nil
+	return strings.TrimSpace(key), nil
 }
 
 // keyringDo gives up waiting after the limit; the library cannot be

@@ -11,6 +11,9 @@ import (
 
 const indent = 2
 
+// otherBreaks end a line in YAML too, and nowhere in this package.
+const otherBreaks = "\r\u0085\u2028\u2029"
+
 // errLines is the answer where a change is smaller than a line.
 var errLines = errors.New("not a matter of whole lines")
 
@@ -43,6 +46,9 @@ func (f *File) patched() ([]byte, error) {
 		text += "\n"
 	}
 	unix := strings.ReplaceAll(text, "\r\n", "\n")
+	if strings.ContainsAny(unix, otherBreaks) {
+		return nil, errLines
+	}
 	p := &patch{lines: slices.Collect(strings.Lines(unix))}
 	if err := p.mapping(was.root, f.root, len(p.lines)); err != nil {
 		return nil, err

@@ -7,6 +7,9 @@ import (
 	"runtime"
 )
 
+// folderName is that of the folder which is ours alone.
+const folderName = "civoctl"
+
 // DefaultPath is civoctl/config.yaml in $XDG_CONFIG_HOME, else in ~/.config; on
 // Windows without $XDG_CONFIG_HOME in %AppData%.
 func DefaultPath() (string, error) {
@@ -18,7 +21,7 @@ func DefaultPath() (string, error) {
 			return "", err
 		}
 	}
-	return filepath.Join(dir, "civoctl", "config.yaml"), nil
+	return filepath.Join(dir, folderName, "config.yaml"), nil
 }
 
 func userConfigDir() (string, error) {

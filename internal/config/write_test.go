@@ -52,6 +52,9 @@ func TestProcessesWritingAtOnceLoseNothing(t *testing.T) {
 
 // A reader beside a writer sees the file before a change or after it.
 func TestReadersSeeAWholeFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows does not replace a file that is being read: the write fails, the file stays whole")
+	}
 	path := filepath.Join(t.TempDir(), "config.yaml")
 	write(t, path, "profiles: [{name: first}]")
 	var writing sync.WaitGroup
