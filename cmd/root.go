@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/cmd/catalog"
+	"github.com/civoctl/civoctl/cmd/completion"
 	"github.com/civoctl/civoctl/cmd/instance"
 	"github.com/civoctl/civoctl/internal/cli"
 )
@@ -24,7 +25,10 @@ func New(app *cli.App) *cobra.Command {
 	root.SetUsageFunc(usage(app))
 	root.AddCommand(instance.New(app))
 	root.AddCommand(catalog.New(app)...)
+	root.AddCommand(completion.New(app))
 	root.AddCommand(newVersion(app))
+	// Where nothing says what a word may be, it is no file.
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	return root
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"syscall"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -14,9 +15,16 @@ import (
 // Run runs the program with the arguments and returns its exit code. It is
 // the one place where an error becomes words.
 func Run(ctx context.Context, s cli.Streams, args []string) int {
+	completing := completesLine(args)
+	if completing {
+		s = s.Silent()
+	}
 	app := cli.New(s, version().Version)
 	defer app.Close()
 	root := New(app)
+	if completing {
+		app.CompleteFlags(root)
+	}
 	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
@@ -30,11 +38,19 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	if err == nil || enough(err) {
 		return 0
 	}
+	if status, ok := errors.AsType[cli.ExitStatus](err); ok {
+		return int(status)
+	}
 	e := app.Explain(ctx, err)
 	if !e.Said {
 		e.Write(s.Err, app.Structured() || asksForJSON(args))
 	}
 	return e.Kind.ExitCode()
+}
+
+// completesLine says whether a shell asks how a line may go on.
+func completesLine(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
 
 // enough says whether the reader of stdout left because it had enough, as head

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/cli"
 )
@@ -30,23 +29,9 @@ func usage(app *cli.App) func(*cobra.Command) error {
 		}
 		section(w, "Examples", c.Example)
 		section(w, "Commands", commands(c))
-		inherited := map[string]bool{}
-		groups := []struct {
-			title string
-			flags *pflag.FlagSet
-		}{{"Output flags", app.OutputFlags}, {"Global flags", app.GlobalFlags}}
-		for _, g := range groups {
-			g.flags.VisitAll(func(f *pflag.Flag) { inherited[f.Name] = true })
-		}
-		own := pflag.NewFlagSet("", pflag.ContinueOnError)
-		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if !inherited[f.Name] {
-				own.AddFlag(f)
-			}
-		})
-		section(w, "Flags", own.FlagUsagesWrapped(helpWidth))
-		for _, g := range groups {
-			section(w, g.title, g.flags.FlagUsagesWrapped(helpWidth))
+		section(w, "Columns", wrapped(cli.ColumnsOf(c)))
+		for _, g := range app.FlagGroups(c) {
+			section(w, g.Title, g.Flags.FlagUsagesWrapped(helpWidth))
 		}
 		return nil
 	}
@@ -64,6 +49,29 @@ func commands(c *cobra.Command) string {
 		if sub.IsAvailableCommand() {
 			fmt.Fprintf(&b, "  %-12s %s\n", sub.Name(), sub.Short)
 		}
+	}
+	return b.String()
+}
+
+// wrapped is the words on as few lines as help's width allows.
+func wrapped(words []string) string {
+	var b strings.Builder
+	column := 0
+	for i, w := range words {
+		if i < len(words)-1 {
+			w += ","
+		}
+		switch {
+		case column == 0:
+			w = "  " + w
+		case column+1+len(w) <= helpWidth:
+			w = " " + w
+		default:
+			b.WriteString("\n")
+			column, w = 0, "  "+w
+		}
+		b.WriteString(w)
+		column += len(w)
 	}
 	return b.String()
 }

@@ -53,10 +53,11 @@ func newVersion(app *cli.App) *cobra.Command {
 		{Name: "platform", Header: "PLATFORM", Value: func(b build) any { return b.Platform }},
 	}
 	return &cobra.Command{
-		Use:     "version",
-		Short:   "Show the version of civoctl",
-		Example: "  civoctl version\n  civoctl version -o json",
-		Args:    cobra.NoArgs,
+		Use:         "version",
+		Short:       "Show the version of civoctl",
+		Example:     "  civoctl version\n  civoctl version -o json",
+		Args:        cobra.NoArgs,
+		Annotations: cli.Columns(columns),
 		RunE: func(*cobra.Command, []string) error {
 			out, err := cli.NewPrinter(app, columns)
 			if err != nil {

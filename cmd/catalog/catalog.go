@@ -38,11 +38,12 @@ func anywhere(app *cli.App, ctx context.Context) (*civo.Client, error) {
 func listing[T any](app *cli.App, noun cli.Noun[T], plural string, where scope, columns []output.Column[T]) *cobra.Command {
 	c := cli.Group(noun.Word, "Show "+plural, noun.Word+"s")
 	c.AddCommand(&cobra.Command{
-		Use:     "list",
-		Aliases: []string{"ls"},
-		Short:   "List " + plural,
-		Example: fmt.Sprintf("  civoctl %[1]s list\n  civoctl %[1]s list -o json", noun.Word),
-		Args:    cli.Args(0, 0),
+		Use:         "list",
+		Aliases:     []string{"ls"},
+		Short:       "List " + plural,
+		Example:     fmt.Sprintf("  civoctl %[1]s list\n  civoctl %[1]s list -o json", noun.Word),
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(columns),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, err := cli.NewPrinter(app, columns)
 			if err != nil {
@@ -85,11 +86,12 @@ func sizes(app *cli.App) *cobra.Command {
 func quota(app *cli.App) *cobra.Command {
 	c := cli.Group("quota", "Show what the account may use")
 	c.AddCommand(&cobra.Command{
-		Use:     "show",
-		Aliases: []string{"get"},
-		Short:   "Show what is used and what is left",
-		Example: "  civoctl quota show\n  civoctl quota show --jq .instance_count_usage",
-		Args:    cli.Args(0, 0),
+		Use:         "show",
+		Aliases:     []string{"get"},
+		Short:       "Show what is used and what is left",
+		Example:     "  civoctl quota show\n  civoctl quota show --jq .instance_count_usage",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(quotaColumns()),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, err := cli.NewPrinter(app, quotaColumns())
 			if err != nil {

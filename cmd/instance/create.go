@@ -32,6 +32,7 @@ is one, is shown this once.`,
 		Example: `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
   civoctl instance create web-1 web-2 --size g3.small --image debian-12 --ssh-key laptop --tag web
   civoctl instance create job --count 3 --size g3.small --image ubuntu-noble --no-wait -o json`,
+		Annotations: cli.Columns(createdColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			out, err := cli.NewPrinter(app, createdColumns(), "initial_password")

@@ -39,10 +39,12 @@ func newFirewall(app *cli.App) *cobra.Command {
 		return nil
 	}
 	cmd := &cobra.Command{
-		Use:     "firewall INSTANCE... --firewall FIREWALL",
-		Aliases: []string{"fw"},
-		Short:   "Put instances behind a firewall of their network",
-		Example: "  civoctl instance firewall web-1 --firewall default-web",
+		Use:               "firewall INSTANCE... --firewall FIREWALL",
+		Aliases:           []string{"fw"},
+		Short:             "Put instances behind a firewall of their network",
+		Example:           "  civoctl instance firewall web-1 --firewall default-web",
+		ValidArgsFunction: app.CompleteInstances(nil),
+		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, outcomeColumns())
 			if err != nil {

@@ -9,11 +9,12 @@ import (
 func newList(app *cli.App) *cobra.Command {
 	var filter cli.Selector
 	cmd := &cobra.Command{
-		Use:     "list",
-		Aliases: []string{"ls"},
-		Short:   "List instances",
-		Example: "  civoctl instance list\n  civoctl instance list --tag web --status active -o json",
-		Args:    cli.Args(0, 0),
+		Use:         "list",
+		Aliases:     []string{"ls"},
+		Short:       "List instances",
+		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(columns()),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, err := cli.NewPrinter(app, columns())
 			if err != nil {

@@ -8,11 +8,12 @@ import (
 
 func newPassword(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "password INSTANCE",
-		Short:   "Show the initial password of an instance",
-		Long:    "Show the initial password of an instance, alone. It is that of the first user,\nand no longer true once somebody changed it.",
-		Example: "  civoctl instance password web-1",
-		Args:    cli.Args(0, 1),
+		Use:               "password INSTANCE",
+		Short:             "Show the initial password of an instance",
+		Long:              "Show the initial password of an instance, alone. It is that of the first user,\nand no longer true once somebody changed it.",
+		Example:           "  civoctl instance password web-1",
+		Args:              cli.Args(0, 1),
+		ValidArgsFunction: app.CompleteInstance(nil),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := app.CheckOne(args); err != nil {
 				return err

@@ -28,6 +28,7 @@ func newStop(app *cli.App) *cobra.Command {
 		example: "  civoctl instance stop web-1\n  civoctl instance stop --tag ci --yes",
 		change: change{
 			verb: "stop", protected: true, asks: many, goal: &goal,
+			from:     []string{"ACTIVE"},
 			underway: []string{"STOPPING", "SHUTOFF"},
 			skip:     already("SHUTOFF"),
 			do:       acknowledged((*civo.Client).Stop),
@@ -44,6 +45,7 @@ func newStart(app *cli.App) *cobra.Command {
 		example: "  civoctl instance start web-1\n  civoctl instance start --status shutoff",
 		change: change{
 			verb: "start", goal: &goal,
+			from:     []string{"SHUTOFF"},
 			underway: []string{"STARTING", "ACTIVE"},
 			skip:     already("ACTIVE"),
 			do:       acknowledged((*civo.Client).Start),
@@ -58,7 +60,7 @@ func newReboot(app *cli.App) *cobra.Command {
 		use:     "reboot INSTANCE...",
 		short:   "Restart instances",
 		example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 web-2 --soft --yes",
-		change:  change{verb: "reboot", protected: true, asks: many, goal: &goal},
+		change:  change{verb: "reboot", protected: true, asks: many, goal: &goal, from: []string{"ACTIVE"}},
 	}
 	p.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		if soft {
@@ -76,10 +78,12 @@ func newReboot(app *cli.App) *cobra.Command {
 func newPower(app *cli.App, p *power) *cobra.Command {
 	var w work
 	cmd := &cobra.Command{
-		Use:     p.use,
-		Aliases: p.aliases,
-		Short:   p.short,
-		Example: p.example,
+		Use:               p.use,
+		Aliases:           p.aliases,
+		Short:             p.short,
+		Example:           p.example,
+		ValidArgsFunction: app.CompleteInstances(p.useful),
+		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, outcomeColumns())
 			if err != nil {

@@ -39,11 +39,13 @@ func newResize(app *cli.App) *cobra.Command {
 		return nil
 	}
 	cmd := &cobra.Command{
-		Use:     "resize INSTANCE... --size SIZE",
-		Aliases: []string{"upgrade"},
-		Short:   "Give instances a larger size",
-		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
-		Example: "  civoctl instance resize web-1 --size g3.medium",
+		Use:               "resize INSTANCE... --size SIZE",
+		Aliases:           []string{"upgrade"},
+		Short:             "Give instances a larger size",
+		Long:              "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
+		Example:           "  civoctl instance resize web-1 --size g3.medium",
+		ValidArgsFunction: app.CompleteInstances(ch.useful),
+		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, outcomeColumns())
 			if err != nil {

@@ -60,6 +60,8 @@ first; --yes answers it. All are found before any is touched.`,
 		Example: `  civoctl instance rm web-1
   civoctl instance rm --tag old --yes
   civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
+		ValidArgsFunction: app.CompleteInstances(nil),
+		Annotations:       cli.Columns(removalColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, removalColumns())
 			if err != nil {

@@ -8,11 +8,13 @@ import (
 
 func newShow(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "show INSTANCE",
-		Aliases: []string{"get", "describe"},
-		Short:   "Show everything about an instance",
-		Example: "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
-		Args:    cli.Args(0, 1),
+		Use:               "show INSTANCE",
+		Aliases:           []string{"get", "describe"},
+		Short:             "Show everything about an instance",
+		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
+		Args:              cli.Args(0, 1),
+		ValidArgsFunction: app.CompleteInstance(nil),
+		Annotations:       cli.Columns(details()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, details())
 			if err != nil {

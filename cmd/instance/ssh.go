@@ -38,6 +38,7 @@ key of the same instance is refused.`,
 			}
 			return cli.Args(0, 1)(cmd, args)
 		},
+		ValidArgsFunction: app.CompleteInstance(isActive),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			var rest []string

@@ -93,6 +93,8 @@ asked first. Tags that somebody else changed in between are not overwritten.`,
 		Example: `  civoctl instance tag web-1 web blue
   civoctl instance tag web-1 --add canary --remove blue
   civoctl instance tag --name 'web-*' --add web`,
+		ValidArgsFunction: app.CompleteTagging(),
+		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, outcomeColumns())
 			if err != nil {

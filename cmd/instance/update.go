@@ -12,12 +12,14 @@ import (
 func newUpdate(app *cli.App) *cobra.Command {
 	var hostname, reverseDNS, notes string
 	cmd := &cobra.Command{
-		Use:     "update INSTANCE",
-		Aliases: []string{"set"},
-		Short:   "Change the hostname, reverse DNS or notes of an instance",
-		Long:    "Change what is given and nothing else. An empty value clears the reverse DNS or\nthe notes.",
-		Example: "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
-		Args:    cli.Args(0, 1),
+		Use:               "update INSTANCE",
+		Aliases:           []string{"set"},
+		Short:             "Change the hostname, reverse DNS or notes of an instance",
+		Long:              "Change what is given and nothing else. An empty value clears the reverse DNS or\nthe notes.",
+		Example:           "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
+		Args:              cli.Args(0, 1),
+		ValidArgsFunction: app.CompleteInstance(nil),
+		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			out, err := cli.NewPrinter(app, outcomeColumns())

@@ -21,6 +21,9 @@ type change struct {
 	// asks says whether the targets call for a question; nil never asks.
 	asks func(targets []civo.Instance) bool
 
+	// from are the statuses in which an instance is offered to a person; nil is
+	// any. One that is named is worked on whatever its status.
+	from []string
 	// prepare refuses the change, or gets ready for it, once all targets are
 	// found and before any is touched.
 	prepare func(ctx context.Context, c *civo.Client, targets []civo.Instance) error
@@ -115,7 +118,9 @@ func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) 
 }
 
 // useful says whether there may be something to do for i.
-func (ch change) useful(i civo.Instance) bool { return ch.skip == nil || ch.skip(i) == "" }
+func (ch change) useful(i civo.Instance) bool {
+	return (ch.from == nil || slices.Contains(ch.from, i.Status)) && (ch.skip == nil || ch.skip(i) == "")
+}
 
 // apply makes the change to each target, waits for it and returns what became
 // of them, in their order. The error of one that failed is a *cli.Error.

@@ -24,6 +24,8 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 		Example: `  civoctl instance wait web-1 --for active
   civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
   civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
+		ValidArgsFunction: app.CompleteInstances(nil),
+		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			out, err := cli.NewPrinter(app, outcomeColumns())
@@ -34,7 +36,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if err != nil {
 				return err
 			}
-			if err := w.check(app, args); err != nil {
+			if err := app.CheckTargets(args, &w.sel); err != nil {
 				return err
 			}
 			c, err := app.Client(ctx)

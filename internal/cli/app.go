@@ -213,7 +213,7 @@ func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 		return nil, UsageError(fmt.Errorf("read the API's address: %w", err))
 	}
 	o.Host = u.Host
-	return transport.New(o), nil
+	return a.forgetful(transport.New(o), s), nil
 }
 
 // Sandboxed is the embedded API on its store in the state folder.

@@ -17,6 +17,16 @@ func System() Streams {
 	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 }
 
+// Silent is the streams with nobody to ask and nothing said: those of a run in
+// the middle of a line that is being typed. What libraries say on the process's
+// own stderr is dropped as well.
+func (s Streams) Silent() Streams {
+	if null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0); err == nil {
+		s.In, s.Err, os.Stderr = null, null, null
+	}
+	return s
+}
+
 func terminal(f *os.File) bool {
 	return term.IsTerminal(int(f.Fd()))
 }

@@ -1,0 +1,145 @@
+// Package completion is the command that prints the scripts which make shells
+// complete civoctl's lines.
+package completion
+
+import (
+	_ "embed"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// fallback lets the script for bash do without the package bash-completion.
+//
+//go:embed fallback.bash
+var fallback string
+
+// shell is a shell and what its users need to know.
+type shell struct {
+	name, short, long, example string
+	generate                   func(root *cobra.Command, w io.Writer) error
+}
+
+// New is the completion command.
+func New(app *cli.App) *cobra.Command {
+	c := cli.Group("completion", "Make a shell complete commands, flags and names with TAB")
+	c.Long = `Print the script that makes a shell complete civoctl's lines: commands, flags,
+and the names of instances, sizes, images and the like, as the API has them.
+
+What the API answered is kept for a while in $XDG_CACHE_HOME/civoctl, or in
+~/.cache/civoctl: instances for 30 seconds, the rest for an hour. When the API
+does not answer within 1.5 seconds, what is kept is used, however old.
+
+How to install it, and how to check that it works: civoctl completion SHELL --help`
+	for _, s := range []shell{bash(), zsh(), fish(), powershell()} {
+		c.AddCommand(&cobra.Command{
+			Use:     s.name,
+			Short:   s.short,
+			Long:    s.long,
+			Example: s.example,
+			Args:    cli.Args(0, 0),
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				return s.generate(cmd.Root(), app.Out)
+			},
+		})
+	}
+	return c
+}
+
+func bash() shell {
+	return shell{
+		name:    "bash",
+		short:   "Print the script for bash",
+		example: "  eval \"$(civoctl completion bash)\"",
+		long: `Print the script for bash. It works with and without the package
+bash-completion.
+
+To install it for yourself, add this line to ~/.bashrc and open a new shell:
+
+  eval "$(civoctl completion bash)"
+
+Or, where bash-completion is installed, which then loads it when it is needed:
+
+  mkdir -p ~/.local/share/bash-completion/completions
+  civoctl completion bash > ~/.local/share/bash-completion/completions/civoctl
+
+To check it, type "civoctl instance s" and press TAB twice: the commands that
+begin so are listed. If not, see whether this prints a line:
+
+  complete -p civoctl`,
+		generate: func(root *cobra.Command, w io.Writer) error {
+			if err := root.GenBashCompletionV2(w, true); err != nil {
+				return err
+			}
+			_, err := io.WriteString(w, fallback)
+			return err
+		},
+	}
+}
+
+func zsh() shell {
+	return shell{
+		name:    "zsh",
+		short:   "Print the script for zsh",
+		example: "  source <(civoctl completion zsh)",
+		long: `Print the script for zsh.
+
+To install it for yourself, put it where zsh looks for functions:
+
+  mkdir -p ~/.zfunc
+  civoctl completion zsh > ~/.zfunc/_civoctl
+
+and have these lines in ~/.zshrc, then open a new shell:
+
+  fpath=(~/.zfunc $fpath)
+  autoload -U compinit && compinit
+
+To check it, type "civoctl instance s" and press TAB: the commands that begin so
+are listed with what they do. If not, see whether this prints _civoctl:
+
+  echo $_comps[civoctl]
+
+Where it prints nothing, remove ~/.zcompdump and open a new shell.`,
+		generate: func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) },
+	}
+}
+
+func fish() shell {
+	return shell{
+		name:    "fish",
+		short:   "Print the script for fish",
+		example: "  civoctl completion fish | source",
+		long: `Print the script for fish.
+
+To install it for yourself:
+
+  mkdir -p ~/.config/fish/completions
+  civoctl completion fish > ~/.config/fish/completions/civoctl.fish
+
+To check it, see whether this lists commands with what they do:
+
+  complete -C 'civoctl instance s'`,
+		generate: func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) },
+	}
+}
+
+func powershell() shell {
+	return shell{
+		name:    "powershell",
+		short:   "Print the script for PowerShell",
+		example: "  civoctl completion powershell | Out-String | Invoke-Expression",
+		long: `Print the script for PowerShell.
+
+To install it for yourself, add this line to the file that $PROFILE names and
+open a new shell:
+
+  civoctl completion powershell | Out-String | Invoke-Expression
+
+To check it, see whether this lists commands:
+
+  (TabExpansion2 'civoctl instance s' 18).CompletionMatches`,
+		generate: func(root *cobra.Command, w io.Writer) error { return root.GenPowerShellCompletionWithDesc(w) },
+	}
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/config"
+)
+
+// completionLimit is how long completion waits for the API and the key. With
+// the start and the end of the program it is a second and a half.
+const completionLimit = 1400 * time.Millisecond
+
+// cache is a file with a list as the API last gave it: a line an offer, its
+// fields apart by tabs. Its time of change says how old it is.
+type cache struct {
+	path  string // "" where there is no place for it
+	fresh time.Duration
+}
+
+// cacheOf is the list's file: one for each account, and region where the list
+// has one. Where the key is the environment's, what may be shown of it tells
+// accounts apart.
+func cacheOf(s *config.Settings, l list) cache {
+	dir, err := cacheDir()
+	if err != nil {
+		return cache{}
+	}
+	region := ""
+	if l.regional {
+		region = strings.ToUpper(s.Region)
+	}
+	key, _ := s.Value("api_key")
+	account := sha256.Sum256(fmt.Appendf(nil, "1\n%s\n%s\n%s\n%s\n%s", s.Path, s.Profile, s.APIURL, key.Value, region))
+	return cache{filepath.Join(dir, fmt.Sprintf("%s-%x", l.name, account[:8])), l.fresh}
+}
+
+// cacheDir is civoctl in $XDG_CACHE_HOME, else in ~/.cache; where those are not
+// used, in the system's folder for caches.
+func cacheDir() (string, error) {
+	dir := os.Getenv("XDG_CACHE_HOME")
+	if filepath.IsAbs(dir) {
+		return filepath.Join(dir, "civoctl"), nil
+	}
+	if runtime.GOOS == "linux" {
+		home, err := os.UserHomeDir()
+		return filepath.Join(home, ".cache", "civoctl"), err
+	}
+	dir, err := os.UserCacheDir()
+	return filepath.Join(dir, "civoctl"), err
+}
+
+// read returns what the file has, and whether it is young enough to stand for
+// the API.
+func (c cache) read() (offers []offer, fresh bool) {
+	info, err := os.Stat(c.path)
+	if err != nil {
+		return nil, false
+	}
+	text, err := os.ReadFile(c.path)
+	if err != nil {
+		return nil, false
+	}
+	for line := range strings.Lines(string(text)) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(f) != 7 {
+			return nil, false
+		}
+		offers = append(offers, offer{f[0], f[1], f[2], f[3], f[4], f[5], strings.Fields(f[6])})
+	}
+	// A time to come is that of a clock that was set back since.
+	age := time.Since(info.ModTime())
+	return offers, age >= 0 && age < c.fresh
+}
+
+// write replaces the file as a whole. Without it completion is slower and no
+// different, so nobody needs to know why it failed.
+func (c cache) write(offers []offer) {
+	if c.path == "" || os.MkdirAll(filepath.Dir(c.path), 0o700) != nil {
+		return
+	}
+	var b strings.Builder
+	for _, o := range offers {
+		b.WriteString(strings.Join([]string{o.id, o.name, o.note, o.status, o.ip, o.size, strings.Join(o.tags, " ")}, "\t") + "\n")
+	}
+	temp, err := os.CreateTemp(filepath.Dir(c.path), ".new-*") // its mode is 0600
+	if err != nil {
+		return
+	}
+	_, err = temp.WriteString(b.String())
+	if temp.Close() != nil || err != nil || os.Rename(temp.Name(), c.path) != nil {
+		os.Remove(temp.Name())
+	}
+}
+
+// forgetful is the client whose changes make completion ask again: once the
+// run is over, what it remembers of instances is dropped.
+func (a *App) forgetful(client *http.Client, s *config.Settings) *http.Client {
+	w := &changes{next: client.Transport}
+	client.Transport = w
+	a.cleanup = append(a.cleanup, func() error {
+		if path := cacheOf(s, instanceList()).path; w.any.Load() && path != "" {
+			os.Remove(path)
+		}
+		return nil
+	})
+	return client
+}
+
+// changes knows whether a request was made that may change something.
+type changes struct {
+	next http.RoundTripper
+	any  atomic.Bool
+}
+
+func (c *changes) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		c.any.Store(true)
+	}
+	return c.next.RoundTrip(r)
+}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/output"
+)
+
+// completers are how the values of flags are completed, by the flag's name. It
+// means the same in every command that has it.
+func (a *App) completers() map[string]cobra.CompletionFunc {
+	sizes, files := a.completeFrom(sizeList()), cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
+	return map[string]cobra.CompletionFunc{
+		"output":  CompleteWords(output.Formats()...),
+		"columns": a.completeColumns,
+		"sort-by": a.completeSort,
+		"color":   CompleteWords("auto", "always", "never"),
+
+		"profile": a.CompleteProfiles(),
+		"region":  a.completeFrom(regionList()),
+		"config":  files,
+
+		"size":         sizes,
+		"current-size": sizes,
+		"image":        a.completeFrom(imageList()),
+		"network":      a.completeFrom(networkList()),
+		"firewall":     a.completeFrom(firewallList()),
+		"ssh-key":      a.completeFrom(sshKeyList()),
+		"public-ip":    CompleteWords("create", "none"),
+		"script":       files,
+
+		"tag":    a.completeTags,
+		"add":    a.completeTags,
+		"remove": a.completeTags,
+		"status": CompleteWords("ACTIVE", "BUILDING", "DELETING", "MIGRATING", "REBOOTING", "RESIZING", "SHUTOFF", "STARTING", "STOPPING"),
+		"for":    CompleteWords("active", "deleted", "shutoff", "ssh"),
+	}
+}
+
+// CompleteFlags makes the values of all flags of the tree complete. It is for
+// the runs that complete a line, and makes such a line forgiving: a flag that
+// is misspelt does not keep the next word from being completed.
+func (a *App) CompleteFlags(root *cobra.Command) {
+	completers := a.completers()
+	register := func(c *cobra.Command) func(*pflag.Flag) {
+		return func(f *pflag.Flag) {
+			// The marks of the value's name are for the help text.
+			f.Usage = strings.ReplaceAll(f.Usage, "`", "")
+			complete, ok := completers[f.Name]
+			if _, own := c.GetFlagCompletionFunc(f.Name); own || !ok {
+				return
+			}
+			// The flag is the command's own, and has no function yet.
+			_ = c.RegisterFlagCompletionFunc(f.Name, several(f, complete))
+		}
+	}
+	var walk func(*cobra.Command)
+	walk = func(c *cobra.Command) {
+		c.FParseErrWhitelist.UnknownFlags = true
+		c.PersistentFlags().VisitAll(register(c))
+		c.Flags().VisitAll(register(c))
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(root)
+}
+
+// several completes the last of a flag's values where it takes more than one,
+// and leaves out those it has.
+func several(f *pflag.Flag, complete cobra.CompletionFunc) cobra.CompletionFunc {
+	values, ok := f.Value.(pflag.SliceValue)
+	if !ok {
+		return func(cmd *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return complete(cmd, nil, word)
+		}
+	}
+	return func(cmd *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		given, before := values.GetSlice(), ""
+		if i := strings.LastIndex(word, ","); i >= 0 && f.Value.Type() == "stringSlice" {
+			given = append(slices.Clone(given), strings.Split(word[:i], ",")...)
+			before, word = word[:i+1], word[i+1:]
+		}
+		found, directive := complete(cmd, given, word)
+		for i := range found {
+			found[i] = before + found[i]
+		}
+		return found, directive
+	}
+}
+
+// CompleteProfiles completes the first word to a profile of the configuration.
+func (a *App) CompleteProfiles() cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		path, _, err := config.Locate(config.Flags{Config: a.Config})
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		file, err := config.Read(path)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var offers []offer
+		for _, p := range file.Profiles() {
+			offers = append(offers, offer{id: p.Name(), name: p.Name(), note: sentence(p.Get("region"), p.Get("api_url"))}.clean())
+		}
+		return choose(offers, nil, word, func(offer) bool { return true }), onlyWords
+	}
+}
+
+func (a *App) completeColumns(cmd *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	// A comma may follow.
+	return begun(ColumnsOf(cmd), given, word), onlyWords | cobra.ShellCompDirectiveNoSpace
+}
+
+// completeSort completes to a column and, once that is written, to its order.
+func (a *App) completeSort(cmd *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	columns := ColumnsOf(cmd)
+	name, _, _ := strings.Cut(word, ":")
+	if slices.Contains(columns, name) {
+		columns = []string{name, name + ":desc"}
+	}
+	return begun(columns, nil, word), onlyWords | cobra.ShellCompDirectiveNoSpace
+}

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// offer is what completion knows of a thing: what it shows and chooses by. No
+// password, script or key is ever in one, and so none is in the cache.
+type offer struct {
+	id, name, note string
+
+	status, ip, size string // of an instance
+	tags             []string
+}
+
+// list is what to complete from.
+type list struct {
+	name     string
+	regional bool
+	fresh    time.Duration // how long the cache stands for the API
+	fetch    func(context.Context, *civo.Client) ([]offer, error)
+}
+
+const (
+	instancesFresh = 30 * time.Second
+	catalogFresh   = time.Hour
+)
+
+func instanceList() list {
+	return list{"instances", true, instancesFresh, func(ctx context.Context, c *civo.Client) ([]offer, error) {
+		var offers []offer
+		for i, err := range c.Instances(ctx) {
+			if err != nil {
+				return nil, err
+			}
+			offers = append(offers, offer{
+				id: i.ID, name: i.Hostname,
+				status: i.Status, ip: i.PublicIP, size: i.Size, tags: i.Tags,
+			}.clean())
+		}
+		return offers, nil
+	}}
+}
+
+// catalog is the list of a noun's things; note tells a person which is which.
+func catalog[T any](n Noun[T], regional bool, note func(T) string) list {
+	return list{n.Word, regional, catalogFresh, func(ctx context.Context, c *civo.Client) ([]offer, error) {
+		items, err := n.Fetch(ctx, c)
+		var offers []offer
+		for _, item := range items {
+			offers = append(offers, offer{id: n.ID(item), name: n.Name(item), note: note(item)}.clean())
+		}
+		return offers, err
+	}}
+}
+
+func regionList() list {
+	return catalog(Regions(), false, func(r civo.Region) string {
+		return sentence(r.Name, r.CountryName, when(r.OutOfCapacity, "full"))
+	})
+}
+
+func sizeList() list {
+	return catalog(Sizes(), false, func(s civo.Size) string {
+		gpu := ""
+		if s.GPUCount > 0 {
+			gpu = fmt.Sprintf("%d × %s", s.GPUCount, s.GPUType)
+		}
+		return sentence(fmt.Sprintf("%d cores", s.CPUCores), fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024), fmt.Sprintf("%d GB disk", s.DiskGB), gpu)
+	})
+}
+
+func imageList() list {
+	return catalog(Images(), true, func(i civo.DiskImage) string { return strings.TrimSpace(i.Distribution + " " + i.Version) })
+}
+
+func networkList() list {
+	return catalog(Networks(), true, func(n civo.Network) string { return sentence(n.CIDR, when(n.Default, "default")) })
+}
+
+func firewallList() list {
+	return catalog(Firewalls(), true, func(f civo.Firewall) string {
+		return sentence(fmt.Sprintf("%d rules", f.RulesCount), fmt.Sprintf("%d instances", f.InstanceCount))
+	})
+}
+
+func sshKeyList() list {
+	return catalog(SSHKeys(), false, func(k civo.SSHKey) string { return k.Fingerprint })
+}
+
+func when(yes bool, word string) string {
+	if yes {
+		return word
+	}
+	return ""
+}
+
+// sentence is the parts that say something.
+func sentence(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
+// clean is the offer without what must not reach a terminal. What cannot be
+// typed goes by its ID.
+func (o offer) clean() offer {
+	if !showable(o.name) {
+		o.name = o.id
+	}
+	for _, s := range []*string{&o.note, &o.status, &o.ip, &o.size} {
+		*s = output.Clean(*s)
+	}
+	o.tags = slices.DeleteFunc(slices.Clone(o.tags), func(tag string) bool { return !showable(tag) || strings.Contains(tag, " ") })
+	return o
+}
+
+func (o offer) describe() string { return sentence(o.status, o.ip, o.size, o.note) }
+
+func (o offer) instance() civo.Instance {
+	return civo.Instance{ID: o.id, Hostname: o.name, Status: o.status, PublicIP: o.ip, Size: o.size, Tags: o.tags}
+}
+
+func (o offer) givenIn(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return w == o.id || strings.EqualFold(w, o.name) })
+}

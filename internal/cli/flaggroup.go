@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// FlagGroup is flags that belong together in help and documentation.
+type FlagGroup struct {
+	Title string
+	Flags *pflag.FlagSet
+}
+
+// FlagGroups are the command's own flags, and then those of every command.
+func (a *App) FlagGroups(c *cobra.Command) []FlagGroup {
+	shared := []FlagGroup{{"Output flags", a.OutputFlags}, {"Global flags", a.GlobalFlags}}
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if a.OutputFlags.Lookup(f.Name) == nil && a.GlobalFlags.Lookup(f.Name) == nil {
+			own.AddFlag(f)
+		}
+	})
+	return append([]FlagGroup{{"Flags", own}}, shared...)
+}
