@@ -5,15 +5,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/output"
-	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
+
+// pageSize is how many instances a page of the list is asked to have: the most
+// that the API gives reliably.
+const pageSize = 100
 
 // Patience is how long a command waits for its result.
 type Patience struct {
@@ -46,6 +50,7 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 		Timeout:   p.Timeout,
 		Transient: transient,
 		Event: func(e wait.Event) {
+			display.Count(e.Done, e.Total)
 			display.Status(labels[e.Target.ID], output.Clean(statusWord(e)))
 		},
 	})
@@ -92,7 +97,7 @@ func source(c *civo.Client) wait.Source[civo.Instance] {
 			return seen(i), err
 		},
 		Page: func(ctx context.Context, n int) (wait.Page[civo.Instance], error) {
-			p, err := c.ListInstances(ctx, civo.ListOptions{Page: n, PerPage: 100})
+			p, err := c.ListInstances(ctx, civo.ListOptions{Page: n, PerPage: pageSize})
 			page := wait.Page[civo.Instance]{Pages: p.Pages, Items: map[string]wait.Observation[civo.Instance]{}}
 			for _, i := range p.Items {
 				page.Items[i.ID] = seen(i)
@@ -108,7 +113,8 @@ func transient(err error) (time.Duration, bool) {
 	if api, ok := errors.AsType[*civo.Error](err); ok {
 		return api.RetryAfter, errors.Is(api, civo.ErrUnavailable) || api.Status < 300
 	}
-	return 0, transport.Cause(err) != ""
+	_, noReply := errors.AsType[*url.Error](err)
+	return 0, noReply
 }
 
 // waitError is nil for a result that was reached.

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/output"
-	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -32,11 +32,21 @@ func (a *App) Explain(ctx context.Context, err error) *Error {
 	if api, ok := errors.AsType[*civo.Error](err); ok {
 		return a.explainAPI(ctx, err, api)
 	}
-	if cause := transport.Cause(err); cause != "" {
-		e := &Error{Kind: Unreachable, Err: err}
-		return e.WithHint("the API cannot be reached (%s); `civoctl doctor` looks at each step", cause)
+	if request, ok := errors.AsType[*url.Error](err); ok {
+		return noReply(request)
 	}
 	return &Error{Kind: Internal, Err: err}
+}
+
+// noReply is the error of a request that got none. Its words leave out the URL,
+// whose query is nobody's business.
+func noReply(request *url.Error) *Error {
+	path := ""
+	if u, err := url.Parse(request.URL); err == nil {
+		path = " " + u.Path
+	}
+	e := &Error{Kind: Unreachable, Err: fmt.Errorf("%s%s: %w", strings.ToUpper(request.Op), path, request.Err)}
+	return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
 }
 
 func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error {
