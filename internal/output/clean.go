@@ -77,5 +77,5 @@ func visible(r rune) bool {
 
 // pictorial reports what a zero width joiner may stand between in an emoji.
 func pictorial(r rune) bool {
-	return unicode.In(r, unicode.So, unicode.Sk) || r == '\ufe0f'
+	return unicode.In(r, unicode.So, unicode.Sk) && r != utf8.RuneError || r == '\ufe0f'
 }

@@ -1,0 +1,73 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+const redacted = "REDACTED"
+
+// Redact returns JSON with the value of each secret, at any depth, replaced by
+// "REDACTED" and nothing else changed. Secrets are the fields that hold a
+// password or a token in the API's objects: initial_password, rescue_password
+// and civostatsd_token; null and "" are not hidden. Text that is not JSON is
+// returned as it is, unless it names a secret: then all of it is replaced.
+func Redact(src []byte) []byte {
+	dst, err := rewrite(make([]byte, 0, len(src)+16), src, style{keep: true})
+	switch {
+	case err == nil:
+		return dst
+	case namesSecret(src):
+		return []byte(`"` + redacted + `"`)
+	default:
+		return src
+	}
+}
+
+func isSecret(name []byte) bool {
+	for _, secret := range secretNames() {
+		if len(name) == len(secret) && bytes.EqualFold(name, []byte(secret)) {
+			return true
+		}
+	}
+	return false
+}
+
+func namesSecret(src []byte) bool {
+	src = bytes.ToLower(src)
+	for _, secret := range secretNames() {
+		if bytes.Contains(src, []byte(secret)) {
+			return true
+		}
+	}
+	return false
+}
+
+func secretNames() [3]string {
+	return [...]string{"initial_password", "rescue_password", "civostatsd_token"}
+}
+
+// field reads the value of the field whose name, in its quotes, has just been
+// read.
+func (s *scanner) field(name []byte, depth int) error {
+	if s.secrets || !secretField(name) {
+		return s.value(depth)
+	}
+	at, from := len(s.dst), s.pos
+	if err := s.value(depth); err != nil {
+		return err
+	}
+	if v := string(s.src[from:s.pos]); v != "null" && v != `""` {
+		s.dst = append(s.dst[:at], `"`+redacted+`"`...)
+	}
+	return nil
+}
+
+// secretField is isSecret for a name in quotes, whose escapes may hide it.
+func secretField(quoted []byte) bool {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return isSecret(quoted[1 : len(quoted)-1])
+	}
+	var name string
+	return json.Unmarshal(quoted, &name) == nil && isSecret([]byte(name))
+}
