@@ -5,9 +5,14 @@ package cmd
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/api"
+	"github.com/civoctl/civoctl/cmd/auth"
 	"github.com/civoctl/civoctl/cmd/catalog"
 	"github.com/civoctl/civoctl/cmd/completion"
+	"github.com/civoctl/civoctl/cmd/config"
+	"github.com/civoctl/civoctl/cmd/doctor"
 	"github.com/civoctl/civoctl/cmd/instance"
+	"github.com/civoctl/civoctl/cmd/profile"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -26,6 +31,7 @@ func New(app *cli.App) *cobra.Command {
 	root.AddCommand(instance.New(app))
 	root.AddCommand(catalog.New(app)...)
 	root.AddCommand(completion.New(app))
+	root.AddCommand(auth.New(app), profile.New(app), config.New(app), api.New(app), doctor.New(app))
 	root.AddCommand(newVersion(app))
 	// Where nothing says what a word may be, it is no file.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)

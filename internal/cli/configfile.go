@@ -62,6 +62,7 @@ func (a *App) ProfileName(f *config.File) (string, error) {
 // EditProfile changes the profile that the run is about and returns its name.
 // One that is not there yet is made.
 func (a *App) EditProfile(ctx context.Context, change func(*config.File, *config.Profile) error) (name string, err error) {
+	made := false
 	err = a.EditConfig(ctx, func(f *config.File) error {
 		var err error
 		if name, err = a.ProfileName(f); err != nil {
@@ -70,12 +71,16 @@ func (a *App) EditProfile(ctx context.Context, change func(*config.File, *config
 		p, err := f.Profile(name)
 		if errors.Is(err, config.ErrNoProfile) {
 			p, err = f.Add(name)
+			made = true
 		}
 		if err != nil {
 			return err
 		}
 		return change(f, p)
 	})
+	if made && err == nil {
+		a.Notef("made profile %s", name)
+	}
 	return name, err
 }
 

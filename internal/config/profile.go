@@ -36,6 +36,11 @@ func (p *Profile) Get(key string) string {
 // one.
 func (p *Profile) KeySource() string { return p.otherKeySource("") }
 
+// HasKey reports whether key is the profile's, in the file itself.
+func (p *Profile) HasKey(key Secret) bool {
+	return key != "" && p.values["api_key"].text == string(key)
+}
+
 // otherKeySource is the setting besides name that already gives the key.
 func (p *Profile) otherKeySource(name string) string {
 	sources := keySources()

@@ -1,0 +1,94 @@
+// Package api is the raw call: what has no command of its own, with the key,
+// the region, the retries and the address of those that have.
+//
+// What the API answers is printed as it came, secrets included: it may be the
+// only time that it says them. A call that fails prints nothing.
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// New is the api command.
+func New(app *cli.App) *cobra.Command {
+	var f fields
+	var paginate, include bool
+	cmd := &cobra.Command{
+		Use:   "api METHOD PATH",
+		Short: "Send a request of your own to the API",
+		Long: `Send a request of your own to the API and print the body of its reply, as it
+came. PATH is below /v2; it may have a query. Fields go into the query of a GET,
+HEAD or DELETE, and into a form otherwise. The key, the region and the retries
+are those of every command. Nothing is redacted but in the log of --debug.`,
+		Example: `  civoctl api GET /v2/regions
+  civoctl api GET /v2/instances -f tags=web --paginate --jq '.[].hostname'
+  civoctl api POST /v2/sshkeys -f name=laptop -F public_key=@id_ed25519.pub`,
+		Args: cli.Args(2, 2, "METHOD", "PATH"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := newPrinter(app, paginate)
+			if err != nil {
+				return err
+			}
+			call, err := f.call(app, args[0], args[1])
+			if err != nil {
+				return err
+			}
+			switch {
+			case paginate && call.method != http.MethodGet:
+				return cli.Errorf(cli.Usage, "call %s: --paginate is for GET", call.method)
+			case paginate && include:
+				return cli.Errorf(cli.Usage, "call %s: --paginate and --include do not go together: pages have a head each", call.method)
+			}
+			ctx := cmd.Context()
+			c, err := app.AccountClient(ctx)
+			if err != nil {
+				return err
+			}
+			if _, err := call.request(ctx, c); errors.Is(err, civo.ErrNoRegion) {
+				if c, err = app.Client(ctx); err != nil {
+					return err
+				}
+			}
+			if paginate {
+				return out.pages(call.pages(ctx, c))
+			}
+			head, body, err := call.send(ctx, c)
+			if err != nil {
+				return err
+			}
+			if include {
+				if err := app.Lines(head); err != nil {
+					return err
+				}
+			}
+			return out.body(body)
+		},
+	}
+	cmd.Flags().StringArrayVarP(&f.raw, "field", "f", nil, "`NAME=VALUE` to send")
+	cmd.Flags().StringArrayVarP(&f.files, "file-field", "F", nil, "`NAME=@FILE` to send what is in a file, - for standard input; NAME=VALUE too")
+	cmd.Flags().BoolVar(&paginate, "paginate", false, "get all pages and print the items of all as one array")
+	cmd.Flags().BoolVarP(&include, "include", "i", false, "print the status and the headers of the reply first")
+	return cmd
+}
+
+// send sends the call and returns the head of a successful reply, line by line,
+// and its body.
+func (k *call) send(ctx context.Context, c *civo.Client) (head []string, body []byte, err error) {
+	req, err := k.request(ctx, c)
+	if err != nil {
+		return nil, nil, cli.UsageError(err)
+	}
+	tap := &tap{next: c.HTTP.Transport}
+	tapped, client := *c, *c.HTTP
+	client.Transport = tap
+	tapped.HTTP = &client
+	body, err = tapped.Do(req)
+	return tap.head, body, err
+}

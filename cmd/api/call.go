@@ -1,0 +1,127 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// maxFile bounds what one field takes from a file, in bytes.
+const maxFile = 16 << 20
+
+// fields are what the flags give.
+type fields struct {
+	raw, files []string
+}
+
+// call is a request before it has an address and a key.
+type call struct {
+	method, path string
+	query, form  url.Values // a nil form is no body
+}
+
+// call checks what the user typed. Its errors are usage errors, and the files
+// have been read.
+func (f *fields) call(app *cli.App, method, target string) (*call, error) {
+	k := &call{method: strings.ToUpper(method)}
+	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+	if !slices.Contains(methods, k.method) {
+		return nil, cli.Errorf(cli.Usage, "call %q: the method is none of %s", method, strings.Join(methods, ", "))
+	}
+	var err error
+	if k.path, k.query, err = split(target); err != nil {
+		return nil, err
+	}
+	values, err := f.values(app)
+	if err != nil {
+		return nil, err
+	}
+	switch k.method {
+	case http.MethodGet, http.MethodHead, http.MethodDelete:
+		maps.Copy(k.query, values)
+	default:
+		if len(values) > 0 {
+			k.form = values
+		}
+	}
+	return k, nil
+}
+
+// split parts a path below /v2 from its query. The key goes to no other host,
+// so a URL is refused, even one of the host that is configured.
+func split(target string) (path string, query url.Values, err error) {
+	path, raw, _ := strings.Cut(target, "?")
+	switch {
+	case strings.Contains(target, "://"), strings.HasPrefix(target, "//"):
+		return "", nil, cli.Errorf(cli.Usage, "call %q: a URL where a path is expected", path).
+			WithHint("give a path such as /v2/instances; --api-url chooses the host")
+	case !strings.HasPrefix(path, "/v2/") || path == "/v2/":
+		return "", nil, cli.Errorf(cli.Usage, "call %q: the path does not begin with /v2/", path).
+			WithHint("give a path such as /v2/instances")
+	case strings.Contains(target, "#"):
+		return "", nil, cli.Errorf(cli.Usage, "call %q: the path has a fragment", path)
+	}
+	query, err = url.ParseQuery(raw)
+	if err != nil {
+		return "", nil, cli.Errorf(cli.Usage, "call %q: read the query: %w", path, err)
+	}
+	return path, query, nil
+}
+
+// values are the fields, those of files read.
+func (f *fields) values(app *cli.App) (url.Values, error) {
+	values := url.Values{}
+	for _, field := range f.raw {
+		name, value, ok := strings.Cut(field, "=")
+		if !ok || name == "" {
+			return nil, cli.Errorf(cli.Usage, "read -f %q: it is not NAME=VALUE", field)
+		}
+		values.Add(name, value)
+	}
+	for _, field := range f.files {
+		name, value, ok := strings.Cut(field, "=")
+		if !ok || name == "" {
+			return nil, cli.Errorf(cli.Usage, "read -F %q: it is not NAME=@FILE", field)
+		}
+		if file, isFile := strings.CutPrefix(value, "@"); isFile {
+			text, err := read(app, file)
+			if err != nil {
+				return nil, cli.Errorf(cli.Usage, "read -F %s: %w", name, err)
+			}
+			value = text
+		}
+		values.Add(name, value)
+	}
+	return values, nil
+}
+
+func read(app *cli.App, path string) (string, error) {
+	in := app.In
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if len(text) > maxFile {
+		return "", fmt.Errorf("%s is larger than %d MiB", path, maxFile>>20)
+	}
+	return string(text), err
+}
+
+// request is the call to c's host, with its key and region.
+func (k *call) request(ctx context.Context, c *civo.Client) (*http.Request, error) {
+	return c.NewRequest(ctx, k.method, k.path, k.query, k.form)
+}

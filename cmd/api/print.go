@@ -1,0 +1,50 @@
+package api
+
+import (
+	"encoding/json"
+	"iter"
+
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// printer prints bodies: as they came or, where the user asked for it, in a
+// format for data.
+type printer struct {
+	app  *cli.App
+	data *cli.Printer[json.RawMessage] // nil to print what came
+}
+
+func newPrinter(app *cli.App, paginate bool) (*printer, error) {
+	p := &printer{app: app}
+	switch format := app.Format(); {
+	case app.JQ != "", app.Template != "", format == "json", format == "yaml", format == "ndjson":
+	case app.Output != "":
+		return nil, cli.Errorf(cli.Usage, "call API: -o %s needs columns, which a raw reply has not: use json, ndjson or yaml", format)
+	case !paginate:
+		return p, nil
+	default:
+		app.Output = "json" // the pages become one array
+	}
+	app.ShowSecrets = true
+	var err error
+	p.data, err = cli.NewPrinter[json.RawMessage](app, nil)
+	return p, err
+}
+
+func (p *printer) pages(items iter.Seq2[json.RawMessage, error]) error {
+	return p.data.Items(items)
+}
+
+func (p *printer) body(body []byte) error {
+	if p.data == nil {
+		return p.app.Raw(body)
+	}
+	if !json.Valid(body) {
+		return cli.Errorf(cli.Unreachable, "read reply: it is not JSON").WithHint("leave out --jq, --template and -o to see it as it came")
+	}
+	var items []json.RawMessage
+	if p.app.Format() == "ndjson" && json.Unmarshal(body, &items) == nil {
+		return p.data.Slice(items)
+	}
+	return p.data.Item(body)
+}

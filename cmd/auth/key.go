@@ -1,0 +1,116 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// maxKey bounds what is read in search of a key, in bytes.
+const maxKey = 64 << 10
+
+// readKey asks for the key, or reads it from standard input.
+func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, error) {
+	read := func() (string, error) { return app.Terminal().Password(ctx, "API key") }
+	if fromInput {
+		read = func() (string, error) { return readAll(ctx, app) }
+	}
+	text, err := read()
+	if err != nil {
+		return "", cli.Asked(err)
+	}
+	key, err := config.ParseKey(text)
+	if err != nil {
+		return "", cli.Errorf(cli.Usage, "read key: %w", err)
+	}
+	return key, nil
+}
+
+// readAll reads standard input until it ends, or the run does.
+func readAll(ctx context.Context, app *cli.App) (string, error) {
+	type input struct {
+		text []byte
+		err  error
+	}
+	whole := make(chan input, 1)
+	go func() {
+		text, err := io.ReadAll(io.LimitReader(app.In, maxKey))
+		whole <- input{text, err}
+	}()
+	select {
+	case in := <-whole:
+		if in.err != nil {
+			return "", fmt.Errorf("read key from standard input: %w", in.err)
+		}
+		return string(in.text), nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// account is what a key that the API accepted gives access to.
+type account struct {
+	regions []civo.Region
+}
+
+// try has the API accept the key, or fails.
+func try(ctx context.Context, app *cli.App, key config.Secret) (*account, error) {
+	c, err := app.KeyedClient(string(key))
+	if err != nil {
+		return nil, err
+	}
+	if err := app.TryKey(ctx, c); err != nil {
+		if errors.Is(err, civo.ErrUnauthorized) {
+			return nil, cli.Errorf(cli.Auth, "log in: %s refused the key: %w", c.BaseURL, err).
+				WithHint("nothing was saved; the account's keys are at https://dashboard.civo.com/security")
+		}
+		return nil, fmt.Errorf("try key: %w", err)
+	}
+	regions, err := c.Regions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list regions: %w", err)
+	}
+	return &account{regions}, nil
+}
+
+// chooseRegion is the region to save: what --region says, if the account has
+// it, else what a person picks. It is "" where nobody says.
+func (a *account) chooseRegion(ctx context.Context, app *cli.App, ask bool) (string, error) {
+	if app.Region != "" {
+		r, err := cli.Regions().Find(app.Region, "", a.regions)
+		return r.Code, err
+	}
+	if !ask || len(a.regions) == 0 {
+		return "", nil
+	}
+	s, err := app.Settings()
+	if err != nil {
+		return "", err
+	}
+	def := strings.ToUpper(s.Region)
+	choices := make([]prompt.Choice, len(a.regions))
+	for i, r := range a.regions {
+		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(r.Name + "  " + r.CountryName)}
+		if def == "" && r.Default {
+			def = r.Code
+		}
+	}
+	region, err := app.Terminal().Select(ctx, "Region:", choices, def)
+	return region, cli.Asked(err)
+}
+
+func (a *account) codes() string {
+	codes := make([]string, len(a.regions))
+	for i, r := range a.regions {
+		codes[i] = r.Code
+	}
+	return strings.Join(codes, ", ")
+}

@@ -1,0 +1,99 @@
+package auth
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
+)
+
+func newLogin(app *cli.App) *cobra.Command {
+	var withToken, imports bool
+	keep := keeper{app: app}
+	cmd := &cobra.Command{
+		Use:   "login [--import [FILE]]",
+		Short: "Save an API key that the API accepts",
+		Long: `Save an API key in a profile: the one of --profile, else the current one, else
+"default". The key is asked for without echo, or read from standard input with
+--with-token, and tried: one that the API refuses is not saved. The region is
+asked for unless --region gives it, and an --api-url is saved with the key.
+
+--import takes the keys of the official CLI, a profile each, from FILE or
+~/.civo.json, which it only reads. Keys that the API refuses are left out.`,
+		Example: `  civoctl auth login
+  civoctl auth login --with-token --region LON1 < key.txt
+  civoctl auth login --profile work --store keyring
+  civoctl auth login --import`,
+		Args: cli.Args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			app.NewProfile = true
+			if err := keep.check(); err != nil {
+				return err
+			}
+			switch {
+			case imports && withToken:
+				return cli.Errorf(cli.Usage, "log in: --import and --with-token are two sources of a key")
+			case imports:
+				return importKeys(cmd.Context(), app, &keep, args)
+			case len(args) > 0:
+				return cli.Errorf(cli.Usage, "log in: unexpected argument").
+					WithHint("a key is not given on the command line, where others can see it: use --with-token and standard input")
+			case !withToken && !app.Interactive():
+				return cli.Errorf(cli.Usage, "log in: there is no terminal to ask for the key on").
+					WithHint("`civoctl auth login --with-token` reads it from standard input")
+			}
+			return login(cmd.Context(), app, &keep, withToken)
+		},
+	}
+	cmd.Flags().BoolVar(&withToken, "with-token", false, "read the key from standard input")
+	cmd.Flags().BoolVar(&imports, "import", false, "take the keys of the official CLI from FILE or ~/.civo.json")
+	cmd.Flags().StringVar(&keep.store, "store", "file", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)")
+	cmd.RegisterFlagCompletionFunc("store", cobra.FixedCompletions(slices.Clone(stores()), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) error {
+	s, err := app.Settings()
+	if err != nil {
+		return err
+	}
+	if s.Sandbox {
+		return cli.Errorf(cli.Usage, "log in: the sandbox takes no key (%s)", s.Origin("sandbox")).
+			WithHint("`civoctl config set --profile NAME api_url sandbox` makes a profile that uses it")
+	}
+	key, err := readKey(ctx, app, withToken)
+	if err != nil {
+		return err
+	}
+	account, err := try(ctx, app, key)
+	if err != nil {
+		return err
+	}
+	region, err := account.chooseRegion(ctx, app, !withToken)
+	if err != nil {
+		return err
+	}
+	name, err := keep.save(ctx, key, region, s.APIURL)
+	if err != nil {
+		return err
+	}
+	app.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, keep.where(s.Path))
+	warnEnvironment(app)
+	if region == "" && s.Region == "" {
+		app.Notef("no region is set: `civoctl config set region CODE` sets one of %s", account.codes())
+	}
+	return nil
+}
+
+// warnEnvironment says so where what was saved is not what will be used.
+func warnEnvironment(app *cli.App) {
+	s, _ := app.Settings()
+	for _, name := range []string{"api_key", "region", "api_url"} {
+		if o := s.Origin(name); o.Source == config.FromEnvironment {
+			app.Notef("warning: %s is set, and it wins over what is saved", o)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package config
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
+)
+
+func newGet(app *cli.App) *cobra.Command {
+	return &cobra.Command{
+		Use:     "get NAME",
+		Short:   "Show one setting as it is for this run",
+		Long:    "Show one setting as it is for this run: an empty line where it has no value.",
+		Example: "  civoctl config get region\n  civoctl config get region -o json",
+		Args:    cli.Args(1, 1, "NAME"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			out, err := cli.NewPrinter(app, columns(true))
+			if err != nil {
+				return err
+			}
+			s, broken := app.Settings()
+			v, ok := s.Value(args[0])
+			switch {
+			case !ok:
+				return unknown(args[0], names(s))
+			case broken != nil && v.Origin.Source < config.FromEnvironment:
+				return broken // the file may have had something else to say
+			case plain(app):
+				return app.Lines([]string{v.Value})
+			}
+			return out.Item(v)
+		},
+	}
+}
+
+// plain says whether a single value is printed as it is.
+func plain(app *cli.App) bool {
+	return app.JQ == "" && app.Template == "" && app.Columns == nil && app.Format() == "table"
+}
+
+func names(s *config.Settings) []string {
+	var names []string
+	for _, v := range s.Values() {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+func unknown(name string, known []string) error {
+	e := cli.Errorf(cli.Usage, "no such setting: %q", name)
+	if near := cli.Nearest(name, known); len(near) > 0 {
+		return e.WithHint("did you mean %s?", near[0])
+	}
+	return e.WithHint("`civoctl config list` shows those there are")
+}

@@ -1,0 +1,45 @@
+package config
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/output"
+)
+
+// columns are those of a setting; where it came from is shown on demand.
+func columns(origin bool) []output.Column[config.Value] {
+	return []output.Column[config.Value]{
+		{Name: "name", Header: "NAME", Value: func(v config.Value) any { return v.Name }},
+		{Name: "value", Header: "VALUE", Value: func(v config.Value) any { return v.Value }},
+		{Name: "origin", Header: "ORIGIN", Wide: !origin, Value: func(v config.Value) any { return v.Origin }},
+	}
+}
+
+func newList(app *cli.App) *cobra.Command {
+	var origin bool
+	cmd := &cobra.Command{
+		Use:     "list",
+		Aliases: []string{"ls"},
+		Short:   "List all settings as they are for this run",
+		Long: `List all settings as they are for this run, the key masked. Where the file
+cannot be read, what the flags, the environment and the defaults give is
+listed, and stderr says what is wrong.`,
+		Example: "  civoctl config list\n  civoctl config list --origin",
+		Args:    cli.Args(0, 0),
+		RunE: func(*cobra.Command, []string) error {
+			out, err := cli.NewPrinter(app, columns(origin))
+			if err != nil {
+				return err
+			}
+			s, err := app.Settings()
+			if err != nil {
+				app.Notef("warning: without the configuration file: %v", err)
+			}
+			return out.Slice(s.Values())
+		},
+	}
+	cmd.Flags().BoolVar(&origin, "origin", false, "also say where each value came from")
+	return cmd
+}

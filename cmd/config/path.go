@@ -1,0 +1,31 @@
+package config
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
+)
+
+func newPath(app *cli.App) *cobra.Command {
+	return &cobra.Command{
+		Use:     "path",
+		Short:   "Show where the configuration file is, or would be",
+		Example: "  civoctl config path\n  $EDITOR \"$(civoctl config path)\"",
+		Args:    cli.Args(0, 0),
+		RunE: func(*cobra.Command, []string) error {
+			out, err := cli.NewPrinter(app, columns(true))
+			if err != nil {
+				return err
+			}
+			path, origin, err := app.ConfigFile()
+			if err != nil {
+				return err
+			}
+			if plain(app) {
+				return app.Lines([]string{path})
+			}
+			return out.Item(config.Value{Name: "config", Value: path, Origin: origin})
+		},
+	}
+}

@@ -1,0 +1,72 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/sandbox"
+)
+
+// sandboxWait is for other processes that use the sandbox.
+const sandboxWait = 2 * time.Second
+
+func (p *patient) checkTerminal() {
+	f := p.app.Facts()
+	var is []string
+	for _, s := range []struct {
+		name string
+		yes  bool
+	}{{"stdin", f.In}, {"stdout", f.Out}, {"stderr", f.Err}} {
+		if s.yes {
+			is = append(is, s.name)
+		}
+	}
+	detail := "no stream is a terminal"
+	if len(is) > 0 {
+		detail = strings.Join(is, ", ") + " a terminal"
+	}
+	if f.Width > 0 {
+		detail += fmt.Sprintf(", %d columns", f.Width)
+	}
+	detail += fmt.Sprintf(", TERM=%s, colour %s, questions %s", os.Getenv("TERM"), yes(f.Color), yes(f.Interactive))
+	if f.Out && f.Width > 0 && f.Width < 60 {
+		p.note("terminal", warn, detail, "widen it: tables are cut")
+		return
+	}
+	p.note("terminal", ok, detail, "")
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// checkSandbox opens the sandbox's store, if there is one; it makes none.
+func (p *patient) checkSandbox() {
+	path, err := cli.SandboxPath()
+	if err != nil {
+		p.note("sandbox", warn, err.Error(), "set HOME or XDG_STATE_HOME")
+		return
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		p.note("sandbox", ok, "not used yet", "")
+		return
+	}
+	sb, err := sandbox.Open(sandbox.Options{Path: path, Wait: sandboxWait})
+	switch {
+	case errors.Is(err, sandbox.ErrBusy):
+		p.note("sandbox", warn, err.Error(), "end the other process that uses it")
+	case err != nil:
+		p.note("sandbox", fail, err.Error(), "`civoctl sandbox reset` makes a new one")
+	default:
+		sb.Close()
+		p.note("sandbox", ok, path, "")
+	}
+}

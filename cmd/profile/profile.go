@@ -1,0 +1,18 @@
+// Package profile is the commands on the profiles of the configuration file:
+// which there are, which is used, and their names.
+package profile
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// New is the profile command.
+func New(app *cli.App) *cobra.Command {
+	c := cli.Group("profile", "Choose among accounts and their settings", "profiles")
+	c.Long = `Choose among accounts and their settings. A profile has a key, a region and
+defaults for new instances; "civoctl auth login --profile NAME" makes one.`
+	c.AddCommand(newList(app), newUse(app), newRename(app), newRemove(app))
+	return c
+}

@@ -1,0 +1,30 @@
+package profile
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
+)
+
+func newRename(app *cli.App) *cobra.Command {
+	return &cobra.Command{
+		Use:               "rename OLD NEW",
+		Aliases:           []string{"mv"},
+		Short:             "Give a profile another name",
+		Example:           "  civoctl profile rename default work",
+		Args:              cli.Args(2, 2, "OLD", "NEW"),
+		ValidArgsFunction: complete(app, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := config.CheckProfileName(args[1]); err != nil {
+				return cli.UsageError(err)
+			}
+			err := app.EditConfig(cmd.Context(), func(f *config.File) error { return f.Rename(args[0], args[1]) })
+			if err != nil {
+				return err
+			}
+			app.Notef("profile %s is now %s", args[0], args[1])
+			return nil
+		},
+	}
+}

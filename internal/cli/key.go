@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// TryKey asks the API for something that only the account's own key gets. It
+// belongs to no region.
+func (a *App) TryKey(ctx context.Context, c *civo.Client) error {
+	_, err := c.SSHKeys(ctx)
+	return err
+}
+
+// ForgetKeys removes keys from the OS keyring, except for those that a profile
+// of the file still names.
+func (a *App) ForgetKeys(ctx context.Context, accounts ...string) error {
+	f, err := a.ReadConfig()
+	if err != nil {
+		return err
+	}
+	for _, p := range f.Profiles() {
+		accounts = slices.DeleteFunc(accounts, func(s string) bool { return s == p.Get("api_key_keyring") })
+	}
+	var failures []error
+	for _, account := range slices.Compact(slices.Sorted(slices.Values(accounts))) {
+		if account != "" {
+			failures = append(failures, config.KeyringDelete(ctx, account))
+		}
+	}
+	return errors.Join(failures...)
+}
