@@ -13,12 +13,12 @@ import (
 func createdColumns() []output.Column[outcome] {
 	return []output.Column[outcome]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
-		{Name: "id", Header: "ID", Value: func(o outcome) any { return o.ID }},
+		{Name: "id", Header: "ID", Whole: true, Value: func(o outcome) any { return o.ID }},
 		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
 		{Name: "public_ip", Header: "PUBLIC IP", Value: func(o outcome) any { return o.PublicIP }},
 		{Name: "initial_user", Header: "USER", Value: func(o outcome) any { return o.InitialUser }},
-		{Name: "initial_password", Header: "PASSWORD", Value: func(o outcome) any { return o.password }},
-		{Name: "error", Header: "ERROR", Value: func(o outcome) any { return o.reason() }},
+		{Name: "initial_password", Header: "PASSWORD", Whole: true, Sparse: true, Value: func(o outcome) any { return o.password }},
+		{Name: "error", Header: "ERROR", Sparse: true, Value: func(o outcome) any { return o.reason() }},
 	}
 }
 

@@ -66,10 +66,10 @@ func (o *outcome) skip(why string) {
 func outcomeColumns() []output.Column[outcome] {
 	return []output.Column[outcome]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
-		{Name: "id", Header: "ID", Value: func(o outcome) any { return o.ID }},
+		{Name: "id", Header: "ID", Whole: true, Value: func(o outcome) any { return o.ID }},
 		{Name: "result", Header: "RESULT", Value: func(o outcome) any { return string(o.result) }},
 		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
-		{Name: "error", Header: "ERROR", Value: func(o outcome) any { return o.reason() }},
+		{Name: "error", Header: "ERROR", Sparse: true, Value: func(o outcome) any { return o.reason() }},
 	}
 }
 

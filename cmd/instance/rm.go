@@ -40,10 +40,10 @@ func (r removal) MarshalJSON() ([]byte, error) {
 func removalColumns() []output.Column[removal] {
 	return []output.Column[removal]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(r removal) any { return r.Hostname }},
-		{Name: "id", Header: "ID", Value: func(r removal) any { return r.ID }},
+		{Name: "id", Header: "ID", Whole: true, Value: func(r removal) any { return r.ID }},
 		{Name: "region", Header: "REGION", Value: func(r removal) any { return r.region }},
 		{Name: "result", Header: "RESULT", Value: func(r removal) any { return r.word }},
-		{Name: "error", Header: "ERROR", Value: func(r removal) any { return r.reason() }},
+		{Name: "error", Header: "ERROR", Sparse: true, Value: func(r removal) any { return r.reason() }},
 	}
 }
 

@@ -21,7 +21,7 @@ type Printer[T any] struct {
 // without --show-secrets.
 func NewPrinter[T any](a *App, cols []output.Column[T], reveal ...string) (*Printer[T], error) {
 	o := a.outputOptions()
-	_ = reveal
+	o.Reveal = reveal
 	p, err := output.New(o, cols)
 	if err != nil {
 		return nil, UsageError(err)

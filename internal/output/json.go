@@ -29,7 +29,7 @@ func (p *Printer[T]) appendJSON(dst []byte, item T, prefix, indent string) ([]by
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
-	dst, err = rewrite(dst, src, style{prefix: prefix, indent: indent, secrets: p.ShowSecrets, escape: p.Terminal})
+	dst, err = rewrite(dst, src, style{prefix: prefix, indent: indent, secrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal})
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}

@@ -68,6 +68,7 @@ type Options struct {
 	Template string
 
 	ShowSecrets bool             // print passwords and tokens
+	Reveal      []string         // print the secrets of these names
 	Terminal    bool             // a person is looking: escape, cut, relative ages
 	Color       bool             // colour states
 	Width       int              // cells in a line of the terminal; 0 is no limit
@@ -79,6 +80,8 @@ type Column[T any] struct {
 	Name   string // the API's name of the field where it has one: public_ip
 	Header string // as it is printed
 	Wide   bool   // not in a table unless asked for
+	Whole  bool   // never cut: half of it is worth nothing
+	Sparse bool   // left out of a table in which no item has it
 
 	// Value returns nil, a string, bool, number, time.Time, netip.Addr,
 	// []string, fmt.Stringer, Status, Secret or Bar.

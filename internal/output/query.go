@@ -97,7 +97,7 @@ func (p *Printer[T]) decode(item T) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
 	}
-	if src, err = rewrite(nil, src, style{secrets: p.ShowSecrets}); err != nil {
+	if src, err = rewrite(nil, src, style{secrets: p.ShowSecrets, reveal: p.Reveal}); err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
 	}
 	d := json.NewDecoder(bytes.NewReader(src))

@@ -24,9 +24,11 @@ func Redact(src []byte) []byte {
 	}
 }
 
-func isSecret(name []byte) bool {
-	for _, secret := range secretNames() {
-		if len(name) == len(secret) && bytes.EqualFold(name, []byte(secret)) {
+func isSecret(name []byte) bool { return contains(secretNames(), name) }
+
+func contains(names []string, name []byte) bool {
+	for _, n := range names {
+		if len(name) == len(n) && bytes.EqualFold(name, []byte(n)) {
 			return true
 		}
 	}
@@ -43,14 +45,14 @@ func namesSecret(src []byte) bool {
 	return false
 }
 
-func secretNames() [3]string {
-	return [...]string{"initial_password", "rescue_password", "civostatsd_token"}
+func secretNames() []string {
+	return []string{"initial_password", "rescue_password", "civostatsd_token"}
 }
 
 // field reads the value of the field whose name, in its quotes, has just been
 // read.
 func (s *scanner) field(name []byte, depth int) error {
-	if s.secrets || !secretField(name) {
+	if s.secrets || !secretField(name) || contains(s.reveal, name[1:len(name)-1]) {
 		return s.value(depth)
 	}
 	at, from := len(s.dst), s.pos

@@ -8,11 +8,12 @@ import (
 
 // style is what rewrite makes of white space, secrets and characters.
 type style struct {
-	keep    bool   // leave white space as it is
-	indent  string // one level's indentation; "" puts all on one line
-	prefix  string // before the indentation of every line but the first
-	secrets bool   // show them
-	escape  bool   // write characters that Clean would escape as \uXXXX
+	keep    bool     // leave white space as it is
+	indent  string   // one level's indentation; "" puts all on one line
+	prefix  string   // before the indentation of every line but the first
+	secrets bool     // show them
+	reveal  []string // show those of these names
+	escape  bool     // write characters that Clean would escape as \uXXXX
 }
 
 // rewrite appends src, one JSON value, to dst in the given style. Fields stay

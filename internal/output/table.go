@@ -3,6 +3,7 @@ package output
 import (
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/clipperhouse/displaywidth"
 )
@@ -29,6 +30,9 @@ func (p *Printer[T]) tableItems(w io.Writer, items iter.Seq2[T, error]) error {
 	if len(t.rows) == 0 {
 		return nil
 	}
+	if p.Columns == nil {
+		t.drop(func(i int) bool { return p.shown[i].Sparse && !t.columns[i].filled })
+	}
 	if p.Terminal && p.Width > 0 {
 		t.fit(p.Width)
 	}
@@ -49,10 +53,15 @@ type track struct {
 	words    bool // something in it is not a number
 	states   bool
 	flexible bool
+	filled   bool // some item has a value
+	whole    bool // see Column
 }
 
 func newTable[T any](o options, shown []Column[T]) *table {
 	t := &table{columns: make([]track, len(shown)), color: o.Color}
+	for i, c := range shown {
+		t.columns[i].whole = c.Whole
+	}
 	if o.NoHeaders {
 		return t
 	}
@@ -67,6 +76,7 @@ func newTable[T any](o options, shown []Column[T]) *table {
 // see takes note of a value and the cell it is shown as.
 func (c *track) see(value any, cell string) {
 	c.width = max(c.width, cells(cell))
+	c.filled = c.filled || cell != nothing
 	switch value.(type) {
 	case nil:
 	case Status:
@@ -76,6 +86,22 @@ func (c *track) see(value any, cell string) {
 	default:
 		if !isNumber(value) {
 			c.words, c.flexible = true, true
+		}
+	}
+}
+
+// drop leaves columns out.
+func (t *table) drop(out func(column int) bool) {
+	for i := len(t.columns) - 1; i >= 0; i-- {
+		if !out(i) {
+			continue
+		}
+		t.columns = slices.Delete(t.columns, i, i+1)
+		if t.header != nil {
+			t.header = slices.Delete(t.header, i, i+1)
+		}
+		for n := range t.rows {
+			t.rows[n] = slices.Delete(t.rows[n], i, i+1)
 		}
 	}
 }
@@ -106,6 +132,8 @@ func (t *table) widest(rigid bool) *track {
 	for i := range t.columns {
 		c, least := &t.columns[i], 1
 		switch {
+		case c.whole:
+			continue
 		case i == 0:
 			least = 12
 		case rigid && !c.flexible:

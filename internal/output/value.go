@@ -46,7 +46,7 @@ func (o options) text(column string, value any) string {
 	case nil:
 		return ""
 	case string:
-		if isSecret([]byte(column)) {
+		if isSecret([]byte(column)) && !contains(o.Reveal, []byte(column)) {
 			return o.secret(v)
 		}
 		return v

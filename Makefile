@@ -1,0 +1,42 @@
+# The linter stays out of go.mod: it is no part of the product.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The race detector needs a C compiler; without one the tests run all the same.
+RACE := $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
+
+.PHONY: build test check demo generate lint conformance soak bench fuzz
+
+build:
+	go build -trimpath -ldflags '-s -w' -o bin/civoctl .
+
+test: conformance
+	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
+	go test $(RACE) -timeout 9m $(TESTFLAGS) ./...
+
+check: lint
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	go vet ./...
+	GOOS=darwin go vet ./...
+	GOOS=windows go vet . ./cmd/... ./internal/... ./pkg/...
+	go mod tidy -diff
+	go mod verify
+
+lint: bin/staticcheck
+	bin/staticcheck ./...
+
+bin/staticcheck: Makefile
+	GOBIN=$(CURDIR)/bin go install $(STATICCHECK)
+
+# The main job on the embedded API, in a home of its own that is removed after.
+demo: build
+	@set -e; home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
+	run() { printf '\n$$ civoctl %s\n' "$$*"; \
+	        env -i PATH="$$PATH" TERM="$$TERM" HOME="$$home" CIVOCTL_SANDBOX=1 bin/civoctl "$$@"; }; \
+	run instance create web-1 --size g3.small --image ubuntu-noble --tag demo; \
+	run instance list; \
+	run instance show web-1; \
+	run instance rm web-1 --yes; \
+	run instance list
+
+generate:
+	go run ./internal/gen
