@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -22,13 +23,17 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	app := cli.New(s, version().Version)
 	defer app.Close()
 	root := New(app)
-	if completing {
-		app.CompleteFlags(root)
-	}
 	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
+	if completing {
+		app.CompleteFlags(root)
+		// A write a completion would take longer than finding them.
+		out := bufio.NewWriter(s.Out)
+		defer out.Flush()
+		root.SetOut(out)
+	}
 	began := started(root)
 	err := root.ExecuteContext(ctx)
 	if !*began {

@@ -73,7 +73,7 @@ func sizeList() list {
 		if s.GPUCount > 0 {
 			gpu = fmt.Sprintf("%d × %s", s.GPUCount, s.GPUType)
 		}
-		return sentence(fmt.Sprintf("%d cores", s.CPUCores), fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024), fmt.Sprintf("%d GB disk", s.DiskGB), gpu)
+		return sentence(count(s.CPUCores, "core"), fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024), fmt.Sprintf("%d GB disk", s.DiskGB), gpu)
 	})
 }
 
@@ -87,12 +87,19 @@ func networkList() list {
 
 func firewallList() list {
 	return catalog(Firewalls(), true, func(f civo.Firewall) string {
-		return sentence(fmt.Sprintf("%d rules", f.RulesCount), fmt.Sprintf("%d instances", f.InstanceCount))
+		return sentence(count(f.RulesCount, "rule"), count(f.InstanceCount, "instance"))
 	})
 }
 
 func sshKeyList() list {
 	return catalog(SSHKeys(), false, func(k civo.SSHKey) string { return k.Fingerprint })
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func when(yes bool, word string) string {
