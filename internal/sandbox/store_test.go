@@ -133,7 +133,7 @@ func TestProcessesShareOneFile(t *testing.T) {
 	for i := range 4 {
 		creators = append(creators, startCreator(t, path, fmt.Sprintf("p%d", i))) // all make the file at once
 	}
-	w := open(t, sandbox.Options{Path: path})
+	w := open(t, sandbox.Options{Path: path, Now: time.Now})
 	ctx, cancel := context.WithCancel(t.Context())
 	var reader sync.WaitGroup
 	reader.Go(func() {
