@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -49,70 +48,24 @@ func instanceList() list {
 	}}
 }
 
-// catalog is the list of a noun's things; note tells a person which is which.
-func catalog[T any](n Noun[T], regional bool, note func(T) string) list {
+// catalog is the list of a noun's things.
+func catalog[T any](n Noun[T], regional bool) list {
 	return list{n.Word, regional, catalogFresh, func(ctx context.Context, c *civo.Client) ([]offer, error) {
 		items, err := n.Fetch(ctx, c)
 		var offers []offer
 		for _, item := range items {
-			offers = append(offers, offer{id: n.ID(item), name: n.Name(item), note: note(item)}.clean())
+			offers = append(offers, offer{id: n.ID(item), name: n.Name(item), note: n.Note(item)}.clean())
 		}
 		return offers, err
 	}}
 }
 
-func regionList() list {
-	return catalog(Regions(), false, func(r civo.Region) string {
-		return sentence(r.Name, r.CountryName, when(r.OutOfCapacity, "full"))
-	})
-}
-
-func sizeList() list {
-	return catalog(Sizes(), false, func(s civo.Size) string {
-		gpu := ""
-		if s.GPUCount > 0 {
-			gpu = fmt.Sprintf("%d × %s", s.GPUCount, s.GPUType)
-		}
-		return sentence(count(s.CPUCores, "core"), fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024), fmt.Sprintf("%d GB disk", s.DiskGB), gpu)
-	})
-}
-
-func imageList() list {
-	return catalog(Images(), true, func(i civo.DiskImage) string { return strings.TrimSpace(i.Distribution + " " + i.Version) })
-}
-
-func networkList() list {
-	return catalog(Networks(), true, func(n civo.Network) string { return sentence(n.CIDR, when(n.Default, "default")) })
-}
-
-func firewallList() list {
-	return catalog(Firewalls(), true, func(f civo.Firewall) string {
-		return sentence(count(f.RulesCount, "rule"), count(f.InstanceCount, "instance"))
-	})
-}
-
-func sshKeyList() list {
-	return catalog(SSHKeys(), false, func(k civo.SSHKey) string { return k.Fingerprint })
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-func when(yes bool, word string) string {
-	if yes {
-		return word
-	}
-	return ""
-}
-
-// sentence is the parts that say something.
-func sentence(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
-}
+func regionList() list   { return catalog(Regions(), false) }
+func sizeList() list     { return catalog(Sizes(), false) }
+func imageList() list    { return catalog(Images(), true) }
+func networkList() list  { return catalog(Networks(), true) }
+func firewallList() list { return catalog(Firewalls(), true) }
+func sshKeyList() list   { return catalog(SSHKeys(), false) }
 
 // clean is the offer without what must not reach a terminal. What cannot be
 // typed goes by its ID.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,19 +13,21 @@ import (
 type Noun[T any] struct {
 	Word     string // for messages, and the command that lists them
 	ID, Name func(T) string
+	Note     func(T) string // what a person chooses by
 	Fetch    func(context.Context, *civo.Client) ([]T, error)
 }
 
 // Regions are the regions, known by their codes.
 func Regions() Noun[civo.Region] {
 	code := func(r civo.Region) string { return r.Code }
-	return Noun[civo.Region]{"region", code, code, func(ctx context.Context, c *civo.Client) ([]civo.Region, error) { return c.Regions(ctx) }}
+	note := func(r civo.Region) string { return sentence(r.Name, r.CountryName, when(r.OutOfCapacity, "full")) }
+	return Noun[civo.Region]{"region", code, code, note, func(ctx context.Context, c *civo.Client) ([]civo.Region, error) { return c.Regions(ctx) }}
 }
 
 // Sizes are the sizes for instances, known by their names.
 func Sizes() Noun[civo.Size] {
 	name := func(s civo.Size) string { return s.Name }
-	return Noun[civo.Size]{"size", name, name, func(ctx context.Context, c *civo.Client) ([]civo.Size, error) {
+	return Noun[civo.Size]{"size", name, name, machine, func(ctx context.Context, c *civo.Client) ([]civo.Size, error) {
 		sizes, err := c.Sizes(ctx)
 		return slices.DeleteFunc(sizes, func(s civo.Size) bool { return !s.ForInstances() }), err
 	}}
@@ -36,6 +39,7 @@ func Images() Noun[civo.DiskImage] {
 		"image",
 		func(i civo.DiskImage) string { return i.ID },
 		func(i civo.DiskImage) string { return i.Name },
+		func(i civo.DiskImage) string { return strings.TrimSpace(capital(i.Distribution) + " " + i.Version) },
 		func(ctx context.Context, c *civo.Client) ([]civo.DiskImage, error) { return c.DiskImages(ctx) },
 	}
 }
@@ -52,6 +56,7 @@ func Networks() Noun[civo.Network] {
 			}
 			return n.Name
 		},
+		func(n civo.Network) string { return sentence(n.CIDR, when(n.Default, "default")) },
 		func(ctx context.Context, c *civo.Client) ([]civo.Network, error) { return c.Networks(ctx) },
 	}
 }
@@ -62,6 +67,7 @@ func Firewalls() Noun[civo.Firewall] {
 		"firewall",
 		func(f civo.Firewall) string { return f.ID },
 		func(f civo.Firewall) string { return f.Name },
+		func(f civo.Firewall) string { return sentence(count(f.RulesCount, "rule"), count(f.InstanceCount, "instance")) },
 		func(ctx context.Context, c *civo.Client) ([]civo.Firewall, error) { return c.Firewalls(ctx) },
 	}
 }
@@ -72,6 +78,7 @@ func SSHKeys() Noun[civo.SSHKey] {
 		"sshkey",
 		func(k civo.SSHKey) string { return k.ID },
 		func(k civo.SSHKey) string { return k.Name },
+		func(k civo.SSHKey) string { return k.Fingerprint },
 		func(ctx context.Context, c *civo.Client) ([]civo.SSHKey, error) { return c.SSHKeys(ctx) },
 	}
 }
@@ -105,4 +112,40 @@ func (n Noun[T]) Find(want, region string, items []T) (T, error) {
 		e.Detail = append(e.Detail, "  "+n.ID(m)+"  "+n.Name(m))
 	}
 	return zero, e.WithHint("name it by its ID")
+}
+
+// machine is what a size is.
+func machine(s civo.Size) string {
+	gpu := ""
+	if s.GPUCount > 0 {
+		gpu = fmt.Sprintf("%d × %s", s.GPUCount, s.GPUType)
+	}
+	return sentence(count(s.CPUCores, "core"), fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024), fmt.Sprintf("%d GB disk", s.DiskGB), gpu)
+}
+
+// capital is a name as it begins a line.
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func when(yes bool, word string) string {
+	if yes {
+		return word
+	}
+	return ""
+}
+
+// sentence is the parts that say something.
+func sentence(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
