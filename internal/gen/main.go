@@ -1,0 +1,76 @@
+// Command gen writes what is made from the command tree: the scripts in
+// completions/, the pages in docs/reference/ and the manual in docs/man/. Run it
+// at the module's root: go run ./internal/gen
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/civoctl/civoctl/cmd"
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+func main() {
+	dir := flag.String("C", ".", "the `FOLDER` to write to")
+	flag.Parse()
+	if err := generate(*dir); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+// folders hold generated files and nothing else.
+func folders() []string {
+	return []string{"completions", filepath.Join("docs", "reference"), filepath.Join("docs", "man")}
+}
+
+// generate writes everything below dir, and removes what is made no more.
+func generate(dir string) error {
+	for _, folder := range folders() {
+		path := filepath.Join(dir, folder)
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			return err
+		}
+	}
+	for shell, name := range map[string]string{
+		"bash":       "civoctl.bash",
+		"zsh":        "_civoctl",
+		"fish":       "civoctl.fish",
+		"powershell": "civoctl.ps1",
+	} {
+		if err := script(shell, filepath.Join(dir, "completions", name)); err != nil {
+			return fmt.Errorf("write the script for %s: %w", shell, err)
+		}
+	}
+	app := cli.New(cli.Streams{}, "")
+	for _, p := range pages(app, cmd.New(app)) {
+		if err := os.WriteFile(filepath.Join(dir, "docs", "reference", p.file("_", ".md")), p.markdown(), 0o644); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, "docs", "man", p.file("-", ".1")), p.man(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// script writes what the program prints for the shell.
+func script(shell, path string) error {
+	out, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	root := cmd.New(cli.New(cli.Streams{Out: out}, ""))
+	root.SetArgs([]string{"completion", shell})
+	if err := root.Execute(); err != nil {
+		out.Close()
+		return err
+	}
+	return out.Close()
+}
