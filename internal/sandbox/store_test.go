@@ -363,7 +363,7 @@ func TestResetEmptiesUnderOthers(t *testing.T) {
 
 func TestSeed(t *testing.T) {
 	w := open(t, sandbox.Options{})
-	if err := w.Seed(t.Context(), 12345, []string{"a b", "c"}, "nyc1"); err != nil {
+	if err := w.Seed(t.Context(), 6345, []string{"a b", "c"}, "nyc1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Seed(t.Context(), 200, nil, ""); err != nil {
@@ -375,18 +375,18 @@ func TestSeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(status.Regions); got != "map[LON1:map[ACTIVE:200 BUILDING:1] NYC1:map[ACTIVE:12345 BUILDING:1]]" || status.Size == 0 {
+	if got := fmt.Sprint(status.Regions); got != "map[LON1:map[ACTIVE:200 BUILDING:1] NYC1:map[ACTIVE:6345 BUILDING:1]]" || status.Size == 0 {
 		t.Error(got, status)
 	}
-	_, envelope := w.list("region=NYC1&tags=c+b&per_page=10000&page=2")
+	_, envelope := w.list("region=NYC1&tags=c+b&per_page=4000&page=2")
 	if n := len(envelope["items"].([]any)); n != 2345 {
 		t.Errorf("%d on the second page", n)
 	}
 	last := envelope["items"].([]any)[2344].(map[string]any)
-	if last["hostname"] != "seed-12345" || last["public_ip"] == nil || last["status"] != "ACTIVE" {
+	if last["hostname"] != "seed-6345" || last["public_ip"] == nil || last["status"] != "ACTIVE" {
 		t.Error(last)
 	}
-	if a := w.ok("GET", "/v2/quota?region=NYC1"); a.field(t, "instance_count_usage") != 12346.0 || a.field(t, "instance_count_limit") != 12601.0 {
+	if a := w.ok("GET", "/v2/quota?region=NYC1"); a.field(t, "instance_count_usage") != 6346.0 || a.field(t, "instance_count_limit") != 6601.0 {
 		t.Error(a.Body)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
