@@ -69,7 +69,8 @@ func (p *InstancePage) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ListInstances returns one page of the region's instances.
+// ListInstances returns one page of the region's instances. The reply to another
+// page than asked for is an [*Error], unless the list ends before that page.
 func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage, error) {
 	if err := checkTags(o.Tags); err != nil {
 		return InstancePage{}, fmt.Errorf("list instances: %w", err)
@@ -84,7 +85,16 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 	if o.PerPage > 0 {
 		query.Set("per_page", strconv.Itoa(o.PerPage))
 	}
-	return call[InstancePage](ctx, c, http.MethodGet, "/v2/instances", query, nil)
+	page, err := call[InstancePage](ctx, c, http.MethodGet, "/v2/instances", query, nil)
+	if err == nil && o.Page > 0 && page.Page != 0 && page.Page != o.Page && o.Page <= page.Pages {
+		err = senseless("asked for page %d, got page %d", o.Page, page.Page)
+	}
+	return page, err
+}
+
+// senseless is the error of a list whose pages can be read and make no sense.
+func senseless(format string, args ...any) *Error {
+	return &Error{Method: http.MethodGet, Path: "/v2/instances", Status: http.StatusOK, Err: fmt.Errorf(format, args...)}
 }
 
 // Instances yields every instance of the region that has the tags, each once, in
@@ -105,7 +115,7 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 		fetch := func(n int) <-chan result {
 			done := make(chan result, 1)
 			fetches.Go(func() {
-				page, err := c.page(ctx, n, tags)
+				page, err := c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: pageSize})
 				done <- result{page, err}
 			})
 			return done
@@ -120,7 +130,7 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 			if len(r.page.Items) > 0 {
 				empty = 0
 			} else if empty++; empty > pagesAhead && r.err == nil {
-				r.err = fmt.Errorf("list instances: %d empty pages in a row, of %d pages", empty, r.page.Pages)
+				r.err = senseless("%d empty pages in a row, of %d pages", empty, r.page.Pages)
 			}
 			if err := cmp.Or(r.err, ctx.Err()); err != nil {
 				yield(Instance{}, err)
@@ -143,13 +153,4 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 			}
 		}
 	}
-}
-
-// page fetches page n and makes sure that it is that one.
-func (c *Client) page(ctx context.Context, n int, tags []string) (InstancePage, error) {
-	page, err := c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: pageSize})
-	if err == nil && page.Page != 0 && page.Page != n && n <= page.Pages {
-		err = fmt.Errorf("list instances: asked for page %d, got page %d", n, page.Page)
-	}
-	return page, err
 }
