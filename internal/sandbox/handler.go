@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -35,9 +36,10 @@ var errCut = errors.New("connection cut")
 // its answer is out.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.log.begin()()
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // that of the connection's last answer
 	start := s.opts.Now()
 	fault, rules := s.faults.pick(r.Method, r.URL.Path, start)
-	p, err := readParams(w, r)
+	p, err := s.params(w, r)
 	var effect Effect
 	out := s.respond(r, p, err, fault, &effect)
 	s.record(Request{
@@ -60,6 +62,16 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			cut(w)
 		}
 	}
+}
+
+// params reads what a request says. The body of one without the key is not kept: nobody but the key's owner can
+// make the sandbox hold much.
+func (s *Sandbox) params(w http.ResponseWriter, r *http.Request) (params, error) {
+	if !s.allowed(r) {
+		_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, largestBody))
+		return nil, nil
+	}
+	return readParams(w, r)
 }
 
 func (s *Sandbox) record(r Request) {
@@ -139,24 +151,28 @@ func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, out reply, fault 
 	if fault.Truncate {
 		body = body[:len(body)/2]
 	}
+	control := http.NewResponseController(w)
+	hurry := func() { _ = control.SetWriteDeadline(time.Now().Add(longestWrite)) } // where there is such a thing
+	hurry()
 	w.WriteHeader(out.status)
 	const pieces = 8
 	for step := len(body)/pieces + 1; fault.Drip > 0 && len(body) > step; body = body[step:] {
 		if _, err := w.Write(body[:step]); err != nil {
 			return err
 		}
-		if err := http.NewResponseController(w).Flush(); err != nil {
+		if err := control.Flush(); err != nil {
 			return err
 		}
 		if err := s.pause(r.Context(), fault.Drip); err != nil {
 			return err
 		}
+		hurry()
 	}
 	if _, err := w.Write(body); err != nil {
 		return err
 	}
 	if fault.Truncate {
-		if err := http.NewResponseController(w).Flush(); err != nil {
+		if err := control.Flush(); err != nil {
 			return err
 		}
 		return errCut

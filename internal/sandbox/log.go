@@ -27,19 +27,17 @@ type Effect struct {
 	Created, Changed, Deleted []string
 }
 
-// longestLog bounds what is remembered.
-const longestLog = 1 << 16
-
 // recorder remembers requests.
 type recorder struct {
 	mu       sync.Mutex
 	requests []Request
+	longest  int // at most so many requests; none when negative
 	inFlight int
 	peak     int
 }
 
-// Requests returns the requests answered so far, in the order of their answers. Beyond 65,536 the oldest are
-// forgotten.
+// Requests returns the requests answered so far, in the order of their answers. Beyond Options.Remember the oldest
+// are forgotten.
 func (s *Sandbox) Requests() []Request {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
@@ -69,8 +67,11 @@ func (l *recorder) begin() (end func()) {
 func (l *recorder) keep(r Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.requests) >= longestLog {
-		l.requests = slices.Delete(l.requests, 0, longestLog/4)
+	if l.longest < 0 {
+		return
+	}
+	if len(l.requests) >= l.longest {
+		l.requests = slices.Delete(l.requests, 0, max(1, l.longest/4))
 	}
 	l.requests = append(l.requests, r)
 }

@@ -21,6 +21,7 @@ type Options struct {
 	Seed        uint64           // makes the faults' rates repeatable
 	Wait        time.Duration    // how long to wait for other processes to let go of the file: 10 s when 0
 	Log         func(Request)    // told of each request when it has been answered; called from many goroutines
+	Remember    int              // how many requests [Sandbox.Requests] returns: 65,536 when 0, none at all when negative
 }
 
 // Sandbox is a Civo API: an http.Handler whose state is in a file. It is safe for use by many goroutines, and
@@ -46,6 +47,7 @@ func Open(o Options) (*Sandbox, error) {
 	o.BuildTime = cmp.Or(o.BuildTime, 5*time.Second)
 	o.ActionTime = cmp.Or(o.ActionTime, 2*time.Second)
 	o.Wait = cmp.Or(o.Wait, longestWait)
+	o.Remember = cmp.Or(o.Remember, 1<<16)
 	o.Limits = o.Limits.orDefault()
 	if o.Now == nil {
 		o.Now = time.Now
@@ -53,12 +55,21 @@ func Open(o Options) (*Sandbox, error) {
 	if o.Path == "" {
 		return nil, fmt.Errorf("open sandbox: no path given")
 	}
-	s := &Sandbox{opts: o, catalog: newCatalog(), faults: newFaults(o.Faults, o.Seed), routes: routes(), done: make(chan struct{})}
+	s := &Sandbox{opts: o, catalog: newCatalog(), faults: newFaults(o.Faults, o.Seed), routes: routes(), log: recorder{longest: o.Remember}, done: make(chan struct{})}
 	s.store = newStore(o.Path, o.Wait, s.catalog.furnish)
 	if err := s.store.open(); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// Regions are the codes of the regions there are.
+func (s *Sandbox) Regions() []string {
+	codes := make([]string, len(s.catalog.regions))
+	for i, r := range s.catalog.regions {
+		codes[i] = r.Code
+	}
+	return codes
 }
 
 // Close ends what is in flight, the connections of [Sandbox.Transport] included, and lets go of the file.
