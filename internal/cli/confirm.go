@@ -57,15 +57,36 @@ func (c *Consent) CheckProtection(verb, region string, targets []civo.Instance) 
 func (a *App) Confirm(ctx context.Context, c *Consent, verb, region string, targets []civo.Instance) error {
 	n := len(targets)
 	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
-		for _, i := range targets {
-			fmt.Fprintln(a.Err, output.Clean(Describe(i, region)))
-		}
+		a.Show(overview(targets, region)...)
 		if n == 1 {
 			return t.Confirm(ctx, verb+" this instance?", false)
 		}
 		answer, err := t.Input(ctx, fmt.Sprintf("%s these %d instances? Type %d to go on:", verb, n, n), "", nil)
 		return answer == strconv.Itoa(n), err
 	})
+}
+
+// Show prints what a question is about, also with --quiet: whoever answers must
+// have seen it.
+func (a *App) Show(lines ...string) {
+	a.EndProgress()
+	for _, line := range lines {
+		fmt.Fprintln(a.Err, output.Clean(line))
+	}
+}
+
+// overview is the targets below each other, as many as fit a screen.
+func overview(targets []civo.Instance, region string) []string {
+	const most = 20
+	rows := make([][]string, min(len(targets), most))
+	for n := range rows {
+		rows[n] = description(targets[n], region)
+	}
+	lines := Aligned(rows)
+	if rest := len(targets) - most; rest > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", rest))
+	}
+	return lines
 }
 
 // Ask puts a question that yes goes on from. Any other answer is an error of
@@ -114,10 +135,14 @@ func (a *App) askRegion(ctx context.Context, c *civo.Client) (string, error) {
 		return "", err
 	}
 	choices := make([]prompt.Choice, len(regions))
+	first := ""
 	for i, r := range regions {
-		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(r.Name)}
+		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(Regions().Note(r))}
+		if r.Default {
+			first = r.Code
+		}
 	}
 	a.EndProgress()
-	region, err := a.Terminal().Select(ctx, "Region:", choices, "")
+	region, err := a.Terminal().Select(ctx, "Region:", choices, first)
 	return region, Asked(err)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,9 +156,9 @@ func ambiguous(name, region string, matches []civo.Instance) error {
 
 // Describe is an instance on one line, for a question or an error.
 func Describe(i civo.Instance, region string) string {
-	ip := i.PublicIP
-	if ip == "" {
-		ip = "no public IP"
-	}
-	return strings.Join([]string{i.Hostname, i.ID, region, ip, i.Status}, "  ")
+	return strings.Join(description(i, region), "  ")
+}
+
+func description(i civo.Instance, region string) []string {
+	return []string{i.Hostname, i.ID, region, cmp.Or(i.PublicIP, "no public IP"), i.Status}
 }

@@ -67,7 +67,9 @@ func Firewalls() Noun[civo.Firewall] {
 		"firewall",
 		func(f civo.Firewall) string { return f.ID },
 		func(f civo.Firewall) string { return f.Name },
-		func(f civo.Firewall) string { return sentence(count(f.RulesCount, "rule"), count(f.InstanceCount, "instance")) },
+		func(f civo.Firewall) string {
+			return sentence(count(f.RulesCount, "rule"), count(f.InstanceCount, "instance"))
+		},
 		func(ctx context.Context, c *civo.Client) ([]civo.Firewall, error) { return c.Firewalls(ctx) },
 	}
 }

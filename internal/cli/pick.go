@@ -1,11 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strings"
 
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -35,31 +34,30 @@ func (a *App) CheckOne(args []string) error {
 // pick lets a person choose among the region's instances that are useful.
 func (a *App) pick(ctx context.Context, c *civo.Client, useful func(civo.Instance) bool, several bool) ([]civo.Instance, error) {
 	var instances []civo.Instance
-	var choices []prompt.Choice
+	all := 0
 	for i, err := range c.Instances(ctx) {
 		if err != nil {
 			return nil, err
 		}
+		all++
 		if useful == nil || useful(i) {
 			instances = append(instances, i)
-			choices = append(choices, prompt.Choice{
-				Value:  i.ID,
-				Label:  output.Clean(i.Hostname),
-				Detail: output.Clean(strings.Join([]string{i.Status, i.PublicIP, c.Region}, "  ")),
-			})
 		}
 	}
-	if len(instances) == 0 {
-		return nil, Errorf(NotFound, "pick an instance: %s has none to choose from", c.Region)
+	switch {
+	case all == 0:
+		return nil, Errorf(NotFound, "pick an instance: %s has none", c.Region)
+	case len(instances) == 0:
+		return nil, Errorf(NotFound, "pick an instance: of the %d in %s none is in a status for this", all, c.Region)
 	}
 	a.EndProgress()
 	var ids []string
 	var err error
 	if several {
-		ids, err = a.Terminal().MultiSelect(ctx, "Instances:", choices, nil)
+		ids, err = a.Terminal().MultiSelect(ctx, "Instances:", choices(instances, c.Region), nil)
 	} else {
 		ids = make([]string, 1)
-		ids[0], err = a.Terminal().Select(ctx, "Instance:", choices, "")
+		ids[0], err = a.Terminal().Select(ctx, "Instance:", choices(instances, c.Region), "")
 	}
 	if err != nil {
 		return nil, Asked(err)
@@ -69,4 +67,19 @@ func (a *App) pick(ctx context.Context, c *civo.Client, useful func(civo.Instanc
 		return nil, Errorf(Declined, "pick an instance: none was picked")
 	}
 	return picked, nil
+}
+
+// choices are the instances as a person knows them: by the hostname, and by the
+// ID where several share it.
+func choices(instances []civo.Instance, region string) []prompt.Choice {
+	names := labels(instances)
+	rows := make([][]string, len(instances))
+	for n, i := range instances {
+		rows[n] = []string{i.Status, cmp.Or(i.PublicIP, "no public IP"), region}
+	}
+	choices := make([]prompt.Choice, len(instances))
+	for n, detail := range Aligned(rows) {
+		choices[n] = prompt.Choice{Value: instances[n].ID, Label: names[instances[n].ID], Detail: detail}
+	}
+	return choices
 }
