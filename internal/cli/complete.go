@@ -140,7 +140,7 @@ func choose(offers []offer, given []string, word string, pass func(offer) bool) 
 		}
 		switch {
 		case namesakes[strings.ToLower(o.name)] == 1 && hasPrefixFold(o.name, word):
-			found = append(found, cobra.CompletionWithDesc(o.name, o.describe()))
+			found = append(found, cobra.CompletionWithDesc(inCase(o.name, word), o.describe()))
 		case strings.HasPrefix(o.id, word) && (word != "" || namesakes[strings.ToLower(o.name)] > 1):
 			found = append(found, cobra.CompletionWithDesc(o.id, o.name+", "+o.describe()))
 		}
@@ -154,7 +154,7 @@ func begun(words, given []string, word string) []cobra.Completion {
 	var found []cobra.Completion
 	for _, w := range words {
 		if hasPrefixFold(w, word) && !slices.Contains(given, w) {
-			found = append(found, w)
+			found = append(found, inCase(w, word))
 		}
 	}
 	return found
@@ -162,6 +162,15 @@ func begun(words, given []string, word string) []cobra.Completion {
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// inCase is the name in small letters where it was begun so: names are found
+// whatever their case, and bash takes only what goes on from what was typed.
+func inCase(name, begun string) string {
+	if !strings.HasPrefix(name, begun) && begun == strings.ToLower(begun) {
+		return strings.ToLower(name)
+	}
+	return name
 }
 
 // showable says whether a name can be put on a line that is being typed.
