@@ -72,7 +72,7 @@ func importKeys(ctx context.Context, app *cli.App, keep *keeper, args []string) 
 		return err
 	}
 	app.Notef("the keys were not tried; `civoctl auth status --profile NAME` does")
-	warnEnvironment(app)
+	warnEnvironment(app, "")
 	return refusals(rows)
 }
 

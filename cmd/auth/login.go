@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -81,7 +82,7 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 		return err
 	}
 	app.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, keep.where(s.Path))
-	warnEnvironment(app)
+	warnEnvironment(app, region)
 	if region == "" && s.Region == "" {
 		app.Notef("no region is set: `civoctl config set region CODE` sets one of %s", account.codes())
 	}
@@ -89,11 +90,12 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 }
 
 // warnEnvironment says so where what was saved is not what will be used.
-func warnEnvironment(app *cli.App) {
+func warnEnvironment(app *cli.App, region string) {
 	s, _ := app.Settings()
-	for _, name := range []string{"api_key", "region", "api_url"} {
-		if o := s.Origin(name); o.Source == config.FromEnvironment {
-			app.Notef("warning: %s is set, and it wins over what is saved", o)
-		}
+	if o := s.Origin("api_key"); o.Source == config.FromEnvironment {
+		app.Notef("warning: %s is set, and it wins over the saved key", o)
+	}
+	if o := s.Origin("region"); o.Source == config.FromEnvironment && region != "" && !strings.EqualFold(region, s.Region) {
+		app.Notef("warning: %s is set, and it wins over the saved region", o)
 	}
 }

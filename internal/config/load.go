@@ -192,8 +192,8 @@ func (l *loader) decideSandbox() error {
 	url := l.viper.GetString("api_url")
 	o, urlOrigin := l.origin("sandbox"), l.origin("api_url")
 	switch {
-	case o.Source == FromDefault || o.Source < urlOrigin.Source:
-		on, o = url == SandboxAPIURL, urlOrigin
+	case on != (url == SandboxAPIURL) && o.Source < urlOrigin.Source:
+		on, o = !on, urlOrigin
 	case on && o.Source == FromFlag && urlOrigin.Source == FromFlag && url != SandboxAPIURL:
 		return &Error{Where: o.String(), Err: fmt.Errorf("contradicts %s: give one of them", urlOrigin)}
 	case !on && url == SandboxAPIURL:
