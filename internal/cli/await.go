@@ -44,7 +44,6 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 	display := a.Progress()
 	for n, i := range instances {
 		targets[n] = wait.Target{ID: i.ID, Goal: goal}
-		display.Status(labels[i.ID], output.Clean(i.Status))
 	}
 	results := wait.Run(ctx, targets, source(c), wait.Options{
 		Timeout:   p.Timeout,
@@ -54,8 +53,15 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 			display.Status(labels[e.Target.ID], output.Clean(statusWord(e)))
 		},
 	})
+	resume := []string{"instance", "wait"}
+	for _, r := range results {
+		if r.State == wait.TimedOut || r.State == wait.Interrupted {
+			resume = append(resume, r.Target.ID)
+		}
+	}
+	resume = append(resume, "--for", goal.String())
 	for n := range results {
-		results[n].Err = a.waitError(ctx, c.Region, instances[n], results[n])
+		results[n].Err = a.waitError(ctx, c.Region, instances[n], results[n], resume)
 	}
 	return results
 }
@@ -85,22 +91,19 @@ func statusWord(e wait.Event) string {
 
 // source looks at instances one by one, or a page of 100 at a time.
 func source(c *civo.Client) wait.Source[civo.Instance] {
-	seen := func(i civo.Instance) wait.Observation[civo.Instance] {
-		return wait.Observation[civo.Instance]{Status: i.Status, Found: true, Value: i}
-	}
 	return wait.Source[civo.Instance]{
 		Get: func(ctx context.Context, id string) (wait.Observation[civo.Instance], error) {
-			i, err := c.GetInstance(ctx, id)
-			if errors.Is(err, civo.ErrNotFound) {
-				return wait.Observation[civo.Instance]{}, nil
-			}
-			return seen(i), err
+			i, found, err := Look(ctx, c, id)
+			return wait.Observation[civo.Instance]{Status: i.Status, Found: found, Value: i}, err
 		},
 		Page: func(ctx context.Context, n int) (wait.Page[civo.Instance], error) {
 			p, err := c.ListInstances(ctx, civo.ListOptions{Page: n, PerPage: pageSize})
 			page := wait.Page[civo.Instance]{Pages: p.Pages, Items: map[string]wait.Observation[civo.Instance]{}}
+			if p.Page > 0 && p.Page < n {
+				return page, err // past the end: what came in its stead is not page n
+			}
 			for _, i := range p.Items {
-				page.Items[i.ID] = seen(i)
+				page.Items[i.ID] = wait.Observation[civo.Instance]{Status: i.Status, Found: true, Value: i}
 			}
 			return page, err
 		},
@@ -117,8 +120,9 @@ func transient(err error) (time.Duration, bool) {
 	return 0, noReply
 }
 
-// waitError is nil for a result that was reached.
-func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r wait.Result[civo.Instance]) error {
+// waitError is nil for a result that was reached. resume is the command that
+// goes on waiting for all that are pending.
+func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r wait.Result[civo.Instance], resume []string) error {
 	status := r.Last.Status
 	if !r.Last.Found {
 		status = i.Status
@@ -136,7 +140,7 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 			kind, why = Interrupted, "when interrupted"
 		}
 		e = Errorf(kind, "wait for %s (%s): still %s %s", i.Hostname, i.ID, status, why).
-			WithHint("to go on waiting: %s", a.CommandLine(region, "instance", "wait", i.ID, "--for", r.Target.Goal.String()))
+			WithHint("to go on waiting: %s", a.CommandLine(region, resume...))
 	case wait.Disappeared:
 		e = Errorf(NotFound, "wait for %s (%s): it is gone from %s", i.Hostname, i.ID, region)
 	default:

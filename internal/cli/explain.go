@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -19,34 +20,45 @@ import (
 // failure that came from a cancelled context is an interruption.
 func (a *App) Explain(ctx context.Context, err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
-		if error(e) == err {
-			return e
-		}
 		outer := *e
-		outer.Err = err
+		outer.Err = reword(err)
 		return &outer
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return &Error{Kind: Interrupted, Err: errors.New("interrupted")}
+		return &Error{Kind: Interrupted, Err: reword(err)}
 	}
 	if api, ok := errors.AsType[*civo.Error](err); ok {
 		return a.explainAPI(ctx, err, api)
 	}
-	if request, ok := errors.AsType[*url.Error](err); ok {
-		return noReply(request)
+	if _, ok := errors.AsType[*url.Error](err); ok {
+		e := &Error{Kind: Unreachable, Err: reword(err)}
+		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
 	}
 	return &Error{Kind: Internal, Err: err}
 }
 
-// noReply is the error of a request that got none. Its words leave out the URL,
-// whose query is nobody's business.
-func noReply(request *url.Error) *Error {
-	path := ""
-	if u, err := url.Parse(request.URL); err == nil {
-		path = " " + u.Path
+// reworded is an error in other words.
+type reworded struct {
+	error
+	words string
+}
+
+func (r reworded) Error() string { return r.words }
+func (r reworded) Unwrap() error { return r.error }
+
+// reword puts what net/http and contexts say into a person's words. A URL is
+// left out but for its path: its query is nobody's business.
+func reword(err error) error {
+	words := err.Error()
+	if request, ok := errors.AsType[*url.Error](err); ok {
+		said := strings.ToUpper(request.Op)
+		if u, parseErr := url.Parse(request.URL); parseErr == nil {
+			said += " " + u.EscapedPath()
+		}
+		words = strings.ReplaceAll(words, request.Error(), said+": "+transport.Cause(request))
 	}
-	e := &Error{Kind: Unreachable, Err: fmt.Errorf("%s%s: %w", strings.ToUpper(request.Op), path, request.Err)}
-	return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
+	words = strings.ReplaceAll(words, context.Canceled.Error(), "interrupted")
+	return reworded{err, words}
 }
 
 func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error {

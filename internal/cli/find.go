@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -43,14 +42,14 @@ func (a *App) Instances(ctx context.Context, c *civo.Client, names []string) ([]
 	var missing []string
 	for _, name := range names {
 		if IsID(name) {
-			i, err := c.GetInstance(ctx, name)
+			i, found, err := Look(ctx, c, name)
 			switch {
-			case errors.Is(err, civo.ErrNotFound):
-				missing = append(missing, name)
 			case err != nil:
 				return nil, err
-			default:
+			case found:
 				add(i)
+			default:
+				missing = append(missing, name)
 			}
 			continue
 		}
