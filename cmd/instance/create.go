@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -103,14 +104,19 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *maker, w *work
 	var building []int
 	for k, o := range made {
 		for _, i := range o.Value {
-			if !w.patience.NoWait && i.Status != "ACTIVE" {
+			// One that was there before need not be on its way to ACTIVE.
+			if !w.patience.NoWait && (i.Status == "BUILDING" || m.made(i) && i.Status != "ACTIVE") {
 				building = append(building, len(outcomes))
 			}
-			outcomes = append(outcomes, outcome{Instance: i, result: done})
+			outcomes = append(outcomes, outcome{Instance: i, result: done, made: m.made(i)})
 		}
 		if o.Err != nil {
 			lost := outcome{Instance: civo.Instance{Hostname: hostnames[k]}}
-			lost.fail(app.Explain(ctx, fmt.Errorf("create %s: %w", hostnames[k], o.Err)))
+			if errors.Is(o.Err, bulk.ErrFailFast) {
+				lost.skip(o.Err.Error())
+			} else {
+				lost.fail(app.Explain(ctx, fmt.Errorf("create %s: %w", hostnames[k], o.Err)))
+			}
 			outcomes = append(outcomes, lost)
 		}
 	}

@@ -29,12 +29,13 @@ func tellCreated(out *cli.Printer[outcome], region string, outcomes []outcome) e
 	if err == nil {
 		return nil
 	}
-	e, ok := errors.AsType[*cli.Error](err)
-	if !ok {
-		e = cli.Errorf(cli.Internal, "create: write the result: %w", err)
+	e := &cli.Error{Kind: cli.Internal}
+	if known, ok := errors.AsType[*cli.Error](err); ok {
+		*e = *known
 	}
+	e.Err = err
 	for _, o := range outcomes {
-		if o.ID == "" {
+		if !o.made {
 			continue
 		}
 		line := fmt.Sprintf("  created: %s  %s", o.Hostname, o.ID)

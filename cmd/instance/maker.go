@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -40,6 +41,9 @@ func newMaker(app *cli.App, c *civo.Client, before []civo.Instance) *maker {
 // make creates n.Count instances and says their IDs on stderr as soon as it
 // knows them. Instances may come with an error: then there may be more.
 func (m *maker) make(ctx context.Context, n civo.NewInstance) ([]civo.Instance, error) {
+	defer context.AfterFunc(ctx, func() {
+		m.app.Notef("create %s: interrupted, finding out what became of the request", n.Hostname)
+	})()
 	post, cancel := linger(ctx)
 	defer cancel()
 	reply, err := m.c.CreateInstance(post, n)
@@ -48,7 +52,7 @@ func (m *maker) make(ctx context.Context, n civo.NewInstance) ([]civo.Instance, 
 	case err == nil && len(made) >= n.Count:
 		return made, nil
 	case transport.NotSent(err):
-		return made, &cli.Error{Kind: cli.Unreachable, Err: err, Hint: "nothing was sent, so no instance was created; `civoctl doctor` looks at each step"}
+		return made, m.fail(ctx, err).WithHint("nothing was sent, so no instance was created; `civoctl doctor` looks at each step")
 	case err != nil && refused(err):
 		return made, err
 	}
@@ -57,7 +61,7 @@ func (m *maker) make(ctx context.Context, n civo.NewInstance) ([]civo.Instance, 
 	if len(made) >= n.Count {
 		return made, nil
 	}
-	return made, m.lost(n, err, searchErr, len(made))
+	return made, m.lost(ctx, n, err, searchErr, len(made))
 }
 
 // claim makes those of the instances ours that are new, and says so.
@@ -103,17 +107,29 @@ func (m *maker) search(ctx context.Context, n civo.NewInstance, want int) ([]civ
 }
 
 // lost is the error for instances that neither a reply nor the list showed.
-func (m *maker) lost(n civo.NewInstance, cause, searchErr error, made int) error {
-	check := m.app.CommandLine(m.c.Region, "instance", "list", "--name", n.Hostname)
+func (m *maker) lost(ctx context.Context, n civo.NewInstance, cause, searchErr error, made int) error {
 	if cause == nil {
-		return cli.Errorf(cli.Failed, "the API accepted %d instances and shows %d", n.Count, made).
-			WithHint("look again with: %s", check)
+		cause = fmt.Errorf("the API accepted %d instances and shows %d", n.Count, made)
 	}
+	known := "no instance was created as far as the list shows"
+	switch {
+	case searchErr != nil:
+		known = "it is not known whether an instance was created: the list cannot be read either"
+	case made > 0:
+		known = fmt.Sprintf("%d of %d instances were created as far as the list shows", made, n.Count)
+	}
+	check := m.app.CommandLine(m.c.Region, "instance", "list", "--name", n.Hostname)
+	return m.fail(ctx, cause).WithHint("%s. Before trying again, look with: %s", known, check)
+}
+
+// fail is the error of an API that does not answer, or of a person who did not
+// wait for it.
+func (m *maker) fail(ctx context.Context, cause error) *cli.Error {
 	e := &cli.Error{Kind: cli.Unreachable, Err: cause, Region: m.c.Region}
-	if searchErr != nil {
-		return e.WithHint("it is not known whether an instance was created: the list cannot be read either. Before trying again, look with: %s", check)
+	if ctx.Err() != nil {
+		e.Kind = cli.Interrupted
 	}
-	return e.WithHint("no instance was created as far as the list shows. Before trying again, look with: %s", check)
+	return e
 }
 
 // refused says whether the API answered that it did not create anything. A
@@ -126,9 +142,19 @@ func refused(err error) bool {
 	return api.Err == nil && api.Status < 500 && api.Status != http.StatusRequestTimeout
 }
 
+// made says whether the instance is one of those made here.
+func (m *maker) made(i civo.Instance) bool {
+	_, ours := m.passwords[i.ID]
+	return ours
+}
+
 // password is that of the reply, or of the instance as it was last seen where
-// the reply was lost. Later reads need not have it.
+// the reply was lost. Later reads need not have it. One that was not made here
+// has none to tell.
 func (m *maker) password(i civo.Instance) string {
+	if !m.made(i) {
+		return ""
+	}
 	return cmp.Or(m.passwords[i.ID], i.InitialPassword)
 }
 

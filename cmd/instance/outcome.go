@@ -2,6 +2,7 @@ package instance
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
@@ -24,7 +25,8 @@ type outcome struct {
 	note   string // why it was skipped
 	err    error  // of one that failed
 
-	password string // of one that was created, as it was first given
+	made     bool   // by this very run
+	password string // of one that was made, as it was first given
 }
 
 // MarshalJSON is the API's own object, with "error" where the verb failed and
@@ -129,10 +131,14 @@ func tell[R any](out *cli.Printer[R], verb, region string, outcomes []outcome, r
 	for n, o := range outcomes {
 		rows[n] = row(o)
 	}
-	if lost := out.Slice(rows); lost != nil {
-		return errors.Join(err, lost)
+	switch lost := out.Slice(rows); {
+	case lost == nil:
+		return err
+	case err == nil:
+		return lost
+	default:
+		return fmt.Errorf("%w; and the result is lost: %w", err, lost)
 	}
-	return err
 }
 
 // tellOutcomes prints the instances as they are after the verb.

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +30,7 @@ func newStop(app *cli.App) *cobra.Command {
 		change: change{
 			verb: "stop", protected: true, asks: many, goal: &goal,
 			from:     []string{"ACTIVE"},
-			underway: []string{"STOPPING", "SHUTOFF"},
+			underway: is("STOPPING", "SHUTOFF"),
 			skip:     already("SHUTOFF"),
 			do:       acknowledged((*civo.Client).Stop),
 		},
@@ -46,7 +47,7 @@ func newStart(app *cli.App) *cobra.Command {
 		change: change{
 			verb: "start", goal: &goal,
 			from:     []string{"SHUTOFF"},
-			underway: []string{"STARTING", "ACTIVE"},
+			underway: is("STARTING", "ACTIVE"),
 			skip:     already("ACTIVE"),
 			do:       acknowledged((*civo.Client).Start),
 		},
@@ -62,6 +63,8 @@ func newReboot(app *cli.App) *cobra.Command {
 		example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 web-2 --soft --yes",
 		change:  change{verb: "reboot", protected: true, asks: many, goal: &goal, from: []string{"ACTIVE"}},
 	}
+	// Sent once: one that is refused while it reboots was not begun by us.
+	p.underway = func(now civo.Instance, refused bool) bool { return !refused && now.Status == "REBOOTING" }
 	p.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		if soft {
 			return i, c.SoftReboot(ctx, i.ID)
@@ -108,6 +111,11 @@ func already(status string) func(civo.Instance) string {
 		}
 		return ""
 	}
+}
+
+// is tells a change by the statuses it leads through.
+func is(statuses ...string) func(civo.Instance, bool) bool {
+	return func(now civo.Instance, _ bool) bool { return slices.Contains(statuses, now.Status) }
 }
 
 // acknowledged is a call whose reply says no more than that it was accepted.

@@ -18,7 +18,7 @@ func newResize(app *cli.App) *cobra.Command {
 		w    work
 	)
 	goal := wait.Active().Fresh()
-	ch := change{verb: "resize", protected: true, asks: many, goal: &goal, underway: []string{"RESIZING"}}
+	ch := change{verb: "resize", protected: true, asks: many, goal: &goal}
 	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
 		size, err = larger(ctx, c, name, targets)
 		return err
@@ -32,6 +32,7 @@ func newResize(app *cli.App) *cobra.Command {
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		return i, c.Resize(ctx, i.ID, size.Name)
 	}
+	ch.underway = func(now civo.Instance, _ bool) bool { return now.Status == "RESIZING" || now.Size == size.Name }
 	ch.confirm = func(i civo.Instance) error {
 		if i.Size != size.Name {
 			return fmt.Errorf("the API accepted, and the size is still %s", i.Size)

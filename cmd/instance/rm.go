@@ -3,13 +3,13 @@ package instance
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -99,12 +99,16 @@ func forgetHosts(app *cli.App, outcomes []outcome) {
 	}
 }
 
-// remove counts an instance that is gone already as removed: a retry after a
+// remove counts an instance that is gone, or going, as removed: a retry after a
 // lost reply finds none.
 func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	err := c.DeleteInstance(ctx, i.ID)
-	if errors.Is(err, civo.ErrNotFound) {
-		err = nil
+	if err == nil || transport.NotSent(err) {
+		return i, err
+	}
+	now, found, lookErr := cli.Look(ctx, c, i.ID)
+	if lookErr == nil && (!found || now.Status == "DELETING") {
+		return i, nil
 	}
 	return i, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -31,9 +32,10 @@ type change struct {
 	skip func(i civo.Instance) string
 	// do asks the API for the change and returns the instance as then known.
 	do func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error)
-	// underway are the statuses in which the change has begun. The API may
-	// refuse to begin what a request with a lost reply began already.
-	underway []string
+	// underway says, of an instance as it is after a request that failed,
+	// whether the change has begun all the same: the reply that said so was
+	// lost, and the API may have refused to begin again.
+	underway func(now civo.Instance, refused bool) bool
 	// goal is what to wait for; nil for a change that is done at once.
 	goal *wait.Goal
 	// confirm says whether the instance is, in the end, what was asked for.
@@ -167,12 +169,12 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, targets 
 	return outcomes
 }
 
-// begin asks the API for the change. A refusal counts for nothing when the
-// change is seen to be under way: the reply that said so was lost.
+// begin asks the API for the change. A failure counts for nothing when the
+// change is seen to be under way.
 func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	after, err := ch.do(ctx, c, i)
-	if errors.Is(err, civo.ErrConflict) && len(ch.underway) > 0 {
-		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && slices.Contains(ch.underway, now.Status) {
+	if err != nil && ch.underway != nil && !transport.NotSent(err) {
+		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && ch.underway(now, refused(err)) {
 			return now, nil
 		}
 	}

@@ -146,7 +146,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (Instance, error) {
 	}
 	i, err := call[Instance](ctx, c, http.MethodGet, path, nil, nil)
 	if err == nil && !strings.EqualFold(i.ID, id) {
-		return Instance{}, fmt.Errorf("GET %s: the reply is instance %s", path, i.ID)
+		return Instance{}, senseless(path, "the reply is instance %q", i.ID)
 	}
 	return i, err
 }

@@ -87,14 +87,9 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 	}
 	page, err := call[InstancePage](ctx, c, http.MethodGet, "/v2/instances", query, nil)
 	if err == nil && o.Page > 0 && page.Page != 0 && page.Page != o.Page && o.Page <= page.Pages {
-		err = senseless("asked for page %d, got page %d", o.Page, page.Page)
+		err = senseless("/v2/instances", "asked for page %d, got page %d", o.Page, page.Page)
 	}
 	return page, err
-}
-
-// senseless is the error of a list whose pages can be read and make no sense.
-func senseless(format string, args ...any) *Error {
-	return &Error{Method: http.MethodGet, Path: "/v2/instances", Status: http.StatusOK, Err: fmt.Errorf(format, args...)}
 }
 
 // Instances yields every instance of the region that has the tags, each once, in
@@ -130,7 +125,7 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 			if len(r.page.Items) > 0 {
 				empty = 0
 			} else if empty++; empty > pagesAhead && r.err == nil {
-				r.err = senseless("%d empty pages in a row, of %d pages", empty, r.page.Pages)
+				r.err = senseless("/v2/instances", "%d empty pages in a row, of %d pages", empty, r.page.Pages)
 			}
 			if err := cmp.Or(r.err, ctx.Err()); err != nil {
 				yield(Instance{}, err)

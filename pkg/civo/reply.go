@@ -49,6 +49,12 @@ func (r *reply) unreadable(err error) *Error {
 	}
 }
 
+// senseless is the error for the reply to a GET that can be read and is not an
+// answer to what was asked.
+func senseless(path, format string, args ...any) *Error {
+	return &Error{Method: http.MethodGet, Path: path, Status: http.StatusOK, Err: fmt.Errorf(format, args...)}
+}
+
 // refused returns the error that the body describes, as well as it does.
 func (r *reply) refused() *Error {
 	e := r.unreadable(nil)
