@@ -13,6 +13,7 @@ import (
 	"github.com/civoctl/civoctl/cmd/doctor"
 	"github.com/civoctl/civoctl/cmd/instance"
 	"github.com/civoctl/civoctl/cmd/profile"
+	"github.com/civoctl/civoctl/cmd/sandbox"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -32,6 +33,7 @@ func New(app *cli.App) *cobra.Command {
 	root.AddCommand(catalog.New(app)...)
 	root.AddCommand(completion.New(app))
 	root.AddCommand(auth.New(app), profile.New(app), config.New(app), api.New(app), doctor.New(app))
+	root.AddCommand(sandbox.New(app))
 	root.AddCommand(newVersion(app))
 	// Where nothing says what a word may be, it is no file.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)

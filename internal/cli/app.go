@@ -48,6 +48,7 @@ type App struct {
 	settings  func() (*config.Settings, error)
 	transport func() (*http.Client, error)
 	sandbox   func() (*sandbox.Sandbox, error)
+	announce  func() // that the sandbox is used
 
 	mu      sync.Mutex // guards what is drawn on Err
 	display *progress.Display
@@ -61,6 +62,11 @@ func New(s Streams, version string) *App {
 	a.settings = sync.OnceValues(a.loadSettings)
 	a.transport = sync.OnceValues(a.newTransport)
 	a.sandbox = sync.OnceValues(a.openSandbox)
+	a.announce = sync.OnceFunc(func() {
+		if terminal(a.Err) {
+			a.Notef("using the sandbox: nothing here is real or billed")
+		}
+	})
 	return a
 }
 
@@ -204,9 +210,7 @@ func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 			return nil, err
 		}
 		api, o.Base = sandboxURL, sb.Transport()
-		if terminal(a.Err) {
-			a.Notef("using the sandbox: nothing here is real or billed")
-		}
+		a.announce()
 	}
 	u, err := url.Parse(api)
 	if err != nil {
@@ -218,30 +222,6 @@ func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 
 // Sandboxed is the embedded API on its store in the state folder.
 func (a *App) Sandboxed() (*sandbox.Sandbox, error) { return a.sandbox() }
-
-func (a *App) openSandbox() (*sandbox.Sandbox, error) {
-	s, _ := a.Settings() // the sandbox takes nothing from the file
-	path, err := SandboxPath()
-	if err != nil {
-		return nil, err
-	}
-	faults, err := sandbox.ParseFaults(s.SandboxFaults)
-	if err != nil {
-		return nil, UsageError(fmt.Errorf("read CIVOCTL_SANDBOX_FAULTS: %w", err))
-	}
-	sb, err := sandbox.Open(sandbox.Options{
-		Path:       path,
-		Key:        sandboxKey,
-		BuildTime:  s.SandboxBuildTime,
-		ActionTime: s.SandboxActionTime,
-		Faults:     faults,
-	})
-	if err != nil {
-		return nil, err
-	}
-	a.cleanup = append(a.cleanup, sb.Close)
-	return sb, nil
-}
 
 // Format is the output format asked for: the flag, or the settings where they
 // can be read.

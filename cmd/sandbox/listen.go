@@ -1,0 +1,43 @@
+package sandbox
+
+import (
+	"context"
+	"net"
+	"os"
+	"strconv"
+
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// listen opens the port. An address that other machines can reach has to be
+// meant.
+func listen(ctx context.Context, address string, remote bool) (*net.TCPAddr, net.Listener, error) {
+	where, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return nil, nil, cli.Errorf(cli.Usage, "read --listen %q: %w", address, err).WithHint("it is HOST:PORT; port 0 takes a free one")
+	}
+	if !remote && !where.IP.IsLoopback() {
+		return nil, nil, cli.Errorf(cli.Usage, "listen on %s: other machines could reach the sandbox there", address).
+			WithHint("--allow-remote lets them; 127.0.0.1 is for this machine only")
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", where.String())
+	if err != nil {
+		return nil, nil, cli.Errorf(cli.Refused, "%w", err).WithHint("another --listen may do; port 0 takes a free one")
+	}
+	return l.Addr().(*net.TCPAddr), l, nil
+}
+
+// baseURL is how clients reach the address.
+func baseURL(where *net.TCPAddr, secure bool) string {
+	scheme, host := "http", where.IP.String()
+	if secure {
+		scheme = "https"
+	}
+	if where.IP.IsUnspecified() {
+		host = "localhost"
+		if name, err := os.Hostname(); err == nil {
+			host = name
+		}
+	}
+	return scheme + "://" + net.JoinHostPort(host, strconv.Itoa(where.Port))
+}

@@ -1,0 +1,39 @@
+package sandbox
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/sandbox"
+)
+
+func newReset(app *cli.App) *cobra.Command {
+	var consent cli.Consent
+	cmd := &cobra.Command{
+		Use:   "reset",
+		Short: "Empty the sandbox",
+		Long: `Empty the sandbox: what was created in it is gone, what the account has from the
+start is back. A damaged sandbox is replaced by a new one.`,
+		Example: "  civoctl sandbox reset\n  civoctl sandbox reset --yes",
+		Args:    cli.Args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			path, err := cli.SandboxPath()
+			if err != nil {
+				return err
+			}
+			question := fmt.Sprintf("Remove everything in the sandbox (%s)?", path)
+			if err := app.Ask(cmd.Context(), &consent, "reset the sandbox", question); err != nil {
+				return err
+			}
+			if err := sandbox.Reset(sandbox.Options{Path: path}); err != nil {
+				return err
+			}
+			app.Notef("the sandbox is empty")
+			return nil
+		},
+	}
+	consent.Flags(cmd.Flags())
+	return cmd
+}

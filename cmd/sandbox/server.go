@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/sandbox"
+)
+
+// server is what a client has to know of one.
+type server struct {
+	URL         string `json:"url"`
+	Key         string `json:"key"`
+	Region      string `json:"region"`
+	Certificate string `json:"certificate,omitempty"` // the file of the one to trust
+	Seed        uint64 `json:"seed"`                  // repeats the faults
+}
+
+func serverColumns() []output.Column[server] {
+	return []output.Column[server]{
+		{Name: "url", Header: "URL", Whole: true, Value: func(s server) any { return s.URL }},
+		{Name: "key", Header: "KEY", Whole: true, Value: func(s server) any { return s.Key }},
+		{Name: "region", Header: "REGION", Value: func(s server) any { return s.Region }},
+		{Name: "certificate", Header: "CERTIFICATE", Whole: true, Value: func(s server) any { return s.Certificate }},
+		{Name: "seed", Header: "SEED", Value: func(s server) any { return s.Seed }},
+	}
+}
+
+// lines tell a person how to point other programs at the server.
+func (s server) lines(faults int) []string {
+	trust := []string{}
+	curl := []string{"curl"}
+	if s.Certificate != "" {
+		trust = append(trust, "SSL_CERT_FILE="+s.Certificate)
+		curl = append(curl, "--cacert", s.Certificate)
+	}
+	export := func(assignments ...string) string {
+		return "  " + cli.Quote(append(append([]string{"export"}, assignments...), trust...)...)
+	}
+	lines := []string{
+		"the Civo API sandbox answers at " + s.URL,
+		"",
+		"civoctl and Terraform:",
+		export("CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION="+s.Region),
+		"",
+		"the official CLI:",
+		"  " + cli.Quote("echo", s.civoJSON()) + " > civo-sandbox.json",
+	}
+	if len(trust) > 0 {
+		lines = append(lines, export())
+	}
+	lines = append(lines,
+		"  civo --config civo-sandbox.json instance list",
+		"",
+		"curl:",
+		"  "+cli.Quote(append(curl, "-H", "Authorization: bearer "+s.Key, s.URL+"/v2/instances?region="+s.Region)...),
+	)
+	if faults > 0 {
+		lines = append(lines, "", fmt.Sprintf("the same trouble again: --seed %d", s.Seed))
+	}
+	return lines
+}
+
+// civoJSON is the configuration file of the official CLI. The time of the last
+// look for a release keeps it from looking for one.
+func (s server) civoJSON() string {
+	text, err := json.Marshal(map[string]any{
+		"apikeys": map[string]string{"sandbox": s.Key},
+		"meta": map[string]any{
+			"current_apikey":       "sandbox",
+			"default_region":       s.Region,
+			"url":                  s.URL,
+			"latest_release_check": time.Now().UTC().Truncate(time.Second),
+		},
+	})
+	if err != nil {
+		panic(err) // maps of text are always encoded
+	}
+	return string(text)
+}
+
+// logLine is a request in the server's log: nothing of its query, its body or
+// its headers, where secrets may be.
+func logLine(r sandbox.Request) string {
+	status := "cut"
+	if r.Status != 0 {
+		status = fmt.Sprint(r.Status)
+	}
+	line := fmt.Sprintf("%s %s %s %s %s", r.Time.Format(time.TimeOnly), r.Method, r.Path, status, r.Took.Round(10*time.Microsecond))
+	if len(r.Faults) > 0 {
+		line += " [" + strings.Join(r.Faults, "; ") + "]"
+	}
+	return line
+}

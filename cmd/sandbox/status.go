@@ -1,0 +1,71 @@
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+)
+
+// holdings are what the sandbox holds.
+type holdings struct {
+	Path      string                    `json:"path"`
+	Size      int64                     `json:"size_bytes"`
+	Instances int                       `json:"instances"`
+	Regions   map[string]map[string]int `json:"regions"` // instances by region and status
+}
+
+func newStatus(app *cli.App) *cobra.Command {
+	columns := []output.Column[holdings]{
+		{Name: "path", Header: "FILE", Whole: true, Value: func(h holdings) any { return h.Path }},
+		{Name: "size_bytes", Header: "SIZE", Value: func(h holdings) any { return h.Size }},
+		{Name: "instances", Header: "INSTANCES", Value: func(h holdings) any { return h.Instances }},
+		{Name: "regions", Header: "BY REGION", Value: func(h holdings) any { return byRegion(h.Regions) }},
+	}
+	return &cobra.Command{
+		Use:         "status",
+		Short:       "Show what the sandbox holds and where",
+		Example:     "  civoctl sandbox status\n  civoctl sandbox status --jq .regions.LON1.ACTIVE",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(columns),
+		RunE: func(*cobra.Command, []string) error {
+			out, err := cli.NewPrinter(app, columns)
+			if err != nil {
+				return err
+			}
+			sb, err := app.Sandboxed()
+			if err != nil {
+				return err
+			}
+			s, err := sb.Status()
+			if err != nil {
+				return err
+			}
+			h := holdings{Path: s.Path, Size: s.Size, Regions: s.Regions}
+			for _, statuses := range s.Regions {
+				for n := range maps.Values(statuses) {
+					h.Instances += n
+				}
+			}
+			return out.Item(h)
+		},
+	}
+}
+
+// byRegion is a line a region: LON1: 12 ACTIVE, 1 BUILDING.
+func byRegion(regions map[string]map[string]int) string {
+	var lines []string
+	for _, code := range slices.Sorted(maps.Keys(regions)) {
+		var counts []string
+		for _, status := range slices.Sorted(maps.Keys(regions[code])) {
+			counts = append(counts, fmt.Sprint(regions[code][status], " ", status))
+		}
+		lines = append(lines, code+": "+strings.Join(counts, ", "))
+	}
+	return strings.Join(lines, "\n")
+}
