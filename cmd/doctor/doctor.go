@@ -66,6 +66,7 @@ next. The exit code is 1 where anything failed. Nothing is changed.`,
 			if err := out.Slice(p.checks); err != nil {
 				return err
 			}
+			p.prescribe()
 			return p.diagnosis()
 		},
 	}
@@ -82,6 +83,18 @@ type patient struct {
 
 func (p *patient) note(name string, result output.Status, detail, next string) {
 	p.checks = append(p.checks, check{name, result, detail, next})
+}
+
+// prescribe says what to do where a terminal is too narrow for the table to.
+func (p *patient) prescribe() {
+	if f := p.app.Facts(); !f.Out || p.app.Structured() {
+		return
+	}
+	for _, c := range p.checks {
+		if c.Result != ok && c.Next != "" {
+			p.app.Notef("%s: %s: %s", c.Name, c.Detail, c.Next)
+		}
+	}
 }
 
 func (p *patient) diagnosis() error {

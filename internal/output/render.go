@@ -105,11 +105,11 @@ func (s Status) paint() string {
 	switch state := strings.ToUpper(string(s)); {
 	case state == nothing:
 		return string(s)
-	case state == "ACTIVE":
+	case state == "ACTIVE", state == "OK":
 		code = 32
 	case state == "SHUTOFF":
 		code = 2
-	case strings.HasSuffix("_"+state, "_ERROR"), strings.HasSuffix("_"+state, "_FAILED"):
+	case strings.HasSuffix("_"+state, "_ERROR"), strings.HasSuffix("_"+state, "_FAILED"), state == "FAIL":
 		code = 31
 	}
 	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, s)
