@@ -1,39 +1,82 @@
 package instance
 
 import (
+	"context"
+	"iter"
+
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 func newList(app *cli.App) *cobra.Command {
-	var filter cli.Selector
+	var (
+		filter     cli.Selector
+		allRegions bool
+		limit      int
+	)
 	cmd := &cobra.Command{
 		Use:         "list",
 		Aliases:     []string{"ls"},
 		Short:       "List instances",
-		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json",
+		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns()),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			out, err := cli.NewPrinter(app, columns())
+			ctx := cmd.Context()
+			shown := columns()
+			if allRegions {
+				shown = regionalColumns()
+			}
+			out, err := cli.NewPrinter(app, shown, cli.Limit(limit))
 			if err != nil {
 				return err
 			}
 			if err := filter.Check(); err != nil {
 				return err
 			}
-			c, err := app.Client(cmd.Context())
+			if allRegions {
+				return listEverywhere(ctx, app, out, &filter)
+			}
+			c, err := app.Client(ctx)
 			if err != nil {
 				return err
 			}
-			n, err := out.Count(app.Selected(cmd.Context(), c, &filter))
-			if n == 0 && err == nil && !app.Structured() {
-				app.NoneFound(c.Region, &filter)
-			}
-			return err
+			return list(app, out, app.Selected(ctx, c, &filter), c.Region, &filter)
 		},
 	}
-	filter.Filters(cmd.Flags())
+	fs := cmd.Flags()
+	filter.Filters(fs)
+	fs.BoolVar(&allRegions, "all-regions", false, "list every region")
+	fs.IntVar(&limit, "limit", 0, "`NUMBER` of instances to show at most (default: all)")
 	return cmd
+}
+
+// list prints the instances, or says that there are none.
+func list(app *cli.App, out *cli.Printer[civo.Instance], instances iter.Seq2[civo.Instance, error], where string, filter *cli.Selector) error {
+	n, err := out.Count(instances)
+	if n == 0 && err == nil && !app.Structured() {
+		app.NoneFound(where, filter)
+	}
+	return err
+}
+
+// listEverywhere asks every region at once. What those have that answered is
+// printed; the others are the error.
+func listEverywhere(ctx context.Context, app *cli.App, out *cli.Printer[civo.Instance], filter *cli.Selector) error {
+	c, err := app.AccountClient(ctx)
+	if err != nil {
+		return err
+	}
+	instances, failures, err := everywhere(ctx, c, func(c *civo.Client) iter.Seq2[civo.Instance, error] {
+		return app.Selected(ctx, c, filter)
+	})
+	if err != nil {
+		return err
+	}
+	if err := list(app, out, instances, "any region", filter); err != nil {
+		return err
+	}
+	return failedRegions(ctx, app, failures)
 }

@@ -17,16 +17,27 @@ type Printer[T any] struct {
 }
 
 // NewPrinter checks the output flags against the columns. It comes before any
-// request: its errors are usage errors. The secrets named in reveal are shown
-// without --show-secrets.
-func NewPrinter[T any](a *App, cols []output.Column[T], reveal ...string) (*Printer[T], error) {
+// request: its errors are usage errors.
+func NewPrinter[T any](a *App, cols []output.Column[T], extra ...func(*output.Options)) (*Printer[T], error) {
 	o := a.outputOptions()
-	o.Reveal = reveal
+	for _, f := range extra {
+		f(&o)
+	}
 	p, err := output.New(o, cols)
 	if err != nil {
 		return nil, UsageError(err)
 	}
 	return &Printer[T]{p, a}, nil
+}
+
+// Reveal shows the secrets of these names without --show-secrets.
+func Reveal(names ...string) func(*output.Options) {
+	return func(o *output.Options) { o.Reveal = names }
+}
+
+// Limit writes n items at most; 0 writes all.
+func Limit(n int) func(*output.Options) {
+	return func(o *output.Options) { o.Limit = n }
 }
 
 // Item writes one object.

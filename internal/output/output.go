@@ -67,6 +67,7 @@ type Options struct {
 	//	age TIME           how long ago that was: 40s, 3m, 2h, 5d, 2y
 	Template string
 
+	Limit       int              // items to print at most, after sorting; 0 is all
 	ShowSecrets bool             // print passwords and tokens
 	Reveal      []string         // print the secrets of these names
 	Terminal    bool             // a person is looking: escape, cut, relative ages
@@ -121,6 +122,9 @@ func New[T any](o Options, cols []Column[T]) (*Printer[T], error) {
 	p := &Printer[T]{options: options(o), all: cols}
 	if p.Now == nil {
 		p.Now = time.Now
+	}
+	if p.Limit < 0 {
+		return nil, fmt.Errorf("--limit %d: a limit is 1 or more, 0 is none", p.Limit)
 	}
 	for _, check := range []func() error{p.checkFormat, p.checkColumns, p.checkSort, p.checkQuery, p.checkTemplate} {
 		if err := check(); err != nil {
@@ -196,6 +200,9 @@ func (p *Printer[T]) column(name string) (Column[T], error) {
 func (p *Printer[T]) Items(w io.Writer, items iter.Seq2[T, error]) error {
 	if p.order != nil {
 		items = p.sorted(items)
+	}
+	if p.Limit > 0 {
+		items = first(p.Limit, items)
 	}
 	switch p.Format {
 	case "json":

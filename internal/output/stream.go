@@ -3,6 +3,7 @@ package output
 import (
 	"fmt"
 	"io"
+	"iter"
 )
 
 const (
@@ -58,4 +59,20 @@ func write(w io.Writer, b []byte) error {
 		return fmt.Errorf("write output: %w", err)
 	}
 	return nil
+}
+
+// first is the beginning of a sequence, n items long. What comes after it is
+// not asked for.
+func first[T any](n int, items iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		left := n
+		for item, err := range items {
+			if !yield(item, err) {
+				return
+			}
+			if left--; left == 0 {
+				return
+			}
+		}
+	}
 }

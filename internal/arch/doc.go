@@ -1,0 +1,2 @@
+// Package arch holds the rules of what may import what, as a test.
+package arch

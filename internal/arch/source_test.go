@@ -1,0 +1,122 @@
+package arch
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// sources are the files of the product: no tests, and not the programs that
+// build and measure it.
+func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	set, files := token.NewFileSet(), map[string]*ast.File{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name, _ := filepath.Rel(root, path)
+		name = filepath.ToSlash(name)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && slices.Contains([]string{"bench", "internal/gen", "internal/ptytest", "internal/sandbox/conformance"}, name):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		files[name], err = parser.ParseFile(set, path, nil, parser.ParseComments|parser.SkipObjectResolution)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 100 {
+		t.Fatalf("%d files: the walk missed most of the module", len(files))
+	}
+	return set, files
+}
+
+// owned are the parts of the process that one file alone may touch.
+func owned() map[string]string {
+	return map[string]string{
+		"os.Exit":            "main.go",
+		"context.Background": "main.go",
+		"os.Stdin":           "internal/cli/system.go",
+		"os.Stdout":          "internal/cli/system.go",
+		"os.Stderr":          "internal/cli/system.go",
+	}
+}
+
+func TestProcessIsOwnedByMain(t *testing.T) {
+	set, files := sources(t)
+	owned := owned()
+	for name, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if x, ok := sel.X.(*ast.Ident); ok {
+				what := x.Name + "." + sel.Sel.Name
+				if owner, ok := owned[what]; ok && owner != name {
+					t.Errorf("%s: %s belongs to %s", set.Position(n.Pos()), what, owner)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestNoStateBetweenCalls(t *testing.T) {
+	set, files := sources(t)
+	for _, file := range files {
+		for _, decl := range file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Name.Name == "init" && d.Recv == nil {
+					t.Errorf("%s: init runs before anybody asked", set.Position(d.Pos()))
+				}
+			case *ast.GenDecl:
+				if d.Tok == token.VAR && !embedded(d) {
+					for _, spec := range d.Specs {
+						if !sentinel(spec.(*ast.ValueSpec)) {
+							t.Errorf("%s: a package variable that is no error", set.Position(spec.Pos()))
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func embedded(d *ast.GenDecl) bool {
+	return d.Doc != nil && slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool {
+		return strings.HasPrefix(c.Text, "//go:embed ")
+	})
+}
+
+// sentinel says whether each value is a new error, or the blank identifier
+// holds it to prove a type.
+func sentinel(spec *ast.ValueSpec) bool {
+	for n, name := range spec.Names {
+		if name.Name == "_" {
+			continue
+		}
+		if n >= len(spec.Values) {
+			return false
+		}
+		call, ok := spec.Values[n].(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || sel.Sel.Name != "New" && sel.Sel.Name != "Errorf" {
+			return false
+		}
+	}
+	return true
+}
