@@ -22,10 +22,12 @@ func newCreate(app *cli.App) *cobra.Command {
 		dryRun bool
 	)
 	cmd := &cobra.Command{
-		Use:     "create HOSTNAME...",
+		Use:     "create [HOSTNAME...]",
 		Aliases: []string{"new", "add"},
 		Short:   "Create instances",
-		Long: `Create instances and wait until they are ACTIVE.
+		Long: `Create instances and wait until they are ACTIVE. On a terminal, what is missing
+is asked for; the command line that would do the same is shown before anything
+is created.
 
 A reply that is lost on the way is looked for in the list, so that no instance
 is made twice and none is forgotten. The password of the first user, where there
@@ -36,7 +38,7 @@ is one, is shown this once.`,
 		Annotations: cli.Columns(createdColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			out, err := cli.NewPrinter(app, createdColumns(), "initial_password")
+			out, err := cli.NewPrinter(app, createdColumns(), cli.Reveal("initial_password"))
 			if err != nil {
 				return err
 			}
@@ -45,12 +47,13 @@ is one, is shown this once.`,
 				return err
 			}
 			req.hostnames = args
-			req.defaults(settings.Create)
+			req.defaults(cmd.Flags(), settings.Create)
 			if err := req.check(); err != nil {
 				return err
 			}
-			if names := req.missing(); len(names) > 0 {
-				return cli.Errorf(cli.Usage, "create: missing: %s", strings.Join(names, ", ")).
+			missing := req.missing()
+			if len(missing) > 0 && !app.Interactive() {
+				return cli.Errorf(cli.Usage, "create: missing: %s", strings.Join(missing, ", ")).
 					WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
 			}
 			if err := req.readScript(app.In); err != nil {
@@ -60,13 +63,23 @@ is one, is shown this once.`,
 			if err != nil {
 				return err
 			}
-			offer, err := req.fetch(ctx, c)
+			ask := form{app: app, cmd: cmd, req: &req, policy: &policy}
+			gather := req.fetch
+			if len(missing) > 0 {
+				gather = ask.fill
+			}
+			offer, err := gather(ctx, c)
 			if err != nil {
 				return err
 			}
 			proto, err := req.resolve(c.Region, offer)
 			if err != nil {
 				return err
+			}
+			if len(missing) > 0 && !dryRun {
+				if offer.namesakes, err = ask.confirm(ctx, proto); err != nil {
+					return err
+				}
 			}
 			existing, err := policy.apply(c.Region, req.hostnames, offer.namesakes)
 			if err != nil {

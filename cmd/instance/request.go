@@ -48,24 +48,26 @@ func (r *request) flags(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&r.tags, "tag", nil, "`TAG` to set; again for more")
 }
 
-// defaults fills what the flags left open from the profile.
-func (r *request) defaults(d config.Create) {
+// defaults fills what the flags left open from the profile. A flag that is
+// given and empty says none.
+func (r *request) defaults(fs *pflag.FlagSet, d config.Create) {
 	for _, f := range []struct {
+		flag    string
 		value   *string
 		profile string
 	}{
-		{&r.size, d.Size},
-		{&r.image, d.Image},
-		{&r.network, d.Network},
-		{&r.firewall, d.Firewall},
-		{&r.sshKey, d.SSHKey},
-		{&r.user, d.InitialUser},
+		{"size", &r.size, d.Size},
+		{"image", &r.image, d.Image},
+		{"network", &r.network, d.Network},
+		{"firewall", &r.firewall, d.Firewall},
+		{"ssh-key", &r.sshKey, d.SSHKey},
+		{"initial-user", &r.user, d.InitialUser},
 	} {
-		if *f.value == "" {
+		if !fs.Changed(f.flag) {
 			*f.value = f.profile
 		}
 	}
-	if len(r.tags) == 0 {
+	if !fs.Changed("tag") {
 		r.tags = d.Tags
 	}
 }

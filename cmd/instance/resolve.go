@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -56,15 +57,18 @@ func namesakes(ctx context.Context, c *civo.Client, hostnames []string, count in
 		if err != nil {
 			return nil, err
 		}
-		for _, h := range hostnames {
-			stem := i.Hostname[:max(0, strings.LastIndexByte(i.Hostname, '-'))]
-			if strings.EqualFold(h, i.Hostname) || count > 1 && strings.EqualFold(h, stem) {
-				found = append(found, i)
-				break
-			}
+		if sharesName(i, hostnames, count) {
+			found = append(found, i)
 		}
 	}
 	return found, nil
+}
+
+func sharesName(i civo.Instance, hostnames []string, count int) bool {
+	stem := i.Hostname[:max(0, strings.LastIndexByte(i.Hostname, '-'))]
+	return slices.ContainsFunc(hostnames, func(h string) bool {
+		return strings.EqualFold(h, i.Hostname) || count > 1 && strings.EqualFold(h, stem)
+	})
 }
 
 // resolve turns the names of the request into the IDs that are sent.

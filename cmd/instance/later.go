@@ -1,0 +1,94 @@
+package instance
+
+import (
+	"context"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// later is a list that is being fetched while a person types.
+type later[T any] struct {
+	done  chan struct{} // closed when the list, or why there is none, is known
+	items []T
+	err   error
+}
+
+func fetchLater[T any](ctx context.Context, c *civo.Client, fetch func(context.Context, *civo.Client) ([]T, error)) *later[T] {
+	l := &later[T]{done: make(chan struct{})}
+	go func() {
+		defer close(l.done)
+		l.items, l.err = fetch(ctx, c)
+	}()
+	return l
+}
+
+func (l *later[T]) arrived() bool {
+	select {
+	case <-l.done:
+		return l.err == nil
+	default:
+		return false
+	}
+}
+
+// lists is all that a form needs, on its way.
+type lists struct {
+	sizes     *later[civo.Size]
+	images    *later[civo.DiskImage]
+	networks  *later[civo.Network]
+	firewalls *later[civo.Firewall]
+	keys      *later[civo.SSHKey]
+	instances *later[civo.Instance]
+}
+
+func begin(ctx context.Context, c *civo.Client) lists {
+	return lists{
+		sizes:     fetchLater(ctx, c, cli.Sizes().Fetch),
+		images:    fetchLater(ctx, c, cli.Images().Fetch),
+		networks:  fetchLater(ctx, c, cli.Networks().Fetch),
+		firewalls: fetchLater(ctx, c, cli.Firewalls().Fetch),
+		keys:      fetchLater(ctx, c, cli.SSHKeys().Fetch),
+		instances: fetchLater(ctx, c, everyInstance),
+	}
+}
+
+func (l *lists) wait() {
+	for _, done := range []chan struct{}{
+		l.sizes.done, l.images.done, l.networks.done, l.firewalls.done, l.keys.done, l.instances.done,
+	} {
+		<-done
+	}
+}
+
+func everyInstance(ctx context.Context, c *civo.Client) ([]civo.Instance, error) {
+	var all []civo.Instance
+	for i, err := range c.Instances(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, i)
+	}
+	return all, nil
+}
+
+// await waits for a list, but not for ever: who types knows what to type. It
+// says so where it takes long.
+func await[T any](ctx context.Context, f *form, what string, l *later[T]) ([]T, error) {
+	const soon, late = 300 * time.Millisecond, 10 * time.Second
+	said := time.After(soon)
+	over := time.After(late)
+	for {
+		select {
+		case <-l.done:
+			return l.items, l.err
+		case <-said:
+			f.app.Show("reading the " + what + " of " + f.c.Region + " …")
+		case <-over:
+			return nil, cli.Errorf(cli.Unreachable, "no answer for %s", late)
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
