@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -149,11 +150,11 @@ func (m *maker) made(i civo.Instance) bool {
 }
 
 // password is that of the reply, or of the instance as it was last seen where
-// the reply was lost. Later reads need not have it. One that was not made here
-// has none to tell.
+// the reply was lost. Later reads need not have it. That of an instance which
+// was not made here is a secret as any other.
 func (m *maker) password(i civo.Instance) string {
-	if !m.made(i) {
-		return ""
+	if !m.made(i) && i.InitialPassword != "" && !m.app.ShowSecrets {
+		return output.Redacted
 	}
 	return cmp.Or(m.passwords[i.ID], i.InitialPassword)
 }

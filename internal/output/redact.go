@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 )
 
-const redacted = "REDACTED"
+// Redacted stands in the place of a secret.
+const Redacted = "REDACTED"
 
 // Redact returns JSON with the value of each secret, at any depth, replaced by
 // "REDACTED" and nothing else changed. Secrets are the fields that hold a
@@ -18,7 +19,7 @@ func Redact(src []byte) []byte {
 	case err == nil:
 		return dst
 	case namesSecret(src):
-		return []byte(`"` + redacted + `"`)
+		return []byte(`"` + Redacted + `"`)
 	default:
 		return src
 	}
@@ -60,7 +61,7 @@ func (s *scanner) field(name []byte, depth int) error {
 		return err
 	}
 	if v := string(s.src[from:s.pos]); v != "null" && v != `""` {
-		s.dst = append(s.dst[:at], `"`+redacted+`"`...)
+		s.dst = append(s.dst[:at], `"`+Redacted+`"`...)
 	}
 	return nil
 }

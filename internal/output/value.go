@@ -79,7 +79,7 @@ func (o options) secret(s string) string {
 	if s == "" || o.ShowSecrets {
 		return s
 	}
-	return redacted
+	return Redacted
 }
 
 // cell is the value of a column as a table shows it, before cleaning.
