@@ -17,7 +17,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 )
 
@@ -111,16 +110,13 @@ type Result[T any] struct {
 // Run waits until no target is pending and returns the results in the order of
 // the targets.
 func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options) []Result[T] {
-	if o.Random == nil {
-		o.Random = rand.Float64
-	}
 	if o.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, o.Timeout)
 		defer cancel()
 	}
 	w := newWaiter(targets, src, o)
-	pace := schedule{random: o.Random}
+	pace := NewPace(o.Random)
 	var last error // the failure being ridden out
 	for w.pending() > 0 {
 		if ctx.Err() != nil {
@@ -132,21 +128,20 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 		retryAfter, transient := w.transient(err)
 		switch {
 		case err == nil:
-			pace.failures, last = 0, nil
+			pace.Succeeded()
+			last = nil
 		case ctx.Err() != nil:
 			continue
 		case transient:
-			pace.failures, last = pace.failures+1, err
+			pace.Failed()
+			last = err
 		default:
 			w.finish(Error, err)
 		}
 		if w.pending() == 0 {
 			break
 		}
-		// From beginning to beginning, so that a slow answer does not slow the
-		// pace; but half a pause is left to breathe, and all that is asked for.
-		pause := pace.next(began.Sub(w.start))
-		sleep(ctx, max(pause-time.Since(began), pause/2, retryAfter))
+		pace.Sleep(ctx, began, retryAfter)
 	}
 	return w.results
 }
@@ -162,13 +157,4 @@ func (w *waiter[T]) stop(ctx context.Context, last error) {
 		err = fmt.Errorf("%w: %w", ErrTimedOut, last)
 	}
 	w.finish(TimedOut, err)
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

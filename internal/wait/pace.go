@@ -1,0 +1,50 @@
+package wait
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// Pace is the pace of Run, for those who look by themselves. What changes is
+// worth a quick look again: they say so with Reset.
+type Pace struct {
+	schedule schedule
+	start    time.Time // when it was quick last
+}
+
+// NewPace is a pace that begins now. Random is for the jitter, uniform in
+// [0, 1); nil is a real one.
+func NewPace(random func() float64) *Pace {
+	if random == nil {
+		random = rand.Float64
+	}
+	return &Pace{schedule: schedule{random: random}, start: time.Now()}
+}
+
+// Reset makes the pace as quick as in the beginning.
+func (p *Pace) Reset() { p.start = time.Now() }
+
+// Failed slows the pace down, the more the more looks fail in a row.
+func (p *Pace) Failed() { p.schedule.failures++ }
+
+// Succeeded ends a row of failures.
+func (p *Pace) Succeeded() { p.schedule.failures = 0 }
+
+// Sleep pauses until the next look is due, the last one having begun then, or
+// until the context is done. The pause goes from beginning to beginning, so that
+// a slow answer does not slow the pace; but half of it is left to breathe, and
+// all of rest.
+func (p *Pace) Sleep(ctx context.Context, began time.Time, rest time.Duration) {
+	pause := p.schedule.next(began.Sub(p.start))
+	sleep(ctx, max(pause-time.Since(began), pause/2, rest))
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
