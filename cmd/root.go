@@ -35,6 +35,7 @@ func New(app *cli.App) *cobra.Command {
 	root.AddCommand(auth.New(app), profile.New(app), config.New(app), api.New(app), doctor.New(app))
 	root.AddCommand(sandbox.New(app))
 	root.AddCommand(newVersion(app))
+	root.SetHelpCommand(newHelp(root))
 	// Where nothing says what a word may be, it is no file.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	return root

@@ -23,7 +23,7 @@ func usage(app *cli.App) func(*cobra.Command) error {
 		if c.HasAvailableSubCommands() {
 			line = c.CommandPath() + " COMMAND"
 		}
-		section(w, "Usage", "  "+line)
+		fmt.Fprintf(w, "Usage:\n  %s\n", line)
 		if len(c.Aliases) > 0 {
 			section(w, "Aliases", "  "+strings.Join(c.Aliases, ", "))
 		}
@@ -33,7 +33,30 @@ func usage(app *cli.App) func(*cobra.Command) error {
 		for _, g := range app.FlagGroups(c) {
 			section(w, g.Title, g.Flags.FlagUsagesWrapped(helpWidth))
 		}
+		if c.HasAvailableSubCommands() {
+			fmt.Fprintf(w, "\n`%s COMMAND --help` says more about a command.\n", c.CommandPath())
+		}
 		return nil
+	}
+}
+
+// newHelp is the help command: cobra's own answers an unknown topic with the
+// help of the root and success.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND...]",
+		Short:   "Show the help of a command",
+		Example: "  civoctl help instance create",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil {
+				return cli.UsageError(err)
+			}
+			if len(rest) > 0 && c.HasAvailableSubCommands() {
+				return c.Args(c, rest)
+			}
+			return c.Help()
+		},
 	}
 }
 

@@ -20,5 +20,8 @@ func (a *App) FlagGroups(c *cobra.Command) []FlagGroup {
 			own.AddFlag(f)
 		}
 	})
+	if c.HasAvailableSubCommands() && c.HasParent() {
+		shared = nil
+	}
 	return append([]FlagGroup{{"Flags", own}}, shared...)
 }

@@ -33,6 +33,7 @@ type Globals struct {
 // outputFlags declares the flags that shape the result.
 func (g *Globals) outputFlags() *pflag.FlagSet {
 	fs := pflag.NewFlagSet("output", pflag.ContinueOnError)
+	fs.SortFlags = false
 	fs.StringVarP(&g.Output, "output", "o", "", "`FORMAT` of the result: "+strings.Join(output.Formats(), ", "))
 	fs.StringSliceVar(&g.Columns, "columns", nil, "`NAME,...` of the columns to show")
 	fs.BoolVar(&g.NoHeaders, "no-headers", false, "leave the header line out")
@@ -46,6 +47,7 @@ func (g *Globals) outputFlags() *pflag.FlagSet {
 // globalFlags declares the flags that choose whom to talk to and how.
 func (g *Globals) globalFlags() *pflag.FlagSet {
 	fs := pflag.NewFlagSet("global", pflag.ContinueOnError)
+	fs.SortFlags = false
 	fs.StringVar(&g.Region, "region", "", "region `CODE`, such as LON1")
 	fs.StringVar(&g.Profile, "profile", "", "profile `NAME` of the configuration")
 	fs.StringVar(&g.Config, "config", "", "configuration `FILE`")
