@@ -5,8 +5,10 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/AlecAivazis/survey/v2"
+	"github.com/AlecAivazis/survey/v2/core"
 	"github.com/AlecAivazis/survey/v2/terminal"
 	"github.com/mattn/go-runewidth"
 	"golang.org/x/term"
@@ -19,7 +21,7 @@ func (t *Terminal) drawSelect(ctx context.Context, message string, choices []Cho
 	if chosen >= 0 {
 		question.Default = chosen
 	}
-	return draw[int](ctx, t, question, list, survey.WithFilter(list.has))
+	return draw[int](ctx, t, told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, list, survey.WithFilter(list.has))
 }
 
 func (t *Terminal) drawMultiSelect(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
@@ -28,7 +30,7 @@ func (t *Terminal) drawMultiSelect(ctx context.Context, message string, choices 
 	question := &survey.MultiSelect{
 		Message: closed(message), Options: labels(choices, width-6), PageSize: rows, Description: list.drawn, Default: chosen,
 	}
-	return draw[[]int](ctx, t, question, list, survey.WithFilter(list.has))
+	return draw[[]int](ctx, t, told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, list, survey.WithFilter(list.has))
 }
 
 func (t *Terminal) drawInput(ctx context.Context, message, def string, check func(string) error) (string, error) {
@@ -58,6 +60,39 @@ func draw[T any](ctx context.Context, t *Terminal, question survey.Prompt, l *li
 		}
 	}
 	return answer, err
+}
+
+// told is a question that leaves behind what the answer is called, on one line, and not all that it was chosen by.
+type told struct {
+	listing
+	choices []Choice
+	room    int // for the answer
+}
+
+type listing interface {
+	survey.Prompt
+	WithStdio(terminal.Stdio)
+}
+
+func (q told) Cleanup(config *survey.PromptConfig, answer any) error {
+	switch chosen := answer.(type) {
+	case core.OptionAnswer:
+		chosen.Value = q.names(chosen)
+		answer = chosen
+	case []core.OptionAnswer:
+		if len(chosen) > 0 {
+			answer = []core.OptionAnswer{{Value: q.names(chosen...)}}
+		}
+	}
+	return q.listing.Cleanup(config, answer)
+}
+
+func (q told) names(chosen ...core.OptionAnswer) string {
+	names := make([]string, len(chosen))
+	for i, c := range chosen {
+		names[i] = q.choices[c.Index].Label
+	}
+	return runewidth.Truncate(strings.Join(names, ", "), max(q.room, 8), "…")
 }
 
 // canvas is where survey draws. It notices when survey asks the terminal for the cursor's position.

@@ -253,7 +253,18 @@ func TestNarrowTerminal(t *testing.T) {
 	}
 	c.Key(ptytest.Down, ptytest.Up, ptytest.Up, ptytest.Enter)
 	finish(t, c, 0)
-	if stdout.String() != `"g3.small"` || c.Screen() != "? Size: Small        1 core, 2 GB RAM" {
+	if stdout.String() != `"g3.small"` || c.Screen() != "? Size: Small" {
 		t.Errorf("answer %s on the screen:\n%s", stdout, c.Screen())
+	}
+}
+
+// However many are chosen, the answer stays on its line.
+func TestAnswerOfSeveral(t *testing.T) {
+	c, stdout := asking(t, "multiselect", ptytest.Options{Cols: 40, Rows: 24})
+	c.Expect("Twin")
+	c.Key(ptytest.Right, ptytest.Enter)
+	finish(t, c, 0)
+	if got := strings.Count(stdout.String(), `" "`) + 1; got != 6 || c.Screen() != "? Sizes: Extra Small, Small, Medium, L…" {
+		t.Errorf("%d chosen, on the screen:\n%s", got, c.Screen())
 	}
 }
