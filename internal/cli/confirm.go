@@ -59,9 +59,9 @@ func (a *App) Confirm(ctx context.Context, c *Consent, verb, region string, targ
 	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
 		a.Show(overview(targets, region)...)
 		if n == 1 {
-			return t.Confirm(ctx, verb+" this instance?", false)
+			return t.Confirm(ctx, capital(verb)+" this instance?", false)
 		}
-		answer, err := t.Input(ctx, fmt.Sprintf("%s these %d instances? Type %d to go on:", verb, n, n), "", nil)
+		answer, err := t.Input(ctx, fmt.Sprintf("%s these %d instances? Type %d to go on:", capital(verb), n, n), "", nil)
 		return answer == strconv.Itoa(n), err
 	})
 }

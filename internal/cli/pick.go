@@ -50,6 +50,7 @@ func (a *App) pick(ctx context.Context, c *civo.Client, useful func(civo.Instanc
 	case len(instances) == 0:
 		return nil, Errorf(NotFound, "pick an instance: of the %d in %s none is in a status for this", all, c.Region)
 	}
+	slices.SortStableFunc(instances, func(x, y civo.Instance) int { return cmp.Compare(x.Hostname, y.Hostname) })
 	a.EndProgress()
 	var ids []string
 	var err error
