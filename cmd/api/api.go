@@ -30,7 +30,8 @@ are those of every command. Nothing is redacted but in the log of --debug.`,
 		Example: `  civoctl api GET /v2/regions
   civoctl api GET /v2/instances -f tags=web --paginate --jq '.[].hostname'
   civoctl api POST /v2/sshkeys -f name=laptop -F public_key=@id_ed25519.pub`,
-		Args: cli.Args(2, 2, "METHOD", "PATH"),
+		Args:              cli.Args(2, 2, "METHOD", "PATH"),
+		ValidArgsFunction: cli.CompleteWord(methods()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := newPrinter(app, paginate)
 			if err != nil {

@@ -18,6 +18,8 @@ import (
 // maxFile bounds what one field takes from a file, in bytes.
 const maxFile = 16 << 20
 
+func methods() []string { return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} }
+
 // fields are what the flags give.
 type fields struct {
 	raw, files []string
@@ -33,9 +35,8 @@ type call struct {
 // have been read.
 func (f *fields) call(app *cli.App, method, target string) (*call, error) {
 	k := &call{method: strings.ToUpper(method)}
-	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
-	if !slices.Contains(methods, k.method) {
-		return nil, cli.Errorf(cli.Usage, "call %q: the method is none of %s", method, strings.Join(methods, ", "))
+	if !slices.Contains(methods(), k.method) {
+		return nil, cli.Errorf(cli.Usage, "call %q: the method is none of %s", method, strings.Join(methods(), ", "))
 	}
 	var err error
 	if k.path, k.query, err = split(target); err != nil {

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,9 @@ asked for unless --region gives it, and an --api-url is saved with the key.
   civoctl auth login --with-token --region LON1 < key.txt
   civoctl auth login --profile work --store keyring
   civoctl auth login --import`,
-		Args: cli.Args(0, 1),
+		Args:              cli.Args(0, 1),
+		Annotations:       cli.Columns(importColumns()),
+		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault), // a file
 		RunE: func(cmd *cobra.Command, args []string) error {
 			app.NewProfile = true
 			if err := keep.check(); err != nil {
@@ -52,7 +53,7 @@ asked for unless --region gives it, and an --api-url is saved with the key.
 	cmd.Flags().BoolVar(&withToken, "with-token", false, "read the key from standard input")
 	cmd.Flags().BoolVar(&imports, "import", false, "take the keys of the official CLI from FILE or ~/.civo.json")
 	cmd.Flags().StringVar(&keep.store, "store", "file", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)")
-	cmd.RegisterFlagCompletionFunc("store", cobra.FixedCompletions(slices.Clone(stores()), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("store", cli.CompleteWords(stores()...))
 	return cmd
 }
 

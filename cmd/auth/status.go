@@ -39,11 +39,12 @@ func statusColumns() []output.Column[status] {
 
 func newStatus(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "status",
-		Aliases: []string{"show", "whoami"},
-		Short:   "Show which key is used and whether the API accepts it",
-		Example: "  civoctl auth status\n  civoctl auth status --jq .account",
-		Args:    cli.Args(0, 0),
+		Use:         "status",
+		Aliases:     []string{"show", "whoami"},
+		Short:       "Show which key is used and whether the API accepts it",
+		Example:     "  civoctl auth status\n  civoctl auth status --jq .account",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(statusColumns()),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, err := cli.NewPrinter(app, statusColumns())
 			if err != nil {

@@ -9,11 +9,13 @@ import (
 
 func newGet(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "get NAME",
-		Short:   "Show one setting as it is for this run",
-		Long:    "Show one setting as it is for this run: an empty line where it has no value.",
-		Example: "  civoctl config get region\n  civoctl config get region -o json",
-		Args:    cli.Args(1, 1, "NAME"),
+		Use:               "get NAME",
+		Short:             "Show one setting as it is for this run",
+		Long:              "Show one setting as it is for this run: an empty line where it has no value.",
+		Example:           "  civoctl config get region\n  civoctl config get region -o json",
+		Args:              cli.Args(1, 1, "NAME"),
+		Annotations:       cli.Columns(columns(true)),
+		ValidArgsFunction: cli.CompleteWord(config.Keys()...),
 		RunE: func(_ *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, columns(true))
 			if err != nil {

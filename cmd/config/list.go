@@ -26,8 +26,9 @@ func newList(app *cli.App) *cobra.Command {
 		Long: `List all settings as they are for this run, the key masked. Where the file
 cannot be read, what the flags, the environment and the defaults give is
 listed, and stderr says what is wrong.`,
-		Example: "  civoctl config list\n  civoctl config list --origin",
-		Args:    cli.Args(0, 0),
+		Example:     "  civoctl config list\n  civoctl config list --origin",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(columns(true)),
 		RunE: func(*cobra.Command, []string) error {
 			out, err := cli.NewPrinter(app, columns(origin))
 			if err != nil {

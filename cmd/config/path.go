@@ -9,10 +9,11 @@ import (
 
 func newPath(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "path",
-		Short:   "Show where the configuration file is, or would be",
-		Example: "  civoctl config path\n  $EDITOR \"$(civoctl config path)\"",
-		Args:    cli.Args(0, 0),
+		Use:         "path",
+		Short:       "Show where the configuration file is, or would be",
+		Example:     "  civoctl config path\n  $EDITOR \"$(civoctl config path)\"",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(columns(true)),
 		RunE: func(*cobra.Command, []string) error {
 			out, err := cli.NewPrinter(app, columns(true))
 			if err != nil {

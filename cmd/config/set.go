@@ -24,7 +24,7 @@ login" asks for it or reads it from standard input.`,
   civoctl config set --profile play api_url sandbox
   civoctl config set api_key_command -- pass show civo`,
 		Args:              cli.Args(2, -1, "NAME", "VALUE"),
-		ValidArgsFunction: complete,
+		ValidArgsFunction: cli.CompleteWord(config.Keys()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, values := args[0], args[1:]
 			if err := checkSettable(key); err != nil {
@@ -49,7 +49,7 @@ func newUnset(app *cli.App) *cobra.Command {
 		Long:              `Remove one setting from a profile: the one of --profile or else the current one.`,
 		Example:           "  civoctl config unset create.size",
 		Args:              cli.Args(1, 1, "NAME"),
-		ValidArgsFunction: complete,
+		ValidArgsFunction: cli.CompleteWord(config.Keys()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkKnown(args[0]); err != nil {
 				return err
@@ -102,11 +102,4 @@ func told(app *cli.App, profile, key string) {
 	if o := s.Origin(key); o.Source == config.FromEnvironment {
 		app.Notef("warning: %s is set too, and it wins", o)
 	}
-}
-
-func complete(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return config.Keys(), cobra.ShellCompDirectiveNoFileComp
 }

@@ -42,8 +42,9 @@ func New(app *cli.App) *cobra.Command {
 		Long: `Check the configuration, the key, each step of the way to the API, the terminal,
 the completion and the sandbox. Each line is ok, warn or fail, with what to do
 next. The exit code is 1 where anything failed. Nothing is changed.`,
-		Example: "  civoctl doctor\n  civoctl doctor --jq '.[] | select(.result != \"ok\")'",
-		Args:    cli.Args(0, 0),
+		Example:     "  civoctl doctor\n  civoctl doctor --jq '.[] | select(.result != \"ok\")'",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(columns()),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, err := cli.NewPrinter(app, columns())
 			if err != nil {

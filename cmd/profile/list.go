@@ -42,11 +42,12 @@ func columns() []output.Column[row] {
 
 func newList(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Aliases: []string{"ls"},
-		Short:   "List profiles, their keys masked",
-		Example: "  civoctl profile list\n  civoctl profile list -o name",
-		Args:    cli.Args(0, 0),
+		Use:         "list",
+		Aliases:     []string{"ls"},
+		Short:       "List profiles, their keys masked",
+		Example:     "  civoctl profile list\n  civoctl profile list -o name",
+		Args:        cli.Args(0, 0),
+		Annotations: cli.Columns(columns()),
 		RunE: func(*cobra.Command, []string) error {
 			out, err := cli.NewPrinter(app, columns())
 			if err != nil {

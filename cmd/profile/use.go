@@ -13,7 +13,7 @@ func newUse(app *cli.App) *cobra.Command {
 		Short:             "Use a profile from now on",
 		Example:           "  civoctl profile use work",
 		Args:              cli.Args(1, 1, "NAME"),
-		ValidArgsFunction: complete(app, 1),
+		ValidArgsFunction: app.CompleteProfiles(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := app.EditConfig(cmd.Context(), func(f *config.File) error { return f.Use(args[0]) })
 			if err != nil {
@@ -32,20 +32,5 @@ func warnOverridden(app *cli.App, name string) {
 	s, _ := app.Settings() // whatever else is wrong, the environment is known
 	if o := s.Origin("profile"); o.Source == config.FromEnvironment && s.Profile != name {
 		app.Notef("warning: %s names profile %s, and it wins", o, s.Profile)
-	}
-}
-
-// complete completes profile names for up to n arguments; 0 is any number.
-func complete(app *cli.App, n int) cobra.CompletionFunc {
-	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		f, err := app.ReadConfig()
-		if err != nil || n > 0 && len(args) >= n {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var names []cobra.Completion
-		for _, p := range f.Profiles() {
-			names = append(names, p.Name())
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
 	}
 }

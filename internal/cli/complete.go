@@ -51,6 +51,16 @@ func (a *App) CompleteTagging() cobra.CompletionFunc {
 	}
 }
 
+// CompleteWord completes the first word to one of words, the others to nothing.
+func CompleteWord(words ...string) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(given) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return CompleteWords(words...)(cmd, given, word)
+	}
+}
+
 // CompleteWords completes to the words, in their order.
 func CompleteWords(words ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
