@@ -121,7 +121,7 @@ func add(ctx context.Context, f *config.File, keep *keeper, p config.Imported) (
 	if err != nil {
 		return "", "", err
 	}
-	account, err = keep.put(ctx, profile, p.Key, p.Region, p.APIURL)
+	account, err = keep.put(ctx, f, profile, p.Key, p.Region, p.APIURL)
 	return saved, account, err
 }
 

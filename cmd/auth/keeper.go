@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,9 +39,9 @@ func (k *keeper) where(path string) string {
 func (k *keeper) save(ctx context.Context, key config.Secret, region, apiURL string) (string, error) {
 	var before string // the keyring's account that the profile had
 	var kept string   // and the one it has
-	name, err := k.app.EditProfile(ctx, func(_ *config.File, p *config.Profile) (err error) {
+	name, err := k.app.EditProfile(ctx, func(f *config.File, p *config.Profile) (err error) {
 		before = p.Get("api_key_keyring")
-		kept, err = k.put(ctx, p, key, region, apiURL)
+		kept, err = k.put(ctx, f, p, key, region, apiURL)
 		return err
 	})
 	switch {
@@ -57,7 +58,7 @@ func (k *keeper) save(ctx context.Context, key config.Secret, region, apiURL str
 
 // put changes the profile and returns the account of the keyring that now has
 // its key, "" where the file does.
-func (k *keeper) put(ctx context.Context, p *config.Profile, key config.Secret, region, apiURL string) (account string, err error) {
+func (k *keeper) put(ctx context.Context, f *config.File, p *config.Profile, key config.Secret, region, apiURL string) (account string, err error) {
 	set := func(name, value string) {
 		switch {
 		case err != nil:
@@ -80,13 +81,33 @@ func (k *keeper) put(ctx context.Context, p *config.Profile, key config.Secret, 
 		set("api_key", string(key))
 		return "", err
 	}
-	set("api_key_keyring", p.Name())
+	account = keyringAccount(f, p)
+	set("api_key_keyring", account)
 	if err != nil {
 		return "", err
 	}
-	if err := config.KeyringSet(ctx, p.Name(), string(key)); err != nil {
+	if err := config.KeyringSet(ctx, account, string(key)); err != nil {
 		return "", cli.Errorf(cli.Internal, "%w", err).
 			WithHint("nothing was saved; --store file keeps the key in the configuration, readable only by you")
 	}
-	return p.Name(), nil
+	return account, nil
+}
+
+// keyringAccount is where p's key goes in the keyring: never where another
+// profile, which may once have had p's name, keeps its own.
+func keyringAccount(f *config.File, p *config.Profile) string {
+	taken := make(map[string]bool)
+	for _, other := range f.Profiles() {
+		if other.Name() != p.Name() {
+			taken[other.Get("api_key_keyring")] = true
+		}
+	}
+	if own := p.Get("api_key_keyring"); own != "" && !taken[own] {
+		return own
+	}
+	account := p.Name()
+	for n := 2; taken[account]; n++ {
+		account = fmt.Sprintf("%s-%d", p.Name(), n)
+	}
+	return account
 }
