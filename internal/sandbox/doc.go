@@ -24,7 +24,8 @@
 //     example leaves it out. template_id may be an image's name.
 //   - A list is ordered oldest first, and an instance must carry every tag asked for. per_page in a reply is
 //     the number in use.
-//   - count above 1 gives instances of one hostname which differ in name, answered as an array.
+//   - count above 1 gives instances of one hostname which differ in name. The answer is the first of them: the page
+//     shows one object, and the vendor's SDK reads no more.
 //   - Two instances may have one hostname, unless Options.UniqueNames says otherwise.
 //   - Statuses take time and are computed when read: BUILDING for the build time; STOPPING, STARTING, REBOOTING,
 //     RESIZING and DELETING for the action time. The addresses are null while BUILDING and from DELETING on.

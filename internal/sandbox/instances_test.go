@@ -197,7 +197,7 @@ func TestTwoInstancesMayHaveOneHostname(t *testing.T) {
 }
 
 func TestCreateMany(t *testing.T) {
-	for shape, want := range map[string]string{"": "[", "array": "[", "items": `{"items":[`, "object": `{"id":`} {
+	for shape, want := range map[string]string{"": `{"id":`, "array": "[", "items": `{"items":[`, "object": `{"id":`} {
 		var o sandbox.Options
 		if shape != "" {
 			o.Faults = rules(t, "POST /v2/instances count-reply="+shape)

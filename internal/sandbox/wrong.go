@@ -32,15 +32,15 @@ func (f Fault) instead() (reply, bool) {
 	return reply{}, false
 }
 
-// replyTo is the shape in which created instances are shown: as the page does where there is one.
+// replyTo is the shape in which created instances are shown: one object, as on the page, unless a fault says otherwise.
 func (f Fault) replyTo(made []instance) any {
-	switch {
-	case f.CountReply == "object", f.CountReply == "" && len(made) == 1:
-		return made[0]
-	case f.CountReply == "items":
+	switch f.CountReply {
+	case "items":
 		return map[string]any{"items": made}
+	case "array":
+		return made
 	}
-	return made
+	return made[0]
 }
 
 // mistype gives every value of a JSON body another type than it should have.
