@@ -11,12 +11,9 @@ import (
 )
 
 func newFirewall(app *cli.App) *cobra.Command {
-	var (
-		name string
-		w    work
-	)
+	var name string
 	chosen := map[string]string{} // the firewall's ID, by network
-	ch := change{verb: "set firewall of"}
+	ch := &change{verb: "set firewall of"}
 	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
 		return chooseFirewalls(ctx, c, name, targets, chosen)
 	}
@@ -38,31 +35,20 @@ func newFirewall(app *cli.App) *cobra.Command {
 		}
 		return nil
 	}
+	ch.check = func() error {
+		if name == "" {
+			return cli.Errorf(cli.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
+		}
+		return nil
+	}
 	cmd := &cobra.Command{
-		Use:               "firewall INSTANCE... --firewall FIREWALL",
-		Aliases:           []string{"fw"},
-		Short:             "Put instances behind a firewall of their network",
-		Example:           "  civoctl instance firewall web-1 --firewall default-web",
-		ValidArgsFunction: app.CompleteInstances(nil),
-		Annotations:       cli.Columns(outcomeColumns()),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, outcomeColumns())
-			if err != nil {
-				return err
-			}
-			if name == "" {
-				return cli.Errorf(cli.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
-			}
-			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
-			if err != nil {
-				return err
-			}
-			return tellOutcomes(out, ch.verb, region, outcomes)
-		},
+		Use:     "firewall INSTANCE... --firewall FIREWALL",
+		Aliases: []string{"fw"},
+		Short:   "Put instances behind a firewall of their network",
+		Example: "  civoctl instance firewall web-1 --firewall default-web",
 	}
 	cmd.Flags().StringVar(&name, "firewall", "", "`FIREWALL` by name or ID")
-	w.flags(cmd.Flags(), ch)
-	return cmd
+	return onTargets(app, cmd, ch)
 }
 
 // chooseFirewalls finds the firewall in the network of each target.

@@ -11,96 +11,59 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// power is a verb that only tells the API a word and waits for the status.
-type power struct {
-	use     string
-	aliases []string
-	short   string
-	example string
-	change
-}
-
 func newStop(app *cli.App) *cobra.Command {
 	goal := wait.Shutoff()
-	return newPower(app, &power{
-		use:     "stop INSTANCE...",
-		aliases: []string{"shutdown"},
-		short:   "Shut instances down",
-		example: "  civoctl instance stop web-1\n  civoctl instance stop --tag ci --yes",
-		change: change{
-			verb: "stop", protected: true, asks: many, goal: &goal,
-			from:     []string{"ACTIVE"},
-			underway: is("STOPPING", "SHUTOFF"),
-			skip:     already("SHUTOFF"),
-			do:       acknowledged((*civo.Client).Stop),
-		},
+	return onTargets(app, &cobra.Command{
+		Use:     "stop INSTANCE...",
+		Aliases: []string{"shutdown"},
+		Short:   "Shut instances down",
+		Example: "  civoctl instance stop web-1\n  civoctl instance stop --tag ci --yes",
+	}, &change{
+		verb: "stop", protected: true, asks: many, goal: &goal,
+		from:     []string{"ACTIVE"},
+		underway: is("STOPPING", "SHUTOFF"),
+		skip:     already("SHUTOFF"),
+		do:       acknowledged((*civo.Client).Stop),
 	})
 }
 
 func newStart(app *cli.App) *cobra.Command {
 	goal := wait.Active()
-	return newPower(app, &power{
-		use:     "start INSTANCE...",
-		aliases: []string{"boot"},
-		short:   "Start instances that were shut down",
-		example: "  civoctl instance start web-1\n  civoctl instance start --status shutoff",
-		change: change{
-			verb: "start", goal: &goal,
-			from:     []string{"SHUTOFF"},
-			underway: is("STARTING", "ACTIVE"),
-			skip:     already("ACTIVE"),
-			do:       acknowledged((*civo.Client).Start),
-		},
+	return onTargets(app, &cobra.Command{
+		Use:     "start INSTANCE...",
+		Aliases: []string{"boot"},
+		Short:   "Start instances that were shut down",
+		Example: "  civoctl instance start web-1\n  civoctl instance start --status shutoff",
+	}, &change{
+		verb: "start", goal: &goal,
+		from:     []string{"SHUTOFF"},
+		underway: is("STARTING", "ACTIVE"),
+		skip:     already("ACTIVE"),
+		do:       acknowledged((*civo.Client).Start),
 	})
 }
 
 func newReboot(app *cli.App) *cobra.Command {
-	goal := wait.Active().Fresh()
 	var soft, hard bool
-	p := &power{
-		use:     "reboot INSTANCE...",
-		short:   "Restart instances",
-		example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 web-2 --soft --yes",
-		change:  change{verb: "reboot", protected: true, asks: many, goal: &goal, from: []string{"ACTIVE"}},
-	}
+	goal := wait.Active().Fresh()
+	ch := &change{verb: "reboot", protected: true, asks: many, goal: &goal, from: []string{"ACTIVE"}}
 	// Sent once: one that is refused while it reboots was not begun by us.
-	p.underway = func(now civo.Instance, refused bool) bool { return !refused && now.Status == "REBOOTING" }
-	p.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+	ch.underway = func(now civo.Instance, refused bool) bool { return !refused && now.Status == "REBOOTING" }
+	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		if soft {
 			return i, c.SoftReboot(ctx, i.ID)
 		}
 		return i, c.HardReboot(ctx, i.ID)
 	}
-	cmd := newPower(app, p)
+	cmd := &cobra.Command{
+		Use:     "reboot INSTANCE...",
+		Short:   "Restart instances",
+		Example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 web-2 --soft --yes",
+	}
 	cmd.Flags().BoolVar(&soft, "soft", false, "ask the system to restart")
 	cmd.Flags().BoolVar(&hard, "hard", false, "restart as if the power were cut (the default)")
 	cmd.MarkFlagsMutuallyExclusive("soft", "hard")
-	return cmd
-}
-
-func newPower(app *cli.App, p *power) *cobra.Command {
-	var w work
-	cmd := &cobra.Command{
-		Use:               p.use,
-		Aliases:           p.aliases,
-		Short:             p.short,
-		Example:           p.example,
-		ValidArgsFunction: app.CompleteInstances(p.useful),
-		Annotations:       cli.Columns(outcomeColumns()),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, outcomeColumns())
-			if err != nil {
-				return err
-			}
-			outcomes, region, err := w.run(cmd.Context(), app, args, p.change)
-			if err != nil {
-				return err
-			}
-			return tellOutcomes(out, p.verb, region, outcomes)
-		},
-	}
-	w.flags(cmd.Flags(), p.change)
-	return cmd
+	return onTargets(app, cmd, ch)
 }
 
 // already is the reason to skip an instance that has the status.

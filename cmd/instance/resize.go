@@ -15,10 +15,9 @@ func newResize(app *cli.App) *cobra.Command {
 	var (
 		name string
 		size civo.Size
-		w    work
 	)
 	goal := wait.Active().Fresh()
-	ch := change{verb: "resize", protected: true, asks: many, goal: &goal}
+	ch := &change{verb: "resize", protected: true, asks: many, goal: &goal}
 	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
 		size, err = larger(ctx, c, name, targets)
 		return err
@@ -39,32 +38,21 @@ func newResize(app *cli.App) *cobra.Command {
 		}
 		return nil
 	}
+	ch.check = func() error {
+		if name == "" {
+			return cli.Errorf(cli.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
+		}
+		return nil
+	}
 	cmd := &cobra.Command{
-		Use:               "resize INSTANCE... --size SIZE",
-		Aliases:           []string{"upgrade"},
-		Short:             "Give instances a larger size",
-		Long:              "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
-		Example:           "  civoctl instance resize web-1 --size g3.medium",
-		ValidArgsFunction: app.CompleteInstances(ch.useful),
-		Annotations:       cli.Columns(outcomeColumns()),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, outcomeColumns())
-			if err != nil {
-				return err
-			}
-			if name == "" {
-				return cli.Errorf(cli.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
-			}
-			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
-			if err != nil {
-				return err
-			}
-			return tellOutcomes(out, ch.verb, region, outcomes)
-		},
+		Use:     "resize INSTANCE... --size SIZE",
+		Aliases: []string{"upgrade"},
+		Short:   "Give instances a larger size",
+		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
+		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
 	cmd.Flags().StringVar(&name, "size", "", "`SIZE` to get, as in civoctl size list")
-	w.flags(cmd.Flags(), ch)
-	return cmd
+	return onTargets(app, cmd, ch)
 }
 
 // larger finds the size and refuses it where it is smaller in any way than

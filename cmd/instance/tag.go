@@ -27,13 +27,31 @@ func (t *tagging) flags(fs *pflag.FlagSet) {
 	fs.BoolVar(&t.clear, "clear", false, "remove all tags")
 }
 
-func (t *tagging) check() error {
-	edits := len(t.add)+len(t.remove) > 0
+// edits says whether the tags are changed one by one, not as a set.
+func (t *tagging) edits() bool { return len(t.add)+len(t.remove) > 0 }
+
+// split tells the instances among the arguments from the tags to set: where
+// tags are edited all are instances, where instances are selected all are tags,
+// else the first is the instance.
+func (t *tagging) split(args []string, selected bool) (names []string) {
+	first := 1
 	switch {
-	case len(t.set) == 0 && !edits && !t.clear:
+	case selected:
+		first = 0
+	case t.edits() || t.clear:
+		first = len(args)
+	}
+	first = min(first, len(args))
+	t.set = args[first:]
+	return args[:first]
+}
+
+func (t *tagging) check() error {
+	switch {
+	case len(t.set) == 0 && !t.edits() && !t.clear:
 		return cli.Errorf(cli.Usage, "tag: no tags given").
 			WithHint("name the tags to have, or use --add, --remove or --clear")
-	case len(t.set) > 0 && (edits || t.clear), t.clear && edits:
+	case len(t.set) > 0 && (t.edits() || t.clear), t.clear && t.edits():
 		return cli.Errorf(cli.Usage, "tag: a new set, --add and --remove, and --clear exclude each other")
 	}
 	for _, tag := range t.add {
@@ -69,7 +87,7 @@ func newTag(app *cli.App) *cobra.Command {
 		tags tagging
 		w    work
 	)
-	ch := change{verb: "tag"}
+	ch := change{verb: "tag", check: tags.check}
 	ch.skip = func(i civo.Instance) string {
 		if slices.Equal(tags.apply(i.Tags), i.Tags) {
 			return "the tags are so already"
@@ -83,15 +101,16 @@ func newTag(app *cli.App) *cobra.Command {
 		return slices.ContainsFunc(targets, func(i civo.Instance) bool { return tags.loses(i.Tags) })
 	}
 	cmd := &cobra.Command{
-		Use:   "tag INSTANCE [TAG...]",
+		Use:   "tag INSTANCE... [TAG...]",
 		Short: "Set, add and remove tags",
 		Long: `Set, add and remove tags. The tags named replace those that are there; --add,
---remove and --clear edit them. With a selector, all words are tags.
+--remove and --clear edit them, on several instances if several are named. With a
+selector, all words are tags.
 
 Where tags would be lost that were not named with --remove, the question is
 asked first. Tags that somebody else changed in between are not overwritten.`,
 		Example: `  civoctl instance tag web-1 web blue
-  civoctl instance tag web-1 --add canary --remove blue
+  civoctl instance tag web-1 web-2 --add canary --remove blue
   civoctl instance tag --name 'web-*' --add web`,
 		ValidArgsFunction: app.CompleteTagging(),
 		Annotations:       cli.Columns(outcomeColumns()),
@@ -100,16 +119,8 @@ asked first. Tags that somebody else changed in between are not overwritten.`,
 			if err != nil {
 				return err
 			}
-			tags.set = args
-			if !w.sel.Given() {
-				args, tags.set = args[:min(1, len(args))], args[min(1, len(args)):]
-			} else {
-				args = nil
-			}
-			if err := tags.check(); err != nil {
-				return err
-			}
-			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
+			names := tags.split(args, w.sel.Given())
+			outcomes, region, err := w.run(cmd.Context(), app, names, ch)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,59 @@
+package instance
+
+import (
+	"context"
+	"slices"
+
+	"github.com/civoctl/civoctl/internal/transport"
+	"github.com/civoctl/civoctl/internal/wait"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// change is what a verb does to each of its targets.
+type change struct {
+	verb      string // for messages: "stop"
+	protected bool   // refuses instances with the tag "protected"
+	// asks says whether the targets call for a question; nil never asks.
+	asks func(targets []civo.Instance) bool
+
+	// from are the statuses in which an instance is offered to a person; nil is
+	// any. One that is named is worked on whatever its status.
+	from []string
+	// check refuses, before any request, flags that can never be meant.
+	check func() error
+	// prepare refuses the change, or gets ready for it, once all targets are
+	// found and before any is touched.
+	prepare func(ctx context.Context, c *civo.Client, targets []civo.Instance) error
+	// skip says why there is nothing to do for i, or "".
+	skip func(i civo.Instance) string
+	// do asks the API for the change and returns the instance as then known.
+	do func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error)
+	// underway says, of an instance as it is after a request that failed,
+	// whether the change has begun all the same: the reply that said so was
+	// lost, and the API may have refused to begin again.
+	underway func(now civo.Instance, refused bool) bool
+	// goal is what to wait for; nil for a change that is done at once.
+	goal *wait.Goal
+	// confirm says whether the instance is, in the end, what was asked for.
+	confirm func(i civo.Instance) error
+}
+
+func always([]civo.Instance) bool       { return true }
+func many(targets []civo.Instance) bool { return len(targets) > 1 }
+
+// useful says whether there may be something to do for i.
+func (ch change) useful(i civo.Instance) bool {
+	return (ch.from == nil || slices.Contains(ch.from, i.Status)) && (ch.skip == nil || ch.skip(i) == "")
+}
+
+// begin asks the API for the change. A failure counts for nothing when the
+// change is seen to be under way.
+func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+	after, err := ch.do(ctx, c, i)
+	if err != nil && ch.underway != nil && !transport.NotSent(err) {
+		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && ch.underway(now, refused(err)) {
+			return now, nil
+		}
+	}
+	return after, err
+}
