@@ -4,8 +4,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
-	"io/fs"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -16,8 +14,6 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
-
-const testKey = "key-of-the-test-account"
 
 // newcomer is a user with an empty home and the address of an API.
 type newcomer struct {
@@ -202,21 +198,7 @@ func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
 	if !strings.Contains(u.config(), "region: LON1") {
 		t.Errorf("the commands wrote nothing:\n%s", u.config())
 	}
-	if err := holds(u.home, key); err != nil {
+	if err := keepsSecret(u.home, key, ""); err != nil {
 		t.Error(err)
 	}
-}
-
-// holds fails where any file below dir holds text.
-func holds(dir, text string) error {
-	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		if bytes.Contains(content, []byte(text)) {
-			return fmt.Errorf("%s holds %q", path, text)
-		}
-		return err
-	})
 }

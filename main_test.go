@@ -28,6 +28,15 @@ func TestScripts(t *testing.T) {
 				env.Setenv(kv[0], kv[1])
 			}
 			env.Values[serversKey{}] = &servers{}
+			env.Defer(func() {
+				// Whatever a script did, the key is in no cache, no state and no folder
+				// but where "auth login" puts it.
+				for _, dir := range []string{"config", "state", "cache"} {
+					if err := keepsSecret(filepath.Join(env.WorkDir, dir), testKey, "config.yaml"); err != nil {
+						env.T().Fatal(err)
+					}
+				}
+			})
 			return nil
 		},
 	})

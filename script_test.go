@@ -72,7 +72,7 @@ func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
 	dir := ts.Getenv("WORK")
 	sb, err := sandbox.Open(sandbox.Options{
 		Path:        filepath.Join(dir, fmt.Sprintf("api-%d.db", time.Now().UnixNano())),
-		Key:         "key-of-the-test-account",
+		Key:         testKey,
 		BuildTime:   *build,
 		ActionTime:  *action,
 		UniqueNames: *unique,
@@ -87,7 +87,7 @@ func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(sb.Close())
 	})
 	ts.Setenv("CIVOCTL_API_URL", server.URL)
-	ts.Setenv("CIVOCTL_API_KEY", "key-of-the-test-account")
+	ts.Setenv("CIVOCTL_API_KEY", testKey)
 	ts.Setenv("CIVOCTL_REGION", "LON1")
 	ts.Value(serversKey{}).(*servers).sandbox = sb
 }

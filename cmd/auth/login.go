@@ -64,7 +64,7 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 	}
 	if s.Sandbox {
 		return cli.Errorf(cli.Usage, "log in: the sandbox takes no key (%s)", s.Origin("sandbox")).
-			WithHint("`civoctl config set --profile NAME api_url sandbox` makes a profile that uses it")
+			WithHint("--profile NAME logs in with another profile; `civoctl config set --profile NAME api_url sandbox` makes one for the sandbox")
 	}
 	key, err := readKey(ctx, app, withToken)
 	if err != nil {
@@ -83,6 +83,9 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 		return err
 	}
 	app.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, keep.where(s.Path))
+	if f, err := app.ReadConfig(); err == nil && f.Current() != name {
+		app.Notef("`civoctl profile use %s` uses it from now on", name)
+	}
 	warnEnvironment(app, region)
 	if region == "" && s.Region == "" {
 		app.Notef("no region is set: `civoctl config set region CODE` sets one of %s", account.codes())
