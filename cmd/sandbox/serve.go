@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -114,8 +115,8 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 // options are the sandbox's, with the trouble that the flags ask for after that
 // of the environment.
 func options(app *cli.App, key string, t *trouble) (sandbox.Options, error) {
-	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return sandbox.Options{}, cli.Errorf(cli.Usage, "read --key: a key has letters, digits and signs, no spaces, and is not empty")
+	if !validKey(key) {
+		return sandbox.Options{}, cli.Errorf(cli.Usage, "read --key: a key has letters, digits and -._~+/= only, and is not empty")
 	}
 	faults, err := t.faults()
 	if err != nil {
@@ -130,4 +131,13 @@ func options(app *cli.App, key string, t *trouble) (sandbox.Options, error) {
 	o.Remember = -1 // it may run for months
 	o.Log = func(r sandbox.Request) { app.Notef("%s", logLine(r)) }
 	return o, nil
+}
+
+// validKey wants what an Authorization header may carry. It needs no quotes in
+// a shell.
+func validKey(key string) bool {
+	const signs = "-._~+/="
+	return key != "" && !strings.ContainsFunc(key, func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(signs, r)
+	})
 }

@@ -32,33 +32,27 @@ func serverColumns() []output.Column[server] {
 
 // lines tell a person how to point other programs at the server.
 func (s server) lines(faults int) []string {
-	trust := []string{}
-	curl := []string{"curl"}
+	export := cli.Quote("export", "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION="+s.Region)
+	civo, curl := "civo", "curl"
 	if s.Certificate != "" {
-		trust = append(trust, "SSL_CERT_FILE="+s.Certificate)
-		curl = append(curl, "--cacert", s.Certificate)
-	}
-	export := func(assignments ...string) string {
-		return "  " + cli.Quote(append(append([]string{"export"}, assignments...), trust...)...)
+		trust := cli.Quote("SSL_CERT_FILE=" + s.Certificate)
+		export += " " + trust
+		civo = trust + " civo"
+		curl += " " + cli.Quote("--cacert", s.Certificate)
 	}
 	lines := []string{
 		"the Civo API sandbox answers at " + s.URL,
 		"",
 		"civoctl and Terraform:",
-		export("CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION="+s.Region),
+		"  " + export,
 		"",
 		"the official CLI:",
-		"  " + cli.Quote("echo", s.civoJSON()) + " > civo-sandbox.json",
-	}
-	if len(trust) > 0 {
-		lines = append(lines, export())
-	}
-	lines = append(lines,
-		"  civo --config civo-sandbox.json instance list",
+		"  echo '" + s.civoJSON() + "' > civo-sandbox.json",
+		"  " + civo + " --config civo-sandbox.json instance list",
 		"",
 		"curl:",
-		"  "+cli.Quote(append(curl, "-H", "Authorization: bearer "+s.Key, s.URL+"/v2/instances?region="+s.Region)...),
-	)
+		"  " + curl + " -H 'Authorization: bearer " + s.Key + "' '" + s.URL + "/v2/instances?region=" + s.Region + "'",
+	}
 	if faults > 0 {
 		lines = append(lines, "", fmt.Sprintf("the same trouble again: --seed %d", s.Seed))
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -98,7 +99,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large || len(body) > largestBody {
 			return nil, refuse(http.StatusRequestEntityTooLarge, "bad_request", "the body is larger than %d bytes", largestBody)
 		}
-		if err != nil {
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return nil, refuse(http.StatusRequestTimeout, "bad_request", "the body did not come in time")
+		case err != nil:
 			return nil, refuse(http.StatusBadRequest, "bad_request", "the body cannot be read: %v", err)
 		}
 		return body, nil
