@@ -144,6 +144,9 @@ func (s *soaker) planCreate(all []server) plan {
 // patience lets a verb that waits do so, or not.
 func (s *soaker) patience(p *plan) {
 	p.waits = 5 * time.Second
+	if p.verb == "reboot" || p.verb == "resize" {
+		p.waits = 13 * time.Second // they may be over before they are seen, and are believed after 10
+	}
 	if s.chance(25) {
 		p.waits, p.want = 0, nil
 		p.args = append(p.args, "--no-wait")
