@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	region = "LON1"
+	tag    = "bench" // of the instances that are seeded last
+)
+
+// api is a sandbox that a process of its own serves over loopback, and a home
+// folder that is configured for it.
+type api struct {
+	url     string
+	home    string
+	process *exec.Cmd
+	stdin   io.Closer
+}
+
+// startAPI runs this program again with the flags of serve.
+func startAPI(dir string, flags ...string) (*api, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	a := &api{process: exec.Command(self, append([]string{"serve"}, flags...)...)}
+	a.process.Stderr = os.Stderr
+	stdin, err := a.process.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	a.stdin = stdin
+	stdout, err := a.process.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.process.Start(); err != nil {
+		return nil, err
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		return nil, fmt.Errorf("start API: %w", err)
+	}
+	a.url = strings.TrimSpace(line)
+	if a.home, err = os.MkdirTemp(dir, "home-"); err != nil {
+		return nil, err
+	}
+	return a, a.configure()
+}
+
+func (a *api) configure() error {
+	path := filepath.Join(a.home, ".config", "civoctl", "config.yaml")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	text := fmt.Sprintf("current: bench\nprofiles:\n  - name: bench\n    api_key: %s\n    api_url: %s\n    region: %s\n", apiKey, a.url, region)
+	return os.WriteFile(path, []byte(text), 0o600)
+}
+
+// env is the whole environment of a program that talks to this API.
+func (a *api) env() []string {
+	return []string{"HOME=" + a.home, "CIVOCTL_API_URL=" + a.url, "CIVOCTL_API_KEY=" + apiKey}
+}
+
+func (a *api) close() {
+	a.stdin.Close()
+	a.process.Wait()
+}
+
+// requests are those answered so far, in the order they came, without those
+// before since.
+func (a *api) requests(since time.Time) ([]request, error) {
+	reply, err := http.Get(a.url + logPath)
+	if err != nil {
+		return nil, err
+	}
+	defer reply.Body.Close()
+	var all []request
+	if err := json.NewDecoder(reply.Body).Decode(&all); err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(r request) bool { return r.At.Before(since) })
+	slices.SortStableFunc(all, func(a, b request) int { return a.At.Compare(b.At) })
+	return all, nil
+}

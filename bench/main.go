@@ -1,0 +1,75 @@
+// Command bench measures civoctl against its budgets for speed and size, each
+// beside a baseline of the same run. It only measures: a line that is over its
+// budget is marked so, and is no failure.
+//
+// Programs are built as a release is, and talk to a sandbox that a process of
+// its own serves over loopback. Times are medians, and what is compared is run
+// in turn.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+)
+
+func main() {
+	err := error(nil)
+	if len(os.Args) > 1 && os.Args[1] == "serve" {
+		err = serve(os.Args[2:])
+	} else {
+		err = bench()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func bench() error {
+	asJSON := flag.Bool("json", false, "print JSON")
+	only := flag.String("run", "", "`REGEXP` of the parts to run: size, start, list, flat, stop, wait, exit")
+	flag.Parse()
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "civoctl-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	p, err := build(dir)
+	if err != nil {
+		return err
+	}
+	var results []result
+	for _, part := range []struct {
+		name string
+		run  func(programs) ([]result, error)
+	}{
+		{"size", size},
+		{"start", start},
+		{"list", list},
+		{"flat", flat},
+		{"stop", stop},
+		{"wait", wait},
+		{"exit", exit},
+	} {
+		if !wanted.MatchString(part.name) {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "measuring:", part.name)
+		some, err := part.run(p)
+		if err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+		results = append(results, some...)
+	}
+	if *asJSON {
+		return printJSON(os.Stdout, results)
+	}
+	print(os.Stdout, results)
+	return nil
+}
