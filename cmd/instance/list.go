@@ -14,6 +14,7 @@ func newList(app *cli.App) *cobra.Command {
 	var (
 		filter     cli.Selector
 		allRegions bool
+		follow     bool
 		limit      int
 	)
 	cmd := &cobra.Command{
@@ -36,6 +37,9 @@ func newList(app *cli.App) *cobra.Command {
 			if err := filter.Check(); err != nil {
 				return err
 			}
+			if follow {
+				return watch(ctx, app, &filter, limit)
+			}
 			if allRegions {
 				return listEverywhere(ctx, app, out, &filter)
 			}
@@ -50,6 +54,8 @@ func newList(app *cli.App) *cobra.Command {
 	filter.Filters(fs)
 	fs.BoolVar(&allRegions, "all-regions", false, "list every region")
 	fs.IntVar(&limit, "limit", 0, "`NUMBER` of instances to show at most (default: all)")
+	fs.BoolVar(&follow, "watch", false, "redraw as things change; off a terminal, print an event a line")
+	cmd.MarkFlagsMutuallyExclusive("watch", "all-regions")
 	return cmd
 }
 

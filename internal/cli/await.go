@@ -47,7 +47,7 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 	}
 	results := wait.Run(ctx, targets, source(c), wait.Options{
 		Timeout:   p.Timeout,
-		Transient: transient,
+		Transient: Transient,
 		Event: func(e wait.Event) {
 			display.Count(e.Done, e.Total)
 			display.Status(labels[e.Target.ID], output.Clean(statusWord(e)))
@@ -110,9 +110,10 @@ func source(c *civo.Client) wait.Source[civo.Instance] {
 	}
 }
 
-// transient tells what may pass: an API in trouble, a reply nobody can read, a
-// network that fails. What the API refuses, it would refuse again.
-func transient(err error) (time.Duration, bool) {
+// Transient tells what may pass: an API in trouble, a reply nobody can read, a
+// network that fails, and how long the API asked to be left alone. What it
+// refuses, it would refuse again.
+func Transient(err error) (time.Duration, bool) {
 	if api, ok := errors.AsType[*civo.Error](err); ok {
 		return api.RetryAfter, errors.Is(api, civo.ErrUnavailable) || api.Status < 300
 	}

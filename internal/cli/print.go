@@ -5,6 +5,7 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/output"
@@ -68,14 +69,28 @@ func (p *Printer[T]) Count(items iter.Seq2[T, error]) (int, error) {
 }
 
 // Slice writes the items.
-func (p *Printer[T]) Slice(items []T) error {
-	return p.Items(func(yield func(T, error) bool) {
+func (p *Printer[T]) Slice(items []T) error { return p.Items(each(items)) }
+
+// Text is what Slice would write, a line each.
+func (p *Printer[T]) Text(items []T) ([]string, error) {
+	var b strings.Builder
+	if err := p.p.Items(&b, each(items)); err != nil || b.Len() == 0 {
+		return nil, err
+	}
+	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), nil
+}
+
+// Sort puts the items in the order of --sort-by.
+func (p *Printer[T]) Sort(items []T) { p.p.Sort(items) }
+
+func each[T any](items []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for item := range slices.Values(items) {
 			if !yield(item, nil) {
 				return
 			}
 		}
-	})
+	}
 }
 
 // Lines writes text that has no columns, such as a command to paste.

@@ -32,6 +32,13 @@ func (p *Printer[T]) checkSort() error {
 	return nil
 }
 
+// Sort puts items in the order of Options.SortBy, for who prints them one by one.
+func (p *Printer[T]) Sort(items []T) {
+	if p.order != nil {
+		p.order(items)
+	}
+}
+
 // sorted reads the whole sequence and yields it in order.
 func (p *Printer[T]) sorted(items iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
