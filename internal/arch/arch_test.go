@@ -35,7 +35,7 @@ func homes() map[string][]string {
 		"github.com/google/uuid":               {"internal/sandbox"},
 		"golang.org/x/net":                     {"internal/sandbox"},
 		"golang.org/x/sync":                    {"cmd", "internal/bulk"},
-		"golang.org/x/sys":                     {"internal/prompt", "internal/ptytest"},
+		"golang.org/x/sys":                     {"internal/cli", "internal/prompt", "internal/ptytest"},
 		"golang.org/x/term":                    {"internal/cli", "internal/prompt"},
 		"github.com/creack/pty":                {"internal/ptytest"},
 	}
