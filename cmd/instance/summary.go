@@ -90,12 +90,12 @@ func (f *form) commandLine() string {
 			for _, value := range list.GetSlice() {
 				words = append(words, "--"+flag.Name, value)
 			}
-		case flag.Value.String() == flag.NoOptDefVal: // a switch
-			words = append(words, "--"+flag.Name)
-		case flag.NoOptDefVal != "":
-			words = append(words, "--"+flag.Name+"="+flag.Value.String())
-		default:
+		case flag.NoOptDefVal == "":
 			words = append(words, "--"+flag.Name, flag.Value.String())
+		case flag.NoOptDefVal == flag.Value.String():
+			words = append(words, "--"+flag.Name)
+		default:
+			words = append(words, "--"+flag.Name+"="+flag.Value.String())
 		}
 	}
 	own := f.cmd.LocalNonPersistentFlags()
