@@ -22,7 +22,8 @@ func newLogin(app *cli.App) *cobra.Command {
 asked for unless --region gives it, and an --api-url is saved with the key.
 
 --import takes the keys of the official CLI, a profile each, from FILE or
-~/.civo.json, which it only reads. Keys that the API refuses are left out.`,
+~/.civo.json, which it only reads. They are not tried, and a profile that is
+there already keeps its key.`,
 		Example: `  civoctl auth login
   civoctl auth login --with-token --region LON1 < key.txt
   civoctl auth login --profile work --store keyring
@@ -65,6 +66,11 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 	if s.Sandbox {
 		return cli.Errorf(cli.Usage, "log in: the sandbox takes no key (%s)", s.Origin("sandbox")).
 			WithHint("--profile NAME logs in with another profile; `civoctl config set --profile NAME api_url sandbox` makes one for the sandbox")
+	}
+	if s.Profile != "" {
+		if err := config.CheckProfileName(s.Profile); err != nil {
+			return cli.Errorf(cli.Usage, "log in: %w", err)
+		}
 	}
 	key, err := readKey(ctx, app, withToken)
 	if err != nil {
