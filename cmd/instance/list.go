@@ -18,10 +18,14 @@ func newList(app *cli.App) *cobra.Command {
 		limit      int
 	)
 	cmd := &cobra.Command{
-		Use:         "list",
-		Aliases:     []string{"ls"},
-		Short:       "List instances",
-		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5",
+		Use:     "list",
+		Aliases: []string{"ls"},
+		Short:   "List instances",
+		Long: `List instances. With --watch a terminal is drawn over as things change, until q
+or Ctrl-C; elsewhere, or with -o ndjson, each change is a line of JSON. What is
+there at first is added. One that is removed has the status it then has, or null
+where it is gone.`,
+		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5\n  civoctl instance list --watch --jq 'select(.event == \"removed\").instance.hostname'",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns()),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -187,6 +187,9 @@ func (p *picture) head(ctx context.Context) string {
 		return say(p.region, p.filter.String(), "reading for "+passed(p.began), "q quits")
 	}
 	age, count := time.Since(p.fresh), fmt.Sprintf("%d instances", len(p.instances))
+	if len(p.instances) == 1 {
+		count = "1 instance"
+	}
 	switch {
 	case p.err != nil:
 		return p.warn(say(p.region, count, p.filter.String(), "stale for "+passed(p.fresh)+": "+p.app.Explain(ctx, p.err).Error()))
