@@ -13,6 +13,10 @@ test: conformance
 	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
 	go test $(RACE) -timeout 9m $(TESTFLAGS) ./...
 
+# The vendor's SDK against the sandbox, in a module of its own.
+conformance:
+	cd internal/sandbox/conformance && go test $(RACE) -timeout 5m $(TESTFLAGS) ./...
+
 check: lint
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
@@ -27,11 +31,13 @@ lint: bin/staticcheck
 bin/staticcheck: Makefile
 	GOBIN=$(CURDIR)/bin go install $(STATICCHECK)
 
-# The main job on the embedded API, in a home of its own that is removed after.
-demo: build
+# The main job on the embedded API. All of it, the program too, is in a home of
+# its own that is removed after.
+demo:
 	@set -e; home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
+	go build -o "$$home/civoctl" .; \
 	run() { printf '\n$$ civoctl %s\n' "$$*"; \
-	        env -i PATH="$$PATH" TERM="$$TERM" HOME="$$home" CIVOCTL_SANDBOX=1 bin/civoctl "$$@"; }; \
+	        env -i PATH="$$PATH" TERM="$$TERM" HOME="$$home" CIVOCTL_SANDBOX=1 "$$home/civoctl" "$$@"; }; \
 	run instance create web-1 --size g3.small --image ubuntu-noble --tag demo; \
 	run instance list; \
 	run instance show web-1; \

@@ -165,7 +165,7 @@ func TestUnreadableFiles(t *testing.T) {
 	wantError(t, err, large, "larger than")
 
 	if runtime.GOOS == "windows" || os.Getuid() == 0 {
-		t.Skip("every file can be read by this user")
+		return // no mode keeps this user out
 	}
 	secret := filepath.Join(t.TempDir(), "secret")
 	write(t, secret, "profiles: []")
