@@ -38,7 +38,7 @@ func (s *soaker) look() map[string]server {
 	all := map[string]server{}
 	for page, pages := 1, 1; page <= pages; page++ {
 		req := httptest.NewRequest("GET", fmt.Sprintf("/v2/instances?region=LON1&per_page=100&page=%d", page), nil)
-		req.Header.Set("Authorization", "bearer "+soakKey)
+		req.Header.Set("Authorization", "bearer "+testKey)
 		w := httptest.NewRecorder()
 		s.store.ServeHTTP(w, req)
 		var list struct {
