@@ -13,11 +13,12 @@ import (
 func createdColumns() []output.Column[outcome] {
 	return []output.Column[outcome]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
-		{Name: "id", Header: "ID", Whole: true, Value: func(o outcome) any { return o.ID }},
 		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
 		{Name: "public_ip", Header: "PUBLIC IP", Value: func(o outcome) any { return o.PublicIP }},
 		{Name: "initial_user", Header: "USER", Value: func(o outcome) any { return o.InitialUser }},
 		{Name: "initial_password", Header: "PASSWORD", Whole: true, Sparse: true, Value: func(o outcome) any { return o.password }},
+		// Last, to be cut first: it has been said on stderr.
+		{Name: "id", Header: "ID", Value: func(o outcome) any { return o.ID }},
 		{Name: "error", Header: "ERROR", Sparse: true, Value: func(o outcome) any { return o.reason() }},
 	}
 }
@@ -25,9 +26,9 @@ func createdColumns() []output.Column[outcome] {
 // tellCreated prints the new instances. Whatever keeps them from being printed,
 // their IDs and passwords are in the error.
 func tellCreated(out *cli.Printer[outcome], region string, outcomes []outcome) error {
-	err := tellOutcomes(out, "create", region, outcomes)
-	if err == nil {
-		return nil
+	printed, err := printRows(out, "create", region, outcomes, func(o outcome) outcome { return o })
+	if err == nil || printed {
+		return err
 	}
 	e := &cli.Error{Kind: cli.Internal}
 	if known, ok := errors.AsType[*cli.Error](err); ok {

@@ -117,15 +117,38 @@ func summary(verb, region string, outcomes []outcome) error {
 	}
 	e := cli.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
 	e.Region = region
+	e.Detail = reasons(outcomes)
 	return e.WithHint("%s", first.Hint)
+}
+
+// reasons say of each target that failed why, as many as fit a screen: a table
+// on a terminal has no room for them.
+func reasons(outcomes []outcome) []string {
+	const most = 20
+	var lines []string
+	for _, o := range outcomes {
+		if o.result == failed {
+			lines = append(lines, fmt.Sprintf("  %s: %v", o.Hostname, o.err))
+		}
+	}
+	if rest := len(lines) - most; rest > 0 {
+		lines = append(lines[:most], fmt.Sprintf("  and %d more", rest))
+	}
+	return lines
 }
 
 // tell prints a row for each outcome and returns the error of the run. One
 // that failed alone is an error and no row.
 func tell[R any](out *cli.Printer[R], verb, region string, outcomes []outcome, row func(outcome) R) error {
-	err := summary(verb, region, outcomes)
+	_, err := printRows(out, verb, region, outcomes, row)
+	return err
+}
+
+// printRows is tell that says as well whether all rows were printed.
+func printRows[R any](out *cli.Printer[R], verb, region string, outcomes []outcome, row func(outcome) R) (printed bool, err error) {
+	err = summary(verb, region, outcomes)
 	if err != nil && len(outcomes) == 1 {
-		return err
+		return false, err
 	}
 	rows := make([]R, len(outcomes))
 	for n, o := range outcomes {
@@ -133,11 +156,11 @@ func tell[R any](out *cli.Printer[R], verb, region string, outcomes []outcome, r
 	}
 	switch lost := out.Slice(rows); {
 	case lost == nil:
-		return err
+		return true, err
 	case err == nil:
-		return lost
+		return false, lost
 	default:
-		return fmt.Errorf("%w; and the result is lost: %w", err, lost)
+		return false, fmt.Errorf("%w; and the result is lost: %w", err, lost)
 	}
 }
 
