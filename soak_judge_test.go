@@ -222,21 +222,21 @@ func (r *run) judgeCode(v *verdict) {
 // judgeTime: no run outlasts its deadline.
 func (r *run) judgeTime(v *verdict) {
 	var last time.Time // when the waiting can have begun at the latest
-	slack := lateness
+	slack := lateness + r.late
 	for _, q := range r.log {
 		if q.Method == http.MethodGet {
 			continue
 		}
 		last = q.Time.Add(q.Took)
 		if harmed(q) {
-			slack = lateness + 12*time.Second // tried again, and looked for
+			slack = lateness + r.late + 12*time.Second // tried again, and looked for
 		}
 	}
 	switch {
 	case r.verb == "wait" && slices.Contains(r.args, "deleted"):
 		last = r.began // it finds nothing first
 	case r.code == 130:
-		v.check(r.took <= r.stop+10*time.Second+lateness, "interrupted after %v, it ended after %v", r.stop, r.took)
+		v.check(r.took <= r.stop+10*time.Second+slack, "interrupted after %v, it ended after %v", r.stop, r.took)
 		return
 	}
 	if r.waits > 0 && !last.IsZero() {

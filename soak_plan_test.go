@@ -307,6 +307,7 @@ type run struct {
 	stdout, stderr string
 	began          time.Time
 	took           time.Duration
+	late           time.Duration // of it, the machine's own
 	log            []sandbox.Request
 	before, after  map[string]server
 }
@@ -318,6 +319,7 @@ func (s *soaker) run(p plan, before map[string]server) *run {
 		p.args = append(p.args, "--quiet")
 	}
 	streams := cli.Streams{In: s.file("in", p.stdin), Out: s.file("out", ""), Err: s.file("err", "")}
+	late := s.machine.late.Load()
 	r := &run{plan: p, before: before, began: time.Now()}
 	ctx, cancel := context.WithCancel(s.t.Context())
 	defer cancel()
@@ -326,6 +328,7 @@ func (s *soaker) run(p plan, before map[string]server) *run {
 	}
 	r.code = cmd.Run(ctx, streams, p.args)
 	r.took = time.Since(r.began)
+	r.late = time.Duration(s.machine.late.Load() - late)
 	s.text(streams.In)
 	r.stdout, r.stderr = s.text(streams.Out), s.text(streams.Err)
 	return r

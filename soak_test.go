@@ -33,13 +33,14 @@ func TestSoak(t *testing.T) {
 	}
 	t.Setenv("CIVOCTL_API_KEY", testKey)
 	before := runtime.NumGoroutine()
+	machine := newStopwatch()
 
 	var left atomic.Int64
 	left.Store(int64(count))
 	var totals tally
 	var workers sync.WaitGroup
 	for n := range 10 {
-		s := newSoaker(t, seed*1000+uint64(n))
+		s := newSoaker(t, seed*1000+uint64(n), machine)
 		workers.Go(func() {
 			defer s.close()
 			for left.Add(-1) >= 0 && !t.Failed() {
@@ -49,6 +50,7 @@ func TestSoak(t *testing.T) {
 	}
 	workers.Wait()
 	totals.report(t)
+	machine.stop()
 
 	deadline := time.Now().Add(10 * time.Second)
 	for runtime.NumGoroutine() > before && time.Now().Before(deadline) {
@@ -139,9 +141,11 @@ type soaker struct {
 	server *httptest.Server
 	store  *sandbox.Sandbox // the same instances without the trouble, for the judge
 	made   int              // for hostnames that nobody had yet
+
+	machine *stopwatch
 }
 
-func newSoaker(t *testing.T, seed uint64) *soaker {
+func newSoaker(t *testing.T, seed uint64, machine *stopwatch) *soaker {
 	faults, err := sandbox.ParseFaults(trouble + unrest[int(seed)%len(unrest)])
 	if err != nil {
 		t.Fatal(err)
@@ -165,7 +169,7 @@ func newSoaker(t *testing.T, seed uint64) *soaker {
 	}
 	return &soaker{
 		t: t, dir: dir, name: fmt.Sprintf("s%d", seed), random: rand.New(rand.NewPCG(seed, 1)),
-		api: api, server: httptest.NewServer(api), store: store,
+		api: api, server: httptest.NewServer(api), store: store, machine: machine,
 	}
 }
 
@@ -211,6 +215,36 @@ func (s *soaker) settled(rest bool) map[string]server {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
+}
+
+// stopwatch adds up how much later than it should this machine does what it is
+// to do: that is not the program's lateness.
+type stopwatch struct {
+	late      atomic.Int64 // nanoseconds
+	end, over chan struct{}
+}
+
+func newStopwatch() *stopwatch {
+	w := &stopwatch{end: make(chan struct{}), over: make(chan struct{})}
+	const beat = 20 * time.Millisecond
+	go func() {
+		defer close(w.over)
+		for {
+			begun := time.Now()
+			select {
+			case <-w.end:
+				return
+			case <-time.After(beat):
+				w.late.Add(int64(time.Since(begun) - beat))
+			}
+		}
+	}()
+	return w
+}
+
+func (w *stopwatch) stop() {
+	close(w.end)
+	<-w.over
 }
 
 // tally is what a campaign has done.

@@ -3,6 +3,7 @@ package instance
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -107,8 +108,11 @@ func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance
 		return i, err
 	}
 	now, found, lookErr := cli.Look(ctx, c, i.ID)
-	if lookErr == nil && (!found || now.Status == "DELETING") {
+	switch {
+	case lookErr == nil && (!found || now.Status == "DELETING"):
 		return i, nil
+	case errors.Is(err, civo.ErrNotFound):
+		return i, cli.Errorf(cli.Unreachable, "%w; as far as can be seen the instance is there", err)
 	}
 	return i, err
 }

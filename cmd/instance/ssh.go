@@ -102,15 +102,9 @@ func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, pri
 	if !cli.IsID(i.ID) {
 		return nil, cli.Errorf(cli.Refused, "ssh to %s: the API gives the ID %q, which is none", i.Hostname, i.ID)
 	}
-	address := i.PublicIP
-	if private {
-		address = i.PrivateIP
-	}
-	if address == "" {
-		return nil, noAddress(i, private)
-	}
-	if _, err := netip.ParseAddr(address); err != nil {
-		return nil, cli.Errorf(cli.Refused, "ssh to %s: the API gives the address %q, which is none", i.Hostname, address)
+	address, err := sshAddress(i, private)
+	if err != nil {
+		return nil, err
 	}
 	return []string{
 		"ssh",
@@ -125,12 +119,23 @@ func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, pri
 
 func isActive(i civo.Instance) bool { return i.Status == "ACTIVE" }
 
-func noAddress(i civo.Instance, private bool) error {
+// sshAddress is where i is reached: an address, whatever the API says.
+func sshAddress(i civo.Instance, private bool) (string, error) {
+	address := i.PublicIP
 	if private {
-		return cli.Errorf(cli.Refused, "ssh to %s: it has no private address", i.Hostname)
+		address = i.PrivateIP
 	}
-	return cli.Errorf(cli.Refused, "ssh to %s: it has no public address", i.Hostname).
-		WithHint("--private goes to its private one, where this machine can reach it")
+	_, err := netip.ParseAddr(address)
+	switch {
+	case err == nil:
+		return address, nil
+	case address != "":
+		return "", cli.Errorf(cli.Refused, "ssh to %s: the API gives the address %q, which is none", i.Hostname, address)
+	case private:
+		return "", cli.Errorf(cli.Refused, "ssh to %s: it has no private address", i.Hostname)
+	}
+	return "", cli.Errorf(cli.Refused, "ssh to %s: it has no public address", i.Hostname).
+		WithHint("`civoctl instance ssh --private` goes to its private one, where this machine can reach it")
 }
 
 // runSSH runs ssh on the terminal that civoctl has. Its exit status is ours.

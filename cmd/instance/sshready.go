@@ -13,27 +13,43 @@ import (
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
 )
 
-// sshPace is how often a port that does not answer is tried again.
-const sshPace = time.Second
+const (
+	sshPort = 22
+	// sshPace is how often a port that does not answer is tried again.
+	sshPace = time.Second
+)
 
-// awaitSSH waits until each instance that is up answers as an SSH server. One
-// that cannot be reached from here has not failed: it is still pending.
-func (w *work) awaitSSH(ctx context.Context, app *cli.App, region string, outcomes []outcome, port uint16) {
-	deadline, cancel := context.WithTimeout(ctx, w.patience.Timeout)
-	defer cancel()
+// awaitSSH waits, until the deadline, for each instance that is up to answer as
+// an SSH server. One that cannot be reached from here has not failed: it is
+// still pending. All are tried at once: those that never answer must not keep
+// the others from being heard.
+func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region string, outcomes []outcome, port uint16) {
 	display := app.Progress()
-	answers := bulk.Run(ctx, outcomes, w.bulk, func(_ context.Context, o outcome) (struct{}, error) {
+	all := bulk.Options{Parallel: max(len(outcomes), 1)}
+	answers := bulk.Run(ctx, outcomes, all, func(_ context.Context, o outcome) (struct{}, error) {
 		if o.result != done {
 			return struct{}{}, nil
 		}
-		if o.PublicIP == "" {
-			return struct{}{}, noAddress(o.Instance, false)
+		address, err := sshAddress(o.Instance, false)
+		if err != nil {
+			return struct{}{}, err
 		}
-		display.Status(o.Hostname, "waiting for SSH")
-		return struct{}{}, answersSSH(deadline, net.JoinHostPort(o.PublicIP, strconv.Itoa(int(port))))
+		display.Status(output.Clean(o.Hostname), "waiting for SSH")
+		return struct{}{}, answersSSH(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
 	})
+	resume := []string{"instance", "wait"}
+	for n, o := range outcomes {
+		if _, final := errors.AsType[*cli.Error](answers[n].Err); o.result == done && answers[n].Err != nil && !final {
+			resume = append(resume, o.ID)
+		}
+	}
+	resume = append(resume, "--for", "ssh")
+	if port != sshPort {
+		resume = append(resume, "--ssh-port", strconv.Itoa(int(port)))
+	}
 	for n := range outcomes {
 		o := &outcomes[n]
 		if answers[n].Err == nil || o.result != done {
@@ -48,7 +64,7 @@ func (w *work) awaitSSH(ctx context.Context, app *cli.App, region string, outcom
 			kind = cli.Interrupted
 		}
 		o.fail(cli.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err).
-			WithHint("a firewall may keep this machine out; to go on waiting: %s", app.CommandLine(region, "instance", "wait", o.ID, "--for", "ssh")))
+			WithHint("a firewall may keep this machine out; to go on waiting: %s", app.CommandLine(region, resume...)))
 	}
 }
 

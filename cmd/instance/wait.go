@@ -55,16 +55,18 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			for n, i := range targets {
 				outcomes[n], all[n] = outcome{Instance: i, result: done}, n
 			}
+			deadline, cancel := w.patience.Limit(ctx)
+			defer cancel()
 			w.await(ctx, app, c, outcomes, all, goal)
 			if strings.EqualFold(state, "ssh") {
-				w.awaitSSH(ctx, app, c.Region, outcomes, port)
+				w.awaitSSH(ctx, deadline, app, c.Region, outcomes, port)
 			}
 			return tellOutcomes(out, "wait for", c.Region, outcomes)
 		},
 	}
 	fs := cmd.Flags()
 	fs.StringVar(&state, "for", "", "`STATE` to wait for: active, shutoff, deleted, ssh, or a status")
-	fs.Uint16Var(&port, "ssh-port", 22, "`PORT` of SSH")
+	fs.Uint16Var(&port, "ssh-port", sshPort, "`PORT` of SSH")
 	w.sel.Flags(fs)
 	w.patience.TimeoutFlag(fs)
 	return cmd

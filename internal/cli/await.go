@@ -33,7 +33,15 @@ func (p *Patience) Flags(fs *pflag.FlagSet) {
 
 // TimeoutFlag declares --wait-timeout alone.
 func (p *Patience) TimeoutFlag(fs *pflag.FlagSet) {
-	fs.DurationVar(&p.Timeout, "wait-timeout", 10*time.Minute, "longest `DURATION` to wait")
+	fs.DurationVar(&p.Timeout, "wait-timeout", 10*time.Minute, "longest `DURATION` to wait; 0 for no limit")
+}
+
+// Limit is a context that ends when the patience does.
+func (p *Patience) Limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.Timeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, p.Timeout)
 }
 
 // Await polls until each instance has become what the goal says and shows on
@@ -124,7 +132,10 @@ func Transient(err error) (time.Duration, bool) {
 // waitError is nil for a result that was reached. resume is the command that
 // goes on waiting for all that are pending.
 func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r wait.Result[civo.Instance], resume []string) error {
-	status := r.Last.Status
+	name, status := i.ID, r.Last.Status
+	if hostname := cmp.Or(i.Hostname, r.Last.Value.Hostname); hostname != "" {
+		name = hostname + " (" + i.ID + ")"
+	}
 	if !r.Last.Found {
 		status = i.Status
 	}
@@ -133,19 +144,19 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 	case wait.Reached:
 		return nil
 	case wait.Failed:
-		e = Errorf(Failed, "wait for %s (%s): it went into status %s", i.Hostname, i.ID, status).
+		e = Errorf(Failed, "wait for %s: it went into status %s", name, status).
 			WithHint("`%s` shows what there is to know", a.CommandLine(region, "instance", "show", i.ID))
 	case wait.TimedOut, wait.Interrupted:
 		kind, why := Pending, "after "+r.Elapsed.Round(time.Second).String()
 		if r.State == wait.Interrupted {
 			kind, why = Interrupted, "when interrupted"
 		}
-		e = Errorf(kind, "wait for %s (%s): still %s %s", i.Hostname, i.ID, status, why).
+		e = Errorf(kind, "wait for %s: still %s %s", name, status, why).
 			WithHint("to go on waiting: %s", a.CommandLine(region, resume...))
 	case wait.Disappeared:
-		e = Errorf(NotFound, "wait for %s (%s): it is gone from %s", i.Hostname, i.ID, region)
+		e = Errorf(NotFound, "wait for %s: it is gone from %s", name, region)
 	default:
-		e = a.Explain(ctx, fmt.Errorf("wait for %s (%s), last seen %s: %w", i.Hostname, i.ID, status, r.Err))
+		e = a.Explain(ctx, fmt.Errorf("wait for %s, last seen %s: %w", name, status, r.Err))
 	}
 	e.Region = region
 	return e
