@@ -14,6 +14,7 @@ import (
 	"github.com/civoctl/civoctl/cmd/instance"
 	"github.com/civoctl/civoctl/cmd/profile"
 	"github.com/civoctl/civoctl/cmd/sandbox"
+	"github.com/civoctl/civoctl/cmd/schema"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -34,7 +35,7 @@ func New(app *cli.App) *cobra.Command {
 	root.AddCommand(completion.New(app))
 	root.AddCommand(auth.New(app), profile.New(app), config.New(app), api.New(app), doctor.New(app))
 	root.AddCommand(sandbox.New(app))
-	root.AddCommand(newVersion(app))
+	root.AddCommand(schema.New(app), newVersion(app))
 	root.SetHelpCommand(newHelp(root))
 	// Where nothing says what a word may be, it is no file.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
