@@ -28,17 +28,12 @@ func newGet(app *cli.App) *cobra.Command {
 				return unknown(args[0], names(s))
 			case broken != nil && v.Origin.Source < config.FromEnvironment:
 				return broken // the file may have had something else to say
-			case plain(app):
+			case app.Plain():
 				return app.Lines([]string{v.Value})
 			}
 			return out.Item(v)
 		},
 	}
-}
-
-// plain says whether a single value is printed as it is.
-func plain(app *cli.App) bool {
-	return app.JQ == "" && app.Template == "" && app.Columns == nil && app.Format() == "table"
 }
 
 func names(s *config.Settings) []string {

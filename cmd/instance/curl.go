@@ -20,7 +20,7 @@ func (r *request) dryRun(ctx context.Context, app *cli.App, c *civo.Client, prot
 		}
 		lines = append(lines, line)
 	}
-	return app.Lines(lines)
+	return app.Commands(lines)
 }
 
 // curl is the request that creates n, as a command for a shell. The key is left

@@ -4,17 +4,42 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/pkg/civo"
 )
+
+// login is what the first user logs in with.
+type login struct {
+	ID       string `json:"id"`
+	Hostname string `json:"hostname"`
+	User     string `json:"initial_user"`
+	Password string `json:"initial_password"`
+}
+
+func loginColumns() []output.Column[login] {
+	return []output.Column[login]{
+		{Name: "hostname", Header: "HOSTNAME", Value: func(l login) any { return l.Hostname }},
+		{Name: "id", Header: "ID", Whole: true, Value: func(l login) any { return l.ID }},
+		{Name: "initial_user", Header: "USER", Value: func(l login) any { return l.User }},
+		{Name: "initial_password", Header: "PASSWORD", Whole: true, Value: func(l login) any { return l.Password }},
+	}
+}
 
 func newPassword(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:               "password INSTANCE",
-		Short:             "Show the initial password of an instance",
-		Long:              "Show the initial password of an instance, alone. It is that of the first user,\nand no longer true once somebody changed it.",
-		Example:           "  civoctl instance password web-1",
+		Use:   "password INSTANCE",
+		Short: "Show the initial password of an instance",
+		Long: `Show the initial password of an instance, alone unless -o asks for more. It is
+that of the first user, and no longer true once somebody changed it.`,
+		Example:           "  civoctl instance password web-1\n  civoctl instance password web-1 -o json",
 		Args:              cli.Args(0, 1),
 		ValidArgsFunction: app.CompleteInstance(nil),
+		Annotations:       cli.Columns(loginColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := cli.NewPrinter(app, loginColumns(), cli.Reveal("initial_password"))
+			if err != nil {
+				return err
+			}
 			if err := app.CheckOne(args); err != nil {
 				return err
 			}
@@ -27,10 +52,17 @@ func newPassword(app *cli.App) *cobra.Command {
 				return err
 			}
 			if i.InitialPassword == "" {
-				return cli.Errorf(cli.NotFound, "show password of %s: the API gives none", i.Hostname).
-					WithHint("an instance made with an SSH key has none")
+				return noPassword(i)
 			}
-			return app.Lines([]string{i.InitialPassword})
+			if app.Plain() {
+				return app.Lines([]string{i.InitialPassword})
+			}
+			return out.Item(login{i.ID, i.Hostname, i.InitialUser, i.InitialPassword})
 		},
 	}
+}
+
+func noPassword(i civo.Instance) error {
+	return cli.Errorf(cli.NotFound, "show password of %s: the API gives none", i.Hostname).
+		WithHint("an instance made with an SSH key has none")
 }

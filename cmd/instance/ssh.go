@@ -66,7 +66,7 @@ key of the same instance is refused.`,
 			}
 			line = append(line, rest...)
 			if print {
-				return app.Lines([]string{cli.Quote(line...)})
+				return app.Commands([]string{cli.Quote(line...)})
 			}
 			if err := knownhosts.Prepare(path); err != nil {
 				return err
@@ -87,16 +87,20 @@ key of the same instance is refused.`,
 func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, private bool) ([]string, error) {
 	if !isActive(i) {
 		e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, i.Status)
-		if i.Status == "SHUTOFF" {
+		switch i.Status {
+		case "SHUTOFF":
 			e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))
+		case "BUILDING", "STARTING", "REBOOTING", "RESIZING":
+			e = e.WithHint("wait for it: %s", app.CommandLine(region, "instance", "wait", i.ID, "--for", "ssh"))
 		}
 		return nil, e
 	}
+	kind := cli.Usage
 	if user == "" {
-		user = i.InitialUser
+		kind, user = cli.Refused, i.InitialUser
 	}
 	if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`).MatchString(user) {
-		return nil, cli.Errorf(cli.Refused, "ssh to %s: %q is not the name of a user", i.Hostname, user).
+		return nil, cli.Errorf(kind, "ssh to %s: %q is not the name of a user", i.Hostname, user).
 			WithHint("give another with --user")
 	}
 	if !cli.IsID(i.ID) {

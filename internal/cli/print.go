@@ -107,6 +107,34 @@ func (a *App) Lines(lines []string) error {
 	return nil
 }
 
+// Plain says whether a result that is a single value is printed as it is: nobody
+// asked for a form.
+func (a *App) Plain() bool {
+	return a.JQ == "" && a.Template == "" && a.Columns == nil && a.Format() == "table"
+}
+
+// commandLine is a command to paste, as programs read it.
+type commandLine struct {
+	Command string `json:"command"`
+}
+
+// Commands writes commands to paste: a line each, or an array of objects for a
+// program.
+func (a *App) Commands(lines []string) error {
+	if !a.Structured() && a.Template == "" {
+		return a.Lines(lines)
+	}
+	out, err := NewPrinter[commandLine](a, nil)
+	if err != nil {
+		return err
+	}
+	commands := make([]commandLine, len(lines))
+	for n, line := range lines {
+		commands[n].Command = line
+	}
+	return out.Slice(commands)
+}
+
 func (a *App) outputOptions() output.Options {
 	return output.Options{
 		Format:      a.Format(),
