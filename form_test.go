@@ -212,10 +212,10 @@ func TestCreateFormWithoutLists(t *testing.T) {
 	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "-o", "json")
 	c.Expect("Hostname:")
 	c.Key("web-1", ptytest.Enter)
-	c.Expect("the sizes cannot be read: ")
-	c.Expect("Size:")
+	c.Expect("Size: the list cannot be read: ")
+	c.Expect("Size name:")
 	c.Key("g3.small", ptytest.Enter)
-	c.Expect("the images cannot be read: ")
+	c.Expect("Image: the list cannot be read: ")
 	c.Expect("Image ID:")
 	c.Key("ubuntu", ptytest.Enter)
 	c.Expect("not an ID")
@@ -224,7 +224,7 @@ func TestCreateFormWithoutLists(t *testing.T) {
 	c.Key(ptytest.Enter)
 	c.Expect("Firewall ID (or just Enter: the network's own):")
 	c.Key(ptytest.Enter)
-	c.Expect("ID (or just Enter: none):")
+	c.Expect("SSH key ID (or just Enter: none):")
 	c.Key(ptytest.Enter)
 	c.Expect("Tags")
 	c.Key(ptytest.Enter)
@@ -244,12 +244,28 @@ func TestCreateFormWhileListsHang(t *testing.T) {
 		c, _ := p.sit(ptytest.Options{}, "instance", "create")
 		c.Expect("Hostname:")
 		c.Key("web-1", ptytest.Enter)
-		c.Expect("reading the sizes of LON1")
+		c.Expect("Size: reading the list")
 		c.Signal(sig)
 		left(t, c, 130)
 	}
 	if p.changes() > 0 {
 		t.Error("something was created")
+	}
+
+	// A hostname that turns out to be taken is asked for again.
+	p = newPerson(t, "GET /v2/instances delay=400ms")
+	p.create("taken")
+	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "", "--tag", "x", "-o", "name")
+	c.Expect("Hostname:")
+	c.Key("taken", ptytest.Enter)
+	c.Expect("exists already in LON1")
+	c.Expect("Hostname:")
+	c.Key("free", ptytest.Enter)
+	c.Expect("Create it?")
+	c.Key("y", ptytest.Enter)
+	left(t, c, 0)
+	if stdout.String() != "free\n" {
+		t.Errorf("stdout %q", stdout)
 	}
 }
 

@@ -30,6 +30,9 @@ type form struct {
 // fill asks, and returns what there was to choose from. A list that cannot be
 // read has then what was typed instead, and nothing else.
 func (f *form) fill(ctx context.Context, c *civo.Client) (offer, error) {
+	if _, err := f.policy.apply(c.Region, nil, nil); err != nil {
+		return offer{}, err // no hostname could ever be right
+	}
 	fetching, stop := context.WithCancel(ctx)
 	defer stop()
 	f.c = c
@@ -58,12 +61,12 @@ func (f *form) hostname(ctx context.Context) error {
 			}
 			f.req.hostnames = []string{name}
 		}
-		all, err := await(ctx, f, "instances", f.lists.instances)
+		all, err := await(ctx, f, "Hostname:", f.lists.instances)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		if err != nil { // it is read again before anything is created
-			f.app.Show(fmt.Sprintf("whether the hostname is free is not known yet: %s", f.app.Explain(ctx, err)))
+			f.app.Show(fmt.Sprintf("Hostname: whether it is free is not known yet: %s", f.app.Explain(ctx, err)))
 			return nil
 		}
 		f.offer.namesakes = slices.DeleteFunc(slices.Clone(all), func(i civo.Instance) bool {
@@ -73,7 +76,7 @@ func (f *form) hostname(ctx context.Context) error {
 		if err == nil || given {
 			return err
 		}
-		f.app.Show(err.Error())
+		f.app.Show("Hostname: " + err.Error())
 	}
 }
 
@@ -91,7 +94,8 @@ func (f *form) size(ctx context.Context) (err error) {
 		flag: "size", message: "Size:", noun: cli.Sizes(), want: f.req.size,
 		required: true,
 		offered:  bySize,
-		typed:    func(name string) (civo.Size, error) { return civo.Size{Name: name}, checkTyped(name) },
+		typed:    func(name string) (civo.Size, error) { return civo.Size{Name: name}, checkName(name) },
+		typedBy:  "name",
 	})
 	return err
 }
@@ -102,6 +106,7 @@ func (f *form) image(ctx context.Context) (err error) {
 		required: true,
 		offered:  byDistribution,
 		typed:    func(id string) (civo.DiskImage, error) { return civo.DiskImage{ID: id}, checkID(id) },
+		typedBy:  "ID",
 	})
 	return err
 }
@@ -109,8 +114,9 @@ func (f *form) image(ctx context.Context) (err error) {
 func (f *form) network(ctx context.Context) (err error) {
 	f.offer.networks, err = settle(ctx, f, f.lists.networks, question[civo.Network]{
 		flag: "network", message: "Network:", noun: cli.Networks(), want: f.req.network,
-		usual: func(n civo.Network) bool { return n.Default },
-		typed: func(id string) (civo.Network, error) { return civo.Network{ID: id}, checkID(id) },
+		usual:   func(n civo.Network) bool { return n.Default },
+		typed:   func(id string) (civo.Network, error) { return civo.Network{ID: id}, checkID(id) },
+		typedBy: "ID",
 	})
 	return err
 }
@@ -134,6 +140,7 @@ func (f *form) firewall(ctx context.Context) error {
 		typed: func(id string) (civo.Firewall, error) {
 			return civo.Firewall{ID: id, NetworkID: network.ID}, checkID(id)
 		},
+		typedBy: "ID",
 	}
 	if network.Default {
 		q.none = &prompt.Choice{Label: ownFirewall, Detail: "open to all"}
@@ -151,6 +158,7 @@ func (f *form) key(ctx context.Context) (err error) {
 		none:       &prompt.Choice{Label: noKey, Detail: "the API makes a password"},
 		lastResort: true,
 		typed:      func(id string) (civo.SSHKey, error) { return civo.SSHKey{ID: id}, checkID(id) },
+		typedBy:    "ID",
 	})
 	return err
 }

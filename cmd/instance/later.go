@@ -73,9 +73,9 @@ func everyInstance(ctx context.Context, c *civo.Client) ([]civo.Instance, error)
 	return all, nil
 }
 
-// await waits for a list, but not for ever: who types knows what to type. It
-// says so where it takes long.
-func await[T any](ctx context.Context, f *form, what string, l *later[T]) ([]T, error) {
+// await waits for the list that a question is about, but not for ever: a person
+// may know what to type. It says so where it takes long.
+func await[T any](ctx context.Context, f *form, question string, l *later[T]) ([]T, error) {
 	const soon, late = 300 * time.Millisecond, 10 * time.Second
 	said := time.After(soon)
 	over := time.After(late)
@@ -84,7 +84,7 @@ func await[T any](ctx context.Context, f *form, what string, l *later[T]) ([]T, 
 		case <-l.done:
 			return l.items, l.err
 		case <-said:
-			f.app.Show("reading the " + what + " of " + f.c.Region + " …")
+			f.app.Show(question + " reading the list …")
 		case <-over:
 			return nil, cli.Errorf(cli.Unreachable, "no answer for %s", late)
 		case <-ctx.Done():

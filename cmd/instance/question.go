@@ -3,6 +3,7 @@ package instance
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // question is one that a list has the answers to.
 type question[T any] struct {
 	flag     string // that answers it
-	message  string
+	message  string // ends in a colon
 	noun     cli.Noun[T]
 	want     string // what the flag or the profile says, or ""
 	required bool
@@ -25,14 +26,15 @@ type question[T any] struct {
 	none       *prompt.Choice // the answer that is none of them; nil: there has to be one
 	lastResort bool           // none comes last, not first
 
-	typed func(string) (T, error) // what stands for the list where there is none
+	typed   func(string) (T, error) // makes of an answer what stands for the list, where there is none
+	typedBy string                  // what such an answer is: a name or an ID
 }
 
 // settle returns the list that the answer is in. It asks where the flag leaves
 // something to choose.
 func settle[T any](ctx context.Context, f *form, list *later[T], q question[T]) ([]T, error) {
 	given := f.cmd.Flags().Changed(q.flag) && (q.want != "" || !q.required)
-	items, err := await(ctx, f, q.noun.Word+"s", list)
+	items, err := await(ctx, f, q.message, list)
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
@@ -42,9 +44,8 @@ func settle[T any](ctx context.Context, f *form, list *later[T], q question[T]) 
 		_, err := q.noun.Find(q.want, f.c.Region, items)
 		return items, err
 	case err != nil:
-		f.app.Show(fmt.Sprintf("the %ss cannot be read: %s", q.noun.Word, f.app.Explain(ctx, err)))
-		item, err := q.ask(ctx, f)
-		return item, err
+		f.app.Show(fmt.Sprintf("%s the list cannot be read: %s", q.message, f.app.Explain(ctx, err)))
+		return q.ask(ctx, f)
 	}
 	offered := items
 	if q.offered != nil {
@@ -116,17 +117,14 @@ func (q question[T]) handle(item T, items []T) string {
 // ask has the answer typed, and believes it: there is no list to find it in.
 func (q question[T]) ask(ctx context.Context, f *form) ([]T, error) {
 	optional := q.none != nil
-	message, standing := q.noun.Word+" ID", ""
-	if q.required && q.flag == "size" {
-		message = "size"
-	}
+	message, standing := strings.TrimSuffix(q.message, ":")+" "+q.typedBy, ""
 	if optional {
 		message += " (or just Enter: " + q.none.Label + ")"
 	}
 	if _, err := q.typed(q.want); err == nil {
 		standing = q.want
 	}
-	answer, err := f.app.Terminal().Input(ctx, strings.ToUpper(message[:1])+message[1:]+":", standing, func(s string) error {
+	answer, err := f.app.Terminal().Input(ctx, message+":", standing, func(s string) error {
 		if s == "" && optional {
 			return nil
 		}
@@ -148,16 +146,16 @@ func (q question[T]) ask(ctx context.Context, f *form) ([]T, error) {
 	return []T{item}, err
 }
 
-func checkTyped(name string) error {
+func checkName(name string) error {
 	if name == "" || strings.ContainsAny(name, " \t") {
-		return fmt.Errorf("a name without spaces is needed")
+		return errors.New("a name is needed, without spaces")
 	}
 	return nil
 }
 
 func checkID(id string) error {
 	if !cli.IsID(id) {
-		return fmt.Errorf("not an ID: those have 36 characters, as in 3c2b8378-6e9a-5062-b37e-1ff22634a9e6")
+		return errors.New("not an ID: those have 36 characters, as in 3c2b8378-6e9a-5062-b37e-1ff22634a9e6")
 	}
 	return nil
 }
