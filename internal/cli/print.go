@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -49,32 +48,26 @@ func (p *Printer[T]) Item(item T) error {
 
 // Items writes an array, a table or the like, item by item.
 func (p *Printer[T]) Items(items iter.Seq2[T, error]) error {
-	p.app.EndProgress()
-	return p.p.Items(p.app.Out, items)
+	_, err := p.Count(items)
+	return err
 }
 
 // Count writes the items and returns how many there were.
 func (p *Printer[T]) Count(items iter.Seq2[T, error]) (int, error) {
-	n := 0
-	return n, p.Items(func(yield func(T, error) bool) {
-		for item, err := range items {
-			if err == nil {
-				n++
-			}
-			if !yield(item, err) {
-				return
-			}
-		}
-	})
+	p.app.EndProgress()
+	return p.p.Count(p.app.Out, items)
 }
 
 // Slice writes the items.
-func (p *Printer[T]) Slice(items []T) error { return p.Items(each(items)) }
+func (p *Printer[T]) Slice(items []T) error {
+	p.app.EndProgress()
+	return p.p.Slice(p.app.Out, items)
+}
 
 // Text is what Slice would write, a line each.
 func (p *Printer[T]) Text(items []T) ([]string, error) {
 	var b strings.Builder
-	if err := p.p.Items(&b, each(items)); err != nil || b.Len() == 0 {
+	if err := p.p.Slice(&b, items); err != nil || b.Len() == 0 {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), nil
@@ -82,16 +75,6 @@ func (p *Printer[T]) Text(items []T) ([]string, error) {
 
 // Sort puts the items in the order of --sort-by.
 func (p *Printer[T]) Sort(items []T) { p.p.Sort(items) }
-
-func each[T any](items []T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for item := range slices.Values(items) {
-			if !yield(item, nil) {
-				return
-			}
-		}
-	}
-}
 
 // Lines writes text that has no columns, such as a command to paste.
 func (a *App) Lines(lines []string) error {

@@ -7,7 +7,7 @@ import (
 )
 
 // lines prints what line appends for each item: ndjson, id and name.
-func (p *Printer[T]) lines(w io.Writer, items iter.Seq2[T, error], line func([]byte, T) ([]byte, error)) error {
+func (p *printer) lines(w io.Writer, items iter.Seq2[any, error], line func([]byte, any) ([]byte, error)) error {
 	s := newStream(w)
 	for item, err := range items {
 		if err != nil {
@@ -24,13 +24,13 @@ func (p *Printer[T]) lines(w io.Writer, items iter.Seq2[T, error], line func([]b
 }
 
 // compactLine appends the item's JSON without white space.
-func (p *Printer[T]) compactLine(dst []byte, item T) ([]byte, error) {
+func (p *printer) compactLine(dst []byte, item any) ([]byte, error) {
 	dst, err := p.appendJSON(dst, item, "", "")
 	return append(dst, '\n'), err
 }
 
 // nameLine appends the item's id or name. An item without one has no line.
-func (p *Printer[T]) nameLine(dst []byte, item T) ([]byte, error) {
+func (p *printer) nameLine(dst []byte, item any) ([]byte, error) {
 	c := p.shown[0]
 	if s := Clean(p.text(c.Name, c.Value(item))); s != "" {
 		dst = append(append(dst, s...), '\n')
@@ -40,7 +40,7 @@ func (p *Printer[T]) nameLine(dst []byte, item T) ([]byte, error) {
 
 // naming finds the column that the id or the name format prints: the first
 // there is of those by which the API's objects are called.
-func (p *Printer[T]) naming() (Column[T], error) {
+func (p *printer) naming() (Column[any], error) {
 	names := []string{"id", "code", "name"}
 	if p.Format == "name" {
 		names = []string{"hostname", "name", "label", "code"}
@@ -50,5 +50,5 @@ func (p *Printer[T]) naming() (Column[T], error) {
 			return c, nil
 		}
 	}
-	return Column[T]{}, fmt.Errorf("-o %s: what is shown here has no %s", p.Format, p.Format)
+	return Column[any]{}, fmt.Errorf("-o %s: what is shown here has no %s", p.Format, p.Format)
 }

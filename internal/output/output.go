@@ -105,10 +105,14 @@ func Formats() []string {
 }
 
 // Printer prints items in one format. It holds no state between calls.
-type Printer[T any] struct {
+type Printer[T any] struct{ p printer }
+
+// printer is a Printer of anything: of code with type parameters the compiler
+// makes a copy for each shape of T, and there are twenty.
+type printer struct {
 	options
-	all, shown []Column[T]
-	order      func([]T)
+	all, shown []Column[any]
+	order      func([]any)
 	query      *gojq.Code
 	template   *template.Template
 }
@@ -119,22 +123,35 @@ type options Options
 // New checks the options against the columns. Each of its errors is a mistake
 // in what the user typed and says what would be right.
 func New[T any](o Options, cols []Column[T]) (*Printer[T], error) {
-	p := &Printer[T]{options: options(o), all: cols}
+	p := printer{options: options(o), all: make([]Column[any], len(cols))}
+	for i, c := range cols {
+		p.all[i] = Column[any]{
+			Name: c.Name, Header: c.Header, Wide: c.Wide, Whole: c.Whole, Sparse: c.Sparse,
+			Value: func(item any) any { return c.Value(item.(T)) },
+		}
+	}
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	return &Printer[T]{p}, nil
+}
+
+func (p *printer) check() error {
 	if p.Now == nil {
 		p.Now = time.Now
 	}
 	if p.Limit < 0 {
-		return nil, fmt.Errorf("--limit %d: a limit is 1 or more, 0 is none", p.Limit)
+		return fmt.Errorf("--limit %d: a limit is 1 or more, 0 is none", p.Limit)
 	}
 	for _, check := range []func() error{p.checkFormat, p.checkColumns, p.checkSort, p.checkQuery, p.checkTemplate} {
 		if err := check(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return p, nil
+	return nil
 }
 
-func (p *Printer[T]) checkFormat() error {
+func (p *printer) checkFormat() error {
 	switch {
 	case p.JQ != "" && p.Template != "":
 		return errors.New("use --jq or --template, not both")
@@ -157,7 +174,7 @@ func (p *Printer[T]) checkFormat() error {
 	return nil
 }
 
-func (p *Printer[T]) checkColumns() error {
+func (p *printer) checkColumns() error {
 	switch {
 	case p.Columns != nil && !slices.Contains([]string{"table", "wide", "csv"}, p.Format):
 		return fmt.Errorf("--columns is for table, wide and csv, not %s", p.Format)
@@ -165,7 +182,7 @@ func (p *Printer[T]) checkColumns() error {
 		return fmt.Errorf("--columns names no column: valid are %s", list(Names(p.all)))
 	case p.Format == "id", p.Format == "name":
 		c, err := p.naming()
-		p.shown = []Column[T]{c}
+		p.shown = []Column[any]{c}
 		return err
 	case p.Columns == nil:
 		for _, c := range p.all {
@@ -184,20 +201,58 @@ func (p *Printer[T]) checkColumns() error {
 	return nil
 }
 
-func (p *Printer[T]) column(name string) (Column[T], error) {
+func (p *printer) column(name string) (Column[any], error) {
 	name = strings.TrimSpace(name)
 	for _, c := range p.all {
 		if strings.EqualFold(c.Name, name) {
 			return c, nil
 		}
 	}
-	return Column[T]{}, unknown("column", name, Names(p.all))
+	return Column[any]{}, unknown("column", name, Names(p.all))
 }
 
 // Items prints a sequence: an array in JSON and YAML, a line each otherwise.
 // An empty one is [] in JSON and YAML, the header in csv, and nothing at all
 // elsewhere.
 func (p *Printer[T]) Items(w io.Writer, items iter.Seq2[T, error]) error {
+	_, err := p.Count(w, items)
+	return err
+}
+
+// Count prints a sequence as Items does and returns how many items it had.
+func (p *Printer[T]) Count(w io.Writer, items iter.Seq2[T, error]) (int, error) {
+	return p.p.count(w, func(yield func(any, error) bool) {
+		items(func(item T, err error) bool { return yield(item, err) })
+	})
+}
+
+// Slice prints items as Items does.
+func (p *Printer[T]) Slice(w io.Writer, items []T) error {
+	return p.p.items(w, func(yield func(any, error) bool) {
+		for i := 0; i < len(items) && yield(items[i], nil); i++ {
+		}
+	})
+}
+
+// Item prints one item: an object in JSON and YAML, a field a line with every
+// column in table and wide, and as Items does otherwise.
+func (p *Printer[T]) Item(w io.Writer, item T) error { return p.p.item(w, item) }
+
+func (p *printer) count(w io.Writer, items iter.Seq2[any, error]) (n int, err error) {
+	err = p.items(w, func(yield func(any, error) bool) {
+		for item, err := range items {
+			if err == nil {
+				n++
+			}
+			if !yield(item, err) {
+				return
+			}
+		}
+	})
+	return n, err
+}
+
+func (p *printer) items(w io.Writer, items iter.Seq2[any, error]) error {
 	if p.order != nil {
 		items = p.sorted(items)
 	}
@@ -224,10 +279,7 @@ func (p *Printer[T]) Items(w io.Writer, items iter.Seq2[T, error]) error {
 	}
 }
 
-// Item prints one item: an object in JSON and YAML, a field a line with every
-// column in table and wide, and as Items does otherwise.
-func (p *Printer[T]) Item(w io.Writer, item T) error {
-	one := func(yield func(T, error) bool) { yield(item, nil) }
+func (p *printer) item(w io.Writer, item any) error {
 	switch p.Format {
 	case "json":
 		return p.jsonItem(w, item)
@@ -240,6 +292,6 @@ func (p *Printer[T]) Item(w io.Writer, item T) error {
 	case "table", "wide":
 		return p.fields(w, item)
 	default:
-		return p.Items(w, one)
+		return p.items(w, func(yield func(any, error) bool) { yield(item, nil) })
 	}
 }

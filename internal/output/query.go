@@ -13,7 +13,7 @@ import (
 
 // checkQuery compiles the --jq program. It sees no environment variables and
 // reads no files.
-func (p *Printer[T]) checkQuery() error {
+func (p *printer) checkQuery() error {
 	if p.JQ == "" {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (p *Printer[T]) checkQuery() error {
 
 // runQuery appends each result on a line: strings as they are, everything
 // else as JSON.
-func (p *Printer[T]) runQuery(dst []byte, data any) ([]byte, error) {
+func (p *printer) runQuery(dst []byte, data any) ([]byte, error) {
 	results := p.query.Run(data)
 	for {
 		v, ok := results.Next()
@@ -58,7 +58,7 @@ func (p *Printer[T]) runQuery(dst []byte, data any) ([]byte, error) {
 }
 
 // whole prints what run makes of the array of all items.
-func (p *Printer[T]) whole(w io.Writer, items iter.Seq2[T, error], run func([]byte, any) ([]byte, error)) error {
+func (p *printer) whole(w io.Writer, items iter.Seq2[any, error], run func([]byte, any) ([]byte, error)) error {
 	all := []any{}
 	for item, err := range items {
 		if err != nil {
@@ -74,7 +74,7 @@ func (p *Printer[T]) whole(w io.Writer, items iter.Seq2[T, error], run func([]by
 }
 
 // single prints what run makes of one item.
-func (p *Printer[T]) single(w io.Writer, item T, run func([]byte, any) ([]byte, error)) error {
+func (p *printer) single(w io.Writer, item any, run func([]byte, any) ([]byte, error)) error {
 	v, err := p.decode(item)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func finish(w io.Writer, data any, run func([]byte, any) ([]byte, error)) error 
 
 // decode returns the item's JSON, secrets hidden, as maps, slices and
 // json.Numbers.
-func (p *Printer[T]) decode(item T) (any, error) {
+func (p *printer) decode(item any) (any, error) {
 	src, err := source(item)
 	if err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
@@ -109,7 +109,7 @@ func (p *Printer[T]) decode(item T) (any, error) {
 	return v, nil
 }
 
-func (p *Printer[T]) forEyes(s string) string {
+func (p *printer) forEyes(s string) string {
 	if p.Terminal {
 		return CleanText(s)
 	}

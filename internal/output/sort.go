@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func (p *Printer[T]) checkSort() error {
+func (p *printer) checkSort() error {
 	if p.SortBy == "" {
 		return nil
 	}
@@ -28,21 +28,29 @@ func (p *Printer[T]) checkSort() error {
 	default:
 		return fmt.Errorf("--sort-by %s: the order is asc or desc, not %q", p.SortBy, direction)
 	}
-	p.order = func(items []T) { sortItems(items, column.Value, sign) }
+	p.order = func(items []any) { sortItems(items, column.Value, sign) }
 	return nil
 }
 
 // Sort puts items in the order of Options.SortBy, for who prints them one by one.
 func (p *Printer[T]) Sort(items []T) {
-	if p.order != nil {
-		p.order(items)
+	if p.p.order == nil {
+		return
+	}
+	all := make([]any, len(items))
+	for i := range items {
+		all[i] = items[i]
+	}
+	p.p.order(all)
+	for i := range all {
+		items[i] = all[i].(T)
 	}
 }
 
 // sorted reads the whole sequence and yields it in order.
-func (p *Printer[T]) sorted(items iter.Seq2[T, error]) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var all []T
+func (p *printer) sorted(items iter.Seq2[any, error]) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		var all []any
 		for item, err := range items {
 			if err != nil {
 				yield(item, err)
@@ -62,10 +70,10 @@ func (p *Printer[T]) sorted(items iter.Seq2[T, error]) iter.Seq2[T, error] {
 // sortItems orders items by a value: numbers, times and addresses as such,
 // words with the numbers in them as numbers. Items without a value are last in
 // both directions, and equal ones keep their order.
-func sortItems[T any](items []T, value func(T) any, sign int) {
+func sortItems(items []any, value func(any) any, sign int) {
 	type keyed struct {
 		key  key
-		item T
+		item any
 	}
 	all := make([]keyed, len(items))
 	for i, item := range items {

@@ -63,8 +63,8 @@ func write(w io.Writer, b []byte) error {
 
 // first is the beginning of a sequence, n items long. What comes after it is
 // not asked for.
-func first[T any](n int, items iter.Seq2[T, error]) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
+func first(n int, items iter.Seq2[any, error]) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
 		left := n
 		for item, err := range items {
 			if !yield(item, err) {

@@ -13,7 +13,7 @@ const (
 	ellipsis = "…"  // where a cell was cut
 )
 
-func (p *Printer[T]) tableItems(w io.Writer, items iter.Seq2[T, error]) error {
+func (p *printer) tableItems(w io.Writer, items iter.Seq2[any, error]) error {
 	t := newTable(p.options, p.shown)
 	for item, err := range items {
 		if err != nil {
@@ -57,7 +57,7 @@ type track struct {
 	whole    bool // see Column
 }
 
-func newTable[T any](o options, shown []Column[T]) *table {
+func newTable(o options, shown []Column[any]) *table {
 	t := &table{columns: make([]track, len(shown)), color: o.Color}
 	for i, c := range shown {
 		t.columns[i].whole = c.Whole

@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func (p *Printer[T]) yamlItem(w io.Writer, item T) error {
+func (p *printer) yamlItem(w io.Writer, item any) error {
 	b, err := p.appendYAML(nil, item, false)
 	if err != nil {
 		return err
@@ -22,7 +22,7 @@ func (p *Printer[T]) yamlItem(w io.Writer, item T) error {
 
 // yamlItems prints each item as a sequence of one: together they are the
 // sequence of all.
-func (p *Printer[T]) yamlItems(w io.Writer, items iter.Seq2[T, error]) error {
+func (p *printer) yamlItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	for item, err := range items {
 		if err != nil {
@@ -41,7 +41,7 @@ func (p *Printer[T]) yamlItems(w io.Writer, items iter.Seq2[T, error]) error {
 	return s.flush()
 }
 
-func (p *Printer[T]) appendYAML(dst []byte, item T, listed bool) ([]byte, error) {
+func (p *printer) appendYAML(dst []byte, item any, listed bool) ([]byte, error) {
 	src, err := p.appendJSON(nil, item, "", "")
 	if err != nil {
 		return dst, err
