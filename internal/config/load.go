@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"syscall"
 
@@ -71,6 +72,7 @@ func Locate(flags Flags) (string, Origin, error) {
 // loader lays the sources of values on top of each other.
 type loader struct {
 	flags    Flags
+	known    []setting
 	viper    *viper.Viper
 	profile  *Profile          // nil without one
 	origins  map[string]Origin // where they are not the layer that viper took
@@ -78,8 +80,8 @@ type loader struct {
 }
 
 func newLoader(flags Flags) *loader {
-	l := &loader{flags: flags, viper: viper.New(), origins: make(map[string]Origin)}
-	for _, s := range settings() {
+	l := &loader{flags: flags, known: settings(), viper: viper.New(), origins: make(map[string]Origin)}
+	for _, s := range l.known {
 		l.viper.SetDefault(s.name, s.fallback)
 		if len(s.env) > 0 {
 			l.viper.MustBindEnv(append([]string{s.name}, s.env...)...)
@@ -146,12 +148,20 @@ func (l *loader) chooseProfile(f *File) error {
 	return l.viper.MergeConfigMap(layer)
 }
 
+func (l *loader) setting(name string) setting {
+	i := slices.IndexFunc(l.known, func(s setting) bool { return s.name == name })
+	if i < 0 {
+		return setting{}
+	}
+	return l.known[i]
+}
+
 // origin is the layer that viper takes the setting from.
 func (l *loader) origin(name string) Origin {
 	if o, ok := l.origins[name]; ok {
 		return o
 	}
-	s := settingNamed(name)
+	s := l.setting(name)
 	if l.flags.value(name) != "" {
 		return Origin{Source: FromFlag, Name: s.flag}
 	}
@@ -171,7 +181,7 @@ func (l *loader) origin(name string) Origin {
 // decide checks what flags and environment give, and settles what depends on
 // more than one setting.
 func (l *loader) decide() error {
-	for _, s := range settings() {
+	for _, s := range l.known {
 		o := l.origin(s.name)
 		if s.check == nil || o.Source != FromFlag && o.Source != FromEnvironment {
 			continue

@@ -75,12 +75,3 @@ func Keys() []string {
 	}
 	return names
 }
-
-func settingNamed(name string) setting {
-	for _, s := range settings() {
-		if s.name == name {
-			return s
-		}
-	}
-	return setting{}
-}

@@ -102,7 +102,7 @@ func (l *loader) settings() *Settings {
 	}
 	var shownKey Value
 	s.key, shownKey = l.key()
-	for _, set := range settings() {
+	for _, set := range l.known {
 		switch set.name {
 		case "api_key":
 			s.values = append(s.values, shownKey)
