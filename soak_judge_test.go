@@ -51,8 +51,12 @@ func (r *run) has(fault string) bool {
 	return slices.ContainsFunc(r.log, func(q sandbox.Request) bool { return strings.Contains(strings.Join(q.Faults, ";"), fault) })
 }
 
+// target says whether the instance was named. Of two that share the hostname
+// which was, a list that shifts may show only the other.
 func (r *run) target(id string) bool {
-	return slices.ContainsFunc(r.targets, func(i server) bool { return i.ID == id })
+	return slices.ContainsFunc(r.targets, func(i server) bool {
+		return i.ID == id || r.has("drift=") && i.Hostname == r.before[id].Hostname
+	})
 }
 
 // judgeRequests: only what was named is asked for, and what must not be

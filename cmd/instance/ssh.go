@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -129,10 +130,10 @@ func sshAddress(i civo.Instance, private bool) (string, error) {
 	if private {
 		address = i.PrivateIP
 	}
-	_, err := netip.ParseAddr(address)
+	ip, err := netip.ParseAddr(address)
 	switch {
-	case err == nil:
-		return address, nil
+	case err == nil && ip.Zone() == "": // a zone may be any text
+		return ip.String(), nil
 	case address != "":
 		return "", cli.Errorf(cli.Refused, "ssh to %s: the API gives the address %q, which is none", i.Hostname, address)
 	case private:
@@ -154,6 +155,9 @@ func runSSH(app *cli.App, line []string) error {
 	ssh.Env = os.Environ()
 	err = ssh.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		if s, ok := exit.Sys().(syscall.WaitStatus); ok && s.Signaled() {
+			return cli.ExitStatus(128 + int(s.Signal())) // as a shell has it
+		}
 		return cli.ExitStatus(exit.ExitCode())
 	}
 	return err

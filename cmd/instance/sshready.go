@@ -93,6 +93,7 @@ func greeting(ctx context.Context, address string) error {
 	if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
 		return err
 	}
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	line, err := bufio.NewReader(io.LimitReader(conn, 255)).ReadString('\n')
 	if !strings.HasPrefix(line, "SSH-") {
 		return fmt.Errorf("%s answers, but not as SSH (%w)", address, errors.Join(err, errors.New("no SSH- greeting")))
