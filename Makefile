@@ -46,3 +46,9 @@ demo:
 
 generate:
 	go run ./internal/gen
+
+# COUNT random commands under random faults, judged by the API's own log. The
+# same SEED throws the same dice.
+soak:
+	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),2000) \
+	go test $(RACE) -count 1 -timeout 1h -v -run '^TestSoak$$' .
