@@ -116,17 +116,28 @@ func (a *App) CompleteProfiles() cobra.CompletionFunc {
 	}
 }
 
+// completeColumns completes to a column. The one that is left is offered with
+// what may follow it as well, so that the shell adds no space.
 func (a *App) completeColumns(cmd *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	// A comma may follow.
-	return begun(ColumnsOf(cmd), given, word), onlyWords | cobra.ShellCompDirectiveNoSpace
+	found := begun(ColumnsOf(cmd), given, word)
+	if len(found) == 1 {
+		found = append(found, found[0]+",")
+	}
+	return found, onlyWords
 }
 
-// completeSort completes to a column and, once that is written, to its order.
+// completeSort completes to a column, and to one whose order is the other way.
 func (a *App) completeSort(cmd *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	columns := ColumnsOf(cmd)
-	name, _, _ := strings.Cut(word, ":")
-	if slices.Contains(columns, name) {
-		columns = []string{name, name + ":desc"}
+	name, order, _ := strings.Cut(word, ":")
+	found := begun(ColumnsOf(cmd), nil, name)
+	if i := slices.Index(found, name); i >= 0 {
+		found = found[i : i+1]
 	}
-	return begun(columns, nil, word), onlyWords | cobra.ShellCompDirectiveNoSpace
+	if len(found) == 1 {
+		found = []string{found[0], found[0] + ":desc"}
+	}
+	if order == "" {
+		return found, onlyWords
+	}
+	return begun(found, nil, word), onlyWords
 }
