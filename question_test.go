@@ -209,13 +209,13 @@ func TestProgressAtATerminal(t *testing.T) {
 	p := newPerson(t, "")
 	p.env = append(p.env, "CIVOCTL_SANDBOX_BUILD_TIME=400ms")
 	c, _ := p.sit(ptytest.Options{}, "--sandbox", "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
-	c.Expect(" web-1  BUILDING  0s")
+	c.Expect(" web-1  BUILDING  ")
 	left(t, c, 0)
 	said(t, c, "web-1  BUILDING → ACTIVE  ")
 
 	p.env = append(p.env, "CIVOCTL_SANDBOX_BUILD_TIME=10m")
 	c, _ = p.sit(ptytest.Options{Cols: 40}, "--sandbox", "instance", "create", "web-2", "web-3", "--size", "g3.small", "--image", "ubuntu-noble")
-	c.Expect("0 of 2  2 BUILDING  0s")
+	c.Expect("0 of 2  2 BUILDING  ")
 	if c.CursorShown() {
 		t.Error("the cursor blinks beside the line that turns")
 	}
