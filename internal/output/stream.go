@@ -35,6 +35,9 @@ func (s *stream) next() error {
 func (s *stream) flush() error {
 	err := write(s.w, s.buf)
 	s.buf, s.whole = s.buf[:0], 0
+	if s.count == held {
+		s.buf = nil // no write to come is as large
+	}
 	return err
 }
 

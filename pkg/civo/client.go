@@ -1,6 +1,7 @@
 package civo
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func (c *Client) do(req *http.Request) (*reply, error) {
 		r.status = last.Response.StatusCode
 		return nil, r.unreadable(errors.New("redirected: whether it was carried out is unknown"))
 	}
-	r.body, err = io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
+	r.body, err = read(resp)
 	switch {
 	case err != nil:
 		return nil, r.unreadable(fmt.Errorf("read body: %w", err))
@@ -89,4 +90,13 @@ func call[T any](ctx context.Context, c *Client, method, path string, query, for
 	}
 	err = r.decode(&v)
 	return v, err
+}
+
+// read reads the body, and one byte beyond the most that it may have.
+func read(resp *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	// What a header promises is worth memory only up to a usual reply's size.
+	body.Grow(int(min(max(resp.ContentLength, 0), 1<<20)) + bytes.MinRead)
+	_, err := body.ReadFrom(io.LimitReader(resp.Body, maxReply+1))
+	return body.Bytes(), err
 }
