@@ -104,7 +104,7 @@ func allowed(from, to string) bool {
 		return within(to, "pkg")
 	case from == "":
 		return to == "cmd" || to == "internal/cli"
-	case from == "internal/gen":
+	case from == "internal/gen", within(from, "bench"):
 		return true
 	case from == "internal/cli":
 		return within(to, "internal") || within(to, "pkg")
