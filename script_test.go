@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"seed":     seedInstances,
 		"jq":       checkJSON,
 		"exits":    checkExit,
+		"paste":    pasteLine,
 	}
 }
 
@@ -174,5 +176,16 @@ func checkExit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if (got == want) == neg {
 		ts.Fatalf("exit code %d, want %d (negated: %v); stderr:\n%s", got, want, neg, ts.ReadFile("stderr"))
+	}
+}
+
+// pasteLine runs, in a shell, the command that a file shows first: paste FILE REGEXP
+func pasteLine(ts *testscript.TestScript, neg bool, args []string) {
+	line := regexp.MustCompile(args[1]).FindString(ts.ReadFile(args[0]))
+	if line == "" {
+		ts.Fatalf("%s shows no %s", args[0], args[1])
+	}
+	if err := ts.Exec("sh", "-c", line); (err == nil) == neg {
+		ts.Fatalf("%s: %v (negated: %v)", line, err, neg)
 	}
 }

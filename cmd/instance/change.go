@@ -2,8 +2,10 @@ package instance
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
+	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -56,4 +58,16 @@ func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (ci
 		}
 	}
 	return after, err
+}
+
+// reread reads an instance again after a change that the API accepted.
+func reread(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+	now, found, err := cli.Look(ctx, c, i.ID)
+	switch {
+	case err != nil:
+		return i, fmt.Errorf("the API accepted it, and reading it back failed: %w", err)
+	case !found:
+		return i, cli.Errorf(cli.NotFound, "the API accepted it, and it is gone from %s", c.Region)
+	}
+	return now, nil
 }

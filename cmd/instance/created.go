@@ -23,11 +23,11 @@ func createdColumns() []output.Column[outcome] {
 	}
 }
 
-// tellCreated prints the new instances. Whatever keeps them from being printed,
-// their IDs and passwords are in the error.
+// tellCreated prints the new instances. Where something failed and they are not
+// printed, or not with their IDs and passwords, those are in the error.
 func tellCreated(out *cli.Printer[outcome], region string, outcomes []outcome) error {
 	printed, err := printRows(out, "create", region, outcomes, func(o outcome) outcome { return o })
-	if err == nil || printed {
+	if err == nil || printed && out.Whole() {
 		return err
 	}
 	e := &cli.Error{Kind: cli.Internal}

@@ -27,7 +27,7 @@ func newFirewall(app *cli.App) *cobra.Command {
 		if err := c.SetFirewall(ctx, i.ID, chosen[i.NetworkID]); err != nil {
 			return i, err
 		}
-		return c.GetInstance(ctx, i.ID)
+		return reread(ctx, c, i)
 	}
 	ch.confirm = func(i civo.Instance) error {
 		if i.FirewallID != chosen[i.NetworkID] {

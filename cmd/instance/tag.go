@@ -135,9 +135,12 @@ asked first. Tags that somebody else changed in between are not overwritten.`,
 // retag writes the tags, unless they are no longer what i has, and reads them
 // back.
 func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) (civo.Instance, error) {
-	before, err := c.GetInstance(ctx, i.ID)
-	if err != nil {
+	before, found, err := cli.Look(ctx, c, i.ID)
+	switch {
+	case err != nil:
 		return i, err
+	case !found:
+		return i, cli.Errorf(cli.NotFound, "it is gone from %s", c.Region)
 	}
 	if !sameTags(before.Tags, i.Tags) {
 		return before, cli.Errorf(cli.Refused, "somebody else changed the tags from %s to %s; nothing was written", show(i.Tags), show(before.Tags)).
@@ -146,7 +149,7 @@ func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) 
 	if err := c.SetTags(ctx, i.ID, tags); err != nil {
 		return before, err
 	}
-	after, err := c.GetInstance(ctx, i.ID)
+	after, err := reread(ctx, c, i)
 	if err == nil && !sameTags(after.Tags, tags) {
 		err = cli.Errorf(cli.Refused, "the tags were written as %s and read back as %s: somebody else changes them too", show(tags), show(after.Tags))
 	}

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -55,11 +56,11 @@ func newUpdate(app *cli.App) *cobra.Command {
 				return err
 			}
 			if err := c.UpdateInstance(ctx, target.ID, update); err != nil {
-				return err
+				return fmt.Errorf("update %s: %w", target.Hostname, err)
 			}
-			after, err := c.GetInstance(ctx, target.ID)
+			after, err := reread(ctx, c, target)
 			if err != nil {
-				return err
+				return fmt.Errorf("update %s: %w", target.Hostname, err)
 			}
 			return tellOutcomes(out, "update", c.Region, []outcome{{Instance: after, result: done}})
 		},

@@ -40,6 +40,13 @@ func Limit(n int) func(*output.Options) {
 	return func(o *output.Options) { o.Limit = n }
 }
 
+// Whole says whether items are printed with all that there is to show: no
+// format, list of columns or expression chooses among it.
+func (p *Printer[T]) Whole() bool {
+	chosen := len(p.app.Columns) > 0 || p.app.JQ != "" || p.app.Template != ""
+	return !chosen && p.app.Format() != "id" && p.app.Format() != "name"
+}
+
 // Item writes one object.
 func (p *Printer[T]) Item(item T) error {
 	p.app.EndProgress()
