@@ -11,8 +11,11 @@ import (
 )
 
 // Printer writes results of one shape to stdout.
-type Printer[T any] struct {
-	p   *output.Printer[T]
+type Printer[T any] struct{ sheet }
+
+// sheet is a Printer that leaves it to others to see to the shape.
+type sheet struct {
+	p   *output.Printer
 	app *App
 }
 
@@ -27,7 +30,7 @@ func NewPrinter[T any](a *App, cols []output.Column[T], extra ...func(*output.Op
 	if err != nil {
 		return nil, UsageError(err)
 	}
-	return &Printer[T]{p, a}, nil
+	return &Printer[T]{sheet{p, a}}, nil
 }
 
 // Reveal shows the secrets of these names without --show-secrets.
@@ -61,27 +64,69 @@ func (p *Printer[T]) Items(items iter.Seq2[T, error]) error {
 
 // Count writes the items and returns how many there were.
 func (p *Printer[T]) Count(items iter.Seq2[T, error]) (int, error) {
-	p.app.EndProgress()
-	return p.p.Count(p.app.Out, items)
+	return p.count(func(yield func(any, error) bool) {
+		items(func(item T, err error) bool { return yield(item, err) })
+	})
 }
 
 // Slice writes the items.
 func (p *Printer[T]) Slice(items []T) error {
-	p.app.EndProgress()
-	return p.p.Slice(p.app.Out, items)
+	_, err := p.count(each(anys(items)))
+	return err
 }
 
 // Text is what Slice would write, a line each.
-func (p *Printer[T]) Text(items []T) ([]string, error) {
+func (p *Printer[T]) Text(items []T) ([]string, error) { return p.text(anys(items)) }
+
+// Sort puts the items in the order of --sort-by.
+func (p *Printer[T]) Sort(items []T) {
+	all := anys(items)
+	p.p.Sort(all)
+	for i := range all {
+		items[i] = all[i].(T)
+	}
+}
+
+func anys[T any](items []T) []any {
+	all := make([]any, len(items))
+	for i := range items {
+		all[i] = items[i]
+	}
+	return all
+}
+
+func each(items []any) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for _, item := range items {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *sheet) count(items iter.Seq2[any, error]) (n int, err error) {
+	s.app.EndProgress()
+	err = s.p.Items(s.app.Out, func(yield func(any, error) bool) {
+		for item, err := range items {
+			if err == nil {
+				n++
+			}
+			if !yield(item, err) {
+				return
+			}
+		}
+	})
+	return n, err
+}
+
+func (s *sheet) text(items []any) ([]string, error) {
 	var b strings.Builder
-	if err := p.p.Slice(&b, items); err != nil || b.Len() == 0 {
+	if err := s.p.Items(&b, each(items)); err != nil || b.Len() == 0 {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), nil
 }
-
-// Sort puts the items in the order of --sort-by.
-func (p *Printer[T]) Sort(items []T) { p.p.Sort(items) }
 
 // Lines writes text that has no columns, such as a command to paste.
 func (a *App) Lines(lines []string) error {

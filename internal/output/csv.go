@@ -9,7 +9,7 @@ import (
 // csvItems prints RFC 4180: lines end in CR LF, quotes only where they are
 // needed. Cells are the columns' full values, a leading = or + included.
 // encoding/csv would change the line ends inside a cell.
-func (p *printer) csvItems(w io.Writer, items iter.Seq2[any, error]) error {
+func (p *Printer) csvItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	if !p.NoHeaders {
 		s.buf = appendRecord(s.buf, Names(p.shown))

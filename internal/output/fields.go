@@ -7,7 +7,7 @@ import (
 
 // fields prints one item, a field a line; a value of several lines stands
 // below its header, indented.
-func (p *printer) fields(w io.Writer, item any) error {
+func (p *Printer) fields(w io.Writer, item any) error {
 	columns := p.shown
 	if p.Columns == nil {
 		columns = p.all

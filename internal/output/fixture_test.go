@@ -85,8 +85,8 @@ func fleet(tb testing.TB, n int) []server {
 	return all
 }
 
-func of[T any](items ...T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
+func of[T any](items ...T) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
 		for _, item := range items {
 			if !yield(item, nil) {
 				return
@@ -95,7 +95,7 @@ func of[T any](items ...T) iter.Seq2[T, error] {
 	}
 }
 
-func printer(tb testing.TB, o output.Options) *output.Printer[server] {
+func printer(tb testing.TB, o output.Options) *output.Printer {
 	tb.Helper()
 	if o.Now == nil {
 		o.Now = noon

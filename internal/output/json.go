@@ -24,7 +24,7 @@ func source(item any) ([]byte, error) {
 }
 
 // appendJSON appends the item's JSON to dst; without an indent it is on one line.
-func (p *printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byte, error) {
+func (p *Printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byte, error) {
 	src, err := source(item)
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
@@ -36,7 +36,7 @@ func (p *printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byt
 	return dst, nil
 }
 
-func (p *printer) jsonItem(w io.Writer, item any) error {
+func (p *Printer) jsonItem(w io.Writer, item any) error {
 	b, err := p.appendJSON(nil, item, "", "  ")
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (p *printer) jsonItem(w io.Writer, item any) error {
 	return write(w, append(b, '\n'))
 }
 
-func (p *printer) jsonItems(w io.Writer, items iter.Seq2[any, error]) error {
+func (p *Printer) jsonItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	sep := "[\n  "
 	for item, err := range items {

@@ -7,7 +7,7 @@ import (
 )
 
 // lines prints what line appends for each item: ndjson, id and name.
-func (p *printer) lines(w io.Writer, items iter.Seq2[any, error], line func([]byte, any) ([]byte, error)) error {
+func (p *Printer) lines(w io.Writer, items iter.Seq2[any, error], line func([]byte, any) ([]byte, error)) error {
 	s := newStream(w)
 	for item, err := range items {
 		if err != nil {
@@ -24,13 +24,13 @@ func (p *printer) lines(w io.Writer, items iter.Seq2[any, error], line func([]by
 }
 
 // compactLine appends the item's JSON without white space.
-func (p *printer) compactLine(dst []byte, item any) ([]byte, error) {
+func (p *Printer) compactLine(dst []byte, item any) ([]byte, error) {
 	dst, err := p.appendJSON(dst, item, "", "")
 	return append(dst, '\n'), err
 }
 
 // nameLine appends the item's id or name. An item without one has no line.
-func (p *printer) nameLine(dst []byte, item any) ([]byte, error) {
+func (p *Printer) nameLine(dst []byte, item any) ([]byte, error) {
 	c := p.shown[0]
 	if s := Clean(p.text(c.Name, c.Value(item))); s != "" {
 		dst = append(append(dst, s...), '\n')
@@ -40,7 +40,7 @@ func (p *printer) nameLine(dst []byte, item any) ([]byte, error) {
 
 // naming finds the column that the id or the name format prints: the first
 // there is of those by which the API's objects are called.
-func (p *printer) naming() (Column[any], error) {
+func (p *Printer) naming() (Column[any], error) {
 	names := []string{"id", "code", "name"}
 	if p.Format == "name" {
 		names = []string{"hostname", "name", "label", "code"}

@@ -104,12 +104,10 @@ func Formats() []string {
 	return []string{"table", "wide", "json", "yaml", "csv", "ndjson", "name", "id"}
 }
 
-// Printer prints items in one format. It holds no state between calls.
-type Printer[T any] struct{ p printer }
-
-// printer is a Printer of anything: of code with type parameters the compiler
-// makes a copy for each shape of T, and there are twenty.
-type printer struct {
+// Printer prints items of one type in one format. It holds no state between
+// calls. It has no type parameter: the compiler would make a copy of all this
+// for each type there is.
+type Printer struct {
 	options
 	all, shown []Column[any]
 	order      func([]any)
@@ -122,21 +120,21 @@ type options Options
 
 // New checks the options against the columns. Each of its errors is a mistake
 // in what the user typed and says what would be right.
-func New[T any](o Options, cols []Column[T]) (*Printer[T], error) {
-	p := printer{options: options(o), all: make([]Column[any], len(cols))}
-	for i, c := range cols {
-		p.all[i] = Column[any]{
+func New[T any](o Options, cols []Column[T]) (*Printer, error) {
+	p := &Printer{options: options(o)}
+	for _, c := range cols {
+		p.all = append(p.all, Column[any]{
 			Name: c.Name, Header: c.Header, Wide: c.Wide, Whole: c.Whole, Sparse: c.Sparse,
 			Value: func(item any) any { return c.Value(item.(T)) },
-		}
+		})
 	}
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	return &Printer[T]{p}, nil
+	return p, nil
 }
 
-func (p *printer) check() error {
+func (p *Printer) check() error {
 	if p.Now == nil {
 		p.Now = time.Now
 	}
@@ -151,7 +149,7 @@ func (p *printer) check() error {
 	return nil
 }
 
-func (p *printer) checkFormat() error {
+func (p *Printer) checkFormat() error {
 	switch {
 	case p.JQ != "" && p.Template != "":
 		return errors.New("use --jq or --template, not both")
@@ -174,7 +172,7 @@ func (p *printer) checkFormat() error {
 	return nil
 }
 
-func (p *printer) checkColumns() error {
+func (p *Printer) checkColumns() error {
 	switch {
 	case p.Columns != nil && !slices.Contains([]string{"table", "wide", "csv"}, p.Format):
 		return fmt.Errorf("--columns is for table, wide and csv, not %s", p.Format)
@@ -201,7 +199,7 @@ func (p *printer) checkColumns() error {
 	return nil
 }
 
-func (p *printer) column(name string) (Column[any], error) {
+func (p *Printer) column(name string) (Column[any], error) {
 	name = strings.TrimSpace(name)
 	for _, c := range p.all {
 		if strings.EqualFold(c.Name, name) {
@@ -211,48 +209,10 @@ func (p *printer) column(name string) (Column[any], error) {
 	return Column[any]{}, unknown("column", name, Names(p.all))
 }
 
-// Items prints a sequence: an array in JSON and YAML, a line each otherwise.
-// An empty one is [] in JSON and YAML, the header in csv, and nothing at all
-// elsewhere.
-func (p *Printer[T]) Items(w io.Writer, items iter.Seq2[T, error]) error {
-	_, err := p.Count(w, items)
-	return err
-}
-
-// Count prints a sequence as Items does and returns how many items it had.
-func (p *Printer[T]) Count(w io.Writer, items iter.Seq2[T, error]) (int, error) {
-	return p.p.count(w, func(yield func(any, error) bool) {
-		items(func(item T, err error) bool { return yield(item, err) })
-	})
-}
-
-// Slice prints items as Items does.
-func (p *Printer[T]) Slice(w io.Writer, items []T) error {
-	return p.p.items(w, func(yield func(any, error) bool) {
-		for i := 0; i < len(items) && yield(items[i], nil); i++ {
-		}
-	})
-}
-
-// Item prints one item: an object in JSON and YAML, a field a line with every
-// column in table and wide, and as Items does otherwise.
-func (p *Printer[T]) Item(w io.Writer, item T) error { return p.p.item(w, item) }
-
-func (p *printer) count(w io.Writer, items iter.Seq2[any, error]) (n int, err error) {
-	err = p.items(w, func(yield func(any, error) bool) {
-		for item, err := range items {
-			if err == nil {
-				n++
-			}
-			if !yield(item, err) {
-				return
-			}
-		}
-	})
-	return n, err
-}
-
-func (p *printer) items(w io.Writer, items iter.Seq2[any, error]) error {
+// Items prints a sequence of what the columns are of: an array in JSON and
+// YAML, a line each otherwise. An empty one is [] in JSON and YAML, the header
+// in csv, and nothing at all elsewhere.
+func (p *Printer) Items(w io.Writer, items iter.Seq2[any, error]) error {
 	if p.order != nil {
 		items = p.sorted(items)
 	}
@@ -279,7 +239,9 @@ func (p *printer) items(w io.Writer, items iter.Seq2[any, error]) error {
 	}
 }
 
-func (p *printer) item(w io.Writer, item any) error {
+// Item prints one item: an object in JSON and YAML, a field a line with every
+// column in table and wide, and as Items does otherwise.
+func (p *Printer) Item(w io.Writer, item any) error {
 	switch p.Format {
 	case "json":
 		return p.jsonItem(w, item)
@@ -292,6 +254,6 @@ func (p *printer) item(w io.Writer, item any) error {
 	case "table", "wide":
 		return p.fields(w, item)
 	default:
-		return p.items(w, func(yield func(any, error) bool) { yield(item, nil) })
+		return p.Items(w, func(yield func(any, error) bool) { yield(item, nil) })
 	}
 }

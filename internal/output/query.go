@@ -13,7 +13,7 @@ import (
 
 // checkQuery compiles the --jq program. It sees no environment variables and
 // reads no files.
-func (p *printer) checkQuery() error {
+func (p *Printer) checkQuery() error {
 	if p.JQ == "" {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (p *printer) checkQuery() error {
 
 // runQuery appends each result on a line: strings as they are, everything
 // else as JSON.
-func (p *printer) runQuery(dst []byte, data any) ([]byte, error) {
+func (p *Printer) runQuery(dst []byte, data any) ([]byte, error) {
 	results := p.query.Run(data)
 	for {
 		v, ok := results.Next()
@@ -58,7 +58,7 @@ func (p *printer) runQuery(dst []byte, data any) ([]byte, error) {
 }
 
 // whole prints what run makes of the array of all items.
-func (p *printer) whole(w io.Writer, items iter.Seq2[any, error], run func([]byte, any) ([]byte, error)) error {
+func (p *Printer) whole(w io.Writer, items iter.Seq2[any, error], run func([]byte, any) ([]byte, error)) error {
 	all := []any{}
 	for item, err := range items {
 		if err != nil {
@@ -74,7 +74,7 @@ func (p *printer) whole(w io.Writer, items iter.Seq2[any, error], run func([]byt
 }
 
 // single prints what run makes of one item.
-func (p *printer) single(w io.Writer, item any, run func([]byte, any) ([]byte, error)) error {
+func (p *Printer) single(w io.Writer, item any, run func([]byte, any) ([]byte, error)) error {
 	v, err := p.decode(item)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func finish(w io.Writer, data any, run func([]byte, any) ([]byte, error)) error 
 
 // decode returns the item's JSON, secrets hidden, as maps, slices and
 // json.Numbers.
-func (p *printer) decode(item any) (any, error) {
+func (p *Printer) decode(item any) (any, error) {
 	src, err := source(item)
 	if err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
@@ -109,7 +109,7 @@ func (p *printer) decode(item any) (any, error) {
 	return v, nil
 }
 
-func (p *printer) forEyes(s string) string {
+func (p *Printer) forEyes(s string) string {
 	if p.Terminal {
 		return CleanText(s)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func (p *printer) checkSort() error {
+func (p *Printer) checkSort() error {
 	if p.SortBy == "" {
 		return nil
 	}
@@ -33,22 +33,14 @@ func (p *printer) checkSort() error {
 }
 
 // Sort puts items in the order of Options.SortBy, for who prints them one by one.
-func (p *Printer[T]) Sort(items []T) {
-	if p.p.order == nil {
-		return
-	}
-	all := make([]any, len(items))
-	for i := range items {
-		all[i] = items[i]
-	}
-	p.p.order(all)
-	for i := range all {
-		items[i] = all[i].(T)
+func (p *Printer) Sort(items []any) {
+	if p.order != nil {
+		p.order(items)
 	}
 }
 
 // sorted reads the whole sequence and yields it in order.
-func (p *printer) sorted(items iter.Seq2[any, error]) iter.Seq2[any, error] {
+func (p *Printer) sorted(items iter.Seq2[any, error]) iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) {
 		var all []any
 		for item, err := range items {

@@ -17,8 +17,8 @@ var errLost = errors.New("connection lost")
 
 func streamed() []string { return []string{"json", "ndjson", "yaml", "csv", "id", "name"} }
 
-func breaking(all []server) iter.Seq2[server, error] {
-	return func(yield func(server, error) bool) {
+func breaking(all []server) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
 		for _, s := range all {
 			if !yield(s, nil) {
 				return
@@ -48,7 +48,7 @@ func TestFirstBytesBeforeTheLastItem(t *testing.T) {
 					t.Error(err)
 				}
 			}()
-			err := p.Items(w, func(yield func(server, error) bool) {
+			err := p.Items(w, func(yield func(any, error) bool) {
 				for i, s := range all {
 					if i == len(all)-1 {
 						<-printing
@@ -172,7 +172,7 @@ func TestWriteErrors(t *testing.T) {
 	all := fleet(t, 3000)
 	for _, o := range append(formats(), output.Options{JQ: "."}, output.Options{Template: "x"}) {
 		yielded := 0
-		err := printer(t, o).Items(&meter{err: syscall.EPIPE}, func(yield func(server, error) bool) {
+		err := printer(t, o).Items(&meter{err: syscall.EPIPE}, func(yield func(any, error) bool) {
 			for _, s := range all {
 				yielded++
 				if !yield(s, nil) {

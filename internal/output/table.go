@@ -13,7 +13,7 @@ const (
 	ellipsis = "…"  // where a cell was cut
 )
 
-func (p *printer) tableItems(w io.Writer, items iter.Seq2[any, error]) error {
+func (p *Printer) tableItems(w io.Writer, items iter.Seq2[any, error]) error {
 	t := newTable(p.options, p.shown)
 	for item, err := range items {
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func (p *printer) checkTemplate() (err error) {
+func (p *Printer) checkTemplate() (err error) {
 	if p.Template == "" {
 		return nil
 	}
@@ -20,7 +20,7 @@ func (p *printer) checkTemplate() (err error) {
 
 // functions are what a template may call. Any field of the API may be null, so
 // that null is "" to all of them but json.
-func (p *printer) functions() template.FuncMap {
+func (p *Printer) functions() template.FuncMap {
 	return template.FuncMap{
 		"json": func(v any) (string, error) {
 			b, err := source(v)
@@ -68,7 +68,7 @@ func moment(v any, show func(time.Time) string) (string, error) {
 }
 
 // runTemplate appends what the template makes of the data, on a line of its own.
-func (p *printer) runTemplate(dst []byte, data any) ([]byte, error) {
+func (p *Printer) runTemplate(dst []byte, data any) ([]byte, error) {
 	var b strings.Builder
 	if err := p.template.Execute(&b, native(data)); err != nil {
 		return dst, err

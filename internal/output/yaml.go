@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func (p *printer) yamlItem(w io.Writer, item any) error {
+func (p *Printer) yamlItem(w io.Writer, item any) error {
 	b, err := p.appendYAML(nil, item, false)
 	if err != nil {
 		return err
@@ -22,7 +22,7 @@ func (p *printer) yamlItem(w io.Writer, item any) error {
 
 // yamlItems prints each item as a sequence of one: together they are the
 // sequence of all.
-func (p *printer) yamlItems(w io.Writer, items iter.Seq2[any, error]) error {
+func (p *Printer) yamlItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	for item, err := range items {
 		if err != nil {
@@ -41,7 +41,7 @@ func (p *printer) yamlItems(w io.Writer, items iter.Seq2[any, error]) error {
 	return s.flush()
 }
 
-func (p *printer) appendYAML(dst []byte, item any, listed bool) ([]byte, error) {
+func (p *Printer) appendYAML(dst []byte, item any, listed bool) ([]byte, error) {
 	src, err := p.appendJSON(nil, item, "", "")
 	if err != nil {
 		return dst, err
