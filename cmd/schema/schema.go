@@ -65,6 +65,7 @@ func show(app *cli.App, name string) error {
 		return cli.Errorf(cli.Usage, "show schema: -o %s needs columns, which a schema has not: use json, ndjson or yaml", app.Output)
 	}
 	out, err := cli.NewPrinter[schema.Schema](app, nil, func(o *output.Options) {
+		o.ShowSecrets = true // a field called like a secret is none
 		if !data {
 			o.Format = "json"
 		}

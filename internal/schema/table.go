@@ -28,11 +28,13 @@ func All() []Schema {
 		{"sshkeys", "SSH keys", []string{"sshkey list"}, true, sshKey()},
 		{"quota", "what the account may use and uses", []string{"quota show"}, false, quota()},
 		{"account", "which key is used, and whether the API accepts it", []string{"auth status"}, false, account()},
+		{"imports", "keys taken from the official CLI", []string{"auth login --import"}, true, imports()},
 		{"setting", "a setting", []string{"config get", "config path"}, false, setting()},
 		{"settings", "settings", []string{"config list"}, true, setting()},
 		{"profiles", "profiles of the configuration", []string{"profile list"}, true, profile()},
 		{"checks", "what doctor looked at", []string{"doctor"}, true, check()},
 		{"sandbox", "what the sandbox holds", []string{"sandbox status"}, false, sandbox()},
+		{"server", "how to reach the sandbox's server", []string{"sandbox serve"}, false, server()},
 		{"schemas", "the schemas there are", []string{"schema"}, true, schemas()},
 		{"version", "the version of civoctl", []string{"version"}, false, version()},
 		{"error", "what a command that fails writes to stderr", nil, false, []field{
@@ -164,6 +166,16 @@ func account() []field {
 	}
 }
 
+func imports() []field {
+	return []field{
+		{"name", must("string"), "of the profile", nil},
+		{"result", must("string"), "imported; unchanged where the profile has this key already; exists where it keeps another", nil},
+		{"api_key", must("string"), "masked", nil},
+		{"region", must("string"), "", nil},
+		{"api_url", must("string"), "", nil},
+	}
+}
+
 func setting() []field {
 	return []field{
 		{"name", must("string"), "", nil},
@@ -197,6 +209,16 @@ func sandbox() []field {
 		{"size_bytes", must("integer"), "", nil},
 		{"instances", must("integer"), "", nil},
 		{"regions", must("object"), "how many instances are in each status, by region", nil},
+	}
+}
+
+func server() []field {
+	return []field{
+		{"url", must("string"), "", nil},
+		{"key", must("string"), "shown whole: it is made to be passed on", nil},
+		{"region", must("string"), "", nil},
+		{"certificate", kind{types: []string{"string"}}, "the file of the one to trust", nil},
+		{"seed", must("integer"), "repeats the same faults", nil},
 	}
 }
 
