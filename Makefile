@@ -52,3 +52,7 @@ generate:
 soak:
 	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),2000) \
 	go test $(RACE) -count 1 -timeout 1h -v -run '^TestSoak$$' .
+
+# Speed and size beside their budgets: a minute and a half on a quiet machine.
+bench:
+	go run ./bench $(BENCHFLAGS)

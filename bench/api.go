@@ -68,10 +68,8 @@ func (a *api) configure() error {
 	return os.WriteFile(path, []byte(text), 0o600)
 }
 
-// env is the whole environment of a program that talks to this API.
-func (a *api) env() []string {
-	return []string{"HOME=" + a.home, "CIVOCTL_API_URL=" + a.url, "CIVOCTL_API_KEY=" + apiKey}
-}
+// env is the whole environment of a program that is configured for this API.
+func (a *api) env() []string { return []string{"HOME=" + a.home} }
 
 func (a *api) close() {
 	a.stdin.Close()

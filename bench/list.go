@@ -13,7 +13,7 @@ func list(p programs) ([]result, error) {
 	}
 	defer a.close()
 	took, err := medians(5,
-		command{[]string{p.bare}, a.env()},
+		command{[]string{p.bare, a.url, apiKey}, nil},
 		command{[]string{p.civoctl, "instance", "list", "-o", "json"}, a.env()},
 		command{[]string{p.civoctl, "instance", "list"}, a.env()},
 	)
@@ -34,7 +34,7 @@ func flat(p programs) ([]result, error) {
 		return nil, err
 	}
 	defer a.close()
-	bare, err := command{[]string{p.bare}, a.env()}.run()
+	bare, err := command{[]string{p.bare, a.url, apiKey}, nil}.run()
 	if err != nil {
 		return nil, err
 	}

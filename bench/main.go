@@ -15,22 +15,21 @@ import (
 )
 
 func main() {
-	err := error(nil)
+	run := bench
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		err = serve(os.Args[2:])
-	} else {
-		err = bench()
+		run = serve
 	}
-	if err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench() error {
-	asJSON := flag.Bool("json", false, "print JSON")
-	only := flag.String("run", "", "`REGEXP` of the parts to run: size, start, list, flat, stop, wait, exit")
-	flag.Parse()
+func bench(args []string) error {
+	flags := flag.NewFlagSet("bench", flag.ExitOnError)
+	asJSON := flags.Bool("json", false, "print JSON")
+	only := flags.String("run", "", "`REGEXP` of the parts to run: size, start, list, flat, stop, wait, exit")
+	flags.Parse(args)
 	wanted, err := regexp.Compile(*only)
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func serve(args []string) error {
 	delay := flags.Duration("delay", 0, "")
 	build := flags.Duration("build", 0, "")
 	action := flags.Duration("action", 0, "")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "civoctl-bench-api-")

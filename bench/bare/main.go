@@ -1,6 +1,7 @@
 // Command bare lists every instance and no more: it fetches the pages, the
 // first and then eight at a time, and writes what is on them as one JSON array.
-// What civoctl takes beyond that is what civoctl costs.
+// What civoctl takes beyond that is what civoctl costs. Its arguments are the
+// API's address and the key.
 package main
 
 import (
@@ -23,7 +24,7 @@ type page struct {
 
 func main() {
 	out := bufio.NewWriter(os.Stdout)
-	if err := list(out, os.Getenv("CIVOCTL_API_URL"), os.Getenv("CIVOCTL_API_KEY")); err != nil {
+	if err := list(out, os.Args[1], os.Args[2]); err != nil {
 		log.Fatal(err)
 	}
 	if err := out.Flush(); err != nil {
