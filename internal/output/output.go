@@ -57,14 +57,7 @@ type Options struct {
 	JQ string
 
 	// Template is a text/template; its data is what a jq program's input is.
-	// Beside the functions that every template has there are
-	//
-	//	json VALUE         the value as JSON
-	//	join SEP LIST      the list's values with SEP between them
-	//	upper TEXT         the text in capitals
-	//	lower TEXT         the text in small letters
-	//	date LAYOUT TIME   a time of the API in a layout of package time, UTC
-	//	age TIME           how long ago that was: 40s, 3m, 2h, 5d, 2y
+	// Beside the functions that every template has there are Functions.
 	Template string
 
 	Limit       int              // items to print at most, after sorting; 0 is all

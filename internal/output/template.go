@@ -18,6 +18,24 @@ func (p *Printer) checkTemplate() (err error) {
 	return err
 }
 
+// Function is one that --template has beside those of package text/template.
+type Function struct {
+	Usage string // its name and arguments
+	About string
+}
+
+// Functions are all of them.
+func Functions() []Function {
+	return []Function{
+		{"json VALUE", "the value as JSON"},
+		{"join SEP LIST", "the list's values with SEP between them"},
+		{"upper TEXT", "the text in capitals"},
+		{"lower TEXT", "the text in small letters"},
+		{"date LAYOUT TIME", "a time of the API in a layout of Go's package time, UTC"},
+		{"age TIME", "how long ago that was: 40s, 3m, 2h, 5d, 2y"},
+	}
+}
+
 // functions are what a template may call. Any field of the API may be null, so
 // that null is "" to all of them but json.
 func (p *Printer) functions() template.FuncMap {
