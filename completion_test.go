@@ -276,6 +276,32 @@ func TestCompletionWithoutACache(t *testing.T) {
 	}
 }
 
+// An ID completes where no name begins as it does.
+func TestCompletionOfIDs(t *testing.T) {
+	const web, db, twin, other = "d1000000-0000-4000-8000-000000000000", "a2000000-0000-4000-8000-000000000000", "d3000000-0000-4000-8000-000000000000", "a4000000-0000-4000-8000-000000000000"
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `{"page":1,"per_page":100,"pages":1,"items":[{"id":%q,"hostname":"web"},{"id":%q,"hostname":"db"},{"id":%q,"hostname":"twin"},{"id":%q,"hostname":"Twin"}]}`, web, db, twin, other)
+	}))
+	defer api.Close()
+	u := newTypist(t, at(api.URL)...)
+	for word, want := range map[string]string{
+		"":    other + "\tTwin\n" + twin + "\ttwin\ndb\nweb\n:36\n",
+		"d":   "db\n:36\n",
+		"d1":  web + "\tweb\n:36\n",
+		"d3":  twin + "\ttwin\n:36\n",
+		"a":   db + "\tdb\n" + other + "\tTwin\n:36\n",
+		"tw":  ":36\n",
+		"web": "web\n:36\n",
+	} {
+		if got := u.run("__complete", "instance", "rm", word); got != want {
+			t.Errorf("%q completed to %q, want %q", word, got, want)
+		}
+	}
+	if got := u.run("__complete", "instance", "rm", web, "DB", ""); strings.Contains(got, "web") || strings.Contains(got, "db") {
+		t.Errorf("what is on the line is offered again: %q", got)
+	}
+}
+
 // What reaches the shell from the API cannot steer its terminal.
 func TestCompletionIsCleaned(t *testing.T) {
 	const id = "0c3d6d1c-1f0a-4f0b-9d0e-2b6b1f0f3a11"

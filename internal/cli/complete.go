@@ -135,25 +135,30 @@ func (a *App) askAPI(ctx context.Context, l list) ([]offer, error) {
 	}
 }
 
-// choose are the completions of the word: offers that pass and were not given
-// before, sorted. One that shares its name is offered by its ID, and so is any
-// whose ID was begun.
+// choose are the completions of the word: the names of offers that pass and were
+// not given before, sorted. Those that share a name go by their IDs, and so do
+// all where no name begins as the word does.
 func choose(offers []offer, given []string, word string, pass func(offer) bool) []cobra.Completion {
 	namesakes := map[string]int{}
 	for _, o := range offers {
 		namesakes[strings.ToLower(o.name)]++
 	}
-	var found []cobra.Completion
+	var byName, byID []cobra.Completion
 	for _, o := range offers {
 		if o.givenIn(given) || !pass(o) {
 			continue
 		}
-		switch {
-		case namesakes[strings.ToLower(o.name)] == 1 && hasPrefixFold(o.name, word):
-			found = append(found, cobra.CompletionWithDesc(inCase(o.name, word), o.describe()))
-		case strings.HasPrefix(o.id, word) && (word != "" || namesakes[strings.ToLower(o.name)] > 1):
-			found = append(found, cobra.CompletionWithDesc(o.id, o.name+", "+o.describe()))
+		shared := namesakes[strings.ToLower(o.name)] > 1
+		if !shared && hasPrefixFold(o.name, word) {
+			byName = append(byName, cobra.CompletionWithDesc(inCase(o.name, word), o.describe()))
 		}
+		if strings.HasPrefix(o.id, word) && (shared || word != "") {
+			byID = append(byID, cobra.CompletionWithDesc(o.id, sentence(o.name, o.describe())))
+		}
+	}
+	found := byName
+	if word == "" || len(found) == 0 {
+		found = append(found, byID...)
 	}
 	slices.Sort(found)
 	return found
