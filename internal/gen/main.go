@@ -1,6 +1,6 @@
 // Command gen writes what is made from the command tree: the scripts in
-// completions/, the pages in docs/reference/ and the manual in docs/man/. Run it
-// at the module's root: go run ./internal/gen
+// completions/, the pages in docs/reference/, the manual in docs/man/ and
+// docs/output.md. Run it at the module's root: go run ./internal/gen
 package main
 
 import (
@@ -49,7 +49,8 @@ func generate(dir string) error {
 		}
 	}
 	app := cli.New(cli.Streams{}, "")
-	for _, p := range pages(app, cmd.New(app)) {
+	pages := pages(app, cmd.New(app))
+	for _, p := range pages {
 		if err := os.WriteFile(filepath.Join(dir, "docs", "reference", p.file("_", ".md")), p.markdown(), 0o644); err != nil {
 			return err
 		}
@@ -57,7 +58,11 @@ func generate(dir string) error {
 			return err
 		}
 	}
-	return nil
+	text, err := outputPage(pages)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "docs", "output.md"), text, 0o644)
 }
 
 // script writes what the program prints for the shell.
