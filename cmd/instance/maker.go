@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,10 +30,11 @@ type maker struct {
 	mu        sync.Mutex
 	known     map[string]bool   // IDs that are not to be taken for a new instance
 	passwords map[string]string // by ID, as the reply had them
+	turns     map[string]*sync.Mutex
 }
 
 func newMaker(app *cli.App, c *civo.Client, before []civo.Instance) *maker {
-	m := &maker{app: app, c: c, known: map[string]bool{}, passwords: map[string]string{}}
+	m := &maker{app: app, c: c, known: map[string]bool{}, passwords: map[string]string{}, turns: map[string]*sync.Mutex{}}
 	for _, i := range before {
 		m.known[i.ID] = true
 	}
@@ -42,6 +44,12 @@ func newMaker(app *cli.App, c *civo.Client, before []civo.Instance) *maker {
 // make creates n.Count instances and says their IDs on stderr as soon as it
 // knows them. Instances may come with an error: then there may be more.
 func (m *maker) make(ctx context.Context, n civo.NewInstance) ([]civo.Instance, error) {
+	turn := m.turn(n.Hostname)
+	turn.Lock()
+	defer turn.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	defer context.AfterFunc(ctx, func() {
 		m.app.Notef("create %s: interrupted, finding out what became of the request", n.Hostname)
 	})()
@@ -63,6 +71,18 @@ func (m *maker) make(ctx context.Context, n civo.NewInstance) ([]civo.Instance, 
 		return made, nil
 	}
 	return made, m.lost(ctx, n, err, searchErr, len(made))
+}
+
+// turn is what those who make instances of one hostname take in turns: the search
+// of one must not find what the request of another is making.
+func (m *maker) turn(hostname string) *sync.Mutex {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	key := strings.ToLower(hostname)
+	if m.turns[key] == nil {
+		m.turns[key] = new(sync.Mutex)
+	}
+	return m.turns[key]
 }
 
 // claim makes those of the instances ours that are new, and says so.
