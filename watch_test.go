@@ -296,3 +296,29 @@ func TestWatchFitsTheTerminal(t *testing.T) {
 		t.Errorf("%d lines:\n%s", len(lines), c.Screen())
 	}
 }
+
+// A quota is a bar a line for eyes, figures for the rest.
+func TestQuotaDrawsBars(t *testing.T) {
+	p := newPerson(t, "")
+	if err := p.api.Seed(t.Context(), 2, nil, "LON1"); err != nil {
+		t.Fatal(err)
+	}
+	cmd, _ := p.command("civoctl", "quota", "show")
+	cmd.Stdout = nil
+	c := ptytest.Start(t, cmd, ptytest.Options{Cols: 60})
+	if code := c.Wait(); code != 0 {
+		t.Fatalf("exit code %d:\n%s", code, c.Text())
+	}
+	bars := 0
+	for _, line := range strings.Split(c.Screen(), "\n") {
+		if strings.Contains(line, "█") && strings.Contains(line, "/") {
+			bars++
+		}
+	}
+	if bars < 5 || !strings.HasPrefix(c.Screen(), "INSTANCES:") {
+		t.Errorf("%d bars:\n%s", bars, c.Screen())
+	}
+	if figures := p.run("quota", "show"); strings.ContainsAny(figures, "█░") || !strings.Contains(figures, "INSTANCES:   2/") {
+		t.Errorf("in a file:\n%s", figures)
+	}
+}
