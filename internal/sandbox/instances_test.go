@@ -191,7 +191,7 @@ func TestCreateRefuses(t *testing.T) {
 
 func TestTwoInstancesMayHaveOneHostname(t *testing.T) {
 	w := open(t, sandbox.Options{})
-	if w.create("web") == w.create("web") {
+	if first, second := w.create("web"), w.create("web"); first == second {
 		t.Error("one ID for two instances")
 	}
 }

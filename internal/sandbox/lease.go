@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
 const (
@@ -161,7 +162,7 @@ func (s *store) tryLock(write bool) (db *bbolt.DB, err error) {
 		_ = file.Close() // bbolt has done so, unless it panicked
 	}
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bbolterrors.ErrTimeout):
 		return nil, errTaken
 	case errors.Is(err, ErrDamaged):
 		return nil, err
