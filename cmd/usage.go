@@ -44,9 +44,10 @@ func usage(app *cli.App) func(*cobra.Command) error {
 // help of the root and success.
 func newHelp(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:     "help [COMMAND...]",
-		Short:   "Show the help of a command",
-		Example: "  civoctl help instance create",
+		Use:               "help [COMMAND...]",
+		Short:             "Show the help of a command",
+		Example:           "  civoctl help instance create",
+		ValidArgsFunction: completeCommands,
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, rest, err := root.Find(args)
 			if err != nil {
@@ -74,6 +75,20 @@ func commands(c *cobra.Command) string {
 		}
 	}
 	return b.String()
+}
+
+// completeCommands completes to the commands below those on the line.
+func completeCommands(c *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	parent, rest, err := c.Root().Find(args)
+	var found []cobra.Completion
+	if err == nil && len(rest) == 0 {
+		for _, sub := range parent.Commands() {
+			if sub.IsAvailableCommand() && strings.HasPrefix(sub.Name(), word) {
+				found = append(found, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+			}
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
 // wrapped is the words on as few lines as help's width allows.
