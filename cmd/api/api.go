@@ -1,8 +1,8 @@
 // Package api is the raw call: what has no command of its own, with the key,
 // the region, the retries and the address of those that have.
 //
-// What the API answers is printed as it came, secrets included: it may be the
-// only time that it says them. A call that fails prints nothing.
+// What the API answers is printed as it came, but for the secrets of what is
+// only read. A call that fails prints nothing.
 package api
 
 import (
@@ -26,14 +26,18 @@ func New(app *cli.App) *cobra.Command {
 		Long: `Send a request of your own to the API and print the body of its reply, as it
 came. PATH is below /v2; it may have a query. Fields go into the query of a GET,
 HEAD or DELETE, and into a form otherwise. The key, the region and the retries
-are those of every command. Nothing is redacted but in the log of --debug.`,
+are those of every command.
+
+Passwords and tokens in the reply to a GET read REDACTED without --show-secrets.
+Those in the reply to a call that changes something may be said only once, and
+are shown.`,
 		Example: `  civoctl api GET /v2/regions
   civoctl api GET /v2/instances -f tags=web --paginate --jq '.[].hostname'
   civoctl api POST /v2/sshkeys -f name=laptop -F public_key=@id_ed25519.pub`,
 		Args:              cli.Args(2, 2, "METHOD", "PATH"),
 		ValidArgsFunction: cli.CompleteWord(methods()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := newPrinter(app, paginate)
+			out, err := newPrinter(app, args[0], paginate)
 			if err != nil {
 				return err
 			}

@@ -5,17 +5,20 @@ import (
 	"iter"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
 )
 
 // printer prints bodies: as they came or, where the user asked for it, in a
-// format for data.
+// format for data. Secrets are hidden unless the user wants them or the call
+// makes something: its reply may be the only one to name them.
 type printer struct {
 	app  *cli.App
 	data *cli.Printer[json.RawMessage] // nil to print what came
 }
 
-func newPrinter(app *cli.App, paginate bool) (*printer, error) {
+func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
 	p := &printer{app: app}
+	app.ShowSecrets = app.ShowSecrets || !reads(method)
 	switch format := app.Format(); {
 	case app.JQ != "", app.Template != "", format == "json", format == "yaml", format == "ndjson":
 	case app.Output != "":
@@ -25,7 +28,6 @@ func newPrinter(app *cli.App, paginate bool) (*printer, error) {
 	default:
 		app.Output = "json" // the pages become one array
 	}
-	app.ShowSecrets = true
 	var err error
 	p.data, err = cli.NewPrinter[json.RawMessage](app, nil)
 	return p, err
@@ -36,6 +38,9 @@ func (p *printer) pages(items iter.Seq2[json.RawMessage, error]) error {
 }
 
 func (p *printer) body(body []byte) error {
+	if p.data == nil && !p.app.ShowSecrets {
+		body = output.Redact(body)
+	}
 	if p.data == nil {
 		return p.app.Raw(body)
 	}
