@@ -29,7 +29,12 @@ func (r *request) fetch(ctx context.Context, c *civo.Client) (offer, error) {
 	g.Go(func() error { return fetch(ctx, c, cli.Sizes(), &o.sizes) })
 	g.Go(func() error { return fetch(ctx, c, cli.Images(), &o.images) })
 	g.Go(func() error { return fetch(ctx, c, cli.Networks(), &o.networks) })
-	g.Go(func() error { return fetch(ctx, c, cli.Firewalls(), &o.firewalls) })
+	g.Go(func() error {
+		if r.network == "" && r.firewall == "" {
+			return nil // the default network has a default firewall
+		}
+		return fetch(ctx, c, cli.Firewalls(), &o.firewalls)
+	})
 	g.Go(func() error {
 		if r.sshKey == "" {
 			return nil
