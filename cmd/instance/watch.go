@@ -89,7 +89,7 @@ func tellEvents(ctx context.Context, app *cli.App, f *follower, out *cli.Printer
 			app.Notef("the API answers again")
 		}
 		failing = s.err != nil
-		out.Sort(s.events)
+		cli.Sort(out, s.events)
 		for _, e := range s.events {
 			if err := out.Item(e); err != nil {
 				return err
@@ -171,7 +171,7 @@ func (p *picture) lines(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := out.Text(p.instances)
+	rows, err := cli.Text(out, p.instances)
 	if err != nil {
 		return nil, err
 	}

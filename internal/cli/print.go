@@ -45,9 +45,9 @@ func Limit(n int) func(*output.Options) {
 
 // Whole says whether items are printed with all that there is to show: no
 // format, list of columns or expression chooses among it.
-func (p *Printer[T]) Whole() bool {
-	chosen := len(p.app.Columns) > 0 || p.app.JQ != "" || p.app.Template != ""
-	return !chosen && p.app.Format() != "id" && p.app.Format() != "name"
+func (s *sheet) Whole() bool {
+	chosen := len(s.app.Columns) > 0 || s.app.JQ != "" || s.app.Template != ""
+	return !chosen && s.app.Format() != "id" && s.app.Format() != "name"
 }
 
 // Item writes one object.
@@ -75,11 +75,12 @@ func (p *Printer[T]) Slice(items []T) error {
 	return err
 }
 
-// Text is what Slice would write, a line each.
-func (p *Printer[T]) Text(items []T) ([]string, error) { return p.text(anys(items)) }
+// Text is what Slice would write, a line each. It is no method, and Sort is none,
+// so that only who calls it has a copy.
+func Text[T any](p *Printer[T], items []T) ([]string, error) { return p.text(anys(items)) }
 
 // Sort puts the items in the order of --sort-by.
-func (p *Printer[T]) Sort(items []T) {
+func Sort[T any](p *Printer[T], items []T) {
 	all := anys(items)
 	p.p.Sort(all)
 	for i := range all {

@@ -114,13 +114,19 @@ type options Options
 // New checks the options against the columns. Each of its errors is a mistake
 // in what the user typed and says what would be right.
 func New[T any](o Options, cols []Column[T]) (*Printer, error) {
-	p := &Printer{options: options(o)}
-	for _, c := range cols {
-		p.all = append(p.all, Column[any]{
-			Name: c.Name, Header: c.Header, Wide: c.Wide, Whole: c.Whole, Sparse: c.Sparse,
-			Value: func(item any) any { return c.Value(item.(T)) },
-		})
+	all := make([]Column[any], len(cols))
+	for i := range cols {
+		all[i] = cols[i].untyped()
 	}
+	return newPrinter(o, all)
+}
+
+func (c *Column[T]) untyped() Column[any] {
+	return Column[any]{c.Name, c.Header, c.Wide, c.Whole, c.Sparse, func(item any) any { return c.Value(item.(T)) }}
+}
+
+func newPrinter(o Options, cols []Column[any]) (*Printer, error) {
+	p := &Printer{options: options(o), all: cols}
 	if err := p.check(); err != nil {
 		return nil, err
 	}

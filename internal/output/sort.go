@@ -67,11 +67,11 @@ func sortItems(items []any, value func(any) any, sign int) {
 		key  key
 		item any
 	}
-	all := make([]keyed, len(items))
+	all := make([]*keyed, len(items))
 	for i, item := range items {
-		all[i] = keyed{keyOf(value(item)), item}
+		all[i] = &keyed{keyOf(value(item)), item}
 	}
-	slices.SortStableFunc(all, func(a, b keyed) int {
+	slices.SortStableFunc(all, func(a, b *keyed) int {
 		if a.key.rank == empty || b.key.rank == empty {
 			return cmp.Compare(a.key.rank, b.key.rank)
 		}
