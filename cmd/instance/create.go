@@ -90,7 +90,7 @@ is one, is shown this once.`,
 			}
 			m := newMaker(app, c, offer.namesakes)
 			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, existing)
-			return tellCreated(out, c.Region, outcomes)
+			return tellCreated(app, out, c.Region, outcomes)
 		},
 	}
 	fs := cmd.Flags()

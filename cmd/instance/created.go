@@ -3,6 +3,7 @@ package instance
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
@@ -23,12 +24,16 @@ func createdColumns() []output.Column[outcome] {
 	}
 }
 
-// tellCreated prints the new instances. Where something failed and they are not
+// tellCreated prints the new instances. Passwords that the output has no place
+// for are said on stderr. Where something failed and the instances are not
 // printed, or not with their IDs and passwords, those are in the error.
-func tellCreated(out *cli.Printer[outcome], region string, outcomes []outcome) error {
+func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcomes []outcome) error {
 	printed, err := printRows(out, "create", region, outcomes, func(o outcome) outcome { return o })
-	if err == nil || printed && out.Whole() {
+	if printed && out.Whole() {
 		return err
+	}
+	if err == nil {
+		return sayUnprinted(app, out, outcomes)
 	}
 	e := &cli.Error{Kind: cli.Internal}
 	if known, ok := errors.AsType[*cli.Error](err); ok {
@@ -46,4 +51,20 @@ func tellCreated(out *cli.Printer[outcome], region string, outcomes []outcome) e
 		e.Detail = append(e.Detail, line)
 	}
 	return e
+}
+
+// sayUnprinted says on stderr the passwords that the form of the result left
+// out.
+func sayUnprinted(app *cli.App, out *cli.Printer[outcome], outcomes []outcome) error {
+	lines, err := cli.Text(out, outcomes)
+	if err != nil {
+		return err
+	}
+	printed := strings.Join(lines, "\n")
+	for _, o := range outcomes {
+		if o.made && o.password != "" && !strings.Contains(printed, o.password) {
+			app.Notef("password of %s (%s): %s", o.Hostname, o.ID, o.password)
+		}
+	}
+	return nil
 }
