@@ -4,10 +4,10 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run all the same.
 RACE := $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
 
-.PHONY: build test check demo generate lint conformance soak bench fuzz
+.PHONY: build test check demo generate lint conformance soak bench
 
 build:
-	go build -trimpath -ldflags '-s -w' -o bin/civoctl .
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/civoctl .
 
 test: conformance
 	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
@@ -35,7 +35,7 @@ bin/staticcheck: Makefile
 # its own that is removed after.
 demo:
 	@set -e; home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; \
-	go build -o "$$home/civoctl" .; \
+	CGO_ENABLED=0 go build -o "$$home/civoctl" .; \
 	run() { printf '\n$$ civoctl %s\n' "$$*"; \
 	        env -i PATH="$$PATH" TERM="$$TERM" HOME="$$home" CIVOCTL_SANDBOX=1 "$$home/civoctl" "$$@"; }; \
 	run instance create web-1 --size g3.small --image ubuntu-noble --tag demo; \

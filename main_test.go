@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the specification: a script a command.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+	testscript.RunT(witness{t}, testscript.Params{
 		Dir:                 filepath.Join("cmd", "testdata", "script"),
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,

@@ -7,6 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // testKey is the key of the API that scripts serve.
@@ -29,4 +33,25 @@ func keepsSecret(dir, secret, except string) error {
 		return nil
 	}
 	return err
+}
+
+// witness is the test of a script that reads all that the script's commands
+// print, and fails where the key is in it. The commands themselves name it.
+type witness struct{ *testing.T }
+
+func (w witness) Verbose() bool { return true }
+
+func (w witness) Run(name string, f func(testscript.T)) {
+	w.T.Run(name, func(t *testing.T) { f(witness{t}) })
+}
+
+func (w witness) Log(args ...any) {
+	w.Helper()
+	text := fmt.Sprint(args...)
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, testKey) && !strings.HasPrefix(line, "> ") {
+			w.Errorf("the key is printed: %s", line)
+		}
+	}
+	w.T.Log(text)
 }

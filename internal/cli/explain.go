@@ -19,6 +19,16 @@ import (
 // Explain gives any error a kind, and a hint where there is a next step. A
 // failure that came from a cancelled context is an interruption.
 func (a *App) Explain(ctx context.Context, err error) *Error {
+	e := a.explain(ctx, err)
+	if _, path := requestOf(err); e.Region == "" && strings.HasPrefix(path, "/v2/instances") {
+		if s, err := a.Settings(); err == nil {
+			e.Region = strings.ToUpper(s.Region)
+		}
+	}
+	return e
+}
+
+func (a *App) explain(ctx context.Context, err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		outer := *e
 		outer.Err = reword(err)
@@ -51,14 +61,27 @@ func (r reworded) Unwrap() error { return r.error }
 func reword(err error) error {
 	words := err.Error()
 	if request, ok := errors.AsType[*url.Error](err); ok {
-		said := strings.ToUpper(request.Op)
-		if u, parseErr := url.Parse(request.URL); parseErr == nil {
-			said += " " + u.EscapedPath()
-		}
-		words = strings.ReplaceAll(words, request.Error(), said+": "+transport.Cause(request))
+		method, path := requestOf(err)
+		words = strings.ReplaceAll(words, request.Error(), method+" "+path+": "+transport.Cause(request))
 	}
 	words = strings.ReplaceAll(words, context.Canceled.Error(), "interrupted")
 	return reworded{err, words}
+}
+
+// requestOf is the method and the path of the request that failed, "" where
+// there was none.
+func requestOf(err error) (method, path string) {
+	if api, ok := errors.AsType[*civo.Error](err); ok {
+		return api.Method, api.Path
+	}
+	request, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return "", ""
+	}
+	if u, err := url.Parse(request.URL); err == nil {
+		path = u.EscapedPath()
+	}
+	return strings.ToUpper(request.Op), path
 }
 
 func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error {
@@ -157,9 +180,11 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 	for _, line := range e.Detail {
 		out.Detail = append(out.Detail, strings.TrimSpace(line))
 	}
+	if method, path := requestOf(e.Err); method != "" {
+		out.Request = known(method + " " + path)
+	}
 	if api, ok := errors.AsType[*civo.Error](e.Err); ok {
 		out.APICode = known(api.Code)
-		out.Request = known(api.Method + " " + api.Path)
 		if api.Status != 0 {
 			out.HTTPStatus = &api.Status
 		}
