@@ -54,6 +54,7 @@ func (u newcomer) config() string {
 }
 
 func TestLoginAtATerminal(t *testing.T) {
+	t.Parallel()
 	u := newNewcomer(t)
 	console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.at), ptytest.Options{})
 	console.Expect("API key:")
@@ -86,6 +87,7 @@ func TestLoginAtATerminal(t *testing.T) {
 
 // However a login at a terminal does not come to its end, nothing is saved.
 func TestLoginThatIsNotFinished(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name string
 		keys []string
@@ -122,6 +124,7 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 }
 
 func TestTokenFromAPipe(t *testing.T) {
+	t.Parallel()
 	for _, text := range []string{testKey, testKey + "\n", "\t" + testKey + "\r\n\n"} {
 		u := newNewcomer(t)
 		cmd := u.civoctl("auth", "login", "--with-token", "--region", "lon1", "--api-url", u.at)
@@ -137,6 +140,7 @@ func TestTokenFromAPipe(t *testing.T) {
 
 // A keyring that is not there is an error: the key does not end in the file.
 func TestNoKeyring(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("/proc/self"); err != nil {
 		t.Skip("only on Linux is a session bus named by the environment")
 	}
@@ -156,6 +160,7 @@ func TestNoKeyring(t *testing.T) {
 // A key from the environment is in nothing that any command writes, wherever it
 // writes it.
 func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
+	t.Parallel()
 	const key = "a-key-that-is-nobody-elses"
 	u := newNewcomer(t)
 	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: key, BuildTime: -1, ActionTime: -1})

@@ -103,6 +103,7 @@ func watchedAPI(t *testing.T, at stage) (sb *sandbox.Sandbox, env []string, reac
 // without one. Where the API made an instance, its ID and password are told and
 // the command that goes on works; where it made none, none is there.
 func TestInterruptedCreate(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(uint64(number(t, "SOAK_SEED", 1)), 0))
 	for n, at := range stages {
 		while := time.Duration(random.Int64N(int64(at.most) + 1))
@@ -194,6 +195,7 @@ func judgeInterrupted(t *testing.T, sb *sandbox.Sandbox, env []string, said stri
 // TestCreatedWithNobodyToTell closes stdout before the result is written, or
 // gives it no room: what must not be lost goes to stderr.
 func TestCreatedWithNobodyToTell(t *testing.T) {
+	t.Parallel()
 	full := func(t *testing.T) *os.File {
 		f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 		if errors.Is(err, os.ErrNotExist) {
@@ -246,6 +248,7 @@ func TestCreatedWithNobodyToTell(t *testing.T) {
 
 // TestListIntoHead ends quietly when the reader has seen enough.
 func TestListIntoHead(t *testing.T) {
+	t.Parallel()
 	sb, env, _ := watchedAPI(t, stage{})
 	if err := sb.Seed(t.Context(), 2000, nil, "LON1"); err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the specification: a script a command.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.RunT(witness{t}, testscript.Params{
 		Dir:                 filepath.Join("cmd", "testdata", "script"),
 		RequireExplicitExec: false,

@@ -93,6 +93,7 @@ func (s *sandboxServer) do(c *http.Client, method, path, form string) (status in
 }
 
 func TestSandboxServeStopsWithGrace(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("signals cannot be sent on windows")
 	}
@@ -125,6 +126,7 @@ func TestSandboxServeStopsWithGrace(t *testing.T) {
 
 // The certificate makes civoctl itself trust the server, and nothing else does.
 func TestSandboxServeTLS(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("SSL_CERT_FILE works on linux only")
 	}
@@ -146,6 +148,7 @@ func TestSandboxServeTLS(t *testing.T) {
 
 // One script meets the same trouble in each run with one seed.
 func TestSandboxServeIsRepeatable(t *testing.T) {
+	t.Parallel()
 	run := func(seed string) (outcomes []string) {
 		s := serveSandbox(t, t.TempDir(), "--seed", seed, "--fail", "0.3:502", "--drop", "0.2", "--truncate", "0.2")
 		c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // a cut connection is seen as one, never tried again

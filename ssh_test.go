@@ -179,6 +179,7 @@ func (d sshd) via(command ...string) []string {
 }
 
 func TestSSH(t *testing.T) {
+	t.Parallel()
 	me, err := user.Current()
 	if err != nil {
 		t.Fatal(err)
@@ -233,6 +234,7 @@ func TestSSH(t *testing.T) {
 }
 
 func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, map[string]any{"public_ip": "127.0.0.1"})
 	h.create("web-1")
 	port := freePort(t)
@@ -273,6 +275,7 @@ func serveLines(l net.Listener, lines ...string) {
 // TestSSHTrustsNoAPI refuses what ssh would read as an option, or as another
 // host, before it runs.
 func TestSSHTrustsNoAPI(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for ssh is a shell script")
 	}
@@ -316,6 +319,7 @@ func TestSSHTrustsNoAPI(t *testing.T) {
 
 // TestSSHExitStatus passes on the exit status of ssh, as a shell would.
 func TestSSHExitStatus(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for ssh is a shell script")
 	}

@@ -101,6 +101,7 @@ func (w *watcher) interrupt() {
 }
 
 func TestWatchTellsWhatChanges(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	create := func(names ...string) {
 		p.run(append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--tag", "web", "-q"}, names...)...)
@@ -126,6 +127,7 @@ func TestWatchTellsWhatChanges(t *testing.T) {
 
 // Pages move while they are read: what is missing is looked at by itself.
 func TestWatchRemovesNothingThatOnlyMoved(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "GET /v2/instances skip=2 times=2 drift=remove")
 	if err := p.api.Seed(t.Context(), 150, nil, "LON1"); err != nil {
 		t.Fatal(err)
@@ -159,6 +161,7 @@ func TestWatchRemovesNothingThatOnlyMoved(t *testing.T) {
 }
 
 func TestWatchQueries(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	p.run("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
 	for flag, program := range map[string]string{
@@ -175,6 +178,7 @@ func TestWatchQueries(t *testing.T) {
 
 // Who reads a pipe may leave at any time, and is not kept waiting for a change.
 func TestWatchEndsWithItsReader(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	p.run("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
 	w := p.watch()
@@ -186,6 +190,7 @@ func TestWatchEndsWithItsReader(t *testing.T) {
 }
 
 func TestWatchRidesOutFailures(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "GET /v2/instances skip=1 times=2 html=200")
 	if err := p.api.Seed(t.Context(), 1, nil, "LON1"); err != nil {
 		t.Fatal(err)
@@ -224,6 +229,7 @@ func (p *person) screen(o ptytest.Options, args ...string) *ptytest.Console {
 }
 
 func TestWatchDraws(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	p.run("instance", "create", "web-1", "web-2", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
 	c := p.screen(ptytest.Options{Cols: 60}, "--name", "web-*")
@@ -253,6 +259,7 @@ func TestWatchDraws(t *testing.T) {
 }
 
 func TestWatchGivesTheTerminalBack(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	for name, stop := range map[string]func(*ptytest.Console){
 		"Ctrl-C":  func(c *ptytest.Console) { c.Type(ptytest.CtrlC) },
@@ -271,6 +278,7 @@ func TestWatchGivesTheTerminalBack(t *testing.T) {
 }
 
 func TestWatchSaysThatItIsStale(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "GET /v2/instances skip=1 times=2 html=200")
 	c := p.screen(ptytest.Options{Rows: 5, Cols: 120})
 	c.Expect("0 instances  stale for 0s: ")
@@ -283,6 +291,7 @@ func TestWatchSaysThatItIsStale(t *testing.T) {
 
 // A list longer than the terminal is cut, and nothing scrolls.
 func TestWatchFitsTheTerminal(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	if err := p.api.Seed(t.Context(), 50, nil, "LON1"); err != nil {
 		t.Fatal(err)
@@ -299,6 +308,7 @@ func TestWatchFitsTheTerminal(t *testing.T) {
 
 // A quota is a bar a line for eyes, figures for the rest.
 func TestQuotaDrawsBars(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	if err := p.api.Seed(t.Context(), 2, nil, "LON1"); err != nil {
 		t.Fatal(err)
