@@ -5,6 +5,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/nearest"
 )
 
 func newGet(app *cli.App) *cobra.Command {
@@ -46,7 +47,7 @@ func names(s *config.Settings) []string {
 
 func unknown(name string, known []string) error {
 	e := cli.Errorf(cli.Usage, "no such setting: %q", name)
-	if near := cli.Nearest(name, known); len(near) > 0 {
+	if near := nearest.Words(name, known); len(near) > 0 {
 		return e.WithHint("did you mean %s?", near[0])
 	}
 	return e.WithHint("`civoctl config list` shows those there are")

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/internal/nearest"
 )
 
 // Group is a command that only holds others: alone it prints its help, with
@@ -30,7 +32,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 		}
 	}
 	e := Errorf(Usage, "unknown command %q for %q", args[0], c.CommandPath())
-	if near := Nearest(args[0], names); len(near) > 0 {
+	if near := nearest.Words(args[0], names); len(near) > 0 {
 		return e.WithHint("did you mean `%s %s`?", c.CommandPath(), near[0])
 	}
 	return e.WithHint("`%s --help` lists what there is", c.CommandPath())

@@ -1,4 +1,5 @@
-package cli
+// Package nearest guesses what a person meant to type.
+package nearest
 
 import (
 	"cmp"
@@ -6,9 +7,10 @@ import (
 	"strings"
 )
 
-// Nearest is at most three of known that a person may have meant by name:
-// those it is the beginning of, or that are a few typing mistakes away.
-func Nearest(name string, known []string) []string {
+// Words is at most three of known that a person may have meant by name, the
+// likeliest first: those it is the beginning of, or that are a few typing
+// mistakes away.
+func Words(name string, known []string) []string {
 	name = strings.ToLower(name)
 	type candidate struct {
 		name     string
