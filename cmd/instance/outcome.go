@@ -128,7 +128,7 @@ func reasons(outcomes []outcome) []string {
 	var lines []string
 	for _, o := range outcomes {
 		if o.result == failed {
-			lines = append(lines, fmt.Sprintf("  %s: %v", o.Hostname, o.err))
+			lines = append(lines, fmt.Sprintf("  %v", o.err)) // which names it
 		}
 	}
 	if rest := len(lines) - most; rest > 0 {
