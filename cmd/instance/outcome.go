@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -33,6 +34,9 @@ type outcome struct {
 // "skipped" where it had nothing to do.
 func (o outcome) MarshalJSON() ([]byte, error) {
 	object, err := o.Instance.MarshalJSON()
+	if o.ID == "" { // one that was never made
+		object, err = json.Marshal(map[string]string{"hostname": o.Hostname})
+	}
 	if err == nil && o.password != "" {
 		object, err = withField(object, "initial_password", o.password)
 	}

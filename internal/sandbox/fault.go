@@ -128,14 +128,13 @@ func (f Fault) matches(method, request string) bool {
 func (f *Fault) add(g Fault) {
 	f.Delay += g.Delay
 	f.Drip += g.Drip
-	if g.Status != 0 {
-		f.Status, f.Code = g.Status, g.Code
-	}
-	if g.HTML != 0 {
-		f.HTML = g.HTML
-	}
 	if g.PerSecond > 0 {
-		f.Status, f.Code, f.RetryAfter = 429, "rate_limit_exceeded", "1"
+		g.Status, g.Code, g.RetryAfter = 429, "rate_limit_exceeded", "1"
+	}
+	// One answer, and when it comes, as a whole: a refusal of one rule does not
+	// come after the effect because the breakdown of another would have.
+	if g.Status != 0 || g.HTML != 0 {
+		f.Status, f.Code, f.HTML, f.After = g.Status, g.Code, g.HTML, g.After
 	}
 	f.RetryAfter = firstOf(g.RetryAfter, f.RetryAfter)
 	f.Reset = Moment(firstOf(string(g.Reset), string(f.Reset)))
@@ -144,7 +143,6 @@ func (f *Fault) add(g Fault) {
 	f.CountReply = firstOf(g.CountReply, f.CountReply)
 	f.Build = firstOf(g.Build, f.Build)
 	f.SmallPages = max(f.SmallPages, g.SmallPages)
-	f.After = f.After || g.After
 	f.Truncate = f.Truncate || g.Truncate
 	f.Types = f.Types || g.Types
 	f.Duplicate = f.Duplicate || g.Duplicate
