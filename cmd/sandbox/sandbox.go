@@ -19,8 +19,3 @@ to any other command to run it there.`
 	c.AddCommand(newServe(app), newSeed(app), newReset(app), newStatus(app))
 	return c
 }
-
-// plain says whether a result is text for a person.
-func plain(app *cli.App) bool {
-	return app.JQ == "" && app.Template == "" && app.Columns == nil && app.Format() == "table"
-}

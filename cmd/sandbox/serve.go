@@ -84,7 +84,7 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 				return err
 			}
 			defer sb.Close()
-			if plain(app) {
+			if app.Plain() {
 				err = app.Lines(s.lines(len(o.Faults)))
 			} else {
 				err = out.Item(s)
