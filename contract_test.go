@@ -18,8 +18,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/cmd"
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/schema"
 )
 
@@ -321,7 +321,7 @@ func (c *caller) secrets() map[string]bool {
 func TestNoSecretIsShown(t *testing.T) {
 	c := newCaller(t)
 	forms := [][]string{{"--jq", "."}, {"--template", "{{json .}}"}, {"--debug"}}
-	for _, format := range output.Formats() {
+	for _, format := range arg.Formats() {
 		forms = append(forms, []string{"-o", format})
 	}
 	seen := c.secrets()

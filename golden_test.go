@@ -17,7 +17,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/arg"
 )
 
 const oddID = "11111111-2222-4333-8444-555555555555"
@@ -120,7 +120,7 @@ func oddCalls() map[string]string {
 func TestGolden(t *testing.T) {
 	c := newOddCaller(t)
 	for name, call := range oddCalls() {
-		for _, format := range output.Formats() {
+		for _, format := range arg.Formats() {
 			stdout, stderr, code := c.call(call, "-q", "-o", format)
 			if format == "id" || format == "name" {
 				if code == 2 { // what is shown has neither

@@ -30,6 +30,7 @@ func New(app *cli.App) *cobra.Command {
 	root.PersistentFlags().AddFlagSet(app.OutputFlags)
 	root.PersistentFlags().AddFlagSet(app.GlobalFlags)
 	root.SetUsageFunc(usage(app))
+	root.SetFlagErrorFunc(cli.FlagError)
 	root.AddCommand(instance.New(app))
 	root.AddCommand(catalog.New(app)...)
 	root.AddCommand(completion.New(app))
@@ -42,22 +43,27 @@ func New(app *cli.App) *cobra.Command {
 	return root
 }
 
-// started reports, once the program has run, whether any command's body began.
-// What fails before that is a wrong call: cobra's own errors have no type.
-func started(c *cobra.Command) *bool {
+// trackStarted reports, once the program has run, whether any command's body
+// began. What fails before that is a usage error: cobra's own errors have no type.
+func trackStarted(app *cli.App, c *cobra.Command) *bool {
 	var began bool
-	watch(c, &began)
+	wrapBodies(app, c, &began)
 	return &began
 }
 
-func watch(c *cobra.Command, began *bool) {
+// wrapBodies makes each body below c set began when it begins, after the check of
+// what pflag cannot know.
+func wrapBodies(app *cli.App, c *cobra.Command, began *bool) {
 	if body := c.RunE; body != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
+			if err := app.CheckColumns(c); err != nil {
+				return err
+			}
 			*began = true
 			return body(c, args)
 		}
 	}
 	for _, sub := range c.Commands() {
-		watch(sub, began)
+		wrapBodies(app, sub, began)
 	}
 }

@@ -34,7 +34,7 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 		defer out.Flush()
 		root.SetOut(out)
 	}
-	began := started(root)
+	began := trackStarted(app, root)
 	err := root.ExecuteContext(ctx)
 	if !*began {
 		err = cli.UsageError(err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -76,10 +77,11 @@ are shown.`,
 			return out.body(body)
 		},
 	}
-	cmd.Flags().StringArrayVarP(&f.raw, "field", "f", nil, "`NAME=VALUE` to send")
-	cmd.Flags().StringArrayVarP(&f.files, "file-field", "F", nil, "`NAME=@FILE` to send what is in a file, - for standard input; NAME=VALUE too")
-	cmd.Flags().BoolVar(&paginate, "paginate", false, "get all pages and print the items of all as one array")
-	cmd.Flags().BoolVarP(&include, "include", "i", false, "print the status and the headers of the reply first")
+	fs := cmd.Flags()
+	arg.List(fs, &f.raw, "field,f", "`NAME=VALUE` to send; repeat for several", parseField)
+	arg.List(fs, &f.files, "file-field,F", "`NAME=@FILE` to send the contents of a file, - for standard input; NAME=VALUE too; repeat for several", parseField)
+	arg.Bool(fs, &paginate, "paginate", "get all pages and print the items of all as one array")
+	arg.Bool(fs, &include, "include,i", "print the status and the headers of the reply first")
 	return cmd
 }
 

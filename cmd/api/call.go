@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -28,7 +29,19 @@ func reads(method string) bool {
 
 // fields are what the flags give.
 type fields struct {
-	raw, files []string
+	raw, files []field
+}
+
+// field is a parameter of the request.
+type field struct{ name, value string }
+
+// parseField parses NAME=VALUE. The value may be empty: that is sent.
+func parseField(s string) (field, error) {
+	name, value, ok := strings.Cut(s, "=")
+	if !ok || strings.TrimSpace(name) == "" {
+		return field{}, errors.New("it is not NAME=VALUE")
+	}
+	return field{name, value}, nil
 }
 
 // call is a request before it has an address and a key.
@@ -88,25 +101,18 @@ func split(target string) (path string, query url.Values, err error) {
 func (f *fields) values(app *cli.App) (url.Values, error) {
 	values := url.Values{}
 	for _, field := range f.raw {
-		name, value, ok := strings.Cut(field, "=")
-		if !ok || name == "" {
-			return nil, cli.Errorf(cli.Usage, "read -f %q: it is not NAME=VALUE", field)
-		}
-		values.Add(name, value)
+		values.Add(field.name, field.value)
 	}
 	for _, field := range f.files {
-		name, value, ok := strings.Cut(field, "=")
-		if !ok || name == "" {
-			return nil, cli.Errorf(cli.Usage, "read -F %q: it is not NAME=@FILE", field)
-		}
+		value := field.value
 		if file, isFile := strings.CutPrefix(value, "@"); isFile {
 			text, err := read(app, file)
 			if err != nil {
-				return nil, cli.Errorf(cli.Usage, "read -F %s: %w", name, err)
+				return nil, cli.Errorf(cli.Usage, "read -F %s: %w", field.name, err)
 			}
 			value = text
 		}
-		values.Add(name, value)
+		values.Add(field.name, value)
 	}
 	return values, nil
 }

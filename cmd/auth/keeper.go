@@ -3,8 +3,6 @@ package auth
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
@@ -17,13 +15,6 @@ func stores() []string { return []string{"file", "keyring"} }
 type keeper struct {
 	app   *cli.App
 	store string
-}
-
-func (k *keeper) check() error {
-	if !slices.Contains(stores(), k.store) {
-		return cli.Errorf(cli.Usage, "read --store %q: it is one of %s", k.store, strings.Join(stores(), ", "))
-	}
-	return nil
 }
 
 func (k *keeper) where(path string) string {

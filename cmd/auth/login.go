@@ -6,13 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 )
 
 func newLogin(app *cli.App) *cobra.Command {
 	var withToken, imports bool
-	keep := keeper{app: app}
+	keep := keeper{app: app, store: "file"}
 	cmd := &cobra.Command{
 		Use:   "login [--import [FILE]]",
 		Short: "Save an API key that the API accepts",
@@ -33,9 +34,6 @@ there already keeps its key.`,
 		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault), // a file
 		RunE: func(cmd *cobra.Command, args []string) error {
 			app.NewProfile = true
-			if err := keep.check(); err != nil {
-				return err
-			}
 			switch {
 			case imports && withToken:
 				return cli.Errorf(cli.Usage, "log in: --import and --with-token are two sources of a key")
@@ -51,9 +49,10 @@ there already keeps its key.`,
 			return login(cmd.Context(), app, &keep, withToken)
 		},
 	}
-	cmd.Flags().BoolVar(&withToken, "with-token", false, "read the key from standard input")
-	cmd.Flags().BoolVar(&imports, "import", false, "take the keys of the official CLI from FILE or ~/.civo.json")
-	cmd.Flags().StringVar(&keep.store, "store", "file", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)")
+	fs := cmd.Flags()
+	arg.Bool(fs, &withToken, "with-token", "read the key from standard input")
+	arg.Bool(fs, &imports, "import", "take the keys of the official CLI from FILE or ~/.civo.json")
+	arg.Var(fs, &keep.store, "store", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)", arg.Choice("store", stores()...))
 	cmd.RegisterFlagCompletionFunc("store", cli.CompleteWords(stores()...))
 	return cmd
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -79,7 +80,7 @@ func sizes(app *cli.App) *cobra.Command {
 	}
 	c := listing(app, noun, "sizes", anywhere, sizeColumns())
 	list := c.Commands()[0]
-	list.Flags().BoolVar(&all, "all", false, "also sizes that are not for instances")
+	arg.Bool(list.Flags(), &all, "all", "list also sizes that are not for instances")
 	return c
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
-	"github.com/civoctl/civoctl/internal/nearest"
+	"github.com/civoctl/civoctl/internal/suggest"
 )
 
 func newGet(app *cli.App) *cobra.Command {
@@ -29,7 +29,7 @@ func newGet(app *cli.App) *cobra.Command {
 				return unknown(args[0], names(s))
 			case broken != nil && v.Origin.Source < config.FromEnvironment:
 				return broken // the file may have had something else to say
-			case app.Plain():
+			case app.IsPlain():
 				return app.Lines([]string{v.Value})
 			}
 			return out.Item(v)
@@ -47,7 +47,7 @@ func names(s *config.Settings) []string {
 
 func unknown(name string, known []string) error {
 	e := cli.Errorf(cli.Usage, "no such setting: %q", name)
-	if near := nearest.Words(name, known); len(near) > 0 {
+	if near := suggest.Closest(name, known); len(near) > 0 {
 		return e.WithHint("did you mean %s?", near[0])
 	}
 	return e.WithHint("`civoctl config list` shows those there are")

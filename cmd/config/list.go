@@ -3,6 +3,7 @@ package config
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/output"
@@ -41,6 +42,6 @@ listed, and stderr says what is wrong.`,
 			return out.Slice(s.Values())
 		},
 	}
-	cmd.Flags().BoolVar(&origin, "origin", false, "also say where each value came from")
+	arg.Bool(cmd.Flags(), &origin, "origin", "show where each value came from")
 	return cmd
 }

@@ -23,7 +23,7 @@ func newPath(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if app.Plain() {
+			if app.IsPlain() {
 				return app.Lines([]string{path})
 			}
 			return out.Item(config.Value{Name: "config", Value: path, Origin: origin})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
@@ -98,7 +99,7 @@ is one, is shown this once.`,
 	policy.flags(fs)
 	w.patience.Flags(fs)
 	w.bulkFlags(fs)
-	fs.BoolVar(&dryRun, "dry-run", false, "print the request as a curl command and create nothing")
+	arg.Bool(fs, &dryRun, "dry-run", "print the request as a curl command and create nothing")
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -47,7 +48,7 @@ func newFirewall(app *cli.App) *cobra.Command {
 		Short:   "Put instances behind a firewall of their network",
 		Example: "  civoctl instance firewall web-1 --firewall default-web",
 	}
-	cmd.Flags().StringVar(&name, "firewall", "", "`FIREWALL` by name or ID")
+	arg.Var(cmd.Flags(), &name, "firewall", "`FIREWALL` by name or ID", arg.Ref)
 	return onTargets(app, cmd, ch)
 }
 

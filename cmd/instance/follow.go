@@ -118,7 +118,7 @@ func (f *follower) look(ctx context.Context) (sighting, error) {
 			return sighting{}, err
 		}
 		exist[i.ID] = i
-		if f.filter.Match(i) {
+		if f.filter.Match(i, time.Now()) {
 			now = append(now, i)
 		}
 	}
@@ -131,7 +131,7 @@ func (f *follower) look(ctx context.Context) (sighting, error) {
 		i, exists := exist[old.ID]
 		switch _, ok := listed[old.ID]; {
 		case ok:
-		case exists && f.filter.Match(i):
+		case exists && f.filter.Match(i, time.Now()):
 			now = slices.Insert(now, min(n, len(now)), old)
 		case exists:
 			removed = append(removed, event{"removed", at, old.Status, i.Status, i})

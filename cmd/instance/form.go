@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -82,7 +83,7 @@ func (f *form) hostname(ctx context.Context) error {
 
 // checkHostname looks for the name in the list as soon as that is there.
 func (f *form) checkHostname(name string) error {
-	if err := checkHostname(name); err != nil || !f.lists.instances.arrived() {
+	if err := cli.CheckArg("hostname", name, arg.Hostname); err != nil || !f.lists.instances.arrived() {
 		return err
 	}
 	_, err := f.policy.apply(f.c.Region, []string{name}, f.lists.instances.items)
@@ -169,7 +170,12 @@ func (f *form) tags(ctx context.Context) error {
 	}
 	before := strings.Join(f.req.tags, " ")
 	answer, err := f.app.Terminal().Input(ctx, "Tags, if any, spaces between:", before, func(s string) error {
-		return checkTags(strings.Fields(s))
+		for _, tag := range strings.Fields(s) {
+			if err := cli.CheckArg("tag", tag, arg.NewTag); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil || answer == before {
 		return err

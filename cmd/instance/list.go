@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -55,10 +56,10 @@ where it is gone.`,
 		},
 	}
 	fs := cmd.Flags()
-	filter.Filters(fs)
-	fs.BoolVar(&allRegions, "all-regions", false, "list every region")
-	fs.IntVar(&limit, "limit", 0, "`NUMBER` of instances to show at most (default: all)")
-	fs.BoolVar(&follow, "watch", false, "redraw as things change; off a terminal, print an event a line")
+	filter.FilterFlags(fs)
+	arg.Bool(fs, &allRegions, "all-regions", "list every region")
+	arg.Var(fs, &limit, "limit", "show at most `NUMBER` instances (default: all)", arg.Count)
+	arg.Bool(fs, &follow, "watch", "redraw as things change; off a terminal, print an event a line")
 	cmd.MarkFlagsMutuallyExclusive("watch", "all-regions")
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -16,8 +17,8 @@ type namePolicy struct {
 }
 
 func (p *namePolicy) flags(fs *pflag.FlagSet) {
-	fs.BoolVar(&p.allowDuplicate, "allow-duplicate", false, "create one of a hostname that exists already")
-	fs.BoolVar(&p.ifNotExists, "if-not-exists", false, "take the instance that has the hostname already")
+	arg.Bool(fs, &p.allowDuplicate, "allow-duplicate", "create an instance although its hostname exists already")
+	arg.Bool(fs, &p.ifNotExists, "if-not-exists", "return the existing instance of the hostname, if there is one")
 }
 
 // apply returns, by lower-case hostname, the instances to take instead of

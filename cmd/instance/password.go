@@ -54,7 +54,7 @@ that of the first user, and no longer true once somebody changed it.`,
 			if i.InitialPassword == "" {
 				return noPassword(i)
 			}
-			if app.Plain() {
+			if app.IsPlain() {
 				return app.Lines([]string{i.InitialPassword})
 			}
 			return out.Item(login{i.ID, i.Hostname, i.InitialUser, i.InitialPassword})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -60,8 +61,8 @@ func newReboot(app *cli.App) *cobra.Command {
 		Short:   "Restart instances",
 		Example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 web-2 --soft --yes",
 	}
-	cmd.Flags().BoolVar(&soft, "soft", false, "ask the system to restart")
-	cmd.Flags().BoolVar(&hard, "hard", false, "restart as if the power were cut (the default)")
+	arg.Bool(cmd.Flags(), &soft, "soft", "ask the system to restart")
+	arg.Bool(cmd.Flags(), &hard, "hard", "restart as if the power were cut (the default)")
 	cmd.MarkFlagsMutuallyExclusive("soft", "hard")
 	return onTargets(app, cmd, ch)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
@@ -58,7 +59,7 @@ func settle[T any](ctx context.Context, f *form, list *later[T], q question[T]) 
 	if err != nil || answer == q.standing(items, offered) {
 		return items, err
 	}
-	return items, f.cmd.Flags().Set(q.flag, answer)
+	return items, f.set(q.flag, answer)
 }
 
 // choose asks for one of the items. One that is the only answer is not asked
@@ -104,11 +105,16 @@ func (q question[T]) choice(item T, items []T) prompt.Choice {
 	return c
 }
 
+// set gives a flag its answer. None of the choices is said with a word.
+func (f *form) set(flag, answer string) error {
+	return f.cmd.Flags().Set(flag, cmp.Or(answer, arg.None))
+}
+
 // handle is the name where that finds the item and can be typed, else the ID.
 func (q question[T]) handle(item T, items []T) string {
 	name, id := q.noun.Name(item), q.noun.ID(item)
 	found, err := q.noun.Find(name, "", items)
-	if err != nil || q.noun.ID(found) != id || output.Clean(name) != name || strings.HasPrefix(name, "-") {
+	if err != nil || q.noun.ID(found) != id || output.Clean(name) != name || strings.HasPrefix(name, "-") || strings.EqualFold(name, arg.None) {
 		return id
 	}
 	return name
@@ -135,7 +141,7 @@ func (q question[T]) ask(ctx context.Context, f *form) ([]T, error) {
 		return nil, err
 	}
 	if answer != q.want {
-		if err := f.cmd.Flags().Set(q.flag, answer); err != nil {
+		if err := f.set(q.flag, answer); err != nil {
 			return nil, err
 		}
 	}

@@ -4,11 +4,11 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 )
@@ -35,21 +35,22 @@ type request struct {
 }
 
 func (r *request) flags(fs *pflag.FlagSet) {
-	fs.StringVar(&r.size, "size", "", "`SIZE` by name, as in civoctl size list")
-	fs.StringVar(&r.image, "image", "", "disk `IMAGE` by name or ID")
-	fs.StringVar(&r.network, "network", "", "`NETWORK` by name or ID (default: the account's default one)")
-	fs.StringVar(&r.firewall, "firewall", "", "`FIREWALL` of the network by name or ID")
-	fs.StringVar(&r.sshKey, "ssh-key", "", "SSH `KEY` by name or ID; without one the API makes a password")
-	fs.IntVar(&r.count, "count", 1, "`NUMBER` of instances to make with one request")
-	fs.StringVar(&r.publicIP, "public-ip", "", "`create|none`: whether to get a public address (default create)")
-	fs.StringVar(&r.reverseDNS, "reverse-dns", "", "reverse DNS `NAME` (default: the hostname)")
-	fs.StringVar(&r.user, "initial-user", "", "`NAME` of the first user (default: the image's)")
-	fs.StringVar(&r.scriptFile, "script", "", "`FILE` to run at the end of the first boot, - for standard input")
-	fs.StringArrayVar(&r.tags, "tag", nil, "`TAG` to set; again for more")
+	arg.Var(fs, &r.size, "size", "`SIZE` by name, as in civoctl size list", arg.Ref)
+	arg.Var(fs, &r.image, "image", "disk `IMAGE` by name or ID", arg.Ref)
+	arg.Var(fs, &r.network, "network", "`NETWORK` by name or ID (default: the account's default one)", arg.Ref)
+	arg.Var(fs, &r.firewall, "firewall", "`FIREWALL` of the network by name or ID, or none", arg.RefOrNone)
+	arg.Var(fs, &r.sshKey, "ssh-key", "SSH `KEY` by name or ID, or none: then the API makes a password", arg.RefOrNone)
+	r.count = 1
+	arg.Var(fs, &r.count, "count", "`NUMBER` of instances to make with one request", arg.Count)
+	arg.Var(fs, &r.publicIP, "public-ip", "`create|none`: whether to get a public address (default create)", arg.Choice("setting", "create", "none"))
+	arg.Var(fs, &r.reverseDNS, "reverse-dns", "reverse DNS `NAME` (default: the hostname)", arg.DNSName)
+	arg.Var(fs, &r.user, "initial-user", "`NAME` of the first user (default: the image's)", arg.User)
+	arg.Var(fs, &r.scriptFile, "script", "`FILE` to run at the end of the first boot, - for standard input", arg.File)
+	arg.List(fs, &r.tags, "tag", "`TAG` to set; repeat for several", arg.NewTag)
 }
 
-// defaults fills what the flags left open from the profile. A flag that is
-// given and empty says none.
+// defaults fills what the flags left open from the profile. The word none stands
+// for nothing there as well.
 func (r *request) defaults(fs *pflag.FlagSet, d config.Create) {
 	for _, f := range []struct {
 		flag    string
@@ -65,6 +66,11 @@ func (r *request) defaults(fs *pflag.FlagSet, d config.Create) {
 	} {
 		if !fs.Changed(f.flag) {
 			*f.value = f.profile
+		}
+	}
+	for _, optional := range []*string{&r.firewall, &r.sshKey} {
+		if strings.EqualFold(*optional, arg.None) {
+			*optional = ""
 		}
 	}
 	if !fs.Changed("tag") {
@@ -91,64 +97,12 @@ func (r *request) missing() []string {
 // anything is sent.
 func (r *request) check() error {
 	for _, h := range r.hostnames {
-		if err := checkHostname(h); err != nil {
+		if err := cli.CheckArg("hostname", h, arg.Hostname); err != nil {
 			return err
 		}
 	}
 	if len(r.hostnames) > 1 && r.count > 1 {
 		return cli.Errorf(cli.Usage, "--count goes with one hostname, not with %d", len(r.hostnames))
-	}
-	if r.count < 1 {
-		return cli.Errorf(cli.Usage, "read --count %d: at least 1", r.count)
-	}
-	if r.publicIP != "" && r.publicIP != "create" && r.publicIP != "none" {
-		return cli.Errorf(cli.Usage, "read --public-ip %q: create or none", r.publicIP)
-	}
-	if r.reverseDNS != "" {
-		if err := checkHostname(r.reverseDNS); err != nil {
-			return err
-		}
-	}
-	return checkTags(r.tags)
-}
-
-// checkHostname holds a name to RFC 1123: labels of up to 63 letters, digits
-// and inner hyphens, 253 characters in all.
-func checkHostname(name string) error {
-	bad := func(why string) error {
-		return cli.Errorf(cli.Usage, "read hostname %q: %s", name, why).
-			WithHint("labels of letters, digits and inner hyphens, up to 63 each and 253 in all, joined by dots")
-	}
-	if name == "" {
-		return bad("it is empty")
-	}
-	if len(name) > 253 {
-		return bad("it is longer than 253 characters")
-	}
-	for label := range strings.SplitSeq(name, ".") {
-		switch {
-		case label == "":
-			return bad("a label is empty")
-		case len(label) > 63:
-			return bad("a label is longer than 63 characters")
-		case label[0] == '-' || label[len(label)-1] == '-':
-			return bad("a label begins or ends with a hyphen")
-		}
-		for _, r := range label {
-			if !(r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') {
-				return bad("it has a character that is no letter, digit, hyphen or dot")
-			}
-		}
-	}
-	return nil
-}
-
-func checkTags(tags []string) error {
-	for _, tag := range tags {
-		if tag == "" || strings.ContainsFunc(tag, unicode.IsSpace) {
-			return cli.Errorf(cli.Usage, "read tag %q: a tag has no spaces and is not empty", tag).
-				WithHint("repeat the flag for several tags")
-		}
 	}
 	return nil
 }

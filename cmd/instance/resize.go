@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -51,7 +52,7 @@ func newResize(app *cli.App) *cobra.Command {
 		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
 		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
-	cmd.Flags().StringVar(&name, "size", "", "`SIZE` to get, as in civoctl size list")
+	arg.Var(cmd.Flags(), &name, "size", "`SIZE` to get, as in civoctl size list", arg.Ref)
 	return onTargets(app, cmd, ch)
 }
 

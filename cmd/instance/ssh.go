@@ -1,15 +1,16 @@
 package instance
 
 import (
+	"cmp"
 	"errors"
 	"net/netip"
 	"os"
 	"os/exec"
-	"regexp"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -77,9 +78,9 @@ key of the same instance is refused.`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&user, "user", "", "log in as `NAME` (default: the instance's first user)")
-	fs.BoolVar(&private, "private", false, "go to the private address")
-	fs.BoolVar(&print, "print", false, "print the ssh command and do not run it")
+	arg.Var(fs, &user, "user", "log in as `NAME` (default: the instance's first user)", arg.User)
+	arg.Bool(fs, &private, "private", "connect to the private address")
+	arg.Bool(fs, &print, "print", "print the ssh command and do not run it")
 	return cmd
 }
 
@@ -96,12 +97,9 @@ func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, pri
 		}
 		return nil, e
 	}
-	kind := cli.Usage
-	if user == "" {
-		kind, user = cli.Refused, i.InitialUser
-	}
-	if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`).MatchString(user) {
-		return nil, cli.Errorf(kind, "ssh to %s: %q is not the name of a user", i.Hostname, user).
+	user = cmp.Or(user, i.InitialUser)
+	if err := arg.Check(arg.User)(user); err != nil {
+		return nil, cli.Errorf(cli.Refused, "ssh to %s: the API gives the first user %q: %w", i.Hostname, user, err).
 			WithHint("give another with --user")
 	}
 	if !cli.IsID(i.ID) {

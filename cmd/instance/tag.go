@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -22,9 +23,9 @@ type tagging struct {
 }
 
 func (t *tagging) flags(fs *pflag.FlagSet) {
-	fs.StringArrayVar(&t.add, "add", nil, "`TAG` to add; again for more")
-	fs.StringArrayVar(&t.remove, "remove", nil, "`TAG` to remove; again for more")
-	fs.BoolVar(&t.clear, "clear", false, "remove all tags")
+	arg.List(fs, &t.add, "add", "`TAG` to add; repeat for several", arg.NewTag)
+	arg.List(fs, &t.remove, "remove", "`TAG` to remove; repeat for several", arg.Tag)
+	arg.Bool(fs, &t.clear, "clear", "remove all tags")
 }
 
 // edits says whether the tags are changed one by one, not as a set.
@@ -59,7 +60,12 @@ func (t *tagging) check() error {
 			return cli.Errorf(cli.Usage, "tag: %q is both added and removed", tag)
 		}
 	}
-	return checkTags(slices.Concat(t.set, t.add, t.remove))
+	for _, tag := range t.set {
+		if err := cli.CheckArg("tag", tag, arg.NewTag); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // apply is what the tags become.
@@ -119,7 +125,7 @@ asked first. Tags that somebody else changed in between are not overwritten.`,
 			if err != nil {
 				return err
 			}
-			names := tags.split(args, w.sel.Given())
+			names := tags.split(args, w.sel.IsGiven())
 			outcomes, region, err := w.run(cmd.Context(), app, names, ch)
 			if err != nil {
 				return err

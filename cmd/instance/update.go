@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -38,8 +39,8 @@ func newUpdate(app *cli.App) *cobra.Command {
 				ReverseDNS: given("reverse-dns", &reverseDNS),
 				Notes:      given("notes", &notes),
 			}
-			if err := checkUpdate(update); err != nil {
-				return err
+			if update == (civo.InstanceUpdate{}) {
+				return cli.Errorf(cli.Usage, "update: nothing to change").WithHint("give --hostname, --reverse-dns or --notes")
 			}
 			if err := app.CheckOne(args); err != nil {
 				return err
@@ -66,25 +67,10 @@ func newUpdate(app *cli.App) *cobra.Command {
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&hostname, "hostname", "", "new `HOSTNAME`")
-	fs.StringVar(&reverseDNS, "reverse-dns", "", "reverse DNS `NAME`; empty clears it")
-	fs.StringVar(&notes, "notes", "", "`TEXT` to note; empty clears it")
+	arg.Var(fs, &hostname, "hostname", "new `HOSTNAME`", arg.Hostname)
+	arg.Clearable(fs, &reverseDNS, "reverse-dns", "reverse DNS `NAME`; empty clears it", arg.DNSName)
+	arg.Clearable(fs, &notes, "notes", "`TEXT` to note; empty clears it", arg.Text)
 	return cmd
-}
-
-func checkUpdate(u civo.InstanceUpdate) error {
-	if u == (civo.InstanceUpdate{}) {
-		return cli.Errorf(cli.Usage, "update: nothing to change").WithHint("give --hostname, --reverse-dns or --notes")
-	}
-	if u.Hostname != nil {
-		if err := checkHostname(*u.Hostname); err != nil {
-			return err
-		}
-	}
-	if u.ReverseDNS != nil && *u.ReverseDNS != "" {
-		return checkHostname(*u.ReverseDNS)
-	}
-	return nil
 }
 
 // freeHostname refuses a new hostname that another instance has: both would be

@@ -1,10 +1,9 @@
 package instance
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -13,7 +12,7 @@ import (
 func newWait(app *cli.App) *cobra.Command {
 	var (
 		state string
-		port  uint16
+		port  uint16 = sshPort
 		w     work
 	)
 	cmd := &cobra.Command{
@@ -32,10 +31,11 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if err != nil {
 				return err
 			}
-			goal, err := parseGoal(state)
-			if err != nil {
-				return err
+			if state == "" {
+				return cli.Errorf(cli.Usage, "wait: --for is missing").
+					WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
 			}
+			goal := goalOf(state)
 			if err := app.CheckTargets(args, &w.sel); err != nil {
 				return err
 			}
@@ -58,15 +58,15 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			deadline, cancel := w.patience.Limit(ctx)
 			defer cancel()
 			w.await(ctx, app, c, outcomes, all, goal)
-			if strings.EqualFold(state, "ssh") {
+			if state == "ssh" {
 				w.awaitSSH(ctx, deadline, app, c.Region, outcomes, port)
 			}
 			return tellOutcomes(out, "wait for", c.Region, outcomes)
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&state, "for", "", "`STATE` to wait for: active, shutoff, deleted, ssh, or a status")
-	fs.Uint16Var(&port, "ssh-port", sshPort, "`PORT` of SSH")
+	arg.Var(fs, &state, "for", "`STATE` to wait for: active, shutoff, deleted, ssh, or a status", arg.Goal)
+	arg.Var(fs, &port, "ssh-port", "`PORT` of SSH", arg.Port)
 	w.sel.Flags(fs)
 	w.patience.TimeoutFlag(fs)
 	return cmd
@@ -85,20 +85,15 @@ func byID(args []string) []civo.Instance {
 	return instances
 }
 
-func parseGoal(state string) (wait.Goal, error) {
-	switch strings.ToLower(state) {
-	case "":
-		return wait.Goal{}, cli.Errorf(cli.Usage, "wait: --for is missing").
-			WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
+// goalOf returns what a word that [arg.Goal] returned stands for.
+func goalOf(state string) wait.Goal {
+	switch state {
 	case "active", "ssh":
-		return wait.Active(), nil
+		return wait.Active()
 	case "shutoff":
-		return wait.Shutoff(), nil
+		return wait.Shutoff()
 	case "deleted":
-		return wait.Gone(), nil
+		return wait.Gone()
 	}
-	if strings.ContainsFunc(state, func(r rune) bool { return !(r == '_' || r == '-' || 'a' <= r|0x20 && r|0x20 <= 'z') }) {
-		return wait.Goal{}, cli.Errorf(cli.Usage, "read --for %q: not the name of a status", state)
-	}
-	return wait.Status(state), nil
+	return wait.Status(state)
 }

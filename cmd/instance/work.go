@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
@@ -36,23 +37,9 @@ func (w *work) flags(fs *pflag.FlagSet, ch change) {
 }
 
 func (w *work) bulkFlags(fs *pflag.FlagSet) {
-	fs.IntVar(&w.bulk.Parallel, "parallel", bulk.DefaultParallel, "`NUMBER` of requests at once")
-	fs.BoolVar(&w.bulk.FailFast, "fail-fast", false, "begin nothing more after a failure")
-}
-
-// check refuses, before any request, what can never be meant.
-func (w *work) check(app *cli.App, args []string) error {
-	if err := w.checkBulk(); err != nil {
-		return err
-	}
-	return app.CheckTargets(args, &w.sel)
-}
-
-func (w *work) checkBulk() error {
-	if w.bulk.Parallel < 1 {
-		return cli.Errorf(cli.Usage, "read --parallel %d: at least one request at a time is needed", w.bulk.Parallel)
-	}
-	return nil
+	w.bulk.Parallel = bulk.DefaultParallel
+	arg.Var(fs, &w.bulk.Parallel, "parallel", "send at most `NUMBER` requests at once", arg.Count)
+	arg.Bool(fs, &w.bulk.FailFast, "fail-fast", "start no further request after a failure")
 }
 
 // run finds the targets, asks, makes the change and waits. It returns what
@@ -63,7 +50,7 @@ func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) 
 			return nil, "", err
 		}
 	}
-	if err := w.check(app, args); err != nil {
+	if err := app.CheckTargets(args, &w.sel); err != nil {
 		return nil, "", err
 	}
 	c, err := app.Client(ctx)

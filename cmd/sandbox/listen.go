@@ -2,12 +2,26 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"strconv"
 
 	"github.com/civoctl/civoctl/internal/cli"
 )
+
+// parseAddress returns s when it is HOST:PORT. Whether there is such a host is seen
+// when it is listened on.
+func parseAddress(s string) (string, error) {
+	_, port, err := net.SplitHostPort(s)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return "", errors.New("it is not HOST:PORT")
+	}
+	return s, nil
+}
 
 // listen opens the port. An address that other machines can reach has to be
 // meant.

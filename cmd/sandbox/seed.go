@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -13,7 +14,7 @@ func newSeed(app *cli.App) *cobra.Command {
 	var instances int
 	var tags []string
 	cmd := &cobra.Command{
-		Use:   "seed --instances N",
+		Use:   "seed --instances NUMBER",
 		Short: "Add many instances to the sandbox",
 		Long: `Add many instances to a region of the sandbox: ACTIVE, of several sizes and
 images, named seed-1, seed-2 and so on. The region's quota grows by what they
@@ -21,13 +22,8 @@ take up.`,
 		Example: "  civoctl sandbox seed --instances 10000\n  civoctl sandbox seed --instances 50 --tag web --tag ci --region NYC1",
 		Args:    cli.Args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if instances < 1 {
-				return cli.Errorf(cli.Usage, "seed the sandbox: --instances must be at least 1")
-			}
-			for _, tag := range tags {
-				if tag == "" || strings.ContainsAny(tag, " \t\r\n") {
-					return cli.Errorf(cli.Usage, "read --tag %q: a tag has no spaces and is not empty", tag)
-				}
+			if instances == 0 {
+				return cli.Errorf(cli.Usage, "seed the sandbox: --instances is missing")
 			}
 			sb, err := app.Sandboxed()
 			if err != nil {
@@ -47,8 +43,8 @@ take up.`,
 			return nil
 		},
 	}
-	cmd.Flags().IntVar(&instances, "instances", 0, "how many: `N`")
-	cmd.Flags().StringSliceVar(&tags, "tag", nil, "`TAG` they get; again for more")
+	arg.Var(cmd.Flags(), &instances, "instances", "`NUMBER` of instances to add", arg.Count)
+	arg.List(cmd.Flags(), &tags, "tag", "`TAG` to set; repeat for several", arg.NewTag)
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/rand"
 	"crypto/tls"
+	"errors"
 	mathrand "math/rand/v2"
 	"os"
 	"strings"
@@ -11,13 +12,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
 func newServe(app *cli.App) *cobra.Command {
-	var address, key string
-	var build, action time.Duration
+	address, key := "127.0.0.1:0", ""
+	build, action := 5*time.Second, 2*time.Second
 	var remote, secure, unique bool
 	var seed uint64
 	var t trouble
@@ -54,9 +56,6 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 			if err != nil {
 				return err
 			}
-			if build < 0 || action < 0 {
-				return cli.Errorf(cli.Usage, "--build-time and --action-time must not be negative")
-			}
 			if given("build-time") {
 				o.BuildTime = cli.SandboxTime(build)
 			}
@@ -84,7 +83,7 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 				return err
 			}
 			defer sb.Close()
-			if app.Plain() {
+			if app.IsPlain() {
 				err = app.Lines(s.lines(len(o.Faults)))
 			} else {
 				err = out.Item(s)
@@ -100,24 +99,21 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&address, "listen", "127.0.0.1:0", "`HOST:PORT` to answer at; port 0 takes a free one")
-	fs.StringVar(&key, "key", "", "API `KEY` to require (default a random one)")
-	fs.BoolVar(&secure, "tls", false, "speak HTTPS with a certificate made for this run")
-	fs.BoolVar(&remote, "allow-remote", false, "let --listen be an address that other machines reach")
-	fs.DurationVar(&build, "build-time", 5*time.Second, "how long new instances are BUILDING: `DURATION`")
-	fs.DurationVar(&action, "action-time", 2*time.Second, "how long stopping, rebooting and the like take: `DURATION`")
-	fs.BoolVar(&unique, "unique-names", false, "refuse a hostname that its region already has")
+	arg.Var(fs, &address, "listen", "`HOST:PORT` to answer at; port 0 takes a free one", parseAddress)
+	arg.Secret(fs, &key, "key", "API `KEY` to require (default a random one)", parseKey)
+	arg.Bool(fs, &secure, "tls", "speak HTTPS with a certificate made for this run")
+	arg.Bool(fs, &remote, "allow-remote", "let --listen be an address that other machines reach")
+	arg.Var(fs, &build, "build-time", "how long new instances are BUILDING: `DURATION`", arg.Delay)
+	arg.Var(fs, &action, "action-time", "how long stopping, rebooting and the like take: `DURATION`", arg.Delay)
+	arg.Bool(fs, &unique, "unique-names", "refuse a hostname that its region already has")
 	t.flags(fs)
-	fs.Uint64Var(&seed, "seed", 0, "`N` that repeats the trouble of an earlier run (default a random one)")
+	arg.Var(fs, &seed, "seed", "`NUMBER` that repeats the trouble of an earlier run (default a random one)", arg.Seed)
 	return cmd
 }
 
 // options are the sandbox's, with the trouble that the flags ask for after that
 // of the environment.
 func options(app *cli.App, key string, t *trouble) (sandbox.Options, error) {
-	if !validKey(key) {
-		return sandbox.Options{}, cli.Errorf(cli.Usage, "read --key: a key has letters, digits and -._~+/= only, and is not empty")
-	}
 	faults, err := t.faults()
 	if err != nil {
 		return sandbox.Options{}, err
@@ -133,11 +129,14 @@ func options(app *cli.App, key string, t *trouble) (sandbox.Options, error) {
 	return o, nil
 }
 
-// validKey wants what an Authorization header may carry. It needs no quotes in
-// a shell.
-func validKey(key string) bool {
+// parseKey returns a key that an Authorization header may carry and that needs no
+// quotes in a shell.
+func parseKey(key string) (string, error) {
 	const signs = "-._~+/="
-	return key != "" && !strings.ContainsFunc(key, func(r rune) bool {
+	if strings.ContainsFunc(key, func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(signs, r)
-	})
+	}) {
+		return "", errors.New("a key has letters, digits and -._~+/= only")
+	}
+	return key, nil
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -8,76 +9,86 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
 // trouble is what a server makes for those who test their scripts.
 type trouble struct {
 	latency        time.Duration
-	rateLimit      string
-	fail           string
-	drop, truncate float64
+	rateLimit      int // requests a second; 0 is no limit
+	fail           failure
+	drop, truncate float64 // shares of the requests
+}
+
+// failure is an error that a share of the requests is answered with.
+type failure struct {
+	share  float64
+	status int
 }
 
 func (t *trouble) flags(fs *pflag.FlagSet) {
-	fs.DurationVar(&t.latency, "latency", 0, "answer each request only after `DURATION`")
-	fs.StringVar(&t.rateLimit, "rate-limit", "", "answer 429 to what is beyond `N/s` requests")
-	fs.StringVar(&t.fail, "fail", "", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503")
-	fs.Float64Var(&t.drop, "drop", 0, "carry out a share of the requests and cut the connection: `RATE`, such as 0.05")
-	fs.Float64Var(&t.truncate, "truncate", 0, "cut a share of the answers in the middle: `RATE`, such as 0.05")
+	arg.Var(fs, &t.latency, "latency", "answer each request only after `DURATION`", arg.Delay)
+	arg.Var(fs, &t.rateLimit, "rate-limit", "answer 429 to what is beyond `N/s` requests", parseRateLimit)
+	arg.Var(fs, &t.fail, "fail", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503", parseFailure)
+	arg.Var(fs, &t.drop, "drop", "carry out a share of the requests and cut the connection: `RATE`, such as 0.05", arg.Share)
+	arg.Var(fs, &t.truncate, "truncate", "cut a share of the answers in the middle: `RATE`, such as 0.05", arg.Share)
 }
 
-// faults are the rules that the flags stand for.
+// String returns the failure as the flag takes it; "" for none.
+func (f failure) String() string {
+	if f.share == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", formatShare(f.share), f.status)
+}
+
+func parseRateLimit(s string) (int, error) {
+	n, err := arg.Count(strings.TrimSuffix(s, "/s"))
+	if err != nil {
+		return 0, errors.New("it is not a number of requests a second such as 10/s")
+	}
+	return n, nil
+}
+
+func parseFailure(s string) (failure, error) {
+	text, status, given := strings.Cut(s, ":")
+	share, err := arg.Share(text)
+	if err != nil {
+		return failure{}, errors.New("it is not a share such as 0.1, or 0.1:503")
+	}
+	f := failure{share, 503}
+	if given {
+		f.status, err = arg.Count(status)
+	}
+	if err != nil || f.status < 400 || f.status > 599 {
+		return failure{}, errors.New("the status is not one of an error, 400 to 599")
+	}
+	return f, nil
+}
+
+// faults returns the rules that the flags stand for.
 func (t *trouble) faults() ([]sandbox.Fault, error) {
 	var rules []string
-	switch {
-	case t.latency < 0:
-		return nil, cli.Errorf(cli.Usage, "read --latency %s: it is negative", t.latency)
-	case t.latency > 0:
+	if t.latency > 0 {
 		rules = append(rules, fmt.Sprintf("* ** delay=%s", t.latency))
 	}
-	if t.rateLimit != "" {
-		n, err := strconv.Atoi(strings.TrimSuffix(t.rateLimit, "/s"))
-		if err != nil || n < 1 {
-			return nil, cli.Errorf(cli.Usage, "read --rate-limit %q: not a number of requests a second such as 10/s", t.rateLimit)
-		}
-		rules = append(rules, fmt.Sprintf("* ** limit=%d", n))
+	if t.rateLimit > 0 {
+		rules = append(rules, fmt.Sprintf("* ** limit=%d", t.rateLimit))
 	}
-	if t.fail != "" {
-		text, status, given := strings.Cut(t.fail, ":")
-		rate, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return nil, cli.Errorf(cli.Usage, "read --fail %q: not a share such as 0.1, or 0.1:503", t.fail)
+	for _, r := range []struct {
+		effect string
+		share  float64
+	}{
+		{fmt.Sprintf("status=%d", t.fail.status), t.fail.share},
+		{"reset=after", t.drop},
+		{"truncate", t.truncate},
+	} {
+		if r.share > 0 {
+			rules = append(rules, fmt.Sprintf("* ** %s rate=%s", r.effect, formatShare(r.share)))
 		}
-		code := 503
-		if given {
-			code, err = strconv.Atoi(status)
-		}
-		if err != nil || code < 400 || code > 599 {
-			return nil, cli.Errorf(cli.Usage, "read --fail %q: the status is not one of an error, 400 to 599", t.fail)
-		}
-		if rules, err = share(rules, "--fail", fmt.Sprintf("status=%d", code), rate); err != nil {
-			return nil, err
-		}
-	}
-	rules, err := share(rules, "--drop", "reset=after", t.drop)
-	if err != nil {
-		return nil, err
-	}
-	if rules, err = share(rules, "--truncate", "truncate", t.truncate); err != nil {
-		return nil, err
 	}
 	return sandbox.ParseFaults(strings.Join(rules, ";"))
 }
 
-// share adds a rule that hits a share of the requests; none when it is 0.
-func share(rules []string, flag, effect string, rate float64) ([]string, error) {
-	switch {
-	case rate == 0:
-		return rules, nil
-	case rate > 0 && rate <= 1:
-		return append(rules, fmt.Sprintf("* ** %s rate=%s", effect, strconv.FormatFloat(rate, 'g', -1, 64))), nil
-	}
-	return nil, cli.Errorf(cli.Usage, "read %s %v: a share is from 0 to 1", flag, rate)
-}
+func formatShare(share float64) string { return strconv.FormatFloat(share, 'f', -1, 64) }

@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/nearest"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/schema"
+	"github.com/civoctl/civoctl/internal/suggest"
 )
 
 // entry is a schema in the list of all.
@@ -77,7 +77,7 @@ func show(app *cli.App, name string) error {
 	s, ok := schema.Find(name)
 	if !ok {
 		e := cli.Errorf(cli.Usage, "no schema has the name %q", name)
-		if near := nearest.Words(name, names()); len(near) > 0 {
+		if near := suggest.Closest(name, names()); len(near) > 0 {
 			return e.WithHint("did you mean %s?", strings.Join(near, ", "))
 		}
 		return e.WithHint("the names are %s", strings.Join(names(), ", "))

@@ -18,7 +18,7 @@ const module = "github.com/civoctl/civoctl"
 func homes() map[string][]string {
 	return map[string][]string{
 		"github.com/spf13/cobra":               {"cmd", "internal/cli", "internal/gen"},
-		"github.com/spf13/pflag":               {"cmd", "internal/cli", "internal/gen"},
+		"github.com/spf13/pflag":               {"cmd", "internal/arg", "internal/cli", "internal/gen"},
 		"github.com/kballard/go-shellquote":    {"internal/cli"},
 		"github.com/spf13/viper":               {"internal/config"},
 		"github.com/gofrs/flock":               {"internal/config"},
@@ -115,8 +115,13 @@ func allowed(from, to string) bool {
 		noun := strings.Join(strings.SplitN(from, "/", 3)[:2], "/")
 		return within(to, noun) || within(to, "internal") || within(to, "pkg")
 	}
-	// A leaf that knows nothing may be known to all.
-	if to == "internal/nearest" {
+	// The grammar of arguments and the guesses are known to all.
+	switch {
+	case to == "internal/suggest":
+		return true
+	case from == "internal/arg":
+		return within(to, "pkg")
+	case to == "internal/arg":
 		return true
 	}
 	for _, s := range strangers() {

@@ -84,6 +84,10 @@ func (a *App) Close() {
 func (a *App) Settings() (*config.Settings, error) { return a.settings() }
 
 func (a *App) configFlags() config.Flags {
+	var sandbox *bool
+	if a.GlobalFlags.Changed("sandbox") {
+		sandbox = &a.Sandbox
+	}
 	return config.Flags{
 		Profile: a.Profile,
 		Config:  a.Config,
@@ -91,7 +95,7 @@ func (a *App) configFlags() config.Flags {
 		APIURL:  a.APIURL,
 		Output:  a.Output,
 		Color:   a.Color,
-		Sandbox: a.Sandbox,
+		Sandbox: sandbox,
 		New:     a.NewProfile,
 	}
 }
@@ -230,6 +234,9 @@ func (a *App) Format() string {
 		return a.Output
 	}
 	s, _ := a.Settings() // an error is for whoever needs more of them
+	if a.Columns != nil && s.Output != "wide" && s.Output != "csv" {
+		return "table"
+	}
 	return s.Output
 }
 
@@ -249,9 +256,13 @@ func (a *App) Terminal() *prompt.Terminal {
 
 // Interactive says whether a question may be asked.
 func (a *App) Interactive() bool {
-	return terminal(a.In) && terminal(a.Err) && !a.NoInput && os.Getenv("CI") != "true"
+	ci := os.Getenv("CI") == "true" && !a.GlobalFlags.Changed("no-input")
+	return terminal(a.In) && terminal(a.Err) && !a.NoInput && !ci
 }
 
 func (a *App) accessible() bool {
-	return a.Accessible || os.Getenv("ACCESSIBLE") == "1"
+	if a.GlobalFlags.Changed("accessible") {
+		return a.Accessible
+	}
+	return os.Getenv("ACCESSIBLE") == "1"
 }

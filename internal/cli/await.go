@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -27,13 +28,14 @@ type Patience struct {
 
 // Flags declares --no-wait and --wait-timeout.
 func (p *Patience) Flags(fs *pflag.FlagSet) {
-	fs.BoolVar(&p.NoWait, "no-wait", false, "return as soon as the API has accepted")
+	arg.Bool(fs, &p.NoWait, "no-wait", "return as soon as the API has accepted the request")
 	p.TimeoutFlag(fs)
 }
 
 // TimeoutFlag declares --wait-timeout alone.
 func (p *Patience) TimeoutFlag(fs *pflag.FlagSet) {
-	fs.DurationVar(&p.Timeout, "wait-timeout", 10*time.Minute, "longest `DURATION` to wait; 0 for no limit")
+	p.Timeout = 10 * time.Minute
+	arg.Var(fs, &p.Timeout, "wait-timeout", "longest `DURATION` to wait", arg.Duration)
 }
 
 // Limit is a context that ends when the patience does.

@@ -16,6 +16,19 @@ func Columns[T any](cols []output.Column[T]) map[string]string {
 	return map[string]string{columnsAnnotation: strings.Join(output.Names(cols), " ")}
 }
 
+// CheckColumns refuses --columns and --sort-by of a command whose result has no
+// columns. Of one that has, the printer knows which.
+func (a *App) CheckColumns(c *cobra.Command) error {
+	if len(ColumnsOf(c)) > 0 || a.Columns == nil && a.SortBy == "" {
+		return nil
+	}
+	flag := "--columns"
+	if a.Columns == nil {
+		flag = "--sort-by"
+	}
+	return Errorf(Usage, "%s: %s is for results with columns, and this has none", c.CommandPath(), flag)
+}
+
 // ColumnsOf are the names of the columns of the command's result; none where
 // it has no columns.
 func ColumnsOf(cmd *cobra.Command) []string {

@@ -8,8 +8,11 @@ import (
 // flags of this run that say whom to talk to.
 func (a *App) CommandLine(region string, words ...string) string {
 	line := append([]string{"civoctl"}, words...)
-	if a.Sandbox {
+	switch {
+	case a.Sandbox:
 		line = append(line, "--sandbox")
+	case a.GlobalFlags.Changed("sandbox"):
+		line = append(line, "--sandbox=false")
 	}
 	for _, f := range []struct{ name, value string }{
 		{"--config", a.Config},

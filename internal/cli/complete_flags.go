@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/config"
-	"github.com/civoctl/civoctl/internal/output"
 )
 
 // completers are how the values of flags are completed, by the flag's name. It
@@ -16,7 +16,7 @@ import (
 func (a *App) completers() map[string]cobra.CompletionFunc {
 	sizes, files := a.completeFrom(sizeList()), cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	return map[string]cobra.CompletionFunc{
-		"output":  CompleteWords(output.Formats()...),
+		"output":  CompleteWords(arg.Formats()...),
 		"columns": a.completeColumns,
 		"sort-by": a.completeSort,
 		"color":   CompleteWords("auto", "always", "never"),
@@ -82,7 +82,7 @@ func several(f *pflag.Flag, complete cobra.CompletionFunc) cobra.CompletionFunc 
 	}
 	return func(cmd *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		given, before := values.GetSlice(), ""
-		if i := strings.LastIndex(word, ","); i >= 0 && f.Value.Type() == "stringSlice" {
+		if i := strings.LastIndex(word, ","); i >= 0 && f.Value.Type() == arg.KindColumns {
 			given = append(slices.Clone(given), strings.Split(word[:i], ",")...)
 			before, word = word[:i+1], word[i+1:]
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -26,12 +27,12 @@ type Consent struct {
 
 // Flags declares --yes.
 func (c *Consent) Flags(fs *pflag.FlagSet) {
-	fs.BoolVarP(&c.Yes, "yes", "y", false, "do not ask")
+	arg.Bool(fs, &c.Yes, "yes,y", "do not ask")
 }
 
 // ProtectionFlag declares --override-protection.
 func (c *Consent) ProtectionFlag(fs *pflag.FlagSet) {
-	fs.BoolVar(&c.OverrideProtection, "override-protection", false, "also those with the tag "+protected)
+	arg.Bool(fs, &c.OverrideProtection, "override-protection", "include instances with the tag "+protected)
 }
 
 // CheckProtection refuses to go on when a target has the tag "protected".

@@ -84,7 +84,7 @@ func UsageError(err error) error {
 	if _, ok := errors.AsType[*Error](err); ok {
 		return err
 	}
-	return &Error{Kind: Usage, Err: err}
+	return &Error{Kind: Usage, Err: err, Hint: argHint(err)}
 }
 
 // ExitStatus is the exit status of a program that was run on the user's behalf

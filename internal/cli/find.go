@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/civoctl/civoctl/internal/nearest"
+	"github.com/civoctl/civoctl/internal/suggest"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -137,7 +137,7 @@ func notFound(noun string, missing []string, region string, known []string) erro
 	e.Region = region
 	var near []string
 	for _, name := range missing {
-		near = append(near, nearest.Words(name, known)...)
+		near = append(near, suggest.Closest(name, known)...)
 	}
 	if len(near) > 0 {
 		return e.WithHint("did you mean %s?", strings.Join(near, ", "))

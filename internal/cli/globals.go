@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -34,13 +36,13 @@ type Globals struct {
 func (g *Globals) outputFlags() *pflag.FlagSet {
 	fs := pflag.NewFlagSet("output", pflag.ContinueOnError)
 	fs.SortFlags = false
-	fs.StringVarP(&g.Output, "output", "o", "", "`FORMAT` of the result: "+strings.Join(output.Formats(), ", "))
-	fs.StringSliceVar(&g.Columns, "columns", nil, "`NAME,...` of the columns to show")
-	fs.BoolVar(&g.NoHeaders, "no-headers", false, "leave the header line out")
-	fs.StringVar(&g.SortBy, "sort-by", "", "sort by `FIELD[:desc]`")
-	fs.StringVar(&g.JQ, "jq", "", "filter the JSON with a jq `EXPRESSION`")
-	fs.StringVar(&g.Template, "template", "", "format the JSON with a Go `TEMPLATE`")
-	fs.BoolVar(&g.ShowSecrets, "show-secrets", false, "show passwords and tokens instead of REDACTED")
+	arg.Var(fs, &g.Output, "output,o", "output `FORMAT`: "+strings.Join(arg.Formats(), ", "), arg.Format)
+	arg.Columns(fs, &g.Columns, "columns", "show only the columns `NAME,...`")
+	arg.Bool(fs, &g.NoHeaders, "no-headers", "leave the header line out")
+	arg.Var(fs, &g.SortBy, "sort-by", "sort by `FIELD[:desc]`", arg.SortField)
+	arg.Var(fs, &g.JQ, "jq", "filter the JSON with a jq `EXPRESSION`", output.ParseQuery)
+	arg.Var(fs, &g.Template, "template", "format the JSON with a Go `TEMPLATE`", output.ParseTemplate)
+	arg.Bool(fs, &g.ShowSecrets, "show-secrets", "show passwords and tokens instead of REDACTED")
 	return fs
 }
 
@@ -48,16 +50,17 @@ func (g *Globals) outputFlags() *pflag.FlagSet {
 func (g *Globals) globalFlags() *pflag.FlagSet {
 	fs := pflag.NewFlagSet("global", pflag.ContinueOnError)
 	fs.SortFlags = false
-	fs.StringVar(&g.Region, "region", "", "region `CODE`, such as LON1")
-	fs.StringVar(&g.Profile, "profile", "", "profile `NAME` of the configuration")
-	fs.StringVar(&g.Config, "config", "", "configuration `FILE`")
-	fs.StringVar(&g.APIURL, "api-url", "", "`URL` of the API")
-	fs.BoolVar(&g.Sandbox, "sandbox", false, "use the embedded API: no account, no network")
-	fs.DurationVar(&g.RequestTimeout, "request-timeout", 30*time.Second, "longest `DURATION` of one request")
-	fs.BoolVar(&g.NoInput, "no-input", false, "never ask")
-	fs.BoolVar(&g.Accessible, "accessible", false, "plain questions and progress, nothing redrawn")
-	fs.StringVar(&g.Color, "color", "", "`WHEN` to colour: auto, always, never")
-	fs.BoolVarP(&g.Quiet, "quiet", "q", false, "no progress and no notes")
-	fs.BoolVar(&g.Debug, "debug", false, "log requests and replies to stderr, secrets left out")
+	arg.Var(fs, &g.Region, "region", "region `CODE`, such as LON1", arg.Region)
+	arg.Var(fs, &g.Profile, "profile", "profile `NAME` of the configuration", arg.Checked(config.CheckProfileName))
+	arg.Var(fs, &g.Config, "config", "configuration `FILE`", arg.File)
+	arg.Var(fs, &g.APIURL, "api-url", "`URL` of the API", arg.Checked(config.CheckAPIURL))
+	arg.Bool(fs, &g.Sandbox, "sandbox", "use the embedded API: no account, no network")
+	g.RequestTimeout = 30 * time.Second
+	arg.Var(fs, &g.RequestTimeout, "request-timeout", "longest `DURATION` of one request", arg.Duration)
+	arg.Bool(fs, &g.NoInput, "no-input", "never ask")
+	arg.Bool(fs, &g.Accessible, "accessible", "plain questions and progress, nothing redrawn")
+	arg.Var(fs, &g.Color, "color", "`WHEN` to colour: "+strings.Join(arg.Colors(), ", "), arg.Color)
+	arg.Bool(fs, &g.Quiet, "quiet,q", "no progress and no notes")
+	arg.Bool(fs, &g.Debug, "debug", "log requests and replies to stderr, secrets left out")
 	return fs
 }

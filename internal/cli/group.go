@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/civoctl/civoctl/internal/nearest"
+	"github.com/civoctl/civoctl/internal/suggest"
 )
 
 // Group is a command that only holds others: alone it prints its help, with
@@ -32,7 +32,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 		}
 	}
 	e := Errorf(Usage, "unknown command %q for %q", args[0], c.CommandPath())
-	if near := nearest.Words(args[0], names); len(near) > 0 {
+	if near := suggest.Closest(args[0], names); len(near) > 0 {
 		return e.WithHint("did you mean `%s %s`?", c.CommandPath(), near[0])
 	}
 	return e.WithHint("`%s --help` lists what there is", c.CommandPath())
@@ -59,4 +59,13 @@ func quoteAll(words []string) string {
 		quoted[i] = fmt.Sprintf("%q", w)
 	}
 	return strings.Join(quoted, ", ")
+}
+
+// quoteShort quotes a value for an error, cut where it is very long.
+func quoteShort(value string) string {
+	const most = 200 // bytes
+	if len(value) <= most {
+		return fmt.Sprintf("%q", value)
+	}
+	return fmt.Sprintf("%q…", strings.ToValidUTF8(value[:most], ""))
 }

@@ -143,10 +143,11 @@ func (a *App) Lines(lines []string) error {
 	return nil
 }
 
-// Plain says whether a result that is a single value is printed as it is: nobody
-// asked for a form.
-func (a *App) Plain() bool {
-	return a.JQ == "" && a.Template == "" && a.Columns == nil && a.Format() == "table"
+// IsPlain reports whether a result that is a single value is printed as it is: no
+// flag asks for a format. One that the environment or a profile prefers is for
+// listings and results of several fields.
+func (a *App) IsPlain() bool {
+	return a.JQ == "" && a.Template == "" && a.Columns == nil && (a.Output == "" || a.Output == "table")
 }
 
 // commandLine is a command to paste, as programs read it.
@@ -157,7 +158,7 @@ type commandLine struct {
 // Commands writes commands to paste: a line each, or an array of objects for a
 // program.
 func (a *App) Commands(lines []string) error {
-	if !a.Structured() && a.Template == "" {
+	if a.IsPlain() {
 		return a.Lines(lines)
 	}
 	out, err := NewPrinter[commandLine](a, nil)
@@ -174,6 +175,7 @@ func (a *App) Commands(lines []string) error {
 func (a *App) outputOptions() output.Options {
 	return output.Options{
 		Format:      a.Format(),
+		IsDefault:   a.Output == "",
 		Columns:     a.Columns,
 		NoHeaders:   a.NoHeaders,
 		SortBy:      a.SortBy,

@@ -8,71 +8,83 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // Selector chooses instances by what they are instead of by name. All its
-// conditions must hold.
+// conditions must hold: each narrows the choice.
 type Selector struct {
-	Tags   []string
-	Status string
-	Size   string
-	Name   string
-	All    bool
+	Tags    []string // all of them
+	NotTags []string // none of them
+	Status  string
+	Size    string
+	Name    string // a glob
+
+	OlderThan, NewerThan time.Duration // since the creation; 0 is any age
+
+	All bool
 }
 
-// Filters declares the conditions. A verb whose --size is something else, a
-// size to get, has this one as --current-size.
-func (s *Selector) Filters(fs *pflag.FlagSet) {
+// FilterFlags declares the conditions. A verb whose --size is a size to get has
+// the condition as --current-size.
+func (s *Selector) FilterFlags(fs *pflag.FlagSet) {
 	size := "size"
 	if fs.Lookup(size) != nil {
 		size = "current-size"
 	}
-	fs.StringSliceVar(&s.Tags, "tag", nil, "those with the `TAG`; again: all must be there")
-	fs.StringVar(&s.Status, "status", "", "those with the `STATUS`")
-	fs.StringVar(&s.Size, size, "", "those of the `SIZE`")
-	fs.StringVar(&s.Name, "name", "", "those whose hostname matches the `GLOB`")
+	arg.List(fs, &s.Tags, "tag", "select instances with the `TAG`; repeat to require several", arg.Tag)
+	arg.List(fs, &s.NotTags, "not-tag", "leave out instances with the `TAG`; repeat for several", arg.Tag)
+	arg.Var(fs, &s.Status, "status", "select instances with the `STATUS`", arg.Status)
+	arg.Var(fs, &s.Size, size, "select instances of the `SIZE`", arg.Ref)
+	arg.Var(fs, &s.Name, "name", "select instances whose hostname matches the `GLOB`", arg.Glob)
+	arg.Var(fs, &s.OlderThan, "older-than", "select instances created longer than `DURATION` ago", arg.Duration)
+	arg.Var(fs, &s.NewerThan, "newer-than", "select instances created less than `DURATION` ago", arg.Duration)
 }
 
 // Flags declares the conditions and --all, for verbs, where choosing every
 // instance has to be said.
 func (s *Selector) Flags(fs *pflag.FlagSet) {
-	s.Filters(fs)
-	fs.BoolVar(&s.All, "all", false, "every instance of the region")
+	s.FilterFlags(fs)
+	arg.Bool(fs, &s.All, "all", "select every instance of the region")
 }
 
-// Given says whether any condition was.
-func (s *Selector) Given() bool {
-	return s.All || s.filters()
-}
+// IsGiven reports whether any condition, or --all, was given.
+func (s *Selector) IsGiven() bool { return s.All || s.hasCondition() }
 
-func (s *Selector) filters() bool {
-	return len(s.Tags) > 0 || s.Status != "" || s.Size != "" || s.Name != ""
-}
+func (s *Selector) hasCondition() bool { return len(s.conditions()) > 0 }
 
-// Check refuses conditions that can never be meant, before any request.
+// Check refuses conditions that contradict each other, before any request.
 func (s *Selector) Check() error {
-	if _, err := path.Match(s.Name, ""); err != nil {
-		return Errorf(Usage, "read --name %q: not a pattern", s.Name).WithHint("* stands for any letters, ? for one, [a-z] for a range")
-	}
 	for _, tag := range s.Tags {
-		if tag == "" || strings.ContainsAny(tag, " \t\r\n") {
-			return Errorf(Usage, "read --tag %q: a tag has no spaces and is not empty", tag)
+		if slices.Contains(s.NotTags, tag) {
+			return Errorf(Usage, "--tag %s and --not-tag %s contradict each other", tag, tag)
 		}
 	}
-	if s.All && s.filters() {
-		return Errorf(Usage, "--all and a filter contradict each other")
+	switch {
+	case s.All && s.hasCondition():
+		return Errorf(Usage, "--all and a filter contradict each other (%s)", s)
+	case s.OlderThan > 0 && s.NewerThan > 0 && s.OlderThan >= s.NewerThan:
+		return Errorf(Usage, "--older-than %s and --newer-than %s contradict each other", s.OlderThan, s.NewerThan).
+			WithHint("no instance can be both")
 	}
 	return nil
 }
 
-// Match says whether the instance meets every condition.
-func (s *Selector) Match(i civo.Instance) bool {
+// Match reports whether the instance meets every condition at the time now. One
+// whose time of creation is not known has no age, and meets no condition on it.
+func (s *Selector) Match(i civo.Instance, now time.Time) bool {
 	for _, tag := range s.Tags {
 		if !slices.Contains(i.Tags, tag) {
+			return false
+		}
+	}
+	for _, tag := range s.NotTags {
+		if slices.Contains(i.Tags, tag) {
 			return false
 		}
 	}
@@ -81,25 +93,50 @@ func (s *Selector) Match(i civo.Instance) bool {
 			return false
 		}
 	}
+	if s.hasAge() && i.CreatedAt.IsZero() {
+		return false
+	}
+	age := now.Sub(i.CreatedAt)
 	return (s.Status == "" || strings.EqualFold(s.Status, i.Status)) &&
-		(s.Size == "" || strings.EqualFold(s.Size, i.Size))
+		(s.Size == "" || strings.EqualFold(s.Size, i.Size)) &&
+		(s.OlderThan == 0 || age > s.OlderThan) &&
+		(s.NewerThan == 0 || age < s.NewerThan)
 }
 
-// String is the conditions as flags, for messages.
+func (s *Selector) hasAge() bool { return s.OlderThan > 0 || s.NewerThan > 0 }
+
+// String returns the conditions as flags, for messages.
 func (s *Selector) String() string {
-	var parts []string
+	words := s.conditions()
+	if s.All {
+		words = append(words, "--all")
+	}
+	return Quote(words...)
+}
+
+// conditions returns the conditions as the words of a command line.
+func (s *Selector) conditions() []string {
+	var words []string
 	for _, tag := range s.Tags {
-		parts = append(parts, "--tag "+tag)
+		words = append(words, "--tag", tag)
+	}
+	for _, tag := range s.NotTags {
+		words = append(words, "--not-tag", tag)
 	}
 	for _, f := range []struct{ name, value string }{{"--status", s.Status}, {"--size", s.Size}, {"--name", s.Name}} {
 		if f.value != "" {
-			parts = append(parts, f.name+" "+f.value)
+			words = append(words, f.name, f.value)
 		}
 	}
-	if s.All {
-		parts = append(parts, "--all")
+	for _, f := range []struct {
+		name  string
+		value time.Duration
+	}{{"--older-than", s.OlderThan}, {"--newer-than", s.NewerThan}} {
+		if f.value > 0 {
+			words = append(words, f.name, f.value.String())
+		}
 	}
-	return strings.Join(parts, " ")
+	return words
 }
 
 // Targets finds what a verb is to work on: the instances named in args, on
@@ -108,7 +145,7 @@ func (s *Selector) String() string {
 // nothing is named or selected, a person picks among those that are useful; nil
 // finds all of them so.
 func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Selector, useful func(civo.Instance) bool) ([]civo.Instance, error) {
-	if !s.Given() {
+	if !s.IsGiven() {
 		if len(args) == 0 {
 			return a.pick(ctx, c, useful, true)
 		}
@@ -140,7 +177,7 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 
 // NoneFound says that the region has no instances that the selector matches.
 func (a *App) NoneFound(region string, s *Selector) {
-	if s.filters() {
+	if s.hasCondition() {
 		a.Notef("no instances in %s match %s", region, s)
 		return
 	}
@@ -151,12 +188,20 @@ func (a *App) NoneFound(region string, s *Selector) {
 // condition.
 func (a *App) Selected(ctx context.Context, c *civo.Client, s *Selector) iter.Seq2[civo.Instance, error] {
 	return func(yield func(civo.Instance, error) bool) {
+		now := time.Now()
+		ageless := 0
 		// The API's own filter saves pages; whether it takes several tags as
 		// all or any is not documented, so Match has the last word.
 		for i, err := range c.Instances(ctx, s.Tags...) {
-			if (err != nil || s.Match(i)) && !yield(i, err) {
+			if err == nil && s.hasAge() && i.CreatedAt.IsZero() {
+				ageless++
+			}
+			if (err != nil || s.Match(i, now)) && !yield(i, err) {
 				return
 			}
+		}
+		if ageless > 0 {
+			a.Notef("left out %d instances whose time of creation the API does not say", ageless)
 		}
 	}
 }
@@ -168,11 +213,11 @@ func (a *App) CheckTargets(args []string, s *Selector) error {
 		return err
 	}
 	switch {
-	case len(args) > 0 && s.Given():
+	case len(args) > 0 && s.IsGiven():
 		return Errorf(Usage, "instances are named and selected at once (%s)", s).WithHint("do one or the other")
-	case len(args) == 0 && !s.Given() && !a.Interactive():
+	case len(args) == 0 && !s.IsGiven() && !a.Interactive():
 		return Errorf(Usage, "no instance named").
-			WithHint("name one or more, select some with --tag, --status, --size, --name or --all, or give - to read names from standard input")
+			WithHint("name one or more, select some with flags such as --tag, --status, --name or --all, or give - to read names from standard input")
 	case len(args) > 1 && slices.Contains(args, "-"):
 		return Errorf(Usage, "- stands alone: names come from standard input or from the arguments, not both")
 	}

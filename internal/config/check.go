@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -112,28 +111,9 @@ func checkWord(s string) error {
 	return checkText(s)
 }
 
-func checkColor(s string) error {
-	switch s {
-	case "auto", "always", "never":
-		return nil
-	}
-	return fmt.Errorf("%q is none of auto, always, never", s)
-}
-
 func checkBool(s string) error {
 	if _, err := strconv.ParseBool(s); err != nil {
 		return fmt.Errorf("%q is neither true nor false", s)
-	}
-	return nil
-}
-
-func checkDuration(s string) error {
-	d, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf("%q is not a duration such as 5s", s)
-	}
-	if d < 0 {
-		return fmt.Errorf("%q is negative", s)
 	}
 	return nil
 }

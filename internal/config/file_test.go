@@ -47,10 +47,10 @@ func TestBrokenFiles(t *testing.T) {
 		{"region as a list", "profiles:\n- name: work\n  region: [LON1]\n", "3:11", "region is a list"},
 		{"create as a word", "profiles:\n- name: work\n  create: g3.small\n", "3:11", "create is a single value"},
 		{"tags as a word", "profiles:\n- name: work\n  create:\n    tags: a\n", "4:11", "create.tags is a single value"},
-		{"a tag with a space", "profiles:\n- name: work\n  create:\n    tags: [a b]\n", "4:11", "one word"},
+		{"a tag with a space", "profiles:\n- name: work\n  create:\n    tags: [a b]\n", "4:11", "white space"},
 		{"a command as a line", "profiles:\n- name: work\n  api_key_command: pass show civo\n", "3:20", "api_key_command is a single value where a list"},
 		{"plain http", "profiles:\n- name: work\n  api_url: http://example.com\n", "3:12", "unencrypted"},
-		{"no colour", "profiles:\n- name: work\n  color: pink\n", "3:10", "auto, always, never"},
+		{"no colour", "profiles:\n- name: work\n  color: pink\n", "3:10", "unknown setting"},
 		{"two keys", "profiles:\n- name: work\n  api_key: a\n  api_key_shell: b\n", "4:3", "one source of its key"},
 		{"a key that is none", "profiles:\n- name: work\n  api_key: two words\n", "3:12", "not a key"},
 		{"a merged word", "profiles:\n- name: work\n  <<: word\n", "3:7", "merges a single value"},
@@ -98,7 +98,7 @@ func TestABrokenFileLeavesTheOtherLayers(t *testing.T) {
 	path := home(t)
 	write(t, path, "garbage")
 	t.Setenv("CIVO_REGION", "NYC1")
-	s, err := config.Load(config.Flags{Sandbox: true})
+	s, err := config.Load(config.Flags{Sandbox: new(true)})
 	wantError(t, err, path)
 	if !s.Sandbox || s.Region != "NYC1" || s.Path != path {
 		t.Errorf("got %+v", s)

@@ -12,11 +12,11 @@ import (
 	"github.com/spf13/viper"
 )
 
-// Flags are what the command line gives; what is empty was not given.
+// Flags are what the command line gives; what is empty or nil was not given.
 type Flags struct {
 	Profile, Config, Region, APIURL, Output, Color string
 
-	Sandbox bool
+	Sandbox *bool
 
 	// New lets the named file and profile be absent: they are about to be made.
 	New bool
@@ -37,8 +37,8 @@ func (f Flags) value(name string) string {
 	case "color":
 		return f.Color
 	case "sandbox":
-		if f.Sandbox {
-			return "true"
+		if f.Sandbox != nil {
+			return strconv.FormatBool(*f.Sandbox)
 		}
 	}
 	return ""

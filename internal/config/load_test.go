@@ -111,7 +111,7 @@ func TestPrecedence(t *testing.T) {
 			got:      func(s *config.Settings) string { return s.Color },
 		}, {
 			name:     "sandbox",
-			flag:     func(f *config.Flags, _ string) { f.Sandbox = true },
+			flag:     func(f *config.Flags, _ string) { f.Sandbox = new(true) },
 			env:      []string{"CIVOCTL_SANDBOX"},
 			values:   [4]string{"true", "false", "", ""},
 			fallback: "false",
@@ -252,13 +252,13 @@ func TestConfigChoice(t *testing.T) {
 func TestSandbox(t *testing.T) {
 	for _, test := range []struct {
 		name, flagURL, env, envURL, profileURL string
-		flag                                   bool
+		flag                                   *bool
 		want                                   bool
 		origin, region, fails                  string
 	}{
 		{name: "by nothing", origin: "default"},
-		{name: "by flag", flag: true, want: true, origin: "flag --sandbox", region: "LON1"},
-		{name: "by flag over the environment's URL", flag: true, envURL: "https://x", want: true, origin: "flag --sandbox", region: "LON1"},
+		{name: "by flag", flag: new(true), want: true, origin: "flag --sandbox", region: "LON1"},
+		{name: "by flag over the environment's URL", flag: new(true), envURL: "https://x", want: true, origin: "flag --sandbox", region: "LON1"},
 		{name: "by environment", env: "1", want: true, origin: "environment CIVOCTL_SANDBOX", region: "LON1"},
 		{name: "by environment beside its URL", env: "1", envURL: "https://x", want: true, origin: "environment CIVOCTL_SANDBOX", region: "LON1"},
 		{name: "by environment over the profile's URL", env: "true", profileURL: "https://x", want: true, origin: "environment CIVOCTL_SANDBOX", region: "LON1"},
@@ -266,7 +266,8 @@ func TestSandbox(t *testing.T) {
 		{name: "by the profile's word", profileURL: "sandbox", want: true, origin: "profile work in PATH", region: "LON1"},
 		{name: "not, by the flag's URL over the environment", flagURL: "https://x", env: "1", origin: "flag --api-url"},
 		{name: "not, by the environment's URL over the profile", envURL: "https://x", profileURL: "sandbox", origin: "environment CIVO_API_URL"},
-		{name: "contradicting flags", flag: true, flagURL: "https://x", fails: "flag --sandbox"},
+		{name: "not, by the flag over the environment", flag: new(false), env: "1", origin: "default"},
+		{name: "contradicting flags", flag: new(true), flagURL: "https://x", fails: "flag --sandbox"},
 		{name: "contradicting layers", env: "0", profileURL: "sandbox", fails: "environment CIVOCTL_SANDBOX"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -301,9 +302,9 @@ func TestBadValuesOutsideTheFile(t *testing.T) {
 		{"CIVO_API_URL", "http://example.com", "unencrypted"},
 		{"CIVO_API_URL", "https://me:secret@example.com", "password"},
 		{"CIVOCTL_SANDBOX", "perhaps", "neither true nor false"},
-		{"CIVOCTL_SANDBOX_BUILD_TIME", "5", "duration"},
+		{"CIVOCTL_SANDBOX_BUILD_TIME", "5", "no unit"},
 		{"CIVOCTL_SANDBOX_BUILD_TIME", "-5s", "negative"},
-		{"CIVO_REGION", "LON1 NYC1", "one word"},
+		{"CIVO_REGION", "LON1 NYC1", "no code of a region"},
 		{"CIVO_TOKEN", "two words", "not a key"},
 	} {
 		home(t)

@@ -1,6 +1,10 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/civoctl/civoctl/internal/arg"
+)
 
 // A setting is one value of the configuration: its name and the ways to give it.
 type setting struct {
@@ -15,27 +19,27 @@ type setting struct {
 
 func settings() []setting {
 	return []setting{
-		{name: "profile", flag: "--profile", env: []string{"CIVOCTL_PROFILE"}},
-		{name: "config", flag: "--config", env: []string{"CIVOCTL_CONFIG"}},
+		{name: "profile", flag: "--profile", env: []string{"CIVOCTL_PROFILE"}, check: CheckProfileName},
+		{name: "config", flag: "--config", env: []string{"CIVOCTL_CONFIG"}, check: arg.Check(arg.File)},
 		{name: "api_key", env: []string{"CIVOCTL_API_KEY", "CIVO_TOKEN"}, inProfile: true, check: checkKey},
 		{name: "api_key_command", inProfile: true, list: true, check: checkText},
 		{name: "api_key_shell", inProfile: true, check: checkText},
 		{name: "api_key_keyring", inProfile: true, check: checkLine},
-		{name: "region", flag: "--region", env: []string{"CIVOCTL_REGION", "CIVO_REGION"}, inProfile: true, check: checkWord},
+		{name: "region", flag: "--region", env: []string{"CIVOCTL_REGION", "CIVO_REGION"}, inProfile: true, check: arg.Check(arg.Region)},
 		{name: "api_url", flag: "--api-url", env: []string{"CIVOCTL_API_URL", "CIVO_API_URL"}, fallback: DefaultAPIURL, inProfile: true, check: CheckAPIURL},
-		{name: "output", flag: "--output", env: []string{"CIVOCTL_OUTPUT"}, fallback: "table", inProfile: true, check: checkWord},
-		{name: "color", flag: "--color", fallback: "auto", inProfile: true, check: checkColor},
+		{name: "output", flag: "--output", env: []string{"CIVOCTL_OUTPUT"}, fallback: "table", inProfile: true, check: arg.Check(arg.Format)},
+		{name: "color", flag: "--color", fallback: "auto", inProfile: true, check: arg.Check(arg.Color)},
 		{name: "sandbox", flag: "--sandbox", env: []string{"CIVOCTL_SANDBOX"}, fallback: "false", check: checkBool},
-		{name: "sandbox_build_time", env: []string{"CIVOCTL_SANDBOX_BUILD_TIME"}, fallback: "5s", check: checkDuration},
-		{name: "sandbox_action_time", env: []string{"CIVOCTL_SANDBOX_ACTION_TIME"}, fallback: "2s", check: checkDuration},
+		{name: "sandbox_build_time", env: []string{"CIVOCTL_SANDBOX_BUILD_TIME"}, fallback: "5s", check: arg.Check(arg.Delay)},
+		{name: "sandbox_action_time", env: []string{"CIVOCTL_SANDBOX_ACTION_TIME"}, fallback: "2s", check: arg.Check(arg.Delay)},
 		{name: "sandbox_faults", env: []string{"CIVOCTL_SANDBOX_FAULTS"}, check: checkText},
-		{name: "create.size", inProfile: true, check: checkLine},
-		{name: "create.image", inProfile: true, check: checkLine},
-		{name: "create.network", inProfile: true, check: checkLine},
-		{name: "create.firewall", inProfile: true, check: checkLine},
-		{name: "create.ssh_key", inProfile: true, check: checkLine},
-		{name: "create.initial_user", inProfile: true, check: checkLine},
-		{name: "create.tags", inProfile: true, list: true, check: checkWord},
+		{name: "create.size", inProfile: true, check: arg.Check(arg.Ref)},
+		{name: "create.image", inProfile: true, check: arg.Check(arg.Ref)},
+		{name: "create.network", inProfile: true, check: arg.Check(arg.Ref)},
+		{name: "create.firewall", inProfile: true, check: arg.Check(arg.Ref)},
+		{name: "create.ssh_key", inProfile: true, check: arg.Check(arg.Ref)},
+		{name: "create.initial_user", inProfile: true, check: arg.Check(arg.User)},
+		{name: "create.tags", inProfile: true, list: true, check: arg.Check(arg.NewTag)},
 	}
 }
 

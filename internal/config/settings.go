@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/arg"
 )
 
 // SandboxRegion is the region of a run against the sandbox that names none.
@@ -86,8 +88,8 @@ func (l *loader) settings() *Settings {
 		Output:            v.GetString("output"),
 		Color:             v.GetString("color"),
 		Sandbox:           v.GetBool("sandbox"),
-		SandboxBuildTime:  v.GetDuration("sandbox_build_time"),
-		SandboxActionTime: v.GetDuration("sandbox_action_time"),
+		SandboxBuildTime:  l.delay("sandbox_build_time"),
+		SandboxActionTime: l.delay("sandbox_action_time"),
 		SandboxFaults:     v.GetString("sandbox_faults"),
 		Create: Create{
 			Size:        v.GetString("create.size"),
@@ -114,6 +116,12 @@ func (l *loader) settings() *Settings {
 		}
 	}
 	return s
+}
+
+// delay returns a duration. One that cannot be read is 0: decide reports it.
+func (l *loader) delay(name string) time.Duration {
+	d, _ := arg.Delay(l.viper.GetString(name))
+	return d
 }
 
 func (l *loader) text(s setting) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/schema"
 )
@@ -39,7 +40,7 @@ command.
 | --- | --- |
 `)
 	words := formats()
-	for _, f := range output.Formats() {
+	for _, f := range arg.Formats() {
 		if words[f] == "" {
 			return nil, fmt.Errorf("describe the format %s", f)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -48,7 +49,7 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestNewTakes(t *testing.T) {
-	for _, format := range append(output.Formats(), "") {
+	for _, format := range append(arg.Formats(), "") {
 		printer(t, output.Options{Format: format})
 	}
 	for _, o := range []output.Options{

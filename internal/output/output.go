@@ -32,14 +32,19 @@ import (
 	"time"
 
 	"github.com/itchyny/gojq"
+
+	"github.com/civoctl/civoctl/internal/arg"
 )
 
 // Options say how to print. The zero value is a table for a file.
 type Options struct {
-	// Format is one of Formats, or "" for a table. JQ and Template want it to
-	// be "" (JQ takes json as well): a default from the environment or a
-	// profile must give way to them, only the user's own -o is a contradiction.
+	// Format is one of arg.Formats, or "" for a table. JQ and Template want it
+	// to be "" (JQ takes json as well).
 	Format string
+
+	// IsDefault says that the environment or a profile chose Format: it gives
+	// way to Columns, JQ and Template, and to a table where it does not fit.
+	IsDefault bool
 
 	// Columns names the columns of a table, wide or csv; nil is all but the
 	// Wide ones for a table, and all for the others.
@@ -90,11 +95,6 @@ func Names[T any](cols []Column[T]) []string {
 		names[i] = c.Name
 	}
 	return names
-}
-
-// Formats returns what Options.Format may be, the default first.
-func Formats() []string {
-	return []string{"table", "wide", "json", "yaml", "csv", "ndjson", "name", "id"}
 }
 
 // Printer prints items of one type in one format. It holds no state between
@@ -149,6 +149,9 @@ func (p *Printer) check() error {
 }
 
 func (p *Printer) checkFormat() error {
+	if p.IsDefault && (p.JQ != "" || p.Template != "") {
+		p.Format = ""
+	}
 	switch {
 	case p.JQ != "" && p.Template != "":
 		return errors.New("use --jq or --template, not both")
@@ -165,10 +168,25 @@ func (p *Printer) checkFormat() error {
 	case p.Format == "":
 		p.Format = "table"
 	}
-	if !slices.Contains(Formats(), p.Format) {
-		return unknown("output format", p.Format, Formats())
+	if !slices.Contains(arg.Formats(), p.Format) {
+		return unknown("output format", p.Format, arg.Formats())
+	}
+	if p.IsDefault && !p.fits() {
+		p.Format = "table"
 	}
 	return nil
+}
+
+// fits reports whether what is shown can have the format at all.
+func (p *Printer) fits() bool {
+	switch p.Format {
+	case "id", "name":
+		_, err := p.naming()
+		return err == nil && p.Columns == nil
+	case "json", "yaml", "ndjson":
+		return p.Columns == nil
+	}
+	return true
 }
 
 func (p *Printer) checkColumns() error {

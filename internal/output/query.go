@@ -11,20 +11,31 @@ import (
 	"github.com/itchyny/gojq"
 )
 
-// checkQuery compiles the --jq program. It sees no environment variables and
-// reads no files.
-func (p *Printer) checkQuery() error {
+// checkQuery compiles the --jq program.
+func (p *Printer) checkQuery() (err error) {
 	if p.JQ == "" {
 		return nil
 	}
-	q, err := gojq.Parse(p.JQ)
-	if err != nil {
-		return fmt.Errorf("--jq %q: %w", p.JQ, err)
-	}
-	if p.query, err = gojq.Compile(q); err != nil {
+	if p.query, err = compileQuery(p.JQ); err != nil {
 		return fmt.Errorf("--jq %q: %w", p.JQ, err)
 	}
 	return nil
+}
+
+// ParseQuery returns text when it is a jq program, or why it is none.
+func ParseQuery(text string) (string, error) {
+	_, err := compileQuery(text)
+	return text, err
+}
+
+// compileQuery compiles a jq program, which sees no environment variables and
+// reads no files.
+func compileQuery(text string) (*gojq.Code, error) {
+	q, err := gojq.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return gojq.Compile(q)
 }
 
 // runQuery appends each result on a line: strings as they are, everything

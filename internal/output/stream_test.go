@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -81,7 +82,7 @@ func TestEarlyFailurePrintsNothing(t *testing.T) {
 }
 
 func formats() (all []output.Options) {
-	for _, format := range output.Formats() {
+	for _, format := range arg.Formats() {
 		all = append(all, output.Options{Format: format})
 	}
 	return all
@@ -200,7 +201,7 @@ func TestWriteErrors(t *testing.T) {
 
 func TestEmpty(t *testing.T) {
 	want := map[string]string{"json": "[]\n", "yaml": "[]\n", "csv": "id,hostname,status,cpu_cores,public_ip,created_at,tags,initial_password,script\r\n"}
-	for _, format := range output.Formats() {
+	for _, format := range arg.Formats() {
 		if got := items(t, output.Options{Format: format}); got != want[format] {
 			t.Errorf("-o %s of nothing = %q", format, got)
 		}

@@ -11,11 +11,20 @@ import (
 )
 
 func (p *Printer) checkTemplate() (err error) {
-	if p.Template == "" {
-		return nil
+	if p.Template != "" {
+		p.template, err = p.parseTemplate(p.Template)
 	}
-	p.template, err = template.New("--template").Funcs(p.functions()).Parse(p.Template)
 	return err
+}
+
+// ParseTemplate returns text when it is a template, or why it is none.
+func ParseTemplate(text string) (string, error) {
+	_, err := new(Printer).parseTemplate(text)
+	return text, err
+}
+
+func (p *Printer) parseTemplate(text string) (*template.Template, error) {
+	return template.New("--template").Funcs(p.functions()).Parse(text)
 }
 
 // Function is one that --template has beside those of package text/template.

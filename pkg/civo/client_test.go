@@ -212,7 +212,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 			return c.UpdateInstance(ctx, id, civo.InstanceUpdate{})
 		},
 		`tag "a b"`:       func(ctx context.Context, c *civo.Client) error { return c.SetTags(ctx, id, []string{"x", "a b"}) },
-		"tag: empty":      func(ctx context.Context, c *civo.Client) error { return c.SetTags(ctx, id, []string{""}) },
+		`tag "": it is empty`:      func(ctx context.Context, c *civo.Client) error { return c.SetTags(ctx, id, []string{""}) },
 		`"a\tb"`:          create(func(n *civo.NewInstance) { n.Tags = []string{"a\tb"} }),
 		`"\u2003"`:        create(func(n *civo.NewInstance) { n.Tags = []string{"\u2003"} }),
 		"count: -1":       create(func(n *civo.NewInstance) { n.Count = -1 }),
@@ -224,7 +224,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 			_, err := c.ListInstances(ctx, civo.ListOptions{Tags: []string{"a\nb"}})
 			return err
 		},
-		"list instances: tag: empty": func(ctx context.Context, c *civo.Client) error {
+		`list instances: tag "": it is empty`: func(ctx context.Context, c *civo.Client) error {
 			for _, err := range c.Instances(ctx, "") {
 				return err
 			}

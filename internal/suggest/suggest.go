@@ -1,5 +1,5 @@
-// Package nearest guesses what a person meant to type.
-package nearest
+// Package suggest guesses what a person meant to type.
+package suggest
 
 import (
 	"cmp"
@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Words is at most three of known that a person may have meant by name, the
+// Closest returns at most three of known that a person may have meant by name, the
 // likeliest first: those it is the beginning of, or that are a few typing
 // mistakes away.
-func Words(name string, known []string) []string {
+func Closest(name string, known []string) []string {
 	name = strings.ToLower(name)
 	type candidate struct {
 		name     string

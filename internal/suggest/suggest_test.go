@@ -1,10 +1,10 @@
-package nearest_test
+package suggest_test
 
 import (
 	"slices"
 	"testing"
 
-	"github.com/civoctl/civoctl/internal/nearest"
+	"github.com/civoctl/civoctl/internal/suggest"
 )
 
 func TestWords(t *testing.T) {
@@ -21,7 +21,7 @@ func TestWords(t *testing.T) {
 		{"", []string{"db", "web"}, nil},
 		{"a", nil, nil},
 	} {
-		if got := nearest.Words(tt.name, tt.known); !slices.Equal(got, tt.want) {
+		if got := suggest.Closest(tt.name, tt.known); !slices.Equal(got, tt.want) {
 			t.Errorf("%q among %q: got %q, want %q", tt.name, tt.known, got, tt.want)
 		}
 	}

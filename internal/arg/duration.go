@@ -1,0 +1,46 @@
+package arg
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const day = 24 * time.Hour
+
+// Duration parses a length of time above zero, such as 90s, 5m, 1h30m or 2d.
+func Duration(s string) (time.Duration, error) {
+	d, err := Delay(s)
+	if err == nil && d == 0 {
+		return 0, errorf("it is not above zero")
+	}
+	return d, err
+}
+
+// Delay parses a length of time as [Duration] does, which may be zero, as 0s.
+func Delay(s string) (time.Duration, error) {
+	const hint = "write a number and a unit, such as 90s, 5m, 1h30m or 2d"
+	if strings.HasPrefix(s, "-") {
+		return 0, errorf("it is negative").withHint(hint)
+	}
+	if n, err := decimal(s, math.MaxInt32); err == nil && n > 0 {
+		return 0, errorf("it has no unit").withHint("write %ds or %dm", n, n)
+	}
+	rest, days := s, time.Duration(0)
+	if text, after, found := strings.Cut(s, "d"); found {
+		n, err := strconv.ParseUint(text, 10, 16)
+		if err != nil {
+			return 0, errorf("it is not a duration").withHint(hint)
+		}
+		days, rest = time.Duration(n)*day, after
+	}
+	if rest == "" && s != "" {
+		return days, nil
+	}
+	d, err := time.ParseDuration(rest)
+	if err != nil || d < 0 || strings.HasPrefix(rest, "+") || d > math.MaxInt64-days {
+		return 0, errorf("it is not a duration").withHint(hint)
+	}
+	return days + d, nil
+}

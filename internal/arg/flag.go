@@ -1,0 +1,189 @@
+package arg
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// Var declares a flag that takes one value and may be given once. The value of
+// p is the default. Here as below, a letter after a comma in the name, as in
+// "output,o", is the flag's shorthand.
+func Var[T any](fs *pflag.FlagSet, p *T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
+	return declare(fs, &single[T]{p: p, parse: parse}, name, usage)
+}
+
+// Secret declares a flag as Var does, whose value no error repeats.
+func Secret[T any](fs *pflag.FlagSet, p *T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
+	return declare(fs, &single[T]{p: p, parse: parse, kind: KindSecret}, name, usage)
+}
+
+// Clearable declares a flag as Var does, which may also be given empty: that
+// sets p to its zero value.
+func Clearable[T any](fs *pflag.FlagSet, p *T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
+	return declare(fs, &single[T]{p: p, parse: parse, clearable: true}, name, usage)
+}
+
+// List declares a flag that takes several values, one each time it is given.
+func List[T any](fs *pflag.FlagSet, p *[]T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
+	return declare(fs, &list[T]{p: p, kind: "list", parse: func(s string) ([]T, error) {
+		v, err := parse(s)
+		return []T{v}, err
+	}}, name, usage)
+}
+
+// Columns declares a flag that takes names with commas between them, and may be
+// given again for more.
+func Columns(fs *pflag.FlagSet, p *[]string, name, usage string) *pflag.Flag {
+	return declare(fs, &list[string]{p: p, kind: KindColumns, parse: func(s string) ([]string, error) {
+		names := strings.Split(s, ",")
+		for i, name := range names {
+			if names[i] = strings.TrimSpace(name); names[i] == "" {
+				return nil, errorf("a name between the commas is empty").withHint("write NAME,NAME,...")
+			}
+		}
+		return names, nil
+	}}, name, usage)
+}
+
+// The types of flags that are treated apart.
+const (
+	KindBool    = "bool"    // the name that pflag and cobra know a switch by
+	KindColumns = "columns" // declared with [Columns]: several values in one word
+	KindSecret  = "secret"  // declared with [Secret]
+)
+
+// Bool declares a switch. It may be given once: --name, --name=true or
+// --name=false.
+func Bool(fs *pflag.FlagSet, p *bool, name, usage string) *pflag.Flag {
+	f := declare(fs, &toggle{p: p}, name, usage)
+	f.NoOptDefVal = "true"
+	return f
+}
+
+func declare(fs *pflag.FlagSet, v pflag.Value, name, usage string) *pflag.Flag {
+	name, shorthand, _ := strings.Cut(name, ",")
+	return fs.VarPF(v, name, shorthand, usage)
+}
+
+// single is the value of a flag that may be given once.
+type single[T any] struct {
+	p         *T
+	parse     func(string) (T, error)
+	kind      string // of the value, for [pflag.Value.Type]
+	clearable bool
+	text      string // as it was given
+	given     bool
+}
+
+func (v *single[T]) Set(s string) error {
+	if v.given {
+		return errTwice()
+	}
+	var value T
+	if s != "" || !v.clearable {
+		if err := checkGiven(s); err != nil {
+			return err
+		}
+		var err error
+		if value, err = v.parse(s); err != nil {
+			return err
+		}
+	}
+	*v.p, v.text, v.given = value, s, true
+	return nil
+}
+
+func (v *single[T]) String() string {
+	switch {
+	case v.given:
+		return v.text
+	case v.p == nil || reflect.ValueOf(v.p).Elem().IsZero(): // there is no default to show
+		return ""
+	}
+	return fmt.Sprint(*v.p)
+}
+
+func (v *single[T]) Type() string { return cmp.Or(v.kind, "value") }
+
+func errTwice() error {
+	return errorf("it is given twice").withHint("a flag that takes one value may be given once")
+}
+
+// list is the value of a flag that may be given again for more.
+type list[T any] struct {
+	p     *[]T
+	parse func(string) ([]T, error)
+	kind  string
+	texts []string // as they were given
+}
+
+func (v *list[T]) Set(s string) error {
+	if err := checkGiven(s); err != nil {
+		return err
+	}
+	values, err := v.parse(s)
+	if err != nil {
+		return err
+	}
+	if v.texts == nil {
+		*v.p = nil // the default gives way
+	}
+	*v.p, v.texts = append(*v.p, values...), append(v.texts, s)
+	return nil
+}
+
+func (v *list[T]) String() string { return strings.Join(v.texts, ",") }
+func (v *list[T]) Type() string   { return v.kind }
+
+// Append, Replace and GetSlice make a list a [pflag.SliceValue].
+
+// Append adds a value to those given.
+func (v *list[T]) Append(s string) error { return v.Set(s) }
+
+// Replace puts values in the place of those given.
+func (v *list[T]) Replace(values []string) error {
+	*v.p, v.texts = nil, nil
+	for _, s := range values {
+		if err := v.Set(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GetSlice returns the values as they were given.
+func (v *list[T]) GetSlice() []string { return v.texts }
+
+// toggle is the value of a switch.
+type toggle struct {
+	p     *bool
+	given bool
+}
+
+func (v *toggle) Set(s string) error {
+	if v.given {
+		return errTwice()
+	}
+	on, err := strconv.ParseBool(s)
+	if err != nil {
+		// The word may be a secret that was meant for something else.
+		return errors.New("it takes no value but =true or =false")
+	}
+	*v.p, v.given = on, true
+	return nil
+}
+
+func (v *toggle) String() string {
+	if v.p == nil {
+		return "false"
+	}
+	return strconv.FormatBool(*v.p)
+}
+
+func (v *toggle) Type() string { return KindBool }

@@ -1,0 +1,142 @@
+package arg
+
+import (
+	"path"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// None is the word that says "no firewall", "no key", also against a default of
+// the profile.
+const None = "none"
+
+// Ref parses what a thing is referred to by: its ID or its exact name.
+func Ref(s string) (string, error) {
+	if strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
+		return "", errorf("it has a line break or another control character, or is not UTF-8")
+	}
+	return s, nil
+}
+
+// RefOrNone parses a reference as [Ref] does, and returns "" for the word [None].
+func RefOrNone(s string) (string, error) {
+	if strings.EqualFold(s, None) {
+		return "", nil
+	}
+	return Ref(s)
+}
+
+// Text parses text of any number of lines.
+func Text(s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", errorf("it is not UTF-8")
+	}
+	return s, nil
+}
+
+// File parses the path of a file, or - for a standard stream.
+func File(s string) (string, error) {
+	if strings.ContainsRune(s, 0) {
+		return "", errorf("a path has no NUL character")
+	}
+	return s, nil
+}
+
+// Tag parses the tag of an instance that is looked for. It is taken as it is:
+// a comma is a part of it.
+func Tag(s string) (string, error) {
+	if err := civo.CheckTag(s); err != nil {
+		return "", errorf("%v", err).withHint("repeat the flag for several tags")
+	}
+	return s, nil
+}
+
+// NewTag parses a tag that an instance is to get. One with a comma is refused:
+// several tags were meant.
+func NewTag(s string) (string, error) {
+	if strings.ContainsRune(s, ',') {
+		return "", errorf("it has a comma, and a tag is never split").withHint("repeat the flag for several tags")
+	}
+	return Tag(s)
+}
+
+// Hostname parses the name of an instance: RFC 1123 labels of up to 63 letters,
+// digits and inner hyphens, 253 characters in all, and not of the form of an ID,
+// by which instances are named too.
+func Hostname(s string) (string, error) {
+	if IsID(s) {
+		return "", errorf("it has the form of an ID").
+			withHint("an instance of that hostname could not be told from the one of that ID")
+	}
+	return DNSName(s)
+}
+
+// DNSName parses a name of the domain name system, as RFC 1123 allows it to a
+// host.
+func DNSName(s string) (string, error) {
+	bad := func(why string) (string, error) {
+		return "", errorf("%s", why).
+			withHint("labels of letters, digits and inner hyphens, up to 63 each and 253 in all, joined by dots")
+	}
+	if len(s) > 253 {
+		return bad("it is longer than 253 characters")
+	}
+	for label := range strings.SplitSeq(s, ".") {
+		switch {
+		case label == "":
+			return bad("a label is empty")
+		case len(label) > 63:
+			return bad("a label is longer than 63 characters")
+		case label[0] == '-' || label[len(label)-1] == '-':
+			return bad("a label begins or ends with a hyphen")
+		}
+		for _, r := range label {
+			if !(r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') {
+				return bad("it has a character that is no letter, digit, hyphen or dot")
+			}
+		}
+	}
+	return s, nil
+}
+
+// IsID reports whether s has the form of the API's IDs, a UUID.
+func IsID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, r := range []byte(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (r == '-') || !dash && !strings.ContainsRune("0123456789abcdefABCDEF", rune(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Glob parses a pattern for hostnames in the form of [path.Match].
+func Glob(s string) (string, error) {
+	if _, err := path.Match(s, ""); err != nil {
+		return "", errorf("it is no pattern").withHint("* stands for any letters, ? for one, [a-z] for a range")
+	}
+	return s, nil
+}
+
+// User parses the name of a user of the system on an instance.
+func User(s string) (string, error) {
+	if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`).MatchString(s) {
+		return "", errorf("it is no name of a user").withHint("a letter first, then letters, digits and ._-")
+	}
+	return s, nil
+}
+
+// Region parses the code of a region, such as LON1.
+func Region(s string) (string, error) {
+	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(s) {
+		return "", errorf("it is no code of a region, such as LON1").withHint("`civoctl region list` shows the codes")
+	}
+	return s, nil
+}

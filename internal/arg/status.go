@@ -1,0 +1,65 @@
+package arg
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// Status parses a status that instances are known to have, case ignored, and
+// returns it in capitals. Any other word can be said with = in front, as
+// =ARCHIVED: the API may know statuses that this program does not.
+func Status(s string) (string, error) {
+	word, exact := strings.CutPrefix(s, "=")
+	upper := strings.ToUpper(word)
+	switch {
+	case exact && isWord(word):
+		return upper, nil
+	case exact:
+		return "", errorf("it is no word: letters, _ and - are")
+	case slices.Contains(civo.Statuses(), upper):
+		return upper, nil
+	}
+	return "", unknownStatus(word, civo.Statuses())
+}
+
+// Goals returns what [Goal] takes beside the name of a status.
+func Goals() []string { return []string{"active", "deleted", "shutoff", "ssh"} }
+
+// Goal parses what instances are waited for to become: one of [Goals] in small
+// letters, or a status as [Status] does.
+func Goal(s string) (string, error) {
+	if lower := strings.ToLower(s); slices.Contains(Goals(), lower) {
+		return lower, nil
+	}
+	status, err := Status(s)
+	if err != nil && !strings.HasPrefix(s, "=") {
+		return "", unknownStatus(s, slices.Concat(Goals(), civo.Statuses()))
+	}
+	return status, err
+}
+
+func unknownStatus(s string, known []string) error {
+	e := unknown("status", s, known)
+	// What other tools call a status.
+	switch strings.ToLower(s) {
+	case "running", "up", "started", "ready":
+		e.Hint = "did you mean active? " + e.Hint
+	case "stopped", "off", "down", "halted", "shutdown":
+		e.Hint = "did you mean shutoff? " + e.Hint
+	case "terminated", "gone", "removed", "destroyed":
+		if slices.Contains(known, "deleted") {
+			e.Hint = "did you mean deleted? " + e.Hint
+		}
+	}
+	e.Hint += "; any other word can be said as =WORD"
+	return e
+}
+
+// isWord reports whether s can be the name of a status.
+func isWord(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r == '_' || r == '-' || 'a' <= r|0x20 && r|0x20 <= 'z')
+	})
+}
