@@ -29,7 +29,7 @@ there already keeps its key.`,
   civoctl auth login --with-token --region LON1 < key.txt
   civoctl auth login --profile work --store keyring
   civoctl auth login --import`,
-		Args:              cli.Args(0, 1),
+		Args:              cli.Args(0, 1, "FILE"),
 		Annotations:       cli.Columns(importColumns()),
 		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault), // a file
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -32,7 +32,7 @@ func newPassword(app *cli.App) *cobra.Command {
 		Long: `Show the initial password of an instance, alone unless -o asks for more. It is
 that of the first user, and no longer true once somebody changed it.`,
 		Example:           "  civoctl instance password web-1\n  civoctl instance password web-1 -o json",
-		Args:              cli.Args(0, 1),
+		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: app.CompleteInstance(nil),
 		Annotations:       cli.Columns(loginColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -12,7 +12,7 @@ func newShow(app *cli.App) *cobra.Command {
 		Aliases:           []string{"get", "describe"},
 		Short:             "Show everything about an instance",
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
-		Args:              cli.Args(0, 1),
+		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: app.CompleteInstance(nil),
 		Annotations:       cli.Columns(details()),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -38,7 +38,7 @@ key of the same instance is refused.`,
 			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
 				args = args[:dash]
 			}
-			return cli.Args(0, 1)(cmd, args)
+			return cli.Args(0, 1, "INSTANCE")(cmd, args)
 		},
 		ValidArgsFunction: app.CompleteInstance(isActive),
 		RunE: func(cmd *cobra.Command, args []string) error {

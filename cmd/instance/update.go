@@ -19,7 +19,7 @@ func newUpdate(app *cli.App) *cobra.Command {
 		Short:             "Change the hostname, reverse DNS or notes of an instance",
 		Long:              "Change what is given and nothing else. An empty value clears the reverse DNS or\nthe notes.",
 		Example:           "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
-		Args:              cli.Args(0, 1),
+		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: app.CompleteInstance(nil),
 		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -39,7 +39,7 @@ names there are. A schema tells the fields that are known; what else the API
 sends is passed on. Within a version, which is a part of its $id, fields are
 only added.`,
 		Example:           "  civoctl schema\n  civoctl schema instances > instances.schema.json\n  civoctl schema error --jq '.properties.error.properties | keys'",
-		Args:              cli.Args(0, 1),
+		Args:              cli.Args(0, 1, "NAME"),
 		Annotations:       cli.Columns(columns()),
 		ValidArgsFunction: complete,
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -41,7 +41,7 @@ func (e *Error) withHint(format string, args ...any) *Error {
 // Check returns parse as a function that reports only whether a value is right.
 func Check[T any](parse func(string) (T, error)) func(string) error {
 	return func(s string) error {
-		if err := checkGiven(s); err != nil {
+		if err := CheckGiven(s); err != nil {
 			return err
 		}
 		_, err := parse(s)
@@ -54,8 +54,8 @@ func Checked(check func(string) error) func(string) (string, error) {
 	return func(s string) (string, error) { return s, check(s) }
 }
 
-// checkGiven refuses a value that is empty or nothing but spaces.
-func checkGiven(s string) error {
+// CheckGiven reports why s is no value at all: it is empty, or nothing but spaces.
+func CheckGiven(s string) error {
 	if strings.TrimSpace(s) != "" {
 		return nil
 	}

@@ -87,7 +87,7 @@ func (v *single[T]) Set(s string) error {
 	}
 	var value T
 	if s != "" || !v.clearable {
-		if err := checkGiven(s); err != nil {
+		if err := CheckGiven(s); err != nil {
 			return err
 		}
 		var err error
@@ -124,7 +124,7 @@ type list[T any] struct {
 }
 
 func (v *list[T]) Set(s string) error {
-	if err := checkGiven(s); err != nil {
+	if err := CheckGiven(s); err != nil {
 		return err
 	}
 	values, err := v.parse(s)

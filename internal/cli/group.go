@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
@@ -48,6 +49,11 @@ func Args(minimum, maximum int, names ...string) cobra.PositionalArgs {
 		case maximum >= 0 && len(args) > maximum:
 			return Errorf(Usage, "%s: too many arguments: %s", c.CommandPath(), quoteAll(args[maximum:])).
 				WithHint("usage: %s", c.UseLine())
+		}
+		for n, word := range args {
+			if err := arg.CheckGiven(word); err != nil {
+				return argError(names[min(n, len(names)-1)]+" "+quoteShort(word), err)
+			}
 		}
 		return nil
 	}

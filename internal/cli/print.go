@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -26,11 +27,28 @@ func NewPrinter[T any](a *App, cols []output.Column[T], extra ...func(*output.Op
 	for _, f := range extra {
 		f(&o)
 	}
+	if err := a.checkDefaultFormat(o); err != nil {
+		return nil, err
+	}
 	p, err := output.New(o, cols)
 	if err != nil {
 		return nil, UsageError(err)
 	}
 	return &Printer[T]{sheet{p, a}}, nil
+}
+
+// checkDefaultFormat refuses a format that the environment or a profile gives and
+// that is none, and names which of them it was.
+func (a *App) checkDefaultFormat(o output.Options) error {
+	if !o.IsDefault || o.Format == "" {
+		return nil
+	}
+	err := arg.Check(arg.Format)(o.Format)
+	if err == nil {
+		return nil
+	}
+	s, _ := a.Settings() // its error may be this one
+	return argError(s.Origin("output").String()+": "+quoteShort(o.Format), err)
 }
 
 // Reveal shows the secrets of these names without --show-secrets.

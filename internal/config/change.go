@@ -106,8 +106,8 @@ func (p *Profile) Set(key string, values ...string) error {
 		}
 		v = value{text: values[0]}
 	}
-	if v.empty() || slices.Contains(values, "") {
-		return fmt.Errorf("set %s: the value is empty", key)
+	if len(values) == 0 {
+		return fmt.Errorf("set %s: no value is given", key)
 	}
 	if err := s.accept(v); err != nil {
 		return fmt.Errorf("set %s: %w", key, err)

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/civoctl/civoctl/internal/arg"
 )
 
 const (
@@ -151,7 +153,7 @@ func (p *Profile) decodeValue(s setting, fd field) error {
 			return err
 		}
 	}
-	if v.empty() {
+	if s.list && len(v.list) == 0 {
 		return nil
 	}
 	if err := s.accept(v); err != nil {
@@ -164,13 +166,17 @@ func (p *Profile) decodeValue(s setting, fd field) error {
 	return nil
 }
 
-func (v value) empty() bool { return v.text == "" && len(v.list) == 0 }
-
+// accept reports why v is no value of the setting.
 func (s setting) accept(v value) error {
+	words := v.list
 	if !s.list {
-		return s.check(v.text)
+		words = []string{v.text}
 	}
-	for _, word := range v.list {
+	for n, word := range words {
+		isArgument := s.isCommand && n > 0 // of a command, which may be empty
+		if err := arg.CheckGiven(word); err != nil && !isArgument {
+			return err
+		}
 		if err := s.check(word); err != nil {
 			return err
 		}

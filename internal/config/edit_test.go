@@ -224,7 +224,7 @@ func TestRefusedChanges(t *testing.T) {
 		{"a bad name", commented, add("-x"), "letters"},
 		{"a bad value", commented, set("work", "api_url", "http://example.com"), "unencrypted"},
 		{"two values", commented, set("work", "region", "a", "b"), "2 values"},
-		{"no value", commented, set("work", "create.tags"), "empty"},
+		{"no value", commented, set("work", "create.tags"), "no value"},
 		{"an empty value", commented, set("work", "region", ""), "empty"},
 		{"an error of the caller", commented, func(f *config.File) error {
 			if _, err := f.Add("new"); err != nil {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -49,13 +50,13 @@ func (f Flags) value(name string) string {
 // the other layers give, for callers that can do without the file.
 func Load(flags Flags) (*Settings, error) {
 	l := newLoader(flags)
-	fileErr := l.readFile()
-	settingsErr := l.decide()
-	s := l.settings()
-	if fileErr != nil {
-		return s, fileErr
+	err := l.checkValues()
+	if err == nil {
+		err = l.readFile()
 	}
-	return s, settingsErr
+	l.warnOtherKey()
+	err = cmp.Or(err, l.decideSandbox())
+	return l.settings(), err
 }
 
 // Locate is the path of the file and what named it. The file need not exist.
@@ -178,9 +179,8 @@ func (l *loader) origin(name string) Origin {
 	return Origin{}
 }
 
-// decide checks what flags and environment give, and settles what depends on
-// more than one setting.
-func (l *loader) decide() error {
+// checkValues checks what flags and environment give.
+func (l *loader) checkValues() error {
 	for _, s := range l.known {
 		o := l.origin(s.name)
 		if s.check == nil || o.Source != FromFlag && o.Source != FromEnvironment {
@@ -190,8 +190,7 @@ func (l *loader) decide() error {
 			return &Error{Where: o.String(), Err: err}
 		}
 	}
-	l.warnOtherKey()
-	return l.decideSandbox()
+	return nil
 }
 
 // decideSandbox makes one of two ways to ask for the sandbox: its own switch

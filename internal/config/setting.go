@@ -14,7 +14,8 @@ type setting struct {
 	fallback  string             // the default
 	inProfile bool               // a key of a profile in the file
 	list      bool               // a list of words instead of one
-	check     func(string) error // of a value, or of each of a list, that is not empty
+	isCommand bool               // the list is a command and its arguments
+	check     func(string) error // of a value, or of each of a list, that is not blank
 }
 
 func settings() []setting {
@@ -22,7 +23,7 @@ func settings() []setting {
 		{name: "profile", flag: "--profile", env: []string{"CIVOCTL_PROFILE"}, check: CheckProfileName},
 		{name: "config", flag: "--config", env: []string{"CIVOCTL_CONFIG"}, check: arg.Check(arg.File)},
 		{name: "api_key", env: []string{"CIVOCTL_API_KEY", "CIVO_TOKEN"}, inProfile: true, check: checkKey},
-		{name: "api_key_command", inProfile: true, list: true, check: checkText},
+		{name: "api_key_command", inProfile: true, list: true, isCommand: true, check: checkText},
 		{name: "api_key_shell", inProfile: true, check: checkText},
 		{name: "api_key_keyring", inProfile: true, check: checkLine},
 		{name: "region", flag: "--region", env: []string{"CIVOCTL_REGION", "CIVO_REGION"}, inProfile: true, check: arg.Check(arg.Region)},

@@ -118,7 +118,7 @@ func (l *loader) settings() *Settings {
 	return s
 }
 
-// delay returns a duration. One that cannot be read is 0: decide reports it.
+// delay returns a duration. One that cannot be read is 0: checkValues reports it.
 func (l *loader) delay(name string) time.Duration {
 	d, _ := arg.Delay(l.viper.GetString(name))
 	return d
