@@ -10,7 +10,7 @@ import (
 
 func regionColumns() []output.Column[civo.Region] {
 	return []output.Column[civo.Region]{
-		{Name: "code", Header: "CODE", Value: func(r civo.Region) any { return r.Code }},
+		{Name: "code", Header: "CODE", IsName: true, Value: func(r civo.Region) any { return r.Code }},
 		{Name: "name", Header: "NAME", Value: func(r civo.Region) any { return r.Name }},
 		{Name: "country_name", Header: "COUNTRY", Value: func(r civo.Region) any { return r.CountryName }},
 		{Name: "default", Header: "DEFAULT", Value: func(r civo.Region) any { return r.Default }},
@@ -50,7 +50,7 @@ func imageColumns() []output.Column[civo.DiskImage] {
 
 func networkColumns() []output.Column[civo.Network] {
 	return []output.Column[civo.Network]{
-		{Name: "label", Header: "NAME", Value: func(n civo.Network) any { return cli.Networks().Name(n) }},
+		{Name: "label", Header: "NAME", IsName: true, Value: func(n civo.Network) any { return cli.Networks().Name(n) }},
 		{Name: "default", Header: "DEFAULT", Value: func(n civo.Network) any { return n.Default }},
 		{Name: "cidr", Header: "CIDR", Value: func(n civo.Network) any { return n.CIDR }},
 		{Name: "status", Header: "STATUS", Value: func(n civo.Network) any { return output.Status(n.Status) }},

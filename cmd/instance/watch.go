@@ -68,7 +68,7 @@ func draws(app *cli.App) (bool, error) {
 
 // asEvents prints JSON, a line each, or what --jq and --template make of it.
 func asEvents(o *output.Options) {
-	o.Format = "ndjson"
+	o.Format, o.IsDefault = "ndjson", false
 	if o.JQ != "" || o.Template != "" {
 		o.Format = ""
 	}

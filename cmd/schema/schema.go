@@ -68,7 +68,7 @@ func show(app *cli.App, name string) error {
 	out, err := cli.NewPrinter[schema.Schema](app, nil, func(o *output.Options) {
 		o.ShowSecrets = true // a field called like a secret is none
 		if !data {
-			o.Format = "json"
+			o.Format, o.IsDefault = "json", false
 		}
 	})
 	if err != nil {

@@ -18,6 +18,22 @@ func Duration(s string) (time.Duration, error) {
 	return d, err
 }
 
+// FormatDuration returns d as [Duration] parses it, in days where it is a number
+// of them.
+func FormatDuration(d time.Duration) string {
+	if d > 0 && d%day == 0 {
+		return strconv.FormatInt(int64(d/day), 10) + "d"
+	}
+	text := d.String() // such as 1h0m0s
+	if short, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = short + "m"
+	}
+	if short, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = short + "h"
+	}
+	return text
+}
+
 // Delay parses a length of time as [Duration] does, which may be zero, as 0s.
 func Delay(s string) (time.Duration, error) {
 	const hint = "write a number and a unit, such as 90s, 5m, 1h30m or 2d"

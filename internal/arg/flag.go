@@ -71,6 +71,15 @@ func declare(fs *pflag.FlagSet, v pflag.Value, name, usage string) *pflag.Flag {
 	return fs.VarPF(v, name, shorthand, usage)
 }
 
+// Relax makes a flag take any value any number of times: one that cannot be meant
+// is left out. It is for a line that is still being typed, which cobra parses
+// more than once.
+func Relax(f *pflag.Flag) {
+	if v, ok := f.Value.(interface{ relax() }); ok {
+		v.relax()
+	}
+}
+
 // single is the value of a flag that may be given once.
 type single[T any] struct {
 	p         *T
@@ -79,9 +88,21 @@ type single[T any] struct {
 	clearable bool
 	text      string // as it was given
 	given     bool
+	isRelaxed bool
 }
 
+func (v *single[T]) relax() { v.isRelaxed = true }
+
 func (v *single[T]) Set(s string) error {
+	if v.isRelaxed {
+		v.given = false
+		_ = v.set(s)
+		return nil
+	}
+	return v.set(s)
+}
+
+func (v *single[T]) set(s string) error {
 	if v.given {
 		return errTwice()
 	}
@@ -121,9 +142,21 @@ type list[T any] struct {
 	parse func(string) ([]T, error)
 	kind  string
 	texts []string // as they were given
+
+	isRelaxed bool
 }
 
+func (v *list[T]) relax() { v.isRelaxed = true }
+
 func (v *list[T]) Set(s string) error {
+	err := v.set(s)
+	if v.isRelaxed {
+		return nil
+	}
+	return err
+}
+
+func (v *list[T]) set(s string) error {
 	if err := CheckGiven(s); err != nil {
 		return err
 	}
@@ -162,12 +195,15 @@ func (v *list[T]) GetSlice() []string { return v.texts }
 
 // toggle is the value of a switch.
 type toggle struct {
-	p     *bool
-	given bool
+	p         *bool
+	given     bool
+	isRelaxed bool
 }
 
+func (v *toggle) relax() { v.isRelaxed = true }
+
 func (v *toggle) Set(s string) error {
-	if v.given {
+	if v.given && !v.isRelaxed {
 		return errTwice()
 	}
 	on, err := strconv.ParseBool(s)

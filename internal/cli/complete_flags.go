@@ -51,6 +51,7 @@ func (a *App) CompleteFlags(root *cobra.Command) {
 		return func(f *pflag.Flag) {
 			// The marks of the value's name are for the help text.
 			f.Usage = strings.ReplaceAll(f.Usage, "`", "")
+			arg.Relax(f)
 			complete, ok := completers[f.Name]
 			if _, own := c.GetFlagCompletionFunc(f.Name); own || !ok {
 				return

@@ -69,7 +69,7 @@ func (s *Selector) Check() error {
 	case s.All && s.hasCondition():
 		return Errorf(Usage, "--all and a filter contradict each other (%s)", s)
 	case s.OlderThan > 0 && s.NewerThan > 0 && s.OlderThan >= s.NewerThan:
-		return Errorf(Usage, "--older-than %s and --newer-than %s contradict each other", s.OlderThan, s.NewerThan).
+		return Errorf(Usage, "--older-than %s and --newer-than %s contradict each other", arg.FormatDuration(s.OlderThan), arg.FormatDuration(s.NewerThan)).
 			WithHint("no instance can be both")
 	}
 	return nil
@@ -133,7 +133,7 @@ func (s *Selector) conditions() []string {
 		value time.Duration
 	}{{"--older-than", s.OlderThan}, {"--newer-than", s.NewerThan}} {
 		if f.value > 0 {
-			words = append(words, f.name, f.value.String())
+			words = append(words, f.name, arg.FormatDuration(f.value))
 		}
 	}
 	return words

@@ -45,6 +45,11 @@ func (p *Printer) naming() (Column[any], error) {
 	if p.Format == "name" {
 		names = []string{"hostname", "name", "label", "code"}
 	}
+	for _, c := range p.all {
+		if c.IsName && p.Format == "name" {
+			return c, nil
+		}
+	}
 	for _, name := range names {
 		if c, err := p.column(name); err == nil {
 			return c, nil

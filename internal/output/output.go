@@ -81,6 +81,7 @@ type Column[T any] struct {
 	Wide   bool   // not in a table unless asked for
 	Whole  bool   // never cut: half of it is worth nothing
 	Sparse bool   // left out of a table in which no item has it
+	IsName bool   // what arguments and flags take, where that is no hostname or name
 
 	// Value returns nil, a string, bool, number, time.Time, netip.Addr,
 	// []string, fmt.Stringer, Status, Secret or Bar.
@@ -122,7 +123,7 @@ func New[T any](o Options, cols []Column[T]) (*Printer, error) {
 }
 
 func (c *Column[T]) untyped() Column[any] {
-	return Column[any]{c.Name, c.Header, c.Wide, c.Whole, c.Sparse, func(item any) any { return c.Value(item.(T)) }}
+	return Column[any]{c.Name, c.Header, c.Wide, c.Whole, c.Sparse, c.IsName, func(item any) any { return c.Value(item.(T)) }}
 }
 
 func newPrinter(o Options, cols []Column[any]) (*Printer, error) {
