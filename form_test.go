@@ -127,7 +127,7 @@ profiles:
 		line           string
 	}{
 		{"taken", "all", []string{"\r", "\r", "\r", "\r"}, "civoctl instance create all --region LON1"},
-		{"left", "none", []string{ptytest.Up + "\r", "\r", "none\r", "solo\r"}, "civoctl instance create none --firewall '' --network default --ssh-key '' --tag solo --region LON1"},
+		{"left", "none", []string{ptytest.Up + "\r", "\r", "none\r", "solo\r"}, "civoctl instance create none --firewall none --network default --ssh-key none --tag solo --region LON1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, _ := p.sit(ptytest.Options{}, "instance", "create")
@@ -160,7 +160,7 @@ profiles:
 func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, "")
-	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "a", "b", "--size", "g3.small", "--network", "backend", "--ssh-key", "", "--no-wait", "-o", "name")
+	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "a", "b", "--size", "g3.small", "--network", "backend", "--ssh-key", "none", "--no-wait", "-o", "name")
 	c.Expect("Image:")
 	c.Key("rocky-9", ptytest.Enter)
 	c.Expect("Firewall:")
@@ -175,7 +175,7 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	if stdout.String() != "a\nb\n" {
 		t.Errorf("stdout %q", stdout)
 	}
-	if line := commandLine(t, c); line != "civoctl instance create a b --size g3.small --image rocky-9 --firewall backend-open --network backend --no-wait --ssh-key '' --output name --region LON1" {
+	if line := commandLine(t, c); line != "civoctl instance create a b --size g3.small --image rocky-9 --firewall backend-open --network backend --no-wait --ssh-key none --output name --region LON1" {
 		t.Errorf("line %s", line)
 	}
 
@@ -193,7 +193,7 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	unsaid(t, c, "?")
 
 	// Nothing is created, so there is nothing to agree to.
-	c, stdout = p.sit(ptytest.Options{}, "instance", "create", "d", "--size", "g3.small", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "", "--tag", "x", "--dry-run")
+	c, stdout = p.sit(ptytest.Options{}, "instance", "create", "d", "--size", "g3.small", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "--dry-run")
 	c.Expect("Image:")
 	c.Key(ptytest.Enter)
 	left(t, c, 0)
@@ -255,7 +255,7 @@ func TestCreateFormWhileListsHang(t *testing.T) {
 	// A hostname that turns out to be taken is asked for again.
 	p = newPerson(t, "GET /v2/instances delay=400ms")
 	p.create("taken")
-	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "", "--tag", "x", "-o", "name")
+	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "-o", "name")
 	c.Expect("Hostname:")
 	c.Key("taken", ptytest.Enter)
 	c.Expect("exists already in LON1")

@@ -248,7 +248,7 @@ func TestWatchDraws(t *testing.T) {
 		t.Errorf("after q: exit code %d, cooked %v, cursor %v", code, c.Cooked(), c.CursorShown())
 	}
 	lines := strings.Split(c.Screen(), "\n")
-	if len(lines) != 4 || !strings.HasPrefix(lines[0], "LON1  1 instance  --name web-*") || !strings.HasPrefix(lines[3], "web-1") {
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "LON1  1 instance  --name web-\\*") || !strings.HasPrefix(lines[3], "web-1") {
 		t.Errorf("what is left on the screen:\n%s", c.Screen())
 	}
 	for _, line := range lines {
