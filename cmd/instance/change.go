@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/transport"
@@ -43,9 +44,14 @@ type change struct {
 func always([]civo.Instance) bool       { return true }
 func many(targets []civo.Instance) bool { return len(targets) > 1 }
 
+// hasStatus reports whether the instance has one of the statuses, case ignored.
+func hasStatus(i civo.Instance, statuses ...string) bool {
+	return slices.ContainsFunc(statuses, func(s string) bool { return strings.EqualFold(s, i.Status) })
+}
+
 // useful says whether there may be something to do for i.
 func (ch change) useful(i civo.Instance) bool {
-	return (ch.from == nil || slices.Contains(ch.from, i.Status)) && (ch.skip == nil || ch.skip(i) == "")
+	return (ch.from == nil || hasStatus(i, ch.from...)) && (ch.skip == nil || ch.skip(i) == "")
 }
 
 // begin asks the API for the change. A failure counts for nothing when the

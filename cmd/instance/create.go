@@ -119,7 +119,7 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *maker, w *work
 	for k, o := range made {
 		for _, i := range o.Value {
 			// One that was there before need not be on its way to ACTIVE.
-			if !w.patience.NoWait && (i.Status == "BUILDING" || m.made(i) && i.Status != "ACTIVE") {
+			if !w.patience.NoWait && (hasStatus(i, "BUILDING") || m.made(i) && !hasStatus(i, "ACTIVE")) {
 				building = append(building, len(outcomes))
 			}
 			outcomes = append(outcomes, outcome{Instance: i, result: done, made: m.made(i)})
@@ -134,7 +134,7 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *maker, w *work
 			outcomes = append(outcomes, lost)
 		}
 	}
-	w.await(ctx, app, c, outcomes, building, wait.Active())
+	w.await(ctx, app, c, outcomes, building, wait.Active().JustCreated())
 	for n := range outcomes {
 		outcomes[n].password = m.password(outcomes[n].Instance)
 	}

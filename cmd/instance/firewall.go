@@ -13,25 +13,25 @@ import (
 
 func newFirewall(app *cli.App) *cobra.Command {
 	var name string
-	chosen := map[string]string{} // the firewall's ID, by network
+	chosen := map[string]string{} // the firewall's ID, by the key of its network's
 	ch := &change{verb: "set firewall of"}
 	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
 		return chooseFirewalls(ctx, c, name, targets, chosen)
 	}
 	ch.skip = func(i civo.Instance) string {
-		if i.FirewallID == chosen[i.NetworkID] {
+		if civo.SameID(i.FirewallID, chosen[civo.IDKey(i.NetworkID)]) {
 			return "already behind " + name
 		}
 		return ""
 	}
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
-		if err := c.SetFirewall(ctx, i.ID, chosen[i.NetworkID]); err != nil {
+		if err := c.SetFirewall(ctx, i.ID, chosen[civo.IDKey(i.NetworkID)]); err != nil {
 			return i, err
 		}
 		return reread(ctx, c, i)
 	}
 	ch.confirm = func(i civo.Instance) error {
-		if i.FirewallID != chosen[i.NetworkID] {
+		if !civo.SameID(i.FirewallID, chosen[civo.IDKey(i.NetworkID)]) {
 			return fmt.Errorf("the API accepted, and the firewall is still %s", i.FirewallID)
 		}
 		return nil
@@ -71,7 +71,7 @@ func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets [
 		if err != nil {
 			return fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}
-		chosen[network.ID] = firewall.ID
+		chosen[civo.IDKey(network.ID)] = firewall.ID
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,8 @@ type outcome struct {
 	result result
 	note   string // why it was skipped
 	err    error  // of one that failed
+	resume string // the hint that says how to go on with all that are pending, of one that is
+	unseen bool   // it was waited for and never found
 
 	made     bool   // by this very run
 	password string // of one that was made, as it was first given
@@ -109,11 +112,14 @@ func summary(verb, region string, outcomes []outcome) error {
 			alike = false
 		}
 	}
-	switch {
-	case failures == 0:
+	if failures == 0 {
 		return nil
-	case len(outcomes) == 1, first.Kind == cli.Interrupted:
-		return first
+	}
+	hint := cmp.Or(resumeHint(outcomes), first.Hint)
+	if len(outcomes) == 1 || first.Kind == cli.Interrupted {
+		e := *first
+		e.Hint = hint
+		return &e
 	}
 	kind := cli.Partial
 	if alike && failures == len(outcomes) {
@@ -122,7 +128,18 @@ func summary(verb, region string, outcomes []outcome) error {
 	e := cli.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
 	e.Region = region
 	e.Detail = reasons(outcomes)
-	return e.WithHint("%s", first.Hint)
+	return e.WithHint("%s", hint)
+}
+
+// resumeHint returns the hint that says how to go on with all that are pending,
+// "" where none is. It names every one of them, so it is said once for all.
+func resumeHint(outcomes []outcome) string {
+	for _, o := range outcomes {
+		if o.resume != "" {
+			return o.resume
+		}
+	}
+	return ""
 }
 
 // reasons say of each target that failed why, as many as fit a screen: a table

@@ -2,7 +2,6 @@ package instance
 
 import (
 	"context"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +48,7 @@ func newReboot(app *cli.App) *cobra.Command {
 	goal := wait.Active().Fresh()
 	ch := &change{verb: "reboot", protected: true, asks: many, goal: &goal, from: []string{"ACTIVE"}}
 	// Sent once: one that is refused while it reboots was not begun by us.
-	ch.underway = func(now civo.Instance, refused bool) bool { return !refused && now.Status == "REBOOTING" }
+	ch.underway = func(now civo.Instance, refused bool) bool { return !refused && hasStatus(now, "REBOOTING") }
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		if soft {
 			return i, c.SoftReboot(ctx, i.ID)
@@ -70,7 +69,7 @@ func newReboot(app *cli.App) *cobra.Command {
 // already is the reason to skip an instance that has the status.
 func already(status string) func(civo.Instance) string {
 	return func(i civo.Instance) string {
-		if i.Status == status {
+		if hasStatus(i, status) {
 			return "already " + status
 		}
 		return ""
@@ -79,7 +78,7 @@ func already(status string) func(civo.Instance) string {
 
 // is tells a change by the statuses it leads through.
 func is(statuses ...string) func(civo.Instance, bool) bool {
-	return func(now civo.Instance, _ bool) bool { return slices.Contains(statuses, now.Status) }
+	return func(now civo.Instance, _ bool) bool { return hasStatus(now, statuses...) }
 }
 
 // acknowledged is a call whose reply says no more than that it was accepted.

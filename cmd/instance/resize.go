@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -32,7 +33,7 @@ func newResize(app *cli.App) *cobra.Command {
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		return i, c.Resize(ctx, i.ID, size.Name)
 	}
-	ch.underway = func(now civo.Instance, _ bool) bool { return now.Status == "RESIZING" || now.Size == size.Name }
+	ch.underway = func(now civo.Instance, _ bool) bool { return hasStatus(now, "RESIZING") || now.Size == size.Name }
 	ch.confirm = func(i civo.Instance) error {
 		if i.Size != size.Name {
 			return fmt.Errorf("the API accepted, and the size is still %s", i.Size)
@@ -69,21 +70,41 @@ func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Ins
 	}
 	same := 0
 	e := cli.Errorf(cli.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
-	e.Region = c.Region
+	unknown := cli.Errorf(cli.Refused, "resize: it is not known whether %s is larger than what is there, and there is no way back", size.Name)
+	e.Region, unknown.Region = c.Region, c.Region
 	for _, i := range targets {
+		now, known := figures(i, sizes)
 		switch {
 		case i.Size == size.Name:
 			same++
-		case size.CPUCores < i.CPUCores || size.RAMMB < i.RAMMB || size.DiskGB < i.DiskGB:
+		case size.CPUCores < now.CPUCores || size.RAMMB < now.RAMMB || size.DiskGB < now.DiskGB:
 			e.Detail = append(e.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
-				i.Hostname, i.Size, i.CPUCores, i.RAMMB, i.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))
+				i.Hostname, i.Size, now.CPUCores, now.RAMMB, now.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))
+		case !known:
+			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API says neither what it has nor what the size %q is", i.Hostname, i.Size))
 		}
 	}
 	switch {
 	case len(e.Detail) > 0:
 		return size, e
+	case len(unknown.Detail) > 0:
+		return size, unknown.WithHint("`civoctl instance show` shows what is known of an instance, `civoctl size list` the sizes")
 	case same == len(targets):
 		return size, cli.Errorf(cli.Refused, "resize: nothing to do: the size is %s already", size.Name)
 	}
 	return size, nil
+}
+
+// figures returns the cores, memory and disk of the instance; where the API left
+// one out, that of its size. It reports whether all of them are known.
+func figures(i civo.Instance, sizes []civo.Size) (now civo.Size, known bool) {
+	for _, s := range sizes {
+		if s.Name == i.Size {
+			now = s
+		}
+	}
+	now.CPUCores = cmp.Or(i.CPUCores, now.CPUCores)
+	now.RAMMB = cmp.Or(i.RAMMB, now.RAMMB)
+	now.DiskGB = cmp.Or(i.DiskGB, now.DiskGB)
+	return now, now.CPUCores > 0 && now.RAMMB > 0 && now.DiskGB > 0
 }

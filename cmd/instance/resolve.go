@@ -57,16 +57,7 @@ func fetch[T any](ctx context.Context, c *civo.Client, n cli.Noun[T], into *[]T)
 // by one request also those that have it with a suffix, which is how an API may
 // tell them apart.
 func namesakes(ctx context.Context, c *civo.Client, hostnames []string, count int) ([]civo.Instance, error) {
-	var found []civo.Instance
-	for i, err := range c.Instances(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if sharesName(i, hostnames, count) {
-			found = append(found, i)
-		}
-	}
-	return found, nil
+	return c.FindInstances(ctx, func(i civo.Instance) bool { return sharesName(i, hostnames, count) })
 }
 
 func sharesName(i civo.Instance, hostnames []string, count int) bool {

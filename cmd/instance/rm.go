@@ -109,8 +109,10 @@ func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance
 	}
 	now, found, lookErr := cli.Look(ctx, c, i.ID)
 	switch {
-	case lookErr == nil && (!found || now.Status == "DELETING"):
+	case lookErr == nil && (!found || hasStatus(now, "DELETING")):
 		return i, nil
+	case errors.Is(err, civo.ErrNotFound) && lookErr != nil:
+		return i, cli.Errorf(cli.Unreachable, "%w; whether the instance is there is not known", err)
 	case errors.Is(err, civo.ErrNotFound):
 		return i, cli.Errorf(cli.Unreachable, "%w; as far as can be seen the instance is there", err)
 	}

@@ -120,7 +120,7 @@ func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, pri
 	}, nil
 }
 
-func isActive(i civo.Instance) bool { return i.Status == "ACTIVE" }
+func isActive(i civo.Instance) bool { return hasStatus(i, "ACTIVE") }
 
 // sshAddress is where i is reached: an address, whatever the API says.
 func sshAddress(i civo.Instance, private bool) (string, error) {

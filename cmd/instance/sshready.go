@@ -40,16 +40,6 @@ func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region stri
 		display.Status(output.Clean(o.Hostname), "waiting for SSH")
 		return struct{}{}, answersSSH(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
 	})
-	resume := []string{"instance", "wait"}
-	for n, o := range outcomes {
-		if _, final := errors.AsType[*cli.Error](answers[n].Err); o.result == done && answers[n].Err != nil && !final {
-			resume = append(resume, o.ID)
-		}
-	}
-	resume = append(resume, "--for", "ssh")
-	if port != sshPort {
-		resume = append(resume, "--ssh-port", strconv.Itoa(int(port)))
-	}
 	for n := range outcomes {
 		o := &outcomes[n]
 		if answers[n].Err == nil || o.result != done {
@@ -63,8 +53,36 @@ func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region stri
 		if ctx.Err() != nil {
 			kind = cli.Interrupted
 		}
-		o.fail(cli.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err).
-			WithHint("a firewall may keep this machine out; to go on waiting: %s", app.CommandLine(region, resume...)))
+		o.fail(cli.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err))
+		o.resume = unreachableHint
+	}
+	resumeSSH(app, region, outcomes, port)
+}
+
+const unreachableHint = "a firewall may keep this machine out; "
+
+// resumeSSH gives to all that are pending, those that are not up yet included, the
+// command that goes on waiting for SSH.
+func resumeSSH(app *cli.App, region string, outcomes []outcome, port uint16) {
+	words := []string{"instance", "wait"}
+	why := ""
+	for _, o := range outcomes {
+		if o.resume != "" {
+			words = append(words, o.ID)
+		}
+		if o.resume == unreachableHint {
+			why = unreachableHint
+		}
+	}
+	words = append(words, "--for", "ssh")
+	if port != sshPort {
+		words = append(words, "--ssh-port", strconv.Itoa(int(port)))
+	}
+	hint := why + "to go on waiting: " + app.CommandLine(region, words...)
+	for n := range outcomes {
+		if outcomes[n].resume != "" {
+			outcomes[n].resume = hint
+		}
 	}
 }
 

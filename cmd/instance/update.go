@@ -84,7 +84,7 @@ func freeHostname(ctx context.Context, c *civo.Client, target civo.Instance, hos
 		return err
 	}
 	for _, other := range others {
-		if other.ID != target.ID {
+		if !civo.SameID(other.ID, target.ID) {
 			e := cli.Errorf(cli.Refused, "update: the hostname exists already in %s", c.Region)
 			e.Detail = []string{"  " + cli.Describe(other, c.Region)}
 			return e

@@ -1,6 +1,8 @@
 package instance
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/arg"
@@ -61,6 +63,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if state == "ssh" {
 				w.awaitSSH(ctx, deadline, app, c.Region, outcomes, port)
 			}
+			noteUnseen(app, c.Region, outcomes)
 			return tellOutcomes(out, "wait for", c.Region, outcomes)
 		},
 	}
@@ -73,16 +76,35 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 }
 
 // byID are the instances that args name by nothing but IDs, as far as that
-// tells; else nil. One that is gone already cannot be found, only waited for.
+// tells, each once; else nil. One that is gone already cannot be found, only
+// waited for.
 func byID(args []string) []civo.Instance {
 	var instances []civo.Instance
+	given := map[string]bool{}
 	for _, id := range args {
 		if !cli.IsID(id) {
 			return nil
 		}
-		instances = append(instances, civo.Instance{ID: id})
+		if key := civo.IDKey(id); !given[key] {
+			given[key] = true
+			instances = append(instances, civo.Instance{ID: id})
+		}
 	}
 	return instances
+}
+
+// noteUnseen says which of the instances that are gone were never seen: whoever
+// mistypes an ID is told that it is not there, which is true, and no more.
+func noteUnseen(app *cli.App, region string, outcomes []outcome) {
+	var ids []string
+	for _, o := range outcomes {
+		if o.unseen && o.result == done {
+			ids = append(ids, o.ID)
+		}
+	}
+	if len(ids) > 0 {
+		app.Notef("no instance with the ID %s was seen in %s: it was gone before, or never there", strings.Join(ids, ", "), region)
+	}
 }
 
 // goalOf returns what a word that [arg.Goal] returned stands for.

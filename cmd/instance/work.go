@@ -124,8 +124,8 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, targets 
 	return outcomes
 }
 
-// await waits for the outcomes that which names and puts what was last seen
-// into them.
+// await waits for the outcomes that which names and puts into them what was last
+// seen, and how to go on waiting.
 func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, which []int, goal wait.Goal) {
 	if len(which) == 0 {
 		return
@@ -134,13 +134,17 @@ func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 	for k, n := range which {
 		instances[k] = outcomes[n].Instance
 	}
-	for k, r := range app.Await(ctx, c, instances, goal, w.patience) {
+	results, resume := app.Await(ctx, c, instances, goal, w.patience)
+	for k, r := range results {
 		o := &outcomes[which[k]]
-		if r.Last.Found {
+		if o.unseen = r.Last.Value.ID == ""; !o.unseen {
 			o.Instance = r.Last.Value
 		}
 		if r.Err != nil {
 			o.fail(r.Err)
+		}
+		if r.State == wait.TimedOut || r.State == wait.Interrupted {
+			o.resume = resume
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -47,36 +48,42 @@ func (p *Patience) Limit(ctx context.Context) (context.Context, context.CancelFu
 }
 
 // Await polls until each instance has become what the goal says and shows on
-// stderr what it sees. A result that is not Reached has an *Error.
-func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instance, goal wait.Goal, p Patience) []wait.Result[civo.Instance] {
+// stderr what it sees. A result that is not Reached has an *Error. resume is the
+// command that goes on waiting for all that are still pending, "" where none is:
+// a hint for the run as a whole, which is in none of the errors.
+func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instance, goal wait.Goal, p Patience) (results []wait.Result[civo.Instance], resume string) {
 	labels := labels(instances)
 	targets := make([]wait.Target, len(instances))
 	display := a.Progress()
 	for n, i := range instances {
-		targets[n] = wait.Target{ID: i.ID, Goal: goal}
+		targets[n] = wait.Target{ID: civo.IDKey(i.ID), Goal: goal}
 	}
-	results := wait.Run(ctx, targets, source(c), wait.Options{
+	results = wait.Run(ctx, targets, source(c, instances), wait.Options{
 		Timeout:   p.Timeout,
 		Transient: Transient,
 		Event: func(e wait.Event) {
 			display.Count(e.Done, e.Total)
-			display.Status(labels[e.Target.ID], output.Clean(statusWord(e)))
+			if word := statusWord(e); word != "" {
+				display.Status(labels[e.Target.ID], output.Clean(word))
+			}
 		},
 	})
-	resume := []string{"instance", "wait"}
-	for _, r := range results {
+	var pending []string
+	for n, r := range results {
 		if r.State == wait.TimedOut || r.State == wait.Interrupted {
-			resume = append(resume, r.Target.ID)
+			pending = append(pending, instances[n].ID)
 		}
+		results[n].Err = a.waitError(ctx, c.Region, instances[n], r)
 	}
-	resume = append(resume, "--for", goal.String())
-	for n := range results {
-		results[n].Err = a.waitError(ctx, c.Region, instances[n], results[n], resume)
+	if len(pending) > 0 {
+		words := slices.Concat([]string{"instance", "wait"}, pending, []string{"--for", goal.String()})
+		resume = "to go on waiting: " + a.CommandLine(c.Region, words...)
 	}
-	return results
+	return results, resume
 }
 
 // labels tells the instances apart by hostname, and by ID where they share one.
+// Its keys are those of the IDs.
 func labels(instances []civo.Instance) map[string]string {
 	count := map[string]int{}
 	for _, i := range instances {
@@ -84,26 +91,36 @@ func labels(instances []civo.Instance) map[string]string {
 	}
 	labels := make(map[string]string, len(instances))
 	for _, i := range instances {
-		labels[i.ID] = output.Clean(cmp.Or(i.Hostname, i.ID))
+		label := output.Clean(cmp.Or(i.Hostname, i.ID))
 		if count[i.Hostname] > 1 && i.Hostname != "" {
-			labels[i.ID] += " " + output.Clean(i.ID)
+			label += " " + output.Clean(i.ID)
 		}
+		labels[civo.IDKey(i.ID)] = label
 	}
 	return labels
 }
 
+// statusWord returns what is shown of a target, "" where nothing is known of it.
 func statusWord(e wait.Event) string {
-	if !e.Found {
+	switch {
+	case e.Found:
+		return e.Status
+	case e.State == wait.Reached, e.State == wait.Disappeared, e.Status != "":
 		return "gone"
 	}
-	return e.Status
+	return ""
 }
 
-// source looks at instances one by one, or a page of 100 at a time.
-func source(c *civo.Client) wait.Source[civo.Instance] {
+// source looks at the instances one by one, or a page of 100 at a time. Targets
+// go by the keys of their IDs.
+func source(c *civo.Client, instances []civo.Instance) wait.Source[civo.Instance] {
+	ids := make(map[string]string, len(instances)) // by key
+	for _, i := range instances {
+		ids[civo.IDKey(i.ID)] = i.ID
+	}
 	return wait.Source[civo.Instance]{
-		Get: func(ctx context.Context, id string) (wait.Observation[civo.Instance], error) {
-			i, found, err := Look(ctx, c, id)
+		Get: func(ctx context.Context, key string) (wait.Observation[civo.Instance], error) {
+			i, found, err := Look(ctx, c, ids[key])
 			return wait.Observation[civo.Instance]{Status: i.Status, Found: found, Value: i}, err
 		},
 		Page: func(ctx context.Context, n int) (wait.Page[civo.Instance], error) {
@@ -113,7 +130,7 @@ func source(c *civo.Client) wait.Source[civo.Instance] {
 				return page, err // past the end: what came in its stead is not page n
 			}
 			for _, i := range p.Items {
-				page.Items[i.ID] = wait.Observation[civo.Instance]{Status: i.Status, Found: true, Value: i}
+				page.Items[civo.IDKey(i.ID)] = wait.Observation[civo.Instance]{Status: i.Status, Found: true, Value: i}
 			}
 			return page, err
 		},
@@ -121,19 +138,19 @@ func source(c *civo.Client) wait.Source[civo.Instance] {
 }
 
 // Transient tells what may pass: an API in trouble, a reply nobody can read, a
-// network that fails, and how long the API asked to be left alone. What it
-// refuses, it would refuse again.
+// 404 that is not the API's own, a network that fails, and how long the API asked
+// to be left alone. What it refuses, it would refuse again.
 func Transient(err error) (time.Duration, bool) {
 	if api, ok := errors.AsType[*civo.Error](err); ok {
-		return api.RetryAfter, errors.Is(api, civo.ErrUnavailable) || api.Status < 300
+		elsewhere := errors.Is(api, civo.ErrNotFound) && !api.FromAPI()
+		return api.RetryAfter, errors.Is(api, civo.ErrUnavailable) || api.Status < 300 || elsewhere
 	}
 	_, noReply := errors.AsType[*url.Error](err)
 	return 0, noReply
 }
 
-// waitError is nil for a result that was reached. resume is the command that
-// goes on waiting for all that are pending.
-func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r wait.Result[civo.Instance], resume []string) error {
+// waitError returns why a result was not reached; nil where it was.
+func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r wait.Result[civo.Instance]) error {
 	name, status := i.ID, r.Last.Status
 	if hostname := cmp.Or(i.Hostname, r.Last.Value.Hostname); hostname != "" {
 		name = hostname + " (" + i.ID + ")"
@@ -153,8 +170,11 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 		if r.State == wait.Interrupted {
 			kind, why = Interrupted, "when interrupted"
 		}
-		e = Errorf(kind, "wait for %s: still %s %s", name, status, why).
-			WithHint("to go on waiting: %s", a.CommandLine(region, resume...))
+		still := "still " + status
+		if status == "" {
+			still = "its status is not known"
+		}
+		e = Errorf(kind, "wait for %s: %s %s", name, still, why)
 	case wait.Disappeared:
 		e = Errorf(NotFound, "wait for %s: it is gone from %s", name, region)
 	default:

@@ -87,5 +87,5 @@ func (o offer) instance() civo.Instance {
 }
 
 func (o offer) givenIn(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return w == o.id || strings.EqualFold(w, o.name) })
+	return slices.ContainsFunc(words, func(w string) bool { return civo.SameID(w, o.id) || strings.EqualFold(w, o.name) })
 }

@@ -37,6 +37,10 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return &Error{Kind: Interrupted, Err: reword(err)}
 	}
+	if errors.Is(err, civo.ErrUnsettled) {
+		e := &Error{Kind: Unreachable, Err: err}
+		return e.WithHint("instances are being created and removed all the time, so that one may have been missed; try again, or name instances by their IDs")
+	}
 	if api, ok := errors.AsType[*civo.Error](err); ok {
 		return a.explainAPI(ctx, err, api)
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/suggest"
@@ -28,15 +30,15 @@ func (a *App) Instances(ctx context.Context, c *civo.Client, names []string) ([]
 	if err := CheckNames(names); err != nil {
 		return nil, err
 	}
-	byName, err := a.hostnames(ctx, c, names)
+	byName, known, err := a.hostnames(ctx, c, names)
 	if err != nil {
 		return nil, err
 	}
 	var found []civo.Instance
 	seen := map[string]bool{}
 	add := func(i civo.Instance) {
-		if !seen[i.ID] {
-			seen[i.ID] = true
+		if key := civo.IDKey(i.ID); !seen[key] {
+			seen[key] = true
 			found = append(found, i)
 		}
 	}
@@ -64,10 +66,6 @@ func (a *App) Instances(ctx context.Context, c *civo.Client, names []string) ([]
 		}
 	}
 	if len(missing) > 0 {
-		known := make([]string, 0, len(byName))
-		for _, same := range byName {
-			known = append(known, same[0].Hostname)
-		}
 		return nil, notFound("instance", missing, c.Region, known)
 	}
 	return found, nil
@@ -84,21 +82,27 @@ func CheckNames(names []string) error {
 	return nil
 }
 
-// hostnames lists the instances by lower-case hostname, where names has any
-// that is not an ID.
-func (a *App) hostnames(ctx context.Context, c *civo.Client, names []string) (map[string][]civo.Instance, error) {
-	byName := map[string][]civo.Instance{}
+// hostnames returns the instances that names has by hostname, by lower-case
+// hostname, and all hostnames that there are. The list is read only where names
+// has any that is not an ID.
+func (a *App) hostnames(ctx context.Context, c *civo.Client, names []string) (byName map[string][]civo.Instance, known []string, err error) {
+	byName = map[string][]civo.Instance{}
 	if !anyName(names) {
-		return byName, nil
+		return byName, nil, nil
 	}
-	for i, err := range c.Instances(ctx) {
-		if err != nil {
-			return nil, err
-		}
+	wanted, all := map[string]bool{}, map[string]bool{}
+	for _, name := range names {
+		wanted[strings.ToLower(name)] = true
+	}
+	found, err := c.FindInstances(ctx, func(i civo.Instance) bool {
+		all[i.Hostname] = true
+		return wanted[strings.ToLower(i.Hostname)]
+	})
+	for _, i := range found {
 		key := strings.ToLower(i.Hostname)
 		byName[key] = append(byName[key], i)
 	}
-	return byName, nil
+	return byName, slices.Collect(maps.Keys(all)), err
 }
 
 func anyName(names []string) bool {

@@ -7,20 +7,30 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Look reads one instance and says whether it exists. A 404 that carries none of
-// the API's codes may be a proxy's: then it is the list that decides.
+// Look reads one instance and reports whether it exists. It does not exist only where the API
+// itself says so. Any other 404 may be a page of a proxy: that is an error, and may pass.
+//
+// An API that tells the letters of an ID by their case writes IDs in small ones, so an ID that was
+// typed in capitals is looked for in both ways.
 func Look(ctx context.Context, c *civo.Client, id string) (i civo.Instance, found bool, err error) {
 	i, err = c.GetInstance(ctx, id)
-	if !errors.Is(err, civo.ErrNotFound) {
-		return i, err == nil, err
+	if small := civo.IDKey(id); small != id && isAbsent(err) {
+		i, err = c.GetInstance(ctx, small)
 	}
-	if api, ok := errors.AsType[*civo.Error](err); ok && api.Code != "" {
+	switch {
+	case err == nil:
+		return i, true, nil
+	case isAbsent(err):
 		return i, false, nil
+	case errors.Is(err, civo.ErrNotFound):
+		err = Errorf(Unreachable, "%w, so that it is not known whether the instance exists", err).
+			WithHint("something between you and the API may have answered; `civoctl doctor` looks at each step")
 	}
-	for i, err := range c.Instances(ctx) {
-		if err != nil || i.ID == id {
-			return i, err == nil, err
-		}
-	}
-	return i, false, nil
+	return i, false, err
+}
+
+// isAbsent reports whether the API itself said that there is no such thing.
+func isAbsent(err error) bool {
+	api, ok := errors.AsType[*civo.Error](err)
+	return ok && errors.Is(api, civo.ErrNotFound) && api.FromAPI()
 }

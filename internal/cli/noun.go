@@ -95,7 +95,7 @@ func (n Noun[T]) Find(want, region string, items []T) (T, error) {
 	var matches []T
 	known := make([]string, 0, len(items))
 	for _, item := range items {
-		if n.ID(item) == want {
+		if civo.SameID(n.ID(item), want) {
 			return item, nil
 		}
 		if strings.EqualFold(n.Name(item), want) {

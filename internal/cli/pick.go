@@ -80,7 +80,7 @@ func choices(instances []civo.Instance, region string) []prompt.Choice {
 	}
 	choices := make([]prompt.Choice, len(instances))
 	for n, detail := range Aligned(rows) {
-		choices[n] = prompt.Choice{Value: instances[n].ID, Label: names[instances[n].ID], Detail: detail}
+		choices[n] = prompt.Choice{Value: instances[n].ID, Label: names[civo.IDKey(instances[n].ID)], Detail: detail}
 	}
 	return choices
 }

@@ -162,13 +162,12 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 		}
 		return a.Instances(ctx, c, args)
 	}
-	var found []civo.Instance
-	for i, err := range a.Selected(ctx, c, s) {
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, i)
+	m := newMatcher(s)
+	found, err := c.FindInstances(ctx, m.match, s.Tags...)
+	if err != nil {
+		return nil, err
 	}
+	m.noteAgeless(a)
 	if len(found) == 0 {
 		a.NoneFound(c.Region, s)
 	}
@@ -188,21 +187,42 @@ func (a *App) NoneFound(region string, s *Selector) {
 // condition.
 func (a *App) Selected(ctx context.Context, c *civo.Client, s *Selector) iter.Seq2[civo.Instance, error] {
 	return func(yield func(civo.Instance, error) bool) {
-		now := time.Now()
-		ageless := 0
+		m := newMatcher(s)
 		// The API's own filter saves pages; whether it takes several tags as
-		// all or any is not documented, so Match has the last word.
+		// all or any is not documented, so match has the last word.
 		for i, err := range c.Instances(ctx, s.Tags...) {
-			if err == nil && s.hasAge() && i.CreatedAt.IsZero() {
-				ageless++
-			}
-			if (err != nil || s.Match(i, now)) && !yield(i, err) {
+			if (err != nil || m.match(i)) && !yield(i, err) {
 				return
 			}
 		}
-		if ageless > 0 {
-			a.Notef("left out %d instances whose time of creation the API does not say", ageless)
-		}
+		m.noteAgeless(a)
+	}
+}
+
+// matcher applies a selector to instances as they are at one time. It may be
+// given an instance more than once.
+type matcher struct {
+	selector *Selector
+	now      time.Time
+	ageless  map[string]bool // instances without an age where one is asked for, by IDKey
+}
+
+func newMatcher(s *Selector) *matcher {
+	return &matcher{selector: s, now: time.Now(), ageless: map[string]bool{}}
+}
+
+func (m *matcher) match(i civo.Instance) bool {
+	if m.selector.hasAge() && i.CreatedAt.IsZero() {
+		m.ageless[civo.IDKey(i.ID)] = true
+	}
+	return m.selector.Match(i, m.now)
+}
+
+// noteAgeless says on stderr how many instances the matcher left out because
+// their age is not known.
+func (m *matcher) noteAgeless(a *App) {
+	if n := len(m.ageless); n > 0 {
+		a.Notef("left out %d instances whose time of creation the API does not say", n)
 	}
 }
 

@@ -29,7 +29,8 @@ type fleet struct {
 
 type asked struct {
 	at   time.Duration
-	page int // 0: a Get
+	page int  // 0: a Get
+	gone bool // what a Get found
 }
 
 func newFleet(t *testing.T, n int) *fleet {
@@ -58,7 +59,7 @@ func (f *fleet) ask(ctx context.Context, page int) error {
 		f.t.Error("two requests in flight")
 	}
 	defer func() { f.flying-- }()
-	f.requests = append(f.requests, asked{time.Since(f.start), page})
+	f.requests = append(f.requests, asked{at: time.Since(f.start), page: page})
 	select {
 	case <-time.After(f.latency):
 	case <-ctx.Done():
@@ -75,6 +76,7 @@ func (f *fleet) source() wait.Source[string] {
 		Get: func(ctx context.Context, id string) (wait.Observation[string], error) {
 			err := f.ask(ctx, 0)
 			status, ok := f.status[id]
+			f.requests[len(f.requests)-1].gone = !ok
 			return wait.Observation[string]{Status: status, Found: ok, Value: id}, err
 		},
 		Page: func(ctx context.Context, n int) (wait.Page[string], error) {
@@ -105,16 +107,24 @@ func (f *fleet) set(targets []wait.Target, status string) {
 	}
 }
 
-// budget checks that no look took more requests than its pending targets allow;
-// looks are told apart by the clock, which stands still within one.
+// budget checks that no look took more requests than its pending targets allow, and that no more
+// were told to be gone than there are targets, each once; looks are told apart by the clock, which
+// stands still within one.
 func (f *fleet) budget(targets int) {
 	f.t.Helper()
-	looks := make(map[time.Duration]int)
+	looks, gone := make(map[time.Duration]int), 0
 	for _, r := range f.requests {
+		if r.gone {
+			gone++
+			continue
+		}
 		if looks[r.at]++; looks[r.at] > (targets+99)/100 {
 			f.t.Errorf("look at %v took more than %d requests", r.at, (targets+99)/100)
 			return
 		}
+	}
+	if gone > targets {
+		f.t.Errorf("%d requests for %d targets that are gone", gone, targets)
 	}
 }
 
@@ -221,7 +231,7 @@ func TestOnlyPage(t *testing.T) {
 		f := newFleet(t, 50)
 		targets := f.pick(0, 50, 1, wait.Shutoff())
 		for i := range 150 {
-			targets = append(targets, wait.Target{ID: fmt.Sprint("new", i), Goal: wait.Active()})
+			targets = append(targets, wait.Target{ID: fmt.Sprint("new", i), Goal: wait.Active().JustCreated()})
 		}
 		wait.Run(t.Context(), targets, f.source(), wait.Options{Timeout: 5 * time.Second})
 		f.budget(1)
@@ -256,6 +266,55 @@ func TestNewcomerHidesATarget(t *testing.T) {
 			t.Errorf("hidden %d times; gone after %v and %v", hidden, results[0].Elapsed, results[1].Elapsed)
 		}
 	})
+}
+
+// A list that does not show what is there, once or for long, makes nothing gone; the targets are
+// asked for by themselves, a bounded number at a time, and end when they should.
+func TestListThatLacksTargets(t *testing.T) {
+	for name, lacks := range map[string]func(page, request int, at time.Duration) bool{
+		"an empty page at first":   func(_, n int, _ time.Duration) bool { return n == 1 },
+		"an empty page later":      func(_, n int, _ time.Duration) bool { return n == 4 },
+		"it lags":                  func(_, _ int, at time.Duration) bool { return at < 12*time.Second },
+		"nothing is ever shown":    func(int, int, time.Duration) bool { return true },
+		"one page is always empty": func(page, _ int, _ time.Duration) bool { return page == 2 },
+	} {
+		for _, size := range []int{50, 450} {
+			for _, goal := range []wait.Goal{wait.Gone(), wait.Shutoff()} {
+				t.Run(fmt.Sprint(name, " ", size, " ", goal), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						f := newFleet(t, size)
+						targets := f.pick(0, 20, size/20, goal)
+						todo := slices.Clone(targets)
+						f.change = func(at time.Duration) {
+							for at > 15*time.Second && len(todo) > 0 {
+								f.become(todo[0])
+								todo = todo[1:]
+							}
+						}
+						src := f.source()
+						whole := src.Page
+						src.Page = func(ctx context.Context, n int) (wait.Page[string], error) {
+							page, err := whole(ctx, n)
+							if lacks(n, len(f.requests), time.Since(f.start)) {
+								page.Items = nil
+							}
+							return page, err
+						}
+						reached(t, targets, wait.Run(t.Context(), targets, src, f.honest()))
+						looks := make(map[time.Duration]int)
+						for _, r := range f.requests {
+							if looks[r.at]++; looks[r.at] > 2 && r.at < 15*time.Second {
+								t.Fatalf("look at %v took more than 2 requests", r.at)
+							}
+						}
+						if took := time.Since(f.start); took > 40*time.Second {
+							t.Errorf("took %v", took)
+						}
+					})
+				})
+			}
+		}
+	}
 }
 
 // Once their place is known, a hundred take the requests of their pages only.
@@ -413,7 +472,7 @@ func TestNewOnesInAFleet(t *testing.T) {
 		f := newFleet(t, 450)
 		var targets []wait.Target
 		for i := range 30 {
-			targets = append(targets, wait.Target{ID: fmt.Sprint("new", i), Goal: wait.Active()})
+			targets = append(targets, wait.Target{ID: fmt.Sprint("new", i), Goal: wait.Active().JustCreated()})
 		}
 		todo := slices.Clone(targets[:29])
 		f.change = func(at time.Duration) {

@@ -4,9 +4,10 @@ import "strings"
 
 // Goal is what a target is waited for to become.
 type Goal struct {
-	status string
-	gone   bool
-	fresh  bool
+	status  string
+	gone    bool
+	fresh   bool
+	created bool
 }
 
 // Active waits for the status ACTIVE.
@@ -26,6 +27,14 @@ func Status(name string) Goal { return Goal{status: strings.ToUpper(name)} }
 // none was.
 func (g Goal) Fresh() Goal {
 	g.fresh = true
+	return g
+}
+
+// JustCreated is the goal of a target that was created a moment ago: for 10
+// seconds, not to be found is no end. Any other target that is not found any more
+// has disappeared.
+func (g Goal) JustCreated() Goal {
+	g.created = true
 	return g
 }
 

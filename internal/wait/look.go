@@ -1,8 +1,8 @@
 package wait
 
 import (
+	"cmp"
 	"context"
-	"maps"
 	"time"
 )
 
@@ -39,7 +39,9 @@ func (w *waiter[T]) transient(err error) (time.Duration, bool) {
 // look spends the requests of one look.
 func (w *waiter[T]) look(ctx context.Context) error {
 	w.plan.begin()
-	for range (w.pending() + perRequest - 1) / perRequest {
+	budget := (w.pending() + perRequest - 1) / perRequest
+	wrong := budget // how many suspects may turn out to be there
+	for range budget {
 		r, ok := w.plan.next()
 		if !ok {
 			return nil
@@ -47,25 +49,33 @@ func (w *waiter[T]) look(ctx context.Context) error {
 		if err := w.request(ctx, r); err != nil {
 			return err
 		}
+		for wrong > 0 {
+			t, ok := w.plan.suspect()
+			if !ok {
+				break
+			}
+			if err := w.get(ctx, t); err != nil {
+				return err
+			}
+			// One that is gone ends its target: there are no more of those than targets.
+			if w.results[t].State == Pending {
+				wrong--
+			}
+		}
 	}
 	return nil
 }
 
 func (w *waiter[T]) request(ctx context.Context, r request) error {
 	if r.page == 0 {
-		seen, err := w.src.Get(ctx, w.results[r.target].Target.ID)
-		if err != nil {
-			return err
-		}
-		w.plan.got(r.target)
-		w.observe(r.target, seen)
-		return nil
+		return w.get(ctx, r.target)
 	}
 	page, err := w.src.Page(ctx, r.page)
 	if err != nil {
 		return err
 	}
-	w.plan.read(r.page, page.Pages, maps.Keys(page.Items))
+	now := time.Now()
+	w.plan.read(r.page, page.Pages)
 	for i := range w.results {
 		if w.results[i].State != Pending {
 			continue
@@ -73,10 +83,27 @@ func (w *waiter[T]) request(ctx context.Context, r request) error {
 		if seen, ok := page.Items[w.results[i].Target.ID]; ok {
 			w.plan.sighted(i, r.page)
 			w.observe(i, seen)
-		} else if w.plan.absent(i, r.page) {
-			w.observe(i, Observation[T]{})
+			continue
+		}
+		switch {
+		case !w.plan.absent(i, r.page):
+		case w.machines[i].missing(now) == Pending:
+			w.plan.excuse(i)
+		default:
+			w.plan.doubt(i)
 		}
 	}
+	return nil
+}
+
+// get looks at one target by itself.
+func (w *waiter[T]) get(ctx context.Context, i int) error {
+	seen, err := w.src.Get(ctx, w.results[i].Target.ID)
+	if err != nil {
+		return err
+	}
+	w.plan.got(i)
+	w.observe(i, seen)
 	return nil
 }
 
@@ -84,13 +111,14 @@ func (w *waiter[T]) request(ctx context.Context, r request) error {
 func (w *waiter[T]) observe(i int, seen Observation[T]) {
 	r := &w.results[i]
 	before := *r
+	state := w.machines[i].observe(time.Now(), seen.Status, seen.Found)
 	if seen.Found {
+		seen.Status = cmp.Or(seen.Status, r.Last.Status)
 		r.Last = seen
 	} else {
 		r.Last.Found = false
 	}
-	switch w.machines[i].observe(time.Now(), seen.Status, seen.Found) {
-	case Pending:
+	switch state {
 	case Reached:
 		w.end(i, Reached, nil)
 	case Failed:
@@ -110,14 +138,36 @@ func (w *waiter[T]) end(i int, s State, err error) {
 	w.plan.drop(i)
 }
 
-// finish ends all that is pending.
+// finish ends all that is pending. A target that was found before, and last was
+// not, has disappeared, whatever else ends the waiting.
 func (w *waiter[T]) finish(s State, err error) {
 	for i := range w.results {
-		if w.results[i].State == Pending {
+		r := &w.results[i]
+		switch {
+		case r.State != Pending:
+			continue
+		case s == TimedOut && !r.Last.Found && r.Last.Status != "":
+			w.end(i, Disappeared, ErrDisappeared)
+		default:
 			w.end(i, s, err)
-			w.tell(i)
+		}
+		w.tell(i)
+	}
+}
+
+// untilSettled shortens a pause so that the next look is not later than the time
+// at which targets that never left their goal's status have settled in it.
+func (w *waiter[T]) untilSettled(pause time.Duration) time.Duration {
+	left := settle - time.Since(w.start)
+	if left <= 0 || left > pause {
+		return pause
+	}
+	for _, t := range w.plan.pending {
+		if w.machines[t].unsettled() {
+			return left
 		}
 	}
+	return pause
 }
 
 func (w *waiter[T]) tell(i int) {

@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// grace is how long after the start a target that is not found may still be
-	// on its way: a new instance is answered with 404 for a moment.
+	// grace is how long after the start a target that was just created need not be
+	// found: a new instance is answered with 404 for a moment, and lists lag.
 	grace = 10 * time.Second
 
 	// settle is when a fresh goal's status is believed although it was never
@@ -30,13 +30,16 @@ func (m *machine) observe(now time.Time, status string, found bool) State {
 	if !found {
 		return m.missing(now)
 	}
+	if status == "" {
+		return Pending // the API left it out: that says nothing
+	}
 	if m.first == "" {
 		m.first = status
 	}
 	m.changed = m.changed || !strings.EqualFold(m.first, status)
 
 	if m.goal.is(status) {
-		if m.goal.fresh && !m.left && now.Sub(m.start) < settle {
+		if m.unsettled() && now.Sub(m.start) < settle {
 			return Pending
 		}
 		return Reached
@@ -52,11 +55,16 @@ func (m *machine) observe(now time.Time, status string, found bool) State {
 // about it: broken instances are what people delete.
 func (m *machine) stale() bool { return m.goal.gone && !m.changed }
 
+// unsettled reports whether the goal's status is not believed before the time
+// to settle is over.
+func (m *machine) unsettled() bool { return m.goal.fresh && !m.left }
+
+// missing returns the state of a target that does not exist.
 func (m *machine) missing(now time.Time) State {
 	switch {
 	case m.goal.gone:
 		return Reached
-	case now.Sub(m.start) < grace:
+	case m.goal.created && now.Sub(m.start) < grace:
 		return Pending
 	}
 	return Disappeared

@@ -32,12 +32,17 @@ func (p *Pace) Failed() { p.schedule.failures++ }
 func (p *Pace) Succeeded() { p.schedule.failures = 0 }
 
 // Sleep pauses until the next look is due, the last one having begun then, or
-// until the context is done. The pause goes from beginning to beginning, so that
-// a slow answer does not slow the pace; but half of it is left to breathe, and
-// all of rest.
+// until the context is done.
 func (p *Pace) Sleep(ctx context.Context, began time.Time, rest time.Duration) {
+	sleep(ctx, p.pause(began, rest))
+}
+
+// pause returns how long it is until the next look is due. The pause goes from
+// beginning to beginning, so that a slow answer does not slow the pace; but half
+// of it is left to breathe, and all of rest.
+func (p *Pace) pause(began time.Time, rest time.Duration) time.Duration {
 	pause := p.schedule.next(began.Sub(p.start))
-	sleep(ctx, max(pause-time.Since(began), pause/2, rest))
+	return max(pause-time.Since(began), pause/2, rest)
 }
 
 func sleep(ctx context.Context, d time.Duration) {

@@ -1,9 +1,6 @@
 package wait
 
-import (
-	"iter"
-	"slices"
-)
+import "slices"
 
 // perRequest is how many pending targets allow for one request a look, and how
 // many items the API puts on a page at most.
@@ -18,44 +15,34 @@ type request struct {
 // plan chooses what to read, so that few requests tell most. It remembers where
 // each target was last seen. Targets of unknown place are lost: not seen yet,
 // moved, or gone. The last page is read early, because new instances stand at
-// one of the ends; then the lost are looked for by sweeps through the list or,
-// where they are fewer than its pages, by themselves.
+// one of the ends; then the lost are looked for by sweeps through the list, from
+// the last page to the first, or, where they are fewer than its pages, by
+// themselves.
 //
-// That a target is missing from a page, or from all of them, proves nothing: the
-// list moves between two requests. It is proven
-//   - by a request for the target itself,
-//   - by a page that is the whole list,
-//   - by a sweep from the last page down to the first that met no instance for
-//     the first time. While pages are read downwards a deletion moves what comes
-//     after it only towards pages that are still to be read. A creation could
-//     move a target behind the sweep; but then the newcomer comes before the
-//     target, on a page still to be read, and will be met.
-//
-// The last one stands as long as the list keeps its order and nobody makes and
-// removes an instance within one sweep. It is there because proof by single
-// requests would take as many as there are targets, where a sweep takes as many
-// as there are pages.
+// A target that a whole sweep did not meet is missing from the list. That proves
+// nothing, because lists move while they are read and may lag behind: such a
+// target is a suspect, to be asked for by itself.
 type plan struct {
 	list    bool  // there are pages to read
 	look    int   // the number of this look, from 1
 	pending []int // targets, in their order
-	seen    []int // by target: the look that last saw it; 0: none
+	seen    []int // by target: the look that last told of it; 0: none
 	page    []int // by target: where it was last seen; 0: lost
 	met     []int // by target: the sweep that last met it
 
-	pages    int             // of the list; 0: not known yet
-	known    map[string]bool // all IDs ever met
-	sweep    int             // the number of this sweep, from 1
-	down     int             // the page it reads next; 0: it is over
-	newcomer bool            // it met one
-	spoiled  int             // sweeps in a row that proved nothing for it
-	proof    bool            // the page just read proves absences
+	suspects []bool // by target: it is missing from the list
+
+	pages int  // of the list; 0: not known yet
+	sweep int  // the number of this sweep, from 1
+	down  int  // the page it reads next; 0: it is over
+	whole bool // the page just read ends a sweep, or is all there is
 }
 
 func newPlan(targets int, list bool) *plan {
 	p := &plan{
-		list: list, known: make(map[string]bool),
+		list: list,
 		seen: make([]int, targets), page: make([]int, targets), met: make([]int, targets),
+		suspects: make([]bool, targets),
 	}
 	for t := range targets {
 		p.pending = append(p.pending, t)
@@ -114,9 +101,8 @@ func (p *plan) next() (request, bool) {
 	if p.sweep == 0 {
 		return request{page: p.step()}, true
 	}
-	// A page tells of its share of the lost; less is hoped for after sweeps that
-	// proved nothing, so that on a restless list single requests take over.
-	share := sum / p.pages >> p.spoiled
+	// A page tells of its share of the lost.
+	share := sum / p.pages
 	switch one := p.weight(lost); {
 	case at[best] >= max(share, one):
 		return request{page: best}, true
@@ -126,57 +112,61 @@ func (p *plan) next() (request, bool) {
 	return request{target: lost}, true
 }
 
+// suspect returns the suspect that was not heard of for longest.
+func (p *plan) suspect() (target int, ok bool) {
+	target = -1
+	for _, t := range p.pending {
+		if p.suspects[t] && (target < 0 || p.seen[t] < p.seen[target]) {
+			target = t
+		}
+	}
+	return target, target >= 0
+}
+
 // step is the next page of the sweep, which begins anew where it is over.
 func (p *plan) step() int {
 	if p.down == 0 {
 		p.sweep++
-		p.down, p.newcomer = p.pages, false
+		p.down = p.pages
 	}
 	p.down = min(p.down, p.pages)
 	return p.down
 }
 
-// got is told that a target was looked at by itself.
-func (p *plan) got(t int) { p.seen[t] = p.look }
+// got records that a target was looked at by itself.
+func (p *plan) got(t int) {
+	p.seen[t], p.suspects[t] = p.look, false
+}
 
-// read is told of a page, before its targets are.
-func (p *plan) read(page, pages int, ids iter.Seq[string]) {
+// read records a page, before the targets on it.
+func (p *plan) read(page, pages int) {
 	p.pages = max(pages, 1)
-	p.proof = p.pages == 1 && page == 1
-	for id := range ids {
-		p.newcomer = p.newcomer || !p.known[id]
-		p.known[id] = true
-	}
-	if page != p.down {
-		return
-	}
-	p.down--
-	switch {
-	case p.down > 0:
-	case !p.newcomer:
-		p.proof, p.spoiled = true, 0
-	case p.sweep > 1: // to the first one everybody is new
-		p.spoiled++
+	p.whole = p.pages == 1 && page == 1
+	if page == p.down {
+		p.down--
+		p.whole = p.whole || p.down == 0
 	}
 }
 
-// sighted is told that a target stands on a page.
+// sighted records that a target stands on a page.
 func (p *plan) sighted(t, page int) {
-	p.seen[t], p.page[t], p.met[t] = p.look, page, p.sweep
+	p.seen[t], p.page[t], p.met[t], p.suspects[t] = p.look, page, p.sweep, false
 }
 
-// absent is told that a target does not stand on the page just read, and
-// reports whether it is proven to be gone.
+// absent records that a target does not stand on the page just read, and
+// reports whether it stands on no other as far as this sweep saw.
 func (p *plan) absent(t, page int) bool {
 	if p.page[t] == page {
 		p.page[t] = 0
 	}
-	if !p.proof || p.pages > 1 && p.met[t] == p.sweep {
-		return false
-	}
-	p.seen[t] = p.look // to know is to have seen
-	return true
+	return p.whole && (p.pages == 1 || p.met[t] != p.sweep)
 }
+
+// doubt makes a target a suspect.
+func (p *plan) doubt(t int) { p.suspects[t] = true }
+
+// excuse records that the list need not show the target yet.
+func (p *plan) excuse(t int) { p.seen[t] = p.look }
 
 func (p *plan) drop(t int) {
 	p.pending = slices.DeleteFunc(p.pending, func(x int) bool { return x == t })

@@ -10,7 +10,13 @@
 //     the timeout. Any other failure ends the waiting.
 //   - A status that nobody has heard of is waited on. ERROR, FAILED and names
 //     that end so are the end of it.
-//   - A target is gone when a request says so, never because pages drifted.
+//   - A target is gone when a request for that very target says so, never because
+//     pages lack it: lists lag and move. Those requests do not count against the
+//     budget while they find their targets gone, since each ends one; as many as
+//     the budget may find theirs alive.
+//   - What is gone stays so: it ends the waiting for anything else at once. Only
+//     a target that was just created need not be found for 10 seconds.
+//   - A status that is left out says nothing.
 package wait
 
 import (
@@ -36,7 +42,7 @@ const (
 	Failed            // it went into a failed state
 	TimedOut          // still pending at the timeout
 	Interrupted       // still pending when the context was cancelled
-	Disappeared       // not found any more while waiting for a status
+	Disappeared       // gone while waiting for a status
 	Error             // the source failed in a way that does not pass
 )
 
@@ -57,7 +63,7 @@ type Observation[T any] struct {
 // Page is one page of the list.
 type Page[T any] struct {
 	Pages int                       // how many there are in all; 0 and 1 mean that this one is the whole list
-	Items map[string]Observation[T] // by ID, each with Found set
+	Items map[string]Observation[T] // by the ID of their targets, each with Found set
 }
 
 // Source is where targets are looked at.
@@ -65,10 +71,8 @@ type Source[T any] struct {
 	// Get looks at one target. One that does not exist is no error: Found is false.
 	Get func(ctx context.Context, id string) (Observation[T], error)
 
-	// Page reads page n of the list, from 1, of 100 items in an order that stays.
-	// One past the last is empty and no error; the reply to another page than
-	// was asked for is one, because absences are concluded from pages. Nil: there
-	// is no list, and targets are looked at in turn.
+	// Page reads page n of the list, from 1, of 100 items. One past the last is
+	// empty and no error. Nil: there is no list, and targets are looked at in turn.
 	Page func(ctx context.Context, n int) (Page[T], error)
 }
 
@@ -141,7 +145,11 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 		if w.pending() == 0 {
 			break
 		}
-		pace.Sleep(ctx, began, retryAfter)
+		pause := pace.pause(began, retryAfter)
+		if retryAfter == 0 {
+			pause = w.untilSettled(pause)
+		}
+		sleep(ctx, pause)
 	}
 	return w.results
 }

@@ -16,9 +16,12 @@ import (
 // moment is what a target shows from some time after the start.
 type moment struct {
 	from   time.Duration
-	status string // "" means that it is not found
+	status string // "" means that it is not found, unsaid that it has none
 	err    error
 }
+
+// unsaid is the status of a target that is found, and whose status the API left out.
+const unsaid = "?"
 
 // story is one target's life as Get tells it, and what was asked when.
 type story struct {
@@ -44,7 +47,11 @@ func (s *story) source() wait.Source[int] {
 				now = m
 			}
 		}
-		return wait.Observation[int]{Status: now.status, Found: now.status != "", Value: len(s.looks)}, now.err
+		found := now.status != ""
+		if now.status == unsaid {
+			now.status = ""
+		}
+		return wait.Observation[int]{Status: now.status, Found: found, Value: len(s.looks)}, now.err
 	}}
 }
 
@@ -96,12 +103,18 @@ func TestStates(t *testing.T) {
 		{"fresh: never seen to leave", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}}, wait.Reached, 10, "ACTIVE", true},
 		{"fresh: leaves late", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}, {seconds(9), "RESIZING", nil}, {seconds(14), "ACTIVE", nil}}, wait.Reached, 14, "ACTIVE", true},
 		{"fresh: has left already", wait.Active().Fresh(), []moment{{0, "REBOOTING", nil}, {seconds(3), "ACTIVE", nil}}, wait.Reached, 3, "ACTIVE", true},
-		{"fresh: left after a moment's 404", wait.Active().Fresh(), []moment{{0, "", nil}, {seconds(1), "ACTIVE", nil}}, wait.Reached, 10, "ACTIVE", true},
+		{"fresh: left after a moment's 404", wait.Active().Fresh().JustCreated(), []moment{{0, "", nil}, {seconds(1), "ACTIVE", nil}}, wait.Reached, 10, "ACTIVE", true},
+		{"fresh: no status is not another one", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}, {seconds(1), unsaid, nil}, {seconds(2), "ACTIVE", nil}}, wait.Reached, 10, "ACTIVE", true},
+		{"fresh: no status at first", wait.Active().Fresh(), []moment{{0, unsaid, nil}, {seconds(2), "active", nil}}, wait.Reached, 10, "active", true},
+		{"no status is waited on", wait.Shutoff(), []moment{{0, "STOPPING", nil}, {seconds(1), unsaid, nil}, {seconds(2), "SHUTOFF", nil}}, wait.Reached, 2, "SHUTOFF", true},
 		{"fresh: fails", wait.Active().Fresh(), []moment{{0, "ACTIVE", nil}, {seconds(1), "ERROR", nil}}, wait.Failed, 1, "ERROR", true},
 
-		{"not there yet", wait.Active(), []moment{{0, "", nil}, {seconds(3), "BUILDING", nil}, {seconds(8), "ACTIVE", nil}}, wait.Reached, 8, "ACTIVE", true},
-		{"never there", wait.Active(), []moment{{0, "", nil}}, wait.Disappeared, 10, "", false},
-		{"flickers while new", wait.Active(), []moment{{0, "BUILDING", nil}, {seconds(2), "", nil}, {seconds(4), "ACTIVE", nil}}, wait.Reached, 4, "ACTIVE", true},
+		{"not there yet", wait.Active().JustCreated(), []moment{{0, "", nil}, {seconds(3), "BUILDING", nil}, {seconds(8), "ACTIVE", nil}}, wait.Reached, 8, "ACTIVE", true},
+		{"never there", wait.Active().JustCreated(), []moment{{0, "", nil}}, wait.Disappeared, 10, "", false},
+		{"not there, and not new", wait.Active(), []moment{{0, "", nil}}, wait.Disappeared, 0, "", false},
+		{"gone while waiting for a status", wait.Active(), []moment{{0, "DELETING", nil}, {seconds(3), "", nil}, {seconds(4), "ACTIVE", nil}}, wait.Disappeared, 3, "DELETING", false},
+		{"a new one that is gone is so after the grace", wait.Active().JustCreated(), []moment{{0, "BUILDING", nil}, {seconds(3), "", nil}}, wait.Disappeared, 10, "BUILDING", false},
+		{"flickers while new", wait.Active().JustCreated(), []moment{{0, "BUILDING", nil}, {seconds(2), "", nil}, {seconds(4), "ACTIVE", nil}}, wait.Reached, 4, "ACTIVE", true},
 		{"gone before it was active", wait.Active(), []moment{{0, "BUILDING", nil}, {seconds(15), "", nil}}, wait.Disappeared, 15, "BUILDING", false},
 
 		{"gone", wait.Gone(), []moment{{0, "DELETING", nil}, {seconds(2), "", nil}}, wait.Reached, 2, "DELETING", false},
@@ -361,6 +374,36 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+// The time runs out on a new target that was found, and last was not: it is gone, not pending.
+// One that was never found may still show up.
+func TestTimeoutOfNewOnes(t *testing.T) {
+	for first, want := range map[string]wait.State{"BUILDING": wait.Disappeared, "": wait.TimedOut} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &story{moments: []moment{{0, first, nil}, {seconds(2), "", nil}}}
+			r := s.wait(t.Context(), wait.Active().JustCreated(), wait.Options{Timeout: 6 * time.Second})
+			if r.State != want || r.Last.Found || r.Elapsed != 6*time.Second {
+				t.Errorf("after %q: %+v", first, r)
+			}
+		})
+	}
+}
+
+// Whatever the jitter, there is a look when the time to settle is over: the wait may end right
+// after.
+func TestLastLookComesAfterSettling(t *testing.T) {
+	for _, random := range []float64{0, 0.2, 0.5, 0.8, 0.999999} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFleet(t, 50)
+			targets := f.pick(0, 5, 1, wait.Active().Fresh())
+			o := wait.Options{Timeout: 10100 * time.Millisecond, Random: func() float64 { return random }}
+			reached(t, targets, wait.Run(t.Context(), targets, f.source(), o))
+			if took := time.Since(f.start); took != 10*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
 // A context's own deadline is a timeout as well.
 func TestContextDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -410,7 +453,7 @@ func TestEvents(t *testing.T) {
 			{0, "", nil}, {seconds(1), "BUILDING", nil}, {seconds(2), "", errBusy}, {seconds(4), "", nil}, {seconds(6), "BUILDING", nil}, {seconds(8), "ACTIVE", nil},
 		}}
 		var got []string
-		s.wait(t.Context(), wait.Active(), wait.Options{Transient: patient, Event: func(e wait.Event) {
+		s.wait(t.Context(), wait.Active().JustCreated(), wait.Options{Transient: patient, Event: func(e wait.Event) {
 			got = append(got, fmt.Sprintf("%v %s %s %v %d %d/%d", time.Since(s.start), e.Target.ID, e.Status, e.Found, e.State, e.Done, e.Total))
 		}})
 		want := []string{

@@ -66,6 +66,11 @@ func (e *Error) Is(target error) bool {
 	return class != nil && class == target
 }
 
+// FromAPI reports whether the API itself wrote the reply: it is an object with a
+// code or a reason. Any other may be a page of a proxy, whose 404 says nothing
+// about an instance.
+func (e *Error) FromAPI() bool { return e.Err == nil && (e.Code != "" || e.Reason != "") }
+
 func (e *Error) class() error {
 	switch code := e.Code; {
 	case code == requiresAuthentication, code == "database_account_not_found", strings.HasPrefix(code, "authentication_"):

@@ -145,7 +145,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (Instance, error) {
 		return Instance{}, err
 	}
 	i, err := call[Instance](ctx, c, http.MethodGet, path, nil, nil)
-	if err == nil && !strings.EqualFold(i.ID, id) {
+	if err == nil && !SameID(i.ID, id) {
 		return Instance{}, senseless(path, "the reply is instance %q", i.ID)
 	}
 	return i, err

@@ -96,8 +96,39 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 // the API's order. It fetches the first page, then up to eight at a time and
 // never more than eight ahead of its consumer, who may stop at any point. The
 // first error is the last thing it yields.
+//
+// An instance that moves from page to page while they are read may be missing:
+// see [Client.FindInstances].
 func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instance, error] {
 	return func(yield func(Instance, error) bool) {
+		seen := make(map[[16]byte]struct{})
+		for page, err := range c.instancePages(ctx, tags, 1) {
+			if err != nil {
+				yield(Instance{}, err)
+				return
+			}
+			for _, i := range page.Items {
+				// Sixteen bytes an instance, however long the IDs are.
+				sum := sha256.Sum256([]byte(IDKey(i.ID)))
+				key := [16]byte(sum[:])
+				if _, twice := seen[key]; twice {
+					continue
+				}
+				seen[key] = struct{}{}
+				if !yield(i, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// instancePages yields the pages of the list in their order, as [Client.Instances]
+// fetches them. The number of pages that are expected may be fetched at once,
+// before the first reply says how many there are. The first error is the last
+// thing it yields.
+func (c *Client) instancePages(ctx context.Context, tags []string, expected int) iter.Seq2[InstancePage, error] {
+	return func(yield func(InstancePage, error) bool) {
 		var fetches sync.WaitGroup
 		defer fetches.Wait()
 		ctx, cancel := context.WithCancel(ctx)
@@ -116,10 +147,13 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 			return done
 		}
 
-		seen := make(map[[16]byte]struct{})
-		ahead := []<-chan result{fetch(1)}
+		var ahead []<-chan result
+		next := 1
+		for ; next <= min(max(expected, 1), pagesAhead); next++ {
+			ahead = append(ahead, fetch(next))
+		}
 		empty := 0
-		for next := 2; len(ahead) > 0; {
+		for len(ahead) > 0 {
 			r := <-ahead[0]
 			ahead = ahead[1:]
 			if len(r.page.Items) > 0 {
@@ -128,23 +162,14 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 				r.err = senseless("/v2/instances", "%d empty pages in a row, of %d pages", empty, r.page.Pages)
 			}
 			if err := cmp.Or(r.err, ctx.Err()); err != nil {
-				yield(Instance{}, err)
+				yield(InstancePage{}, err)
 				return
 			}
 			for ; len(ahead) < pagesAhead && next <= r.page.Pages; next++ {
 				ahead = append(ahead, fetch(next))
 			}
-			for _, i := range r.page.Items {
-				// Sixteen bytes an instance, however long the IDs are.
-				sum := sha256.Sum256([]byte(i.ID))
-				key := [16]byte(sum[:])
-				if _, twice := seen[key]; twice {
-					continue
-				}
-				seen[key] = struct{}{}
-				if !yield(i, nil) {
-					return
-				}
+			if !yield(r.page, nil) {
+				return
 			}
 		}
 	}
