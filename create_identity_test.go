@@ -267,8 +267,9 @@ func TestAdoption(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change fields
-		more   fields // a second instance, where there is one
-		taken  string // the ID that is adopted
+		more   fields        // a second instance, where there is one
+		skew   time.Duration // of the server's clock
+		taken  string        // the ID that is adopted
 	}{
 		{name: "all that was asked", taken: first},
 		{name: "hostname in capitals", change: fields{"hostname": "WEB-1"}, taken: first},
@@ -294,6 +295,9 @@ func TestAdoption(t *testing.T) {
 		{name: "no tags", change: fields{"tags": []string{}}},
 		{name: "an hour old", change: fields{"created_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)}},
 		{name: "twelve seconds old", change: fields{"created_at": time.Now().Add(-12 * time.Second).UTC().Format(time.RFC3339)}},
+		{name: "a server an hour ahead", skew: time.Hour, taken: first},
+		{name: "a server an hour behind", skew: -time.Hour, taken: first},
+		{name: "old by the server's clock", skew: time.Hour, change: fields{"created_at": time.Now().UTC().Format(time.RFC3339)}},
 		{name: "two that match", more: fields{}},
 		{name: "one of two", change: fields{"tags": []string{"x"}}, more: fields{}, taken: second},
 	} {
@@ -302,6 +306,8 @@ func TestAdoption(t *testing.T) {
 		var posted sync.Once
 		seen := make(chan struct{})
 		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			now := time.Now().Add(tt.skew).UTC()
+			w.Header().Set("Date", now.Format(http.TimeFormat))
 			if r.Method == http.MethodPost {
 				posted.Do(func() { close(seen) })
 				hijack(w).Close()
@@ -318,7 +324,7 @@ func TestAdoption(t *testing.T) {
 				"firewall_id": firewall, "template_id": image, "source_type": "diskimage", "source_id": image, "ssh_key_id": key,
 				"initial_user": "ops", "initial_password": "TOPSECRET1", "reverse_dns": "web.example.com", "public_ip": nil,
 				"tags": []string{"a", "b"}, "user_script": "IyEvYmluL3NoCnRydWUK", "region": "LON1",
-				"created_at": time.Now().UTC().Format(time.RFC3339),
+				"created_at": now.Format(time.RFC3339),
 			}
 			rows := []fields{row}
 			if tt.more != nil {

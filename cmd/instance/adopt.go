@@ -10,15 +10,20 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// clockSlack is how far the clock that dates instances may lag behind the clock that dates replies.
-const clockSlack = 2 * time.Second
+// The clock that dates instances may lag behind the clock that dates replies. What the list shows
+// is taken only if it is hardly older than the request; what the reply itself names is the new
+// instance unless it is clearly not.
+const (
+	listSlack  = 2 * time.Second
+	replySlack = time.Minute
+)
 
 // submission is one request that creates, with what tells its instances from all others.
 type submission struct {
 	civo.NewInstance
 	region    string
 	imageName string    // "" where it is not known
-	since     time.Time // by the server's clock, not later than the request; zero where it is not known
+	since     time.Time // by the server's clock, and not later than the request
 }
 
 // submission returns n as it is sent now.
@@ -57,7 +62,7 @@ func (s submission) mismatch(i civo.Instance) string {
 			return "another " + check.name
 		}
 	}
-	if s.predates(i) {
+	if s.predates(i, listSlack) {
 		return "it is older than the request"
 	}
 	return ""
@@ -71,9 +76,9 @@ func (s submission) sharesName(i civo.Instance) bool {
 	return sharesName(i, []string{s.Hostname}, s.Count)
 }
 
-// predates reports whether i is known to have been created before the request was sent.
-func (s submission) predates(i civo.Instance) bool {
-	return !i.CreatedAt.IsZero() && !s.since.IsZero() && i.CreatedAt.Before(s.since.Add(-clockSlack))
+// predates reports whether i shows that it was created before the request was sent.
+func (s submission) predates(i civo.Instance, slack time.Duration) bool {
+	return !i.CreatedAt.IsZero() && i.CreatedAt.Before(s.since.Add(-slack))
 }
 
 // sharesImage reports whether i shows the image that was asked for. The API shows an image by its

@@ -119,7 +119,7 @@ func (m *creator) claimReply(s submission, reply []civo.Instance) (made []civo.I
 			why = "it was there before"
 		case i.Hostname != "" && !s.sharesName(i):
 			why = "it has another hostname"
-		case s.predates(i):
+		case s.predates(i, replySlack):
 			why = "it is older than the request"
 		default:
 			made = append(made, i)

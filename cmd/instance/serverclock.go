@@ -40,9 +40,13 @@ func (s *serverClock) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// latest returns the time of the last reply, in whole seconds; zero where no reply told it.
+// latest returns the time of the last reply, in whole seconds, or the time of this machine where no
+// reply told any.
 func (s *serverClock) latest() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.date.IsZero() {
+		return time.Now()
+	}
 	return s.date
 }
