@@ -10,9 +10,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// The clock that dates instances may lag behind the clock that dates replies. What the list shows
-// is taken only if it is hardly older than the request; what the reply itself names is the new
-// instance unless it is clearly not.
+// The clock that dates instances may lag behind the clock that dates replies. An instance of the
+// list is not taken beyond listSlack; one that the reply itself names is noted beyond replySlack.
 const (
 	listSlack  = 2 * time.Second
 	replySlack = time.Minute

@@ -119,9 +119,10 @@ func (m *creator) claimReply(s submission, reply []civo.Instance) (made []civo.I
 			why = "it was there before"
 		case i.Hostname != "" && !s.sharesName(i):
 			why = "it has another hostname"
-		case s.predates(i, replySlack):
-			why = "it is older than the request"
 		default:
+			if s.predates(i, replySlack) {
+				m.app.Notef("create %s: the reply dates the new instance before the request: %s", s.Hostname, nameForPerson(i))
+			}
 			made = append(made, i)
 			continue
 		}
