@@ -365,7 +365,7 @@ func TestAdoption(t *testing.T) {
 	}
 }
 
-// catalogue makes a key and returns the IDs of the usual firewall, network and image, and of the key.
+// catalogue returns the IDs of the usual firewall, network, image and SSH key.
 func (a *account) catalogue(t *testing.T) (firewall, network, image, key string) {
 	t.Helper()
 	request := func(method, path, form, want string) string {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestCreateNeverFound loses creates for good. Each is looked for as long as the lists of a real API
-// may lag, so all run together.
+// TestCreateNeverFound loses creates for good. Each is looked for as long as the lists of a real
+// API may lag, so all run together.
 func TestCreateNeverFound(t *testing.T) {
 	t.Parallel()
 	web := []string{"instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble"}
