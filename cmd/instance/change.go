@@ -59,7 +59,7 @@ func (ch change) useful(i civo.Instance) bool {
 func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	after, err := ch.do(ctx, c, i)
 	if err != nil && ch.underway != nil && !transport.NotSent(err) {
-		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && ch.underway(now, refused(err)) {
+		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && ch.underway(now, isRefused(err)) {
 			return now, nil
 		}
 	}

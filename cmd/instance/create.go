@@ -64,6 +64,7 @@ is one, is shown this once.`,
 			if err != nil {
 				return err
 			}
+			c, clock := withServerClock(c)
 			ask := form{app: app, cmd: cmd, req: &req, policy: &policy}
 			gather := req.fetch
 			if len(missing) > 0 {
@@ -89,9 +90,13 @@ is one, is shown this once.`,
 			if dryRun {
 				return req.dryRun(ctx, app, c, proto)
 			}
-			m := newMaker(app, c, offer.namesakes)
+			m := newCreator(app, c, clock, offer)
 			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, existing)
-			return tellCreated(app, out, c.Region, outcomes)
+			err = tellCreated(app, out, c.Region, outcomes)
+			if !policy.allowDuplicate {
+				m.warnDuplicates(ctx, outcomes)
+			}
+			return err
 		},
 	}
 	fs := cmd.Flags()
@@ -105,24 +110,24 @@ is one, is shown this once.`,
 
 // create makes an instance for each hostname, or takes the one that exists,
 // waits for them and returns them in the order of the hostnames.
-func create(ctx context.Context, app *cli.App, c *civo.Client, m *maker, w *work, proto civo.NewInstance, hostnames []string, existing map[string]civo.Instance) []outcome {
+func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *work, proto civo.NewInstance, hostnames []string, existing map[string]civo.Instance) []outcome {
 	made := bulk.Run(ctx, hostnames, w.bulk, func(ctx context.Context, h string) ([]civo.Instance, error) {
 		if i, ok := existing[strings.ToLower(h)]; ok {
 			return []civo.Instance{i}, nil
 		}
 		n := proto
 		n.Hostname = h
-		return m.make(ctx, n)
+		return m.submit(ctx, n)
 	})
 	var outcomes []outcome
 	var building []int
 	for k, o := range made {
 		for _, i := range o.Value {
 			// One that was there before need not be on its way to ACTIVE.
-			if !w.patience.NoWait && (hasStatus(i, "BUILDING") || m.made(i) && !hasStatus(i, "ACTIVE")) {
+			if !w.patience.NoWait && (hasStatus(i, "BUILDING") || m.hasCreated(i) && !hasStatus(i, "ACTIVE")) {
 				building = append(building, len(outcomes))
 			}
-			outcomes = append(outcomes, outcome{Instance: i, result: done, made: m.made(i)})
+			outcomes = append(outcomes, outcome{Instance: i, result: done, made: m.hasCreated(i)})
 		}
 		if o.Err != nil {
 			lost := outcome{Instance: civo.Instance{Hostname: hostnames[k]}}

@@ -114,7 +114,7 @@ func (r *request) findNetwork(region string, networks []civo.Network) (civo.Netw
 	}
 	for _, n := range networks {
 		if n.Default {
-			return n, nil
+			return n, cli.Networks().CheckID(n)
 		}
 	}
 	return civo.Network{}, cli.Errorf(cli.Usage, "find network: %s has no default one", region).

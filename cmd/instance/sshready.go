@@ -94,7 +94,7 @@ func answersSSH(ctx context.Context, address string) error {
 		if err == nil {
 			return nil
 		}
-		if rest(ctx, sshPace) != nil {
+		if sleepContext(ctx, sshPace) != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func homes() map[string][]string {
 		"github.com/cenkalti/backoff/v5":       {"internal/transport"},
 		"go.etcd.io/bbolt":                     {"internal/sandbox"},
 		"github.com/google/uuid":               {"internal/sandbox"},
-		"golang.org/x/net":                     {"internal/sandbox"},
+		"golang.org/x/net":                     {"internal/sandbox", "internal/h2test"},
 		"golang.org/x/sync":                    {"cmd", "internal/bulk"},
 		"golang.org/x/sys":                     {"internal/cli", "internal/prompt", "internal/ptytest"},
 		"golang.org/x/term":                    {"internal/cli", "internal/prompt"},

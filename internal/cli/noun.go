@@ -86,7 +86,8 @@ func SSHKeys() Noun[civo.SSHKey] {
 }
 
 // Find returns the one of items that want names, by ID or by exact name, case
-// ignored.
+// ignored. One that the API lists without an ID cannot be asked for and is an
+// error.
 func (n Noun[T]) Find(want, region string, items []T) (T, error) {
 	var zero T
 	if strings.TrimSpace(want) == "" {
@@ -107,13 +108,23 @@ func (n Noun[T]) Find(want, region string, items []T) (T, error) {
 	case 0:
 		return zero, notFound(n.Word, []string{want}, region, known)
 	case 1:
-		return matches[0], nil
+		return matches[0], n.CheckID(matches[0])
 	}
 	e := Errorf(Ambiguous, "find %s: %d have the name %q", n.Word, len(matches), want)
 	for _, m := range matches {
 		e.Detail = append(e.Detail, "  "+n.ID(m)+"  "+n.Name(m))
 	}
 	return zero, e.WithHint("name it by its ID")
+}
+
+// CheckID returns an error where the API lists the item without an ID: sent all
+// the same, it would count as not asked for.
+func (n Noun[T]) CheckID(item T) error {
+	if n.ID(item) != "" {
+		return nil
+	}
+	return Errorf(Unreachable, "find %s: the API lists %q without an ID", n.Word, n.Name(item)).
+		WithHint("nothing was sent; `civoctl %s list -o json` shows the list as it is", n.Word)
 }
 
 // machine is what a size is.

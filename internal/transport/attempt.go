@@ -57,8 +57,8 @@ func stopped(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// sighting watches net/http look for a connection. Within one call it may look several times; each time but the last it knew that nothing of
-// a request that must not be doubled had been written.
+// sighting watches net/http look for a connection. Within one call it may look several times; each time but the last, nothing of the body of
+// a request that must not be doubled had been read: see once.
 type sighting struct{ looked, got atomic.Bool }
 
 func (s *sighting) trace() *httptrace.ClientTrace {

@@ -6,13 +6,14 @@
 //	retry    repeats what may be repeated, by verb and by cause
 //	debug    writes a line for each request and reply, secrets left out
 //	attempt  one try: bounded in time and in size, the reply read whole
+//	once     keeps net/http from repeating by itself what must not be doubled
 //	pool     the connections
 //
 // What it promises:
 //
 //   - GET, HEAD, PUT and DELETE are repeated after 429, 502, 503, 504, a network error and a reply that was cut short. Any other verb is repeated
 //     only when the request certainly never left, and after a 429; POST /v2/instances, which costs money twice if doubled, not even
-//     then.
+//     then. net/http, which repeats requests of its own accord over HTTP/2, is kept from it.
 //   - At most Options.Tries tries, with exponential backoff and jitter. Retry-After is obeyed, up to [WaitBudget] in all. A wait that would
 //     pass the context's deadline is not begun: what there is comes back at once.
 //   - A reply's body is in memory when the reply is handed up, at most [MaxReply] bytes after decompression. One that broke off keeps its status: reading its
@@ -57,7 +58,8 @@ func New(o Options) *http.Client {
 		base = pool()
 	}
 
-	var chain http.RoundTripper = attempt{next: base, timeout: o.Timeout}
+	var chain http.RoundTripper = once{next: base}
+	chain = attempt{next: chain, timeout: o.Timeout}
 	if o.Debug != nil {
 		chain = &debug{next: chain, out: o.Debug}
 	}
