@@ -71,20 +71,21 @@ func byServerID(all []server) map[string]server {
 
 // plan is a command, and what it may do.
 type plan struct {
-	verb    string
-	args    []string
-	stdin   string
-	format  string            // -o
-	action  string            // what the paths of its changes name after the ID
-	names   map[string]int    // hostnames to be made, and how many of each
-	targets []server          // what it may touch
-	spared  map[string]bool   // those of them that it must not touch, by ID
-	want    func(server) bool // what a target is in the end, where it was waited for
-	expect  []int             // exit codes without trouble
-	idle    bool              // nothing may change at all
-	waits   time.Duration     // --wait-timeout; 0 where it does not wait
-	stop    int               // the request with which it is interrupted, from 1; 0 for none
-	dice    uint64            // where the API's trouble begins
+	verb      string
+	args      []string
+	stdin     string
+	format    string            // -o
+	action    string            // what the paths of its changes name after the ID
+	names     map[string]int    // hostnames to be made, and how many of each
+	targets   []server          // what it may touch
+	spared    map[string]bool   // those of them that it must not touch, by ID
+	want      func(server) bool // what a target is in the end, where it was waited for
+	expect    []int             // exit codes without trouble
+	idle      bool              // nothing may change at all
+	ambiguous bool              // a target is named by a hostname that another one has
+	waits     time.Duration     // --wait-timeout; 0 where it does not wait
+	stop      int               // the request with which it is interrupted, from 1; 0 for none
+	dice      uint64            // where the API's trouble begins
 }
 
 // plan draws a command that makes sense with the instances there are.
@@ -184,10 +185,14 @@ func (s *soaker) patience(p *plan) {
 	if len(p.targets) > 1 || p.verb == "create" || p.verb == "reboot" || p.verb == "resize" {
 		p.waits = 30 * time.Second // what may be over before it is seen is believed after 10
 	}
-	if s.chance(25) {
+	switch draw := s.random.IntN(100); {
+	case draw < 25:
 		p.waits, p.want = 0, nil
 		p.args = append(p.args, "--no-wait")
 		return
+	case draw < 33:
+		p.waits = 100 * time.Millisecond // too short for anything that is to be begun
+		p.expect = append(p.expect, 7, 9)
 	}
 	p.args = append(p.args, "--wait-timeout", p.waits.String())
 }
@@ -212,10 +217,7 @@ func (s *soaker) guard(p *plan) {
 		p.args = append(p.args, "--skip-protected")
 		return
 	}
-	if !slices.Equal(p.expect, []int{3}) {
-		p.expect = []int{5}
-	}
-	p.idle = true
+	p.expect, p.idle = []int{5}, true
 }
 
 func shared(all []server, hostname string) bool {
@@ -262,9 +264,7 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 			continue
 		}
 		words = append(words, i.Hostname)
-		if shared(all, i.Hostname) {
-			p.expect = []int{3}
-		}
+		p.ambiguous = p.ambiguous || shared(all, i.Hostname)
 	}
 	if most > 1 && s.chance(20) && p.verb != "tag" {
 		p.stdin, words = strings.Join(words, "\n"), []string{"-"}
@@ -351,14 +351,12 @@ func (s *soaker) planChange(all []server) plan {
 		s.aim(&p, all, 3)
 		s.patience(&p)
 	}
-	for _, i := range p.targets {
-		// What is under way refuses changes, or is through by the time they come.
-		if !i.settled() && !slices.Equal(p.expect, []int{3}) {
-			p.expect = []int{0, 3, 5, 7, 8, 9}
-		}
-		if p.verb == "resize" && slices.Equal(p.expect, []int{0}) {
-			p.expect = []int{0, 5}
-		}
+	if p.verb == "resize" {
+		p.expect = append(p.expect, 5) // to a smaller size, or the same
+	}
+	// What is under way refuses changes, or is through by the time they come.
+	if slices.ContainsFunc(p.targets, func(i server) bool { return !i.settled() }) {
+		p.expect = []int{0, 3, 5, 7, 8, 9}
 	}
 	if p.verb == "stop" || p.verb == "reboot" || p.verb == "resize" {
 		s.guard(&p)
