@@ -39,8 +39,9 @@ func (r *run) judge() []string {
 	return v
 }
 
-// harmful tells the trouble that may make a command fail.
-var harmful = regexp.MustCompile(`status=|html=|reset=|truncate|types|hang=|drift=`)
+// harmful tells the trouble that may make a command fail. What stands on two
+// pages is a sign of a list that shifts.
+var harmful = regexp.MustCompile(`status=|html=|reset=|truncate|types|hang=|drift=|duplicate `)
 
 func harmed(q sandbox.Request) bool { return harmful.MatchString(strings.Join(q.Faults, ";")) }
 
@@ -233,7 +234,8 @@ func (r *run) judgeMemory(v *verdict) {
 				v.check(unseen || strings.Contains(said, "it is not known whether"), "%s was made and its ID is lost", id)
 				continue
 			}
-			v.check(strings.Contains(said, r.after[id].Password), "%s was made and its password is lost", id)
+			left := strings.Contains(said, "none is taken for its own") // it may be another's
+			v.check(left || strings.Contains(said, r.after[id].Password), "%s was made and its password is lost", id)
 		}
 	}
 }
@@ -282,8 +284,8 @@ func (r *run) judgeCode(v *verdict) {
 // looks tell, not the clock: a slow machine makes fewer, never more.
 func (r *run) judgePatience(v *verdict) {
 	v.check(!r.stuck, "it had not ended after %v", r.took)
-	if r.waits == 0 || r.verb == "create" && (slices.Contains(r.args, "--count") || slices.ContainsFunc(r.changes(), harmed)) {
-		return // what the reply lacks is looked for as well
+	if r.waits == 0 || r.verb != "wait" && len(r.changes()) == 0 || r.verb == "create" && (slices.Contains(r.args, "--count") || slices.ContainsFunc(r.changes(), harmed)) {
+		return // it does not wait, or it looks for what the reply lacks as well
 	}
 	looks, lists := r.looks()
 	most := 2*usualLooks(r.waits) + 10*(1+lists)

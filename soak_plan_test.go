@@ -93,11 +93,11 @@ func (s *soaker) plan(all []server) plan {
 	p := s.draw(all)
 	p.format = "json"
 	if slices.Contains([]string{"create", "rm", "stop", "start", "reboot", "resize", "tag", "firewall", "update"}, p.verb) {
-		if s.chance(15) {
-			p.format = "id"
-		}
-		if offers(p.verb, "dry-run") && s.chance(8) {
+		switch {
+		case offers(p.verb, "dry-run") && s.chance(8):
 			p.args, p.idle, p.want = append(p.args, "--dry-run"), true, nil
+		case s.chance(15):
+			p.format = "id"
 		}
 	}
 	// IDs alone, and nothing on stderr: that asks for no password.
