@@ -33,6 +33,7 @@ func (r *run) judge() []string {
 	r.judgeRequests(&v)
 	r.judgeEffects(&v)
 	r.judgeResult(&v)
+	r.judgeProgress(&v)
 	r.judgeMemory(&v)
 	r.judgeCode(&v)
 	r.judgePatience(&v)
@@ -219,6 +220,19 @@ func (r *run) asked() int {
 		n += count
 	}
 	return max(n, 1)
+}
+
+// lineOfGone is a line of the progress that says of an instance that it is gone.
+var lineOfGone = regexp.MustCompile(`(?m)^(\S+)( \S+)?: gone \(`)
+
+// judgeProgress: what is said to be gone is.
+func (r *run) judgeProgress(v *verdict) {
+	for _, line := range lineOfGone.FindAllStringSubmatch(r.stderr, -1) {
+		hostname, id := line[1], strings.TrimSpace(line[2])
+		for _, i := range r.after {
+			v.check(i.Hostname != hostname || id != "" && i.ID != id || r.ambiguous, "%s is said to be gone and is %s", hostname, i.Status)
+		}
+	}
 }
 
 // judgeMemory: no ID and no password of a new instance is lost.
