@@ -228,10 +228,20 @@ var lineOfGone = regexp.MustCompile(`(?m)^(\S+)( \S+)?: gone \(`)
 // judgeProgress: what is said to be gone is.
 func (r *run) judgeProgress(v *verdict) {
 	for _, line := range lineOfGone.FindAllStringSubmatch(r.stderr, -1) {
-		hostname, id := line[1], strings.TrimSpace(line[2])
-		for _, i := range r.after {
-			v.check(i.Hostname != hostname || id != "" && i.ID != id || r.ambiguous, "%s is said to be gone and is %s", hostname, i.Status)
+		there, all := 0, map[string]bool{} // those that the line can be about
+		for _, have := range []map[string]server{r.before, r.after} {
+			for id, i := range have {
+				if i.Hostname == line[1] && (line[2] == "" || " "+id == line[2]) {
+					all[id] = true
+				}
+			}
 		}
+		for id := range all {
+			if _, still := r.after[id]; still {
+				there++
+			}
+		}
+		v.check(there < max(len(all), 1), "%s is said to be gone and is there", line[1])
 	}
 }
 
