@@ -311,9 +311,19 @@ func (r *run) judgePatience(v *verdict) {
 	if r.waits == 0 || r.verb != "wait" && len(r.changes()) == 0 || r.verb == "create" && (slices.Contains(r.args, "--count") || slices.ContainsFunc(r.changes(), harmed)) {
 		return // it does not wait, or it looks for what the reply lacks as well
 	}
-	looks, lists := r.looks()
+	byTarget, looks, lists := map[string]int{}, 0, 0
+	for _, q := range r.looks() {
+		if harmed(q) {
+			lists++ // of an instance that a page of HTML seems to miss the whole list is read
+			continue
+		}
+		target := q.Path + "?" + q.Query.Encode()
+		byTarget[target]++
+		looks = max(looks, byTarget[target])
+	}
+	// A list is read a few times more: for namesakes, and where it shifts.
 	most := 2*usualLooks(r.waits) + 10*(1+lists)
-	v.check(looks <= most, "it looked %d times, to wait %v", looks, r.waits)
+	v.check(looks <= most, "it looked %d times at the same, to wait %v", looks, r.waits)
 }
 
 // usualLooks is how often one looks in so much time: twice a second, and once
@@ -323,31 +333,27 @@ func usualLooks(d time.Duration) int {
 	return int(min(d, quick)/(500*time.Millisecond) + max(d-quick, 0)/time.Second)
 }
 
-// looks counts the requests for instances that were answered well after the last
-// change, and those that a page of HTML answered: of an instance that it seems to
-// miss the whole list is read.
-func (r *run) looks() (looks, lists int) {
+// looks are the requests for instances after the last change that were answered
+// well, or by a 404 of another's.
+func (r *run) looks() []sandbox.Request {
 	var last time.Time
 	for _, q := range r.changes() {
 		last = q.Time.Add(q.Took)
 	}
+	var looks []sandbox.Request
 	for _, q := range r.log {
-		switch {
-		case q.Method != http.MethodGet || q.Time.Before(last) || !strings.HasPrefix(q.Path, "/v2/instances"):
-		case !harmed(q):
-			looks++
-		case q.Status == http.StatusNotFound:
-			lists++
+		if q.Method == http.MethodGet && !q.Time.Before(last) && strings.HasPrefix(q.Path, "/v2/instances") &&
+			(!harmed(q) || q.Status == http.StatusNotFound) {
+			looks = append(looks, q)
 		}
 	}
-	return looks, lists
+	return looks
 }
 
 // starved says whether the machine let the run look less than half as often as
 // it would have: then it may have missed what there was to see.
 func (r *run) starved() bool {
-	looks, _ := r.looks()
-	return looks < usualLooks(r.waits)/2
+	return len(r.looks()) < usualLooks(r.waits)/2
 }
 
 // logText is the API's log for a person.
