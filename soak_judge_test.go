@@ -158,7 +158,7 @@ func (r *run) judgeResult(v *verdict) {
 	if !ok {
 		return
 	}
-	failures := 0
+	failures, worked := 0, r.worked()
 	for _, o := range rows {
 		if o.Error != nil {
 			failures++
@@ -168,8 +168,9 @@ func (r *run) judgeResult(v *verdict) {
 			continue
 		}
 		v.check(o.Skipped != "" || o.Result == "skipped" || r.verb == "create" || r.target(o.ID) || r.idle && r.spared[o.ID], "%s is told and was not named", o.ID)
-		// IDs alone do not say which of them failed.
-		if o.Skipped != "" || o.Result == "skipped" || r.idle || r.format == "id" && r.code != 0 {
+		// IDs alone do not say which of them failed, or had nothing done to them.
+		unclear := r.format == "id" && (r.code != 0 || !worked[o.ID])
+		if o.Skipped != "" || o.Result == "skipped" || r.idle || unclear {
 			continue
 		}
 		now, there := r.after[o.ID]
@@ -192,22 +193,22 @@ func (r *run) judgeResult(v *verdict) {
 		v.check(failures == 0, "%d failures, and exit 0", failures)
 		least := r.asked() - len(r.spared)
 		if r.format == "id" {
-			least = r.worked() // what had nothing done to it need not be there
+			least = len(worked) // what had nothing done to it need not be there
 		}
 		enough := len(rows) >= least && len(rows) <= r.asked()
 		v.check(r.verb == "list" || enough || r.has("drift="), "%d rows for %d instances", len(rows), r.asked())
 	}
 }
 
-// worked is how many instances something was done to.
-func (r *run) worked() int {
+// worked are the instances that something was done to, by ID.
+func (r *run) worked() map[string]bool {
 	ids := map[string]bool{}
 	for _, q := range r.log {
 		for _, id := range slices.Concat(q.Effect.Created, q.Effect.Changed, q.Effect.Deleted) {
 			ids[id] = true
 		}
 	}
-	return len(ids)
+	return ids
 }
 
 // asked is how many instances the run is about.
