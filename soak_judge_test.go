@@ -50,7 +50,7 @@ func (r *run) has(fault string) bool {
 	return slices.ContainsFunc(r.log, func(q sandbox.Request) bool { return strings.Contains(strings.Join(q.Faults, ";"), fault) })
 }
 
-// target says whether the instance was named and not spared. Of two that share
+// target reports whether the instance was named and not spared. Of two that share
 // the hostname which was, a list that shifts may show only the other.
 func (r *run) target(id string) bool {
 	return !r.spared[id] && slices.ContainsFunc(r.targets, func(i server) bool {
@@ -58,7 +58,7 @@ func (r *run) target(id string) bool {
 	})
 }
 
-// changes are the requests that are to change something.
+// changes returns the requests that are to change something.
 func (r *run) changes() []sandbox.Request {
 	return slices.DeleteFunc(slices.Clone(r.log), func(q sandbox.Request) bool { return q.Method == http.MethodGet })
 }
@@ -124,7 +124,7 @@ type row struct {
 	Error   any    `json:"error"`
 }
 
-// rows are the lines of the result, and whether there is one that can be read.
+// rows returns the lines of the result, and whether there is one that can be read.
 func (r *run) rows(v *verdict) (rows []row, ok bool) {
 	switch {
 	case strings.TrimSpace(r.stdout) == "":
@@ -200,7 +200,7 @@ func (r *run) judgeResult(v *verdict) {
 	}
 }
 
-// worked are the instances that something was done to, by ID.
+// worked returns the instances that something was done to, by ID.
 func (r *run) worked() map[string]bool {
 	ids := map[string]bool{}
 	for _, q := range r.log {
@@ -327,14 +327,14 @@ func (r *run) judgePatience(v *verdict) {
 	v.check(looks <= most, "it looked %d times at the same, to wait %v", looks, r.waits)
 }
 
-// usualLooks is how often one looks in so much time: twice a second, and once
-// after ten seconds.
+// usualLooks returns how often one looks in so much time: twice a second, and
+// once a second after ten.
 func usualLooks(d time.Duration) int {
 	const quick = 10 * time.Second
 	return int(min(d, quick)/(500*time.Millisecond) + max(d-quick, 0)/time.Second)
 }
 
-// looks are the requests for instances after the last change that were answered
+// looks returns the requests for instances after the last change that were answered
 // well, or by a 404 of another's.
 func (r *run) looks() []sandbox.Request {
 	var last time.Time
@@ -351,7 +351,7 @@ func (r *run) looks() []sandbox.Request {
 	return looks
 }
 
-// starved says whether the machine let the run look less than half as often as
+// starved reports whether the machine let the run look less than half as often as
 // it would have: then it may have missed what there was to see.
 func (r *run) starved() bool {
 	return len(r.looks()) < usualLooks(r.waits)/2

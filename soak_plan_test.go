@@ -35,12 +35,12 @@ type server struct {
 
 func (v server) settled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
 
-// moving says whether time alone will give it another status.
+// moving reports whether time alone will give it another status.
 func (v server) moving() bool { return !v.settled() && v.Status != "ERROR" }
 
 func (v server) protected() bool { return slices.Contains(v.Tags, "protected") }
 
-// list is all that api has, oldest first.
+// list returns all that api has, oldest first.
 func (s *soaker) list(api *sandbox.Sandbox) []server {
 	var all []server
 	for page, pages := 1, 1; page <= pages; page++ {
@@ -58,7 +58,7 @@ func (s *soaker) list(api *sandbox.Sandbox) []server {
 	return all
 }
 
-// look is what the store holds, by ID.
+// look returns what the store holds, by ID.
 func (s *soaker) look() map[string]server { return byServerID(s.list(s.store)) }
 
 func byServerID(all []server) map[string]server {
@@ -128,7 +128,7 @@ func (s *soaker) draw(all []server) plan {
 	return s.planChange(all)
 }
 
-// offers says whether a verb of instances has the flag.
+// offers reports whether a verb of instances has the flag.
 func offers(verb, flag string) bool {
 	c, _, err := cmd.New(cli.New(cli.Streams{}, "")).Find([]string{"instance", verb})
 	return err == nil && c.Flags().Lookup(flag) != nil

@@ -219,7 +219,7 @@ func (s *soaker) step() *run {
 	return r
 }
 
-// save is the store as it is. Nobody holds the file between two requests.
+// save returns the store as it is. Nobody holds the file between two requests.
 func (s *soaker) save() []byte {
 	data, err := os.ReadFile(s.options.Path)
 	if err != nil {
@@ -228,6 +228,7 @@ func (s *soaker) save() []byte {
 	return data
 }
 
+// restore puts back what save returned.
 func (s *soaker) restore(data []byte) {
 	if err := os.WriteFile(s.options.Path, data, 0o600); err != nil {
 		s.t.Fatal(err)
