@@ -265,6 +265,9 @@ func (r *run) judgeMemory(v *verdict) {
 	}
 }
 
+// pending is what is said of an instance that is waited for no longer.
+var pending = regexp.MustCompile(`wait for [^:"]*: still `)
+
 // judgeCode: the exit code is one that the trouble there was can explain.
 func (r *run) judgeCode(v *verdict) {
 	allowed := slices.Clone(r.expect)
@@ -302,7 +305,7 @@ func (r *run) judgeCode(v *verdict) {
 		word = "error: "
 	}
 	v.check((r.code == 0) == !strings.Contains(r.stderr, word), "exit %d, and on stderr: %s", r.code, r.stderr)
-	v.check(r.code != 7 && r.code != 130 || r.waits == 0 || !strings.Contains(r.stderr, "still") || strings.Contains(r.stderr, "civoctl instance wait"), "pending, and not how to go on")
+	v.check(r.code != 7 && r.code != 130 || r.waits == 0 || !pending.MatchString(r.stderr) || strings.Contains(r.stderr, "civoctl instance wait"), "pending, and not how to go on")
 }
 
 // judgePatience: no run goes on looking when its time is up, or never ends. The

@@ -140,7 +140,7 @@ func (s *soaker) chance(percent int) bool { return s.random.IntN(100) < percent 
 
 func (s *soaker) planCreate(all []server) plan {
 	p := plan{verb: "create", names: map[string]int{}, expect: []int{0}}
-	p.args = []string{"create", "--size", pick(s.random, []string{"g3.xsmall", "g3.small"}), "--image", "ubuntu-noble", "--tag", pick(s.random, []string{"red", "blue"})}
+	p.args = []string{"create", "--size", pick(s.random, []string{"g3.xsmall", "g3.small"}), "--image", "ubuntu-noble", "--tag", pick(s.random, []string{"red", "red", "blue", "blue", "protected"})}
 	fresh := func() string { s.made++; return fmt.Sprintf("%s-%d", s.name, s.made) }
 	switch draw := s.random.IntN(10); {
 	case draw < 2:
@@ -280,9 +280,15 @@ func (s *soaker) planRemove(all []server) plan {
 	return p
 }
 
-func (s *soaker) planWait(all []server) plan {
+func (s *soaker) planWait(all []server) (p plan) {
 	i := pick(s.random, all)
-	p := plan{verb: "wait", args: []string{"wait", i.ID, "--wait-timeout", "1s"}, waits: time.Second, targets: []server{i}}
+	p = plan{verb: "wait", args: []string{"wait", i.ID}, waits: time.Second, targets: []server{i}}
+	defer func() {
+		if !slices.Contains(p.expect, 7) {
+			p.waits = 30 * time.Second // for a machine that is slow to see what is there
+		}
+		p.args = append(p.args, "--wait-timeout", p.waits.String())
+	}()
 	if s.chance(50) {
 		p.args = append(p.args, "--for", "deleted")
 		p.expect = []int{7}
