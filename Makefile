@@ -49,10 +49,10 @@ generate:
 	go run ./internal/gen
 
 # COUNT random commands under random faults, judged by the API's own log. The
-# same SEED throws the same dice.
+# same SEED throws the same dice; SOAKER is one of those who throw them, alone.
 soak:
-	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),2000) \
-	go test $(RACE) -count 1 -timeout 1h -v -run '^TestSoak$$' .
+	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),2000) SOAK_SOAKER=$(SOAKER) \
+	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoak$$' .
 
 # Speed and size beside their budgets: a minute and a half on a quiet machine.
 bench:

@@ -8,10 +8,12 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/civoctl/civoctl/cmd"
@@ -33,52 +35,80 @@ type server struct {
 
 func (v server) settled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
 
-// look reads the store, past all trouble.
-func (s *soaker) look() map[string]server {
-	all := map[string]server{}
+// moving reports whether time alone will give it another status.
+func (v server) moving() bool { return !v.settled() && v.Status != "ERROR" }
+
+func (v server) protected() bool { return slices.Contains(v.Tags, "protected") }
+
+// list returns all that api has, oldest first.
+func (s *soaker) list(api *sandbox.Sandbox) []server {
+	var all []server
 	for page, pages := 1, 1; page <= pages; page++ {
-		req := httptest.NewRequest("GET", fmt.Sprintf("/v2/instances?region=LON1&per_page=100&page=%d", page), nil)
-		req.Header.Set("Authorization", "bearer "+testKey)
-		w := httptest.NewRecorder()
-		s.store.ServeHTTP(w, req)
 		var list struct {
 			Pages int
 			Items []server
 		}
-		if err := json.Unmarshal(w.Body.Bytes(), &list); err != nil || w.Code != http.StatusOK {
-			s.t.Fatalf("look at the store: %d, %v: %s", w.Code, err, w.Body)
+		body := s.ask(api, "GET", "/v2/instances", url.Values{"region": {"LON1"}, "per_page": {"100"}, "page": {fmt.Sprint(page)}})
+		if err := json.Unmarshal(body, &list); err != nil {
+			s.t.Fatalf("look at the store: %v: %s", err, body)
 		}
 		pages = list.Pages
-		for _, i := range list.Items {
-			all[i.ID] = i
-		}
+		all = append(all, list.Items...)
 	}
 	return all
 }
 
+// look returns what the store holds, by ID.
+func (s *soaker) look() map[string]server { return byServerID(s.list(s.store)) }
+
+func byServerID(all []server) map[string]server {
+	by := make(map[string]server, len(all))
+	for _, i := range all {
+		by[i.ID] = i
+	}
+	return by
+}
+
 // plan is a command, and what it may do.
 type plan struct {
-	verb    string
-	args    []string
-	stdin   string
-	action  string            // how the paths of its changes end
-	names   map[string]int    // hostnames to be made, and how many of each
-	targets []server          // what it may touch
-	want    func(server) bool // what a target is in the end, where it was waited for
-	expect  []int             // exit codes without trouble
-	waits   time.Duration     // --wait-timeout; 0 where it does not wait
-	stop    time.Duration     // when it is interrupted; 0 for never
+	verb      string
+	args      []string
+	stdin     string
+	format    string            // -o
+	action    string            // what the paths of its changes name after the ID
+	names     map[string]int    // hostnames to be made, and how many of each
+	targets   []server          // what it may touch
+	spared    map[string]bool   // those of them that it must not touch, by ID
+	want      func(server) bool // what a target is in the end, where it was waited for
+	expect    []int             // exit codes without trouble
+	idle      bool              // nothing may change at all
+	ambiguous bool              // a target is named by a hostname that another one has
+	waits     time.Duration     // --wait-timeout; 0 where it does not wait
+	stop      int               // the request with which it is interrupted, from 1; 0 for none
+	dice      uint64            // where the API's trouble begins
 }
 
 // plan draws a command that makes sense with the instances there are.
-func (s *soaker) plan(have map[string]server) plan {
-	all := slices.SortedFunc(func(yield func(server) bool) {
-		for _, i := range have {
-			if !yield(i) {
-				return
-			}
+func (s *soaker) plan(all []server) plan {
+	p := s.draw(all)
+	p.format = "json"
+	if slices.Contains([]string{"create", "rm", "stop", "start", "reboot", "resize", "tag", "firewall", "update"}, p.verb) {
+		switch {
+		case offers(p.verb, "dry-run") && s.chance(8):
+			p.args, p.idle, p.want = append(p.args, "--dry-run"), true, nil
+		case s.chance(15):
+			p.format = "id"
 		}
-	}, func(a, b server) int { return strings.Compare(a.ID, b.ID) })
+	}
+	// IDs alone, and nothing on stderr: that asks for no password.
+	if s.chance(20) && !(p.verb == "create" && p.format == "id") {
+		p.args = append(p.args, "--quiet")
+	}
+	p.dice = s.random.Uint64()
+	return p
+}
+
+func (s *soaker) draw(all []server) plan {
 	draw := s.random.IntN(100)
 	switch {
 	case len(all) < 3, draw < 28 && len(all) < 14:
@@ -98,13 +128,19 @@ func (s *soaker) plan(have map[string]server) plan {
 	return s.planChange(all)
 }
 
+// offers reports whether a verb of instances has the flag.
+func offers(verb, flag string) bool {
+	c, _, err := cmd.New(cli.New(cli.Streams{}, "")).Find([]string{"instance", verb})
+	return err == nil && c.Flags().Lookup(flag) != nil
+}
+
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
 func (s *soaker) chance(percent int) bool { return s.random.IntN(100) < percent }
 
 func (s *soaker) planCreate(all []server) plan {
-	p := plan{verb: "create", names: map[string]int{}, action: "/v2/instances", expect: []int{0}}
-	p.args = []string{"create", "--size", pick(s.random, []string{"g3.xsmall", "g3.small"}), "--image", "ubuntu-noble", "--tag", pick(s.random, []string{"red", "blue"})}
+	p := plan{verb: "create", names: map[string]int{}, expect: []int{0}}
+	p.args = []string{"create", "--size", pick(s.random, []string{"g3.xsmall", "g3.small"}), "--image", "ubuntu-noble", "--tag", pick(s.random, []string{"red", "red", "blue", "blue", "protected"})}
 	fresh := func() string { s.made++; return fmt.Sprintf("%s-%d", s.name, s.made) }
 	switch draw := s.random.IntN(10); {
 	case draw < 2:
@@ -136,23 +172,52 @@ func (s *soaker) planCreate(all []server) plan {
 	p.want = func(i server) bool { return i.Status == "ACTIVE" }
 	s.patience(&p)
 	if s.chance(15) {
-		p.stop = time.Duration(1+s.random.IntN(1500)) * time.Millisecond
+		p.stop = 1 + s.random.IntN(14)
 	}
 	return p
 }
 
-// patience lets a verb that waits do so, or not.
+// patience lets a verb that waits do so, or not. A timeout leaves room for the
+// looks that the worst of the lists takes: of several targets, absence is proven
+// by two sweeps through its pages, one a look.
 func (s *soaker) patience(p *plan) {
 	p.waits = 5 * time.Second
-	if p.verb == "reboot" || p.verb == "resize" {
-		p.waits = 13 * time.Second // they may be over before they are seen, and are believed after 10
+	if len(p.targets) > 1 || p.verb == "create" || p.verb == "reboot" || p.verb == "resize" {
+		p.waits = 30 * time.Second // what may be over before it is seen is believed after 10
 	}
-	if s.chance(25) {
+	switch draw := s.random.IntN(100); {
+	case draw < 25:
 		p.waits, p.want = 0, nil
 		p.args = append(p.args, "--no-wait")
 		return
+	case draw < 33:
+		p.waits = 100 * time.Millisecond // too short for anything that is to be begun
+		p.expect = append(p.expect, 7, 9)
 	}
 	p.args = append(p.args, "--wait-timeout", p.waits.String())
+}
+
+// guard draws what is to become of the targets that are protected: they refuse
+// the command, are left out, or are not spared.
+func (s *soaker) guard(p *plan) {
+	if !slices.ContainsFunc(p.targets, server.protected) {
+		return
+	}
+	if s.chance(40) {
+		p.args = append(p.args, "--override-protection")
+		return
+	}
+	p.spared = map[string]bool{}
+	for _, i := range p.targets {
+		if i.protected() {
+			p.spared[i.ID] = true
+		}
+	}
+	if offers(p.verb, "skip-protected") && s.chance(60) {
+		p.args = append(p.args, "--skip-protected")
+		return
+	}
+	p.expect, p.idle = []int{5}, true
 }
 
 func shared(all []server, hostname string) bool {
@@ -169,7 +234,7 @@ func shared(all []server, hostname string) bool {
 func (s *soaker) aim(p *plan, all []server, most int) {
 	switch draw := s.random.IntN(10); {
 	case draw == 0 && most > 1:
-		tag := pick(s.random, []string{"red", "blue", "old"})
+		tag := pick(s.random, []string{"red", "blue", "old", "protected"})
 		p.args = append(p.args, "--tag", tag)
 		for _, i := range all {
 			if slices.Contains(i.Tags, tag) {
@@ -199,9 +264,7 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 			continue
 		}
 		words = append(words, i.Hostname)
-		if shared(all, i.Hostname) {
-			p.expect = []int{3}
-		}
+		p.ambiguous = p.ambiguous || shared(all, i.Hostname)
 	}
 	if most > 1 && s.chance(20) && p.verb != "tag" {
 		p.stdin, words = strings.Join(words, "\n"), []string{"-"}
@@ -213,12 +276,19 @@ func (s *soaker) planRemove(all []server) plan {
 	p := plan{verb: "rm", args: []string{"rm", "--yes"}, expect: []int{0}}
 	s.aim(&p, all, 3)
 	s.patience(&p)
+	s.guard(&p)
 	return p
 }
 
-func (s *soaker) planWait(all []server) plan {
+func (s *soaker) planWait(all []server) (p plan) {
 	i := pick(s.random, all)
-	p := plan{verb: "wait", args: []string{"wait", i.ID, "--wait-timeout", "1s"}, waits: time.Second, targets: []server{i}}
+	p = plan{verb: "wait", args: []string{"wait", i.ID}, waits: time.Second, targets: []server{i}}
+	defer func() {
+		if !slices.Contains(p.expect, 7) {
+			p.waits = 30 * time.Second // for a machine that is slow to see what is there
+		}
+		p.args = append(p.args, "--wait-timeout", p.waits.String())
+	}()
 	if s.chance(50) {
 		p.args = append(p.args, "--for", "deleted")
 		p.expect = []int{7}
@@ -247,7 +317,6 @@ func (s *soaker) planUpdate(all []server) plan {
 	note := fmt.Sprintf("note %d", s.random.IntN(1000))
 	p := plan{verb: "update", args: []string{"update", "--notes", note}, expect: []int{0}}
 	s.aim(&p, all, 1)
-	p.action = "/" + p.targets[0].ID
 	p.want = func(i server) bool { return i.Notes == note }
 	if p.targets[0].Status == "DELETING" {
 		p.expect = []int{3, 5}
@@ -257,13 +326,10 @@ func (s *soaker) planUpdate(all []server) plan {
 
 func (s *soaker) planChange(all []server) plan {
 	p := plan{expect: []int{0}, verb: pick(s.random, []string{"stop", "stop", "start", "start", "reboot", "reboot", "resize", "tag", "firewall"})}
-	p.args, p.action = []string{p.verb}, "/"+p.verb
+	p.args, p.action = []string{p.verb}, p.verb
 	switch p.verb {
 	case "tag":
-		tag := pick(s.random, []string{"red", "blue"})
-		p.args, p.action = append(p.args, "--add", tag), "/tags"
-		p.want = func(i server) bool { return slices.Contains(i.Tags, tag) }
-		s.aim(&p, all, 1)
+		s.planTag(&p, all)
 	case "firewall":
 		p.args = append(p.args, "--firewall", pick(s.random, []string{"default-web", "default-default"}))
 		s.aim(&p, all, 3)
@@ -276,9 +342,12 @@ func (s *soaker) planChange(all []server) plan {
 		case "start":
 			p.args = slices.DeleteFunc(p.args, func(a string) bool { return a == "--yes" })
 		case "reboot":
-			p.action = "/hard_reboots"
+			p.args, p.action = append(p.args, "--hard"), "hard_reboots"
 			if s.chance(50) {
-				p.args, p.action = append(p.args, "--soft"), "/soft_reboots"
+				p.args, p.action = p.args[:len(p.args)-1], "soft_reboots"
+				if offers("reboot", "soft") {
+					p.args = append(p.args, "--soft")
+				}
 			}
 		case "resize":
 			size := pick(s.random, []string{"g3.small", "g3.medium", "g3.large"})
@@ -288,16 +357,27 @@ func (s *soaker) planChange(all []server) plan {
 		s.aim(&p, all, 3)
 		s.patience(&p)
 	}
-	for _, i := range p.targets {
-		// What is under way refuses changes, or is through by the time they come.
-		if !i.settled() && !slices.Equal(p.expect, []int{3}) {
-			p.expect = []int{0, 3, 5, 7, 8, 9}
-		}
-		if p.verb == "resize" && slices.Equal(p.expect, []int{0}) {
-			p.expect = []int{0, 5}
-		}
+	if p.verb == "resize" {
+		p.expect = append(p.expect, 5) // to a smaller size, or the same
+	}
+	// What is under way refuses changes, or is through by the time they come.
+	if slices.ContainsFunc(p.targets, func(i server) bool { return !i.settled() }) {
+		p.expect = []int{0, 3, 5, 7, 8, 9}
+	}
+	if p.verb == "stop" || p.verb == "reboot" || p.verb == "resize" {
+		s.guard(&p)
 	}
 	return p
+}
+
+func (s *soaker) planTag(p *plan, all []server) {
+	tag, edit := pick(s.random, []string{"red", "blue", "protected"}), "--add"
+	if tag == "protected" && s.chance(60) {
+		edit = "--remove"
+	}
+	p.args, p.action = append(p.args, edit, tag), "tags"
+	p.want = func(i server) bool { return slices.Contains(i.Tags, tag) == (edit == "--add") }
+	s.aim(p, all, 1)
 }
 
 // run is a command that has been run.
@@ -307,30 +387,47 @@ type run struct {
 	stdout, stderr string
 	began          time.Time
 	took           time.Duration
-	late           time.Duration // of it, the machine's own
+	stopped        bool // it was interrupted
+	stuck          bool // it had to be
 	log            []sandbox.Request
 	before, after  map[string]server
 }
 
-func (s *soaker) run(p plan, before map[string]server) *run {
-	p.args = append([]string{"instance"}, p.args...)
-	p.args = append(p.args, "--api-url", s.server.URL, "--region", "LON1", "--request-timeout", "2s", "-o", "json")
-	if s.chance(20) {
-		p.args = append(p.args, "--quiet")
-	}
-	streams := cli.Streams{In: s.file("in", p.stdin), Out: s.file("out", ""), Err: s.file("err", "")}
-	late := s.machine.late.Load()
-	r := &run{plan: p, before: before, began: time.Now()}
-	ctx, cancel := context.WithCancel(s.t.Context())
+// longestRun is when what has not ended by itself never will.
+const longestRun = 5 * time.Minute
+
+// run runs the plan's command against an API that is there for this command
+// only: what it does and what it logs is this command's doing, and no dice are
+// left over for the next.
+func (s *soaker) run(p plan, before []server) *run {
+	ctx, cancel := context.WithTimeout(s.t.Context(), longestRun)
 	defer cancel()
-	if p.stop > 0 {
-		defer time.AfterFunc(p.stop, cancel).Stop()
-	}
-	r.code = cmd.Run(ctx, streams, p.args)
-	r.took = time.Since(r.began)
-	r.late = time.Duration(s.machine.late.Load() - late)
+	interrupted, interrupt := context.WithCancel(ctx)
+	defer interrupt()
+	o := s.options
+	o.Seed = p.dice
+	api := s.open(o)
+	var requests atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if requests.Add(1) == int64(p.stop) {
+			interrupt()
+		}
+		api.ServeHTTP(w, req)
+	}))
+	p.args = append([]string{"instance"}, p.args...)
+	p.args = append(p.args, "--api-url", server.URL, "--region", "LON1", "--request-timeout", "5s", "-o", p.format)
+	streams := cli.Streams{In: s.file("in", p.stdin), Out: s.file("out", ""), Err: s.file("err", "")}
+	r := &run{plan: p, before: byServerID(before), began: time.Now()}
+	r.code = cmd.Run(interrupted, streams, p.args)
+	r.took, r.stuck, r.stopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil
 	s.text(streams.In)
 	r.stdout, r.stderr = s.text(streams.Out), s.text(streams.Err)
+	server.Close() // once all that was asked for is done
+	r.log = api.Requests()
+	if err := api.Close(); err != nil {
+		s.t.Error(err)
+	}
+	r.after = s.look()
 	return r
 }
 

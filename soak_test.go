@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,54 +15,67 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
+// soakers is how many run side by side: they wait more than they work.
+const soakers = 24
+
 // TestSoak runs random commands against an API that makes random trouble and
 // judges each by the API's own log and store. SOAK_COUNT is how many are run,
-// SOAK_SEED where the dice begin: a failure names what makes it come again, as
-// far as the order in which parallel requests arrive allows.
+// SOAK_SEED where the dice begin, SOAK_SOAKER the only one of the soakers to
+// run; a failure names what makes it come again. Each command has dice of its
+// own, whatever was rolled before it, and each soaker a store of its own. What
+// stays to chance is the order in which parallel requests arrive, and how far an
+// instance has come by then.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes most of a minute")
 	}
-	count, seed := number(t, "SOAK_COUNT", 200), uint64(number(t, "SOAK_SEED", 1))
+	count, seed, only := number(t, "SOAK_COUNT", 200), number(t, "SOAK_SEED", 1), number(t, "SOAK_SOAKER", -1)
 	for _, kv := range homeless(t.TempDir()) {
 		t.Setenv(kv[0], kv[1])
 	}
 	t.Setenv("CIVOCTL_API_KEY", testKey)
 	before := runtime.NumGoroutine()
-	machine := newStopwatch()
 
-	var left atomic.Int64
-	left.Store(int64(count))
+	again := fmt.Sprintf("make soak SEED=%d COUNT=%d", seed, count)
 	var totals tally
 	var workers sync.WaitGroup
-	for n := range 10 {
-		s := newSoaker(t, seed*1000+uint64(n), machine)
+	for n := range soakers {
+		if only >= 0 && only != n {
+			continue
+		}
+		s := newSoaker(t, n, uint64(seed)*1000+uint64(n))
+		s.again = fmt.Sprintf("%s, and alone: %s SOAKER=%d", again, again, n)
 		workers.Go(func() {
 			defer s.close()
-			for left.Add(-1) >= 0 && !t.Failed() {
+			for s.steps*soakers+n < count && !t.Failed() {
 				totals.add(s.step())
 			}
 		})
 	}
 	workers.Wait()
 	totals.report(t)
-	machine.stop()
+	checkGoroutines(t, before)
+}
 
-	deadline := time.Now().Add(10 * time.Second)
-	for runtime.NumGoroutine() > before && time.Now().Before(deadline) {
-		time.Sleep(20 * time.Millisecond)
-	}
-	if n := runtime.NumGoroutine(); n > before {
-		var stacks strings.Builder
-		_ = pprof.Lookup("goroutine").WriteTo(&stacks, 1)
-		t.Errorf("%d goroutines are left of what was run, %d before:\n%s", n, before, stacks.String())
+// checkGoroutines waits until no more goroutines are left than there were
+// before. Those of closed connections end without anybody's doing.
+func checkGoroutines(t *testing.T, before int) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for runtime.NumGoroutine() > before {
+		if ctx.Err() != nil {
+			var stacks strings.Builder
+			_ = pprof.Lookup("goroutine").WriteTo(&stacks, 1)
+			t.Errorf("goroutines are left of what was run; %d were there before:\n%s", before, stacks.String())
+			return
+		}
+		runtime.Gosched()
 	}
 }
 
@@ -133,118 +149,118 @@ var unrest = []string{
 
 // soaker runs one command after the other on an API of its own.
 type soaker struct {
-	t      *testing.T
-	dir    string
-	name   string
-	random *rand.Rand
-	api    *sandbox.Sandbox // what the commands talk to
-	server *httptest.Server
-	store  *sandbox.Sandbox // the same instances without the trouble, for the judge
-	made   int              // for hostnames that nobody had yet
+	t       *testing.T
+	dir     string
+	name    string
+	again   string // what repeats it
+	seed    uint64
+	options sandbox.Options  // of the API that the commands talk to
+	store   *sandbox.Sandbox // the same instances without the trouble, for the judge
+	later   *sandbox.Sandbox // the same an hour later, when all that was on its way has arrived
 
-	machine *stopwatch
+	steps  int        // commands run
+	random *rand.Rand // the dice of this command
+	made   int        // for hostnames that nobody had yet
 }
 
-func newSoaker(t *testing.T, seed uint64, machine *stopwatch) *soaker {
-	faults, err := sandbox.ParseFaults(trouble + unrest[int(seed)%len(unrest)])
+func newSoaker(t *testing.T, n int, seed uint64) *soaker {
+	faults, err := sandbox.ParseFaults(trouble + unrest[n%len(unrest)])
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	o := sandbox.Options{
-		Path: filepath.Join(dir, "api.db"), Key: testKey, Seed: seed,
-		BuildTime: 200 * time.Millisecond, ActionTime: 300 * time.Millisecond,
-	}
-	store, err := sandbox.Open(o)
-	if err != nil {
+	s := &soaker{t: t, dir: dir, name: fmt.Sprintf("s%d", seed), seed: seed, options: sandbox.Options{
+		Path: filepath.Join(dir, "api.db"), Key: testKey, BuildTime: 200 * time.Millisecond, ActionTime: 300 * time.Millisecond,
+	}}
+	s.store = s.open(s.options)
+	ahead := s.options
+	ahead.Now = func() time.Time { return time.Now().Add(time.Hour) }
+	s.later = s.open(ahead)
+	s.options.Faults = faults
+	if err := s.store.Seed(t.Context(), 4, []string{"old"}, "LON1"); err != nil {
 		t.Fatal(err)
 	}
-	o.Faults = faults
+	return s
+}
+
+func (s *soaker) open(o sandbox.Options) *sandbox.Sandbox {
 	api, err := sandbox.Open(o)
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	if err := store.Seed(t.Context(), 4, []string{"old"}, "LON1"); err != nil {
-		t.Fatal(err)
-	}
-	return &soaker{
-		t: t, dir: dir, name: fmt.Sprintf("s%d", seed), random: rand.New(rand.NewPCG(seed, 1)),
-		api: api, server: httptest.NewServer(api), store: store, machine: machine,
-	}
+	return api
 }
 
 func (s *soaker) close() {
-	s.server.Close()
-	if err := s.api.Close(); err != nil {
-		s.t.Error(err)
-	}
-	if err := s.store.Close(); err != nil {
-		s.t.Error(err)
+	for _, api := range []*sandbox.Sandbox{s.store, s.later} {
+		if err := api.Close(); err != nil {
+			s.t.Error(err)
+		}
 	}
 }
 
-// step runs a command, judges it and returns what it came to.
-func (s *soaker) step() (requests, touched, code int, verb string) {
-	before := s.settled(s.random.IntN(5) > 0)
-	logged := len(s.api.Requests())
-	r := s.run(s.plan(before), before)
-	r.log = s.api.Requests()[logged:]
-	r.after = s.look()
+// step runs a command, judges it and returns what it came to. One that is wrong
+// is run once more from where it began: does chance alone decide?
+func (s *soaker) step() *run {
+	s.random = rand.New(rand.NewPCG(s.seed, uint64(s.steps)))
+	before := s.settled(s.chance(80))
+	p, saved := s.plan(before), s.save()
+	r := s.run(p, before)
 	if wrongs := r.judge(); len(wrongs) > 0 {
-		s.t.Errorf("%s, civoctl %s\nexit %d after %v\n%s\nstdout:\n%s\nstderr:\n%s\nlog:\n%s",
-			s.name, strings.Join(r.args, " "), r.code, r.took, strings.Join(wrongs, "\n"), r.stdout, r.stderr, r.logText())
+		s.restore(saved)
+		second := "it passes"
+		if again := s.run(p, before).judge(); len(again) > 0 {
+			second = "it fails:\n" + strings.Join(again, "\n")
+		}
+		s.t.Errorf("%s, command %d, civoctl %s\nexit %d after %v\n%s\nto repeat: %s\nrun again at once, %s\nstdin:\n%s\nstdout:\n%s\nstderr:\n%s\nlog:\n%s",
+			s.name, s.steps, strings.Join(r.args, " "), r.code, r.took, strings.Join(wrongs, "\n"), s.again, second, r.stdin, r.stdout, r.stderr, r.logText())
 	}
-	for _, q := range r.log {
-		if slices.ContainsFunc(q.Faults, func(rule string) bool { return strings.Contains(rule, "rate=") }) {
-			touched++
-		}
-	}
-	return len(r.log), touched, r.code, r.verb
+	s.steps++
+	return r
 }
 
-// settled looks at the store once nothing is being removed and, where all is to
-// be at rest, nothing is on its way at all.
-func (s *soaker) settled(rest bool) map[string]server {
-	for {
-		have, wait := s.look(), false
-		for _, i := range have {
-			wait = wait || i.Status == "DELETING" || rest && i.Status != "ERROR" && !i.settled()
-		}
-		if !wait {
-			return have
-		}
-		time.Sleep(10 * time.Millisecond)
+// save returns the store as it is. Nobody holds the file between two requests.
+func (s *soaker) save() []byte {
+	data, err := os.ReadFile(s.options.Path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return data
+}
+
+// restore puts back what save returned.
+func (s *soaker) restore(data []byte) {
+	if err := os.WriteFile(s.options.Path, data, 0o600); err != nil {
+		s.t.Fatal(err)
 	}
 }
 
-// stopwatch adds up how much later than it should this machine does what it is
-// to do: that is not the program's lateness.
-type stopwatch struct {
-	late      atomic.Int64 // nanoseconds
-	end, over chan struct{}
-}
-
-func newStopwatch() *stopwatch {
-	w := &stopwatch{end: make(chan struct{}), over: make(chan struct{})}
-	const beat = 20 * time.Millisecond
-	go func() {
-		defer close(w.over)
-		for {
-			begun := time.Now()
-			select {
-			case <-w.end:
-				return
-			case <-time.After(beat):
-				w.late.Add(int64(time.Since(begun) - beat))
-			}
+// settled returns the instances once none is being removed and, where all are to
+// be at rest, none is on its way at all.
+func (s *soaker) settled(rest bool) []server {
+	s.list(s.later) // sweeps out what is being removed
+	have := s.list(s.store)
+	if !rest || !slices.ContainsFunc(have, server.moving) {
+		return have
+	}
+	for _, i := range have {
+		if i.moving() { // a change keeps what the time has made of it
+			s.ask(s.later, "PUT", "/v2/instances/"+i.ID, url.Values{"region": {"LON1"}, "reverse_dns": {fmt.Sprintf("rest-%d.example", s.steps)}})
 		}
-	}()
-	return w
+	}
+	return s.list(s.store)
 }
 
-func (w *stopwatch) stop() {
-	close(w.end)
-	<-w.over
+// ask returns the body of the answer that api gives, past all trouble.
+func (s *soaker) ask(api *sandbox.Sandbox, method, path string, form url.Values) []byte {
+	req := httptest.NewRequest(method, path+"?"+form.Encode(), nil)
+	req.Header.Set("Authorization", "bearer "+testKey)
+	w := httptest.NewRecorder()
+	api.ServeHTTP(w, req)
+	if w.Code != http.StatusOK {
+		s.t.Fatalf("%s %s: %d: %s", method, path, w.Code, w.Body)
+	}
+	return w.Body.Bytes()
 }
 
 // tally is what a campaign has done.
@@ -254,16 +270,20 @@ type tally struct {
 	codes                       map[string]int
 }
 
-func (y *tally) add(requests, touched, code int, verb string) {
+func (y *tally) add(r *run) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	if y.codes == nil {
 		y.codes = map[string]int{}
 	}
 	y.commands++
-	y.requests += requests
-	y.touched += touched
-	y.codes[fmt.Sprintf("%s %d", verb, code)]++
+	y.requests += len(r.log)
+	for _, q := range r.log {
+		if slices.ContainsFunc(q.Faults, func(rule string) bool { return strings.Contains(rule, "rate=") }) {
+			y.touched++
+		}
+	}
+	y.codes[fmt.Sprintf("%s %d", r.verb, r.code)]++
 }
 
 // report fails where the campaign was too gentle to prove anything.
