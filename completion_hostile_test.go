@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,21 +48,26 @@ func hostile(t *testing.T, payloads []string, safe ...string) *httptest.Server {
 		}
 		return list
 	}
-	replies := map[string]any{
-		"/v2/instances": map[string]any{"page": 1, "per_page": 100, "pages": 1, "items": append(
-			things(0, func(_ int, p string) map[string]any {
-				return map[string]any{"hostname": p, "tags": []string{p, "blue"}, "status": "ACTIVE", "size": p, "public_ip": p}
-			}),
-			// An ID is no better than a name.
+	instances := things(0, func(_ int, p string) map[string]any {
+		return map[string]any{"hostname": p, "tags": []string{p, "blue"}, "status": "ACTIVE", "size": p, "public_ip": p}
+	})
+	if len(safe) > 0 {
+		// An ID is no better than a name.
+		instances = append(instances,
 			map[string]any{"id": "e1$(touch PWNED)", "hostname": "odd id", "status": "ACTIVE\x1b]0;owned\x07"},
-			map[string]any{"id": "e2\x1b]0;owned\x07", "hostname": "odd-id", "status": "\u009b31m"},
-		)},
+			map[string]any{"id": "e2\x1b]0;owned\x07", "hostname": "odd-id", "status": "\u009b31m"})
+	}
+	replies := map[string]any{
+		"/v2/instances":   map[string]any{"page": 1, "per_page": 100, "pages": 1, "items": instances},
 		"/v2/disk_images": things(1, func(_ int, p string) map[string]any { return map[string]any{"name": p, "distribution": p} }),
 		"/v2/networks":    things(2, func(_ int, p string) map[string]any { return map[string]any{"label": p, "cidr": p} }),
 		"/v2/firewalls":   things(3, func(_ int, p string) map[string]any { return map[string]any{"name": p} }),
 		"/v2/sshkeys":     things(4, func(_ int, p string) map[string]any { return map[string]any{"name": p, "fingerprint": p} }),
 		"/v2/sizes":       things(5, func(_ int, p string) map[string]any { return map[string]any{"name": p, "type": "Instance"} }),
 		"/v2/regions":     things(6, func(_ int, p string) map[string]any { return map[string]any{"code": p, "name": p} }),
+	}
+	for _, i := range instances {
+		replies["/v2/instances/"+i["id"].(string)] = i
 	}
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply, known := replies[r.URL.Path]
@@ -83,7 +89,7 @@ func (u typist) configure(names ...string) {
 	for _, name := range names {
 		profiles = append(profiles, map[string]string{"name": name, "region": "LON1"})
 	}
-	text, err := json.Marshal(map[string]any{"profiles": profiles})
+	text, err := json.Marshal(map[string]any{"current_profile": names[0], "profiles": profiles})
 	if err != nil {
 		u.t.Fatal(err)
 	}
@@ -233,13 +239,13 @@ func TestCompletionEvaluatesNothing(t *testing.T) {
 				t.Parallel()
 				u := newTypist(t, at(api.URL)...)
 				u.configure("main", "other")
-				testHostile(t, u, shell, len(account.safe) > 0)
+				testHostile(t, u, shell, len(account.safe)+len(account.payloads))
 			})
 		}
 	}
 }
 
-func testHostile(t *testing.T, u typist, shell shellUser, safe bool) {
+func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 	switch shell.program[0] {
 	case "bash":
 		shell.setup = append(shell.setup, "bind 'set completion-query-items 0'; bind 'set page-completions off'; set +o history")
@@ -257,18 +263,22 @@ func testHostile(t *testing.T, u typist, shell shellUser, safe bool) {
 	}
 	before := snapshot(t, dir)
 	const clear, home, end = "\x15", "\x01", "\x05"
-	for _, line := range hostileLines() {
+	for n, line := range hostileLines() {
 		for _, i := range ends(line) {
+			if count == 1 && i < len(line) {
+				continue
+			}
 			c.Key(line[:i], ptytest.Tab, ptytest.Tab, end, clear)
 		}
 		// From the middle of the line.
 		c.Key(line, home, strings.Repeat(ptytest.Right, len("civoctl instance list ")), ptytest.Tab, ptytest.Tab, end, clear)
+		// The shell may be behind with its keys.
+		c.Key(fmt.Sprintf("echo line-''%d.", n), ptytest.Enter)
+		c.Expect(fmt.Sprintf("line-%d.", n))
 		if after := snapshot(t, dir); after != before {
 			t.Fatalf("completing %q changed files:\n%s\nbefore:\n%s\non the screen:\n%s", line, after, before, c.Screen())
 		}
 	}
-	c.Key("echo still-'here'", ptytest.Enter)
-	c.Expect("still-here")
 	if drawn := c.Transcript(); strings.Contains(drawn, "\x1b]0;owned") || strings.ContainsAny(drawn, "\u202e\u009b") {
 		t.Errorf("the account draws on the terminal:\n%q", drawn)
 	}
@@ -276,16 +286,22 @@ func testHostile(t *testing.T, u typist, shell shellUser, safe bool) {
 		t.Errorf("there is %q", found)
 	}
 
-	// What is safe completes as ever, also on a line with a redirection.
-	c.Key("civoctl instance list --tag blu", ptytest.Tab, "--count", ptytest.Enter)
-	c.Expect("--tag blue --count")
-	if !safe {
-		c.Key("civoctl instance rm ", ptytest.Tab, "--dry-run", ptytest.Enter)
-		c.Expect("instance rm e0000000-0000-4000-8000-000000000000 --dry-run")
+	// What is safe completes as ever, behind what is not evaluated as well.
+	c.Key("civoctl instance list --tag blu", ptytest.Tab, ` --jq '"<"+(length|tostring)+">"'`, ptytest.Enter)
+	c.Expect("<" + strconv.Itoa(count) + ">")
+	only := "e0000000-0000-4000-8000-000000000000"
+	if count == 1 {
+		c.Key("civoctl instance show ", ptytest.Tab, ` --jq '"<"+.id+">"'`, ptytest.Enter)
+		c.Expect("<" + only + ">")
 		return
 	}
-	c.Key("civoctl instance show s", ptytest.Tab, "2", ptytest.Enter)
+	c.Key("civoctl instance ssh safe-", ptytest.Tab, ptytest.Tab)
+	c.Expect("safe-1")
+	c.Expect("ACTIVE")
 	c.Expect("safe-2")
+	c.Key(clear)
+	c.Key("civoctl instance show saf", ptytest.Tab, "2", ` --jq '"<"+.hostname+">"'`, ptytest.Enter)
+	c.Expect("<safe-2>")
 }
 
 // snapshot returns the names, times and texts of the files below dir.
