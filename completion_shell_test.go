@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
@@ -132,7 +133,7 @@ func (s shellUser) start(t *testing.T, u typist) *ptytest.Console {
 	}
 	cmd := exec.Command(s.program[0], s.program[1:]...)
 	cmd.Env, cmd.Dir = env, dir
-	c := ptytest.Start(t, cmd, ptytest.Options{Cols: 120, Rows: 40})
+	c := ptytest.Start(t, cmd, ptytest.Options{Cols: 120, Rows: 40, Limit: 2 * time.Minute})
 	for _, line := range s.setup {
 		c.Key(line, ptytest.Enter)
 	}

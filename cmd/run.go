@@ -28,7 +28,7 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	if completing {
-		app.CompleteFlags(root)
+		app.PrepareCompletion(root)
 		// A write a completion would take longer than finding them.
 		out := bufio.NewWriter(s.Out)
 		defer out.Flush()

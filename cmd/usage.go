@@ -21,7 +21,7 @@ func usage(app *cli.App) func(*cobra.Command) error {
 		w := c.OutOrStderr()
 		line := c.UseLine()
 		if c.HasAvailableSubCommands() {
-			line = c.CommandPath() + " COMMAND"
+			line = c.CommandPath() + " " + cli.Placeholder(c)
 		}
 		fmt.Fprintf(w, "Usage:\n  %s\n", line)
 		if len(c.Aliases) > 0 {
@@ -34,7 +34,7 @@ func usage(app *cli.App) func(*cobra.Command) error {
 			section(w, g.Title, g.Flags.FlagUsagesWrapped(helpWidth))
 		}
 		if c.HasAvailableSubCommands() {
-			fmt.Fprintf(w, "\n`%s COMMAND --help` says more about a command.\n", c.CommandPath())
+			fmt.Fprintf(w, "\n`%s %s --help` says more about a command.\n", c.CommandPath(), cli.Placeholder(c))
 		}
 		return nil
 	}

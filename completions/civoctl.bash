@@ -1,458 +1,203 @@
-# bash completion V2 for civoctl                              -*- shell-script -*-
+# bash completion for civoctl
+#
+# Nothing on the line is evaluated. Its words are taken apart here, passed to
+# civoctl as they are, and compared with what civoctl answers.
 
-__civoctl_debug()
-{
-    if [[ -n ${BASH_COMP_DEBUG_FILE-} ]]; then
-        echo "$*" >> "${BASH_COMP_DEBUG_FILE}"
-    fi
-}
-
-# Macs have bash3 for which the bash-completion package doesn't include
-# _init_completion. This is a minimal version of that function.
-__civoctl_init_completion()
-{
-    COMPREPLY=()
-    _get_comp_words_by_ref "$@" cur prev words cword
-}
-
-# This function calls the civoctl program to obtain the completion
-# results and the directive.  It fills the 'out' and 'directive' vars.
-__civoctl_get_completion_results() {
-    local requestComp lastParam lastChar args
-
-    # Prepare the command to request completions for the program.
-    # Calling ${words[0]} instead of directly civoctl allows handling aliases
-    args=("${words[@]:1}")
-    requestComp="${words[0]} __complete ${args[*]}"
-
-    lastParam=${words[$((${#words[@]}-1))]}
-    lastChar=${lastParam:$((${#lastParam}-1)):1}
-    __civoctl_debug "lastParam ${lastParam}, lastChar ${lastChar}"
-
-    if [[ -z ${cur} && ${lastChar} != = ]]; then
-        # If the last parameter is complete (there is a space following it)
-        # We add an extra empty parameter so we can indicate this to the go method.
-        __civoctl_debug "Adding extra empty parameter"
-        requestComp="${requestComp} ''"
-    fi
-
-    # When completing a flag with an = (e.g., civoctl -n=<TAB>)
-    # bash focuses on the part after the =, so we need to remove
-    # the flag part from $cur
-    if [[ ${cur} == -*=* ]]; then
-        cur="${cur#*=}"
-    fi
-
-    __civoctl_debug "Calling ${requestComp}"
-    # Use eval to handle any environment variables and such
-    out=$(eval "${requestComp}" 2>/dev/null)
-
-    # Extract the directive integer at the very end of the output following a colon (:)
-    directive=${out##*:}
-    # Remove the directive
-    out=${out%:*}
-    if [[ ${directive} == "${out}" ]]; then
-        # There is not directive specified
-        directive=0
-    fi
-    __civoctl_debug "The completion directive is: ${directive}"
-    __civoctl_debug "The completions are: ${out}"
-}
-
-__civoctl_process_completion_results() {
-    local shellCompDirectiveError=1
-    local shellCompDirectiveNoSpace=2
-    local shellCompDirectiveNoFileComp=4
-    local shellCompDirectiveFilterFileExt=8
-    local shellCompDirectiveFilterDirs=16
-    local shellCompDirectiveKeepOrder=32
-
-    if (((directive & shellCompDirectiveError) != 0)); then
-        # Error code.  No completion.
-        __civoctl_debug "Received error from custom completion go code"
-        return
-    else
-        if (((directive & shellCompDirectiveNoSpace) != 0)); then
-            if [[ $(type -t compopt) == builtin ]]; then
-                __civoctl_debug "Activating no space"
-                compopt -o nospace
-            else
-                __civoctl_debug "No space directive not supported in this version of bash"
-            fi
-        fi
-        if (((directive & shellCompDirectiveKeepOrder) != 0)); then
-            if [[ $(type -t compopt) == builtin ]]; then
-                # no sort isn't supported for bash less than < 4.4
-                if [[ ${BASH_VERSINFO[0]} -lt 4 || ( ${BASH_VERSINFO[0]} -eq 4 && ${BASH_VERSINFO[1]} -lt 4 ) ]]; then
-                    __civoctl_debug "No sort directive not supported in this version of bash"
+# __civoctl_split takes apart what is before the cursor, and sets
+#   words   the words before the one at the cursor, without quotes
+#   word    the word at the cursor
+#   quote   where in word an open quote begins; empty without one
+#   mixed   not empty where word is more than plain text or one open quote
+#   target  not empty where word is the target of a redirection
+# It fails where the cursor is not in a simple command of civoctl.
+__civoctl_split() {
+    local line=${COMP_LINE:0:COMP_POINT} text char depth begun=""
+    words=() word="" quote="" mixed="" target=""
+    while [[ -n $line ]]; do
+        text=${line%%[$' \t\n'\\\'\"\`\$\(\)\<\>\|\&\;]*}
+        [[ -n $text ]] && begun=1
+        word+=$text
+        line=${line:${#text}}
+        char=${line:0:1}
+        line=${line:1}
+        case $char in
+            "") ;;
+            " " | $'\t' | $'\n') __civoctl_end_word ;;
+            \\)
+                word+=${line:0:1} line=${line:1} begun=1 mixed=1
+                ;;
+            \')
+                [[ $line == *\'* ]] || quote=${#word}
+                word+=${line%%\'*} begun=1
+                if [[ -z $quote ]]; then
+                    line=${line#*\'} mixed=1
                 else
-                    __civoctl_debug "Activating keep order"
-                    compopt -o nosort
+                    line=""
                 fi
-            else
-                __civoctl_debug "No sort directive not supported in this version of bash"
-            fi
-        fi
-        if (((directive & shellCompDirectiveNoFileComp) != 0)); then
-            if [[ $(type -t compopt) == builtin ]]; then
-                __civoctl_debug "Activating no file completion"
-                compopt +o default
-            else
-                __civoctl_debug "No file completion directive not supported in this version of bash"
-            fi
-        fi
-    fi
-
-    # Separate activeHelp from normal completions
-    local completions=()
-    local activeHelp=()
-    __civoctl_extract_activeHelp
-
-    if (((directive & shellCompDirectiveFilterFileExt) != 0)); then
-        # File extension filtering
-        local fullFilter="" filter filteringCmd
-
-        # Do not use quotes around the $completions variable or else newline
-        # characters will be kept.
-        for filter in ${completions[*]}; do
-            fullFilter+="$filter|"
-        done
-
-        filteringCmd="_filedir $fullFilter"
-        __civoctl_debug "File filtering command: $filteringCmd"
-        $filteringCmd
-    elif (((directive & shellCompDirectiveFilterDirs) != 0)); then
-        # File completion for directories only
-
-        local subdir
-        subdir=${completions[0]}
-        if [[ -n $subdir ]]; then
-            __civoctl_debug "Listing directories in $subdir"
-            pushd "$subdir" >/dev/null 2>&1 && _filedir -d && popd >/dev/null 2>&1 || return
-        else
-            __civoctl_debug "Listing directories in ."
-            _filedir -d
-        fi
-    else
-        __civoctl_handle_completion_types
-    fi
-
-    __civoctl_handle_special_char "$cur" :
-    __civoctl_handle_special_char "$cur" =
-
-    # Print the activeHelp statements before we finish
-    __civoctl_handle_activeHelp
-}
-
-__civoctl_handle_activeHelp() {
-    # Print the activeHelp statements
-    if ((${#activeHelp[*]} != 0)); then
-        if [ -z $COMP_TYPE ]; then
-            # Bash v3 does not set the COMP_TYPE variable.
-            printf "\n";
-            printf "%s\n" "${activeHelp[@]}"
-            printf "\n"
-            __civoctl_reprint_commandLine
-            return
-        fi
-
-        # Only print ActiveHelp on the second TAB press
-        if [ $COMP_TYPE -eq 63 ]; then
-            printf "\n"
-            printf "%s\n" "${activeHelp[@]}"
-
-            if ((${#COMPREPLY[*]} == 0)); then
-                # When there are no completion choices from the program, file completion
-                # may kick in if the program has not disabled it; in such a case, we want
-                # to know if any files will match what the user typed, so that we know if
-                # there will be completions presented, so that we know how to handle ActiveHelp.
-                # To find out, we actually trigger the file completion ourselves;
-                # the call to _filedir will fill COMPREPLY if files match.
-                if (((directive & shellCompDirectiveNoFileComp) == 0)); then
-                    __civoctl_debug "Listing files"
-                    _filedir
+                ;;
+            \")
+                quote=${#word} begun=1
+                while [[ -n $line ]]; do
+                    text=${line%%[\\\"]*}
+                    word+=$text
+                    line=${line:${#text}}
+                    char=${line:0:1}
+                    line=${line:1}
+                    if [[ $char == \" ]]; then
+                        quote="" mixed=1
+                        break
+                    elif [[ $char == \\ ]]; then
+                        if [[ $line == [\$\`\"\\]* ]]; then
+                            char=${line:0:1} line=${line:1}
+                        fi
+                        word+=$char mixed=1
+                    fi
+                done
+                ;;
+            \`)
+                [[ $line == *\`* ]] || return 1
+                word+=$char${line%%\`*}$char
+                line=${line#*\`} begun=1 mixed=1
+                ;;
+            [\$\<\>\&])
+                if [[ $char != \& && $line == \(* ]]; then
+                    # A substitution goes on to the parenthesis that closes it.
+                    word+=$char\( line=${line:1} depth=1 begun=1 mixed=1
+                    while ((depth > 0)); do
+                        [[ $line == *[\(\)]* ]] || return 1
+                        text=${line%%[\(\)]*}
+                        char=${line:${#text}:1}
+                        word+=$text$char
+                        line=${line:${#text}+1}
+                        if [[ $char == \( ]]; then
+                            depth=$((depth + 1))
+                        else
+                            depth=$((depth - 1))
+                        fi
+                    done
+                elif [[ $char == \$ ]]; then
+                    word+=$char begun=1 mixed=1
+                elif [[ $char == \& && $line != \>* ]]; then
+                    return 1
+                else
+                    # In 2> the number is part of the redirection.
+                    [[ $word == *[!0-9]* || -n $mixed ]] || begun=""
+                    __civoctl_end_word
+                    while [[ $line == [\<\>\&\|]* ]]; do
+                        line=${line:1}
+                    done
+                    target=1
                 fi
-            fi
+                ;;
+            *) return 1 ;;
+        esac
+    done
+    ((${#words[@]} > 0))
+}
 
-            if ((${#COMPREPLY[*]} != 0)); then
-                # If there are completion choices to be shown, print a delimiter.
-                # Re-printing the command-line will automatically be done
-                # by the shell when it prints the completion choices.
-                printf -- "--"
-            else
-                # When there are no completion choices at all, we need
-                # to re-print the command-line since the shell will
-                # not be doing it itself.
-                __civoctl_reprint_commandLine
-            fi
-        elif [ $COMP_TYPE -eq 37 ] || [ $COMP_TYPE -eq 42 ]; then
-            # For completion type: menu-complete/menu-complete-backward and insert-completions
-            # the completions are immediately inserted into the command-line, so we first
-            # print the activeHelp message and reprint the command-line since the shell won't.
-            printf "\n"
-            printf "%s\n" "${activeHelp[@]}"
-
-            __civoctl_reprint_commandLine
-        fi
+__civoctl_end_word() {
+    if [[ -n $begun && -n $target ]]; then
+        target=""
+    elif [[ -n $begun ]]; then
+        words+=("$word")
     fi
+    word="" mixed="" begun=""
 }
 
-__civoctl_reprint_commandLine() {
-    # The prompt format is only available from bash 4.4.
-    # We test if it is available before using it.
-    if (x=${PS1@P}) 2> /dev/null; then
-        printf "%s" "${PS1@P}${COMP_LINE[@]}"
-    else
-        # Can't print the prompt.  Just print the
-        # text the user had typed, it is workable enough.
-        printf "%s" "${COMP_LINE[@]}"
-    fi
+# __civoctl_describe adds the descriptions to what is offered. It must not be
+# used where bash may put more on the line than the words have in common.
+__civoctl_describe() {
+    local i length width=0 columns=${COLUMNS:-80} text note
+    for ((i = 0; i < ${#COMPREPLY[@]}; i++)); do
+        ((${#COMPREPLY[i]} > width)) && width=${#COMPREPLY[i]}
+    done
+    # Where a description of some use does not fit beside the longest word, the
+    # words are not aligned.
+    ((columns - width - 4 > 8)) || width=0
+    for ((i = 0; i < ${#COMPREPLY[@]}; i++)); do
+        note=${notes[i]}
+        [[ -n $note ]] || continue
+        printf -v text '%-*s' "$width" "${COMPREPLY[i]}"
+        length=$((columns - ${#text} - 4))
+        ((length > 0)) || continue
+        ((${#note} > length)) && note="${note:0:length-1}…"
+        COMPREPLY[i]="$text  ($note)"
+    done
 }
 
-# Separate activeHelp lines from real completions.
-# Fills the $activeHelp and $completions arrays.
-__civoctl_extract_activeHelp() {
-    local activeHelpMarker="_activeHelp_ "
-    local endIndex=${#activeHelpMarker}
-
-    while IFS='' read -r comp; do
-        [[ -z $comp ]] && continue
-
-        if [[ ${comp:0:endIndex} == $activeHelpMarker ]]; then
-            comp=${comp:endIndex}
-            __civoctl_debug "ActiveHelp found: $comp"
-            if [[ -n $comp ]]; then
-                activeHelp+=("$comp")
-            fi
-        else
-            # Not an activeHelp line but a normal completion
-            completions+=("$comp")
-        fi
-    done <<<"${out}"
+# __civoctl_distinct succeeds where the words differ in more than case and in
+# more than - and _, which readline may take for the same.
+__civoctl_distinct() {
+    local -A seen
+    local text
+    for text in "${COMPREPLY[@]}"; do
+        text=${text,,}
+        seen[x${text//-/_}]=1
+    done
+    ((${#seen[@]} == ${#COMPREPLY[@]}))
 }
 
-__civoctl_handle_completion_types() {
-    __civoctl_debug "__civoctl_handle_completion_types: COMP_TYPE is $COMP_TYPE"
-
-    case $COMP_TYPE in
-    37|42)
-        # Type: menu-complete/menu-complete-backward and insert-completions
-        # If the user requested inserting one completion at a time, or all
-        # completions at once on the command-line we must remove the descriptions.
-        # https://github.com/spf13/cobra/issues/1508
-
-        # If there are no completions, we don't need to do anything
-        (( ${#completions[@]} == 0 )) && return 0
-
-        local tab=$'\t'
-
-        # Strip any description and escape the completion to handled special characters
-        IFS=$'\n' read -ra completions -d '' < <(printf "%q\n" "${completions[@]%%$tab*}")
-
-        # Only consider the completions that match
-        IFS=$'\n' read -ra COMPREPLY -d '' < <(IFS=$'\n'; compgen -W "${completions[*]}" -- "${cur}")
-
-        # compgen looses the escaping so we need to escape all completions again since they will
-        # all be inserted on the command-line.
-        IFS=$'\n' read -ra COMPREPLY -d '' < <(printf "%q\n" "${COMPREPLY[@]}")
-        ;;
-
-    *)
-        # Type: complete (normal completion)
-        __civoctl_handle_standard_completion_case
-        ;;
-    esac
+# __civoctl_option sets an option of this completion, where bash has it.
+__civoctl_option() {
+    compopt -o "$1" 2>/dev/null
 }
 
-__civoctl_handle_standard_completion_case() {
-    local tab=$'\t'
-
-    # If there are no completions, we don't need to do anything
-    (( ${#completions[@]} == 0 )) && return 0
-
-    # Short circuit to optimize if we don't have descriptions
-    if [[ "${completions[*]}" != *$tab* ]]; then
-        # First, escape the completions to handle special characters
-        IFS=$'\n' read -ra completions -d '' < <(printf "%q\n" "${completions[@]}")
-        # Only consider the completions that match what the user typed
-        IFS=$'\n' read -ra COMPREPLY -d '' < <(IFS=$'\n'; compgen -W "${completions[*]}" -- "${cur}")
-
-        # compgen looses the escaping so, if there is only a single completion, we need to
-        # escape it again because it will be inserted on the command-line.  If there are multiple
-        # completions, we don't want to escape them because they will be printed in a list
-        # and we don't want to show escape characters in that list.
-        if (( ${#COMPREPLY[@]} == 1 )); then
-            COMPREPLY[0]=$(printf "%q" "${COMPREPLY[0]}")
-        fi
+__start_civoctl() {
+    local words word quote mixed target
+    COMPREPLY=()
+    __civoctl_split || return 0
+    if [[ -n $target ]]; then
+        __civoctl_option default
         return 0
     fi
 
-    local longest=0
-    local compline
-    # Look for the longest completion so that we can format things nicely
-    while IFS='' read -r compline; do
-        [[ -z $compline ]] && continue
+    local line
+    local -a lines=()
+    while IFS= read -r line; do
+        lines+=("$line")
+    done < <(command civoctl __complete "${words[@]:1}" "$word" 2>/dev/null </dev/null)
+    ((${#lines[@]} > 0)) || return 0
+    local last=$((${#lines[@]} - 1))
+    local directive=${lines[last]#:}
+    [[ -n $directive && $directive != *[!0-9]* ]] || return 0
+    ((directive & 1)) && return 0
 
-        # Before checking if the completion matches what the user typed,
-        # we need to strip any description and escape the completion to handle special
-        # characters because those escape characters are part of what the user typed.
-        # Don't call "printf" in a sub-shell because it will be much slower
-        # since we are in a loop.
-        printf -v comp "%q" "${compline%%$tab*}" &>/dev/null || comp=$(printf "%q" "${compline%%$tab*}")
-
-        # Only consider the completions that match
-        [[ $comp == "$cur"* ]] || continue
-
-        # The completions matches.  Add it to the list of full completions including
-        # its description.  We don't escape the completion because it may get printed
-        # in a list if there are more than one and we don't want show escape characters
-        # in that list.
-        COMPREPLY+=("$compline")
-
-        # Strip any description before checking the length, and again, don't escape
-        # the completion because this length is only used when printing the completions
-        # in a list and we don't want show escape characters in that list.
-        comp=${compline%%$tab*}
-        if ((${#comp}>longest)); then
-            longest=${#comp}
-        fi
-    done < <(printf "%s\n" "${completions[@]}")
-
-    # If there is a single completion left, remove the description text and escape any special characters
-    if ((${#COMPREPLY[*]} == 1)); then
-        __civoctl_debug "COMPREPLY[0]: ${COMPREPLY[0]}"
-        COMPREPLY[0]=$(printf "%q" "${COMPREPLY[0]%%$tab*}")
-        __civoctl_debug "Removed description from single completion, which is now: ${COMPREPLY[0]}"
-    else
-        # Format the descriptions
-        __civoctl_format_comp_descriptions $longest
+    # civoctl answers with the value of --flag=value. What goes on the line is
+    # what follows an open quote, or else the last character that breaks words.
+    local flag="" start=${quote:-0} breaks=${COMP_WORDBREAKS//[^:=@,+%]/}
+    [[ $word == -*=* ]] && flag=${word%%=*}=
+    if [[ -z $quote && -n $breaks && $word == *[$breaks]* ]]; then
+        line=${word##*[$breaks]}
+        start=$((${#word} - ${#line}))
     fi
-}
-
-__civoctl_handle_special_char()
-{
-    local comp="$1"
-    local char=$2
-    if [[ "$comp" == *${char}* && "$COMP_WORDBREAKS" == *${char}* ]]; then
-        local word=${comp%"${comp##*${char}}"}
-        local idx=${#COMPREPLY[*]}
-        while ((--idx >= 0)); do
-            COMPREPLY[idx]=${COMPREPLY[idx]#"$word"}
-        done
-    fi
-}
-
-__civoctl_format_comp_descriptions()
-{
-    local tab=$'\t'
-    local comp desc maxdesclength
-    local longest=$1
-
-    local i ci
-    for ci in ${!COMPREPLY[*]}; do
-        comp=${COMPREPLY[ci]}
-        # Properly format the description string which follows a tab character if there is one
-        if [[ "$comp" == *$tab* ]]; then
-            __civoctl_debug "Original comp: $comp"
-            desc=${comp#*$tab}
-            comp=${comp%%$tab*}
-
-            # $COLUMNS stores the current shell width.
-            # Remove an extra 4 because we add 2 spaces and 2 parentheses.
-            maxdesclength=$(( COLUMNS - longest - 4 ))
-
-            # Make sure we can fit a description of at least 8 characters
-            # if we are to align the descriptions.
-            if ((maxdesclength > 8)); then
-                # Add the proper number of spaces to align the descriptions
-                for ((i = ${#comp} ; i < longest ; i++)); do
-                    comp+=" "
-                done
-            else
-                # Don't pad the descriptions so we can fit more text after the completion
-                maxdesclength=$(( COLUMNS - ${#comp} - 4 ))
-            fi
-
-            # If there is enough space for any description text,
-            # truncate the descriptions that are too long for the shell width
-            if ((maxdesclength > 0)); then
-                if ((${#desc} > maxdesclength)); then
-                    desc=${desc:0:$(( maxdesclength - 1 ))}
-                    desc+="…"
-                fi
-                comp+="  ($desc)"
-            fi
-            COMPREPLY[ci]=$comp
-            __civoctl_debug "Final comp: $comp"
-        fi
+    local i text
+    local -a notes=()
+    for ((i = 0; i < last; i++)); do
+        text=$flag${lines[i]%%$'\t'*}
+        [[ -z $mixed && $text == "$word"* ]] || continue
+        COMPREPLY+=("${text:start}")
+        text=${lines[i]#*$'\t'}
+        [[ $text == "${lines[i]}" ]] && text=""
+        notes+=("$text")
     done
-}
 
-__start_civoctl()
-{
-    local cur prev words cword split
-
-    COMPREPLY=()
-
-    # Call _init_completion from the bash-completion package
-    # to prepare the arguments properly
-    if declare -F _init_completion >/dev/null 2>&1; then
-        _init_completion -n =: || return
-    else
-        __civoctl_init_completion -n =: || return
+    ((directive & 2)) && __civoctl_option nospace
+    ((directive & 32)) && __civoctl_option nosort
+    if ((${#COMPREPLY[@]} == 0)); then
+        ((directive & 4)) || __civoctl_option default
+    elif ((${#COMPREPLY[@]} > 1)); then
+        # ?, ! and @ list what there is; the latter two complete as well.
+        case ${COMP_TYPE-} in
+            63) __civoctl_describe ;;
+            33 | 64) __civoctl_distinct && __civoctl_describe ;;
+        esac
     fi
-
-    __civoctl_debug
-    __civoctl_debug "========= starting completion logic =========="
-    __civoctl_debug "cur is ${cur}, words[*] is ${words[*]}, #words[@] is ${#words[@]}, cword is $cword"
-
-    # The user could have moved the cursor backwards on the command-line.
-    # We need to trigger completion from the $cword location, so we need
-    # to truncate the command-line ($words) up to the $cword location.
-    words=("${words[@]:0:$cword+1}")
-    __civoctl_debug "Truncated words[*]: ${words[*]},"
-
-    local out directive
-    __civoctl_get_completion_results
-    __civoctl_process_completion_results
-}
-
-if [[ $(type -t compopt) = "builtin" ]]; then
-    complete -o default -F __start_civoctl civoctl
-else
-    complete -o default -o nospace -F __start_civoctl civoctl
-fi
-
-# ex: ts=4 sw=4 et filetype=sh
-
-# Without the package bash-completion nothing says which words the line has.
-# Bash breaks words at = and :, and what it broke is put together here.
-__civoctl_init_completion()
-{
-    COMPREPLY=()
-    if declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
-        _get_comp_words_by_ref "$@" cur prev words cword
-        return
-    fi
-    local i piece before="" line=${COMP_LINE:0:COMP_POINT}
-    words=() cword=0
-    for ((i = 0; i <= COMP_CWORD; i++)); do
-        piece=${COMP_WORDS[i]}
-        if ((i > 0)) && [[ $line != [[:space:]]* && ( $piece == [=:]* || $before == *[=:] ) ]]; then
-            words[cword]+=$piece
-        else
-            ((i > 0)) && ((cword += 1))
-            words[cword]=$piece
-            while [[ $line == [[:space:]]* ]]; do line=${line#?}; done
-        fi
-        # The last piece goes on behind the cursor.
-        if ((i == COMP_CWORD)); then
-            words[cword]=${words[cword]%"${piece#"$line"}"}
-        fi
-        line=${line#"$piece"}
-        before=$piece
-    done
-    cur=${words[cword]} prev=""
-    ((cword > 0)) && prev=${words[cword - 1]}
     return 0
 }
+
+# Bash before 4 cannot be told of each word whether it is a file.
+if type compopt >/dev/null 2>&1; then
+    complete -F __start_civoctl civoctl
+else
+    complete -o default -F __start_civoctl civoctl
+fi

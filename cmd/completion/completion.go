@@ -11,20 +11,27 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// fallback lets the script for bash do without the package bash-completion.
-//
-//go:embed fallback.bash
-var fallback string
+// The scripts are civoctl's own: those that cobra makes evaluate the words of
+// the line that is completed and of what is offered.
+var (
+	//go:embed civoctl.bash
+	scriptForBash string
+	//go:embed civoctl.zsh
+	scriptForZsh string
+	//go:embed civoctl.fish
+	scriptForFish string
+	//go:embed civoctl.ps1
+	scriptForPowerShell string
+)
 
-// shell is a shell and what its users need to know.
+// shell is a shell, its script and what its users need to know.
 type shell struct {
-	name, short, long, example string
-	generate                   func(root *cobra.Command, w io.Writer) error
+	name, short, long, example, script string
 }
 
 // New is the completion command.
 func New(app *cli.App) *cobra.Command {
-	c := cli.Group("completion", "Make a shell complete commands, flags and names with TAB")
+	c := cli.Group("completion SHELL", "Make a shell complete commands, flags and names with TAB")
 	c.Long = `Print the script that makes a shell complete civoctl's lines: commands, flags,
 and the names of instances, sizes, images and the like, as the API has them.
 
@@ -40,8 +47,9 @@ How to install it, and how to check that it works: civoctl completion SHELL --he
 			Long:    s.long,
 			Example: s.example,
 			Args:    cli.Args(0, 0),
-			RunE: func(cmd *cobra.Command, _ []string) error {
-				return s.generate(cmd.Root(), app.Out)
+			RunE: func(*cobra.Command, []string) error {
+				_, err := io.WriteString(app.Out, s.script)
+				return err
 			},
 		})
 	}
@@ -69,13 +77,7 @@ To check it, type "civoctl instance s" and press TAB twice: the commands that
 begin so are listed. If not, see whether this prints a line:
 
   complete -p civoctl`,
-		generate: func(root *cobra.Command, w io.Writer) error {
-			if err := root.GenBashCompletionV2(w, true); err != nil {
-				return err
-			}
-			_, err := io.WriteString(w, fallback)
-			return err
-		},
+		script: scriptForBash,
 	}
 }
 
@@ -83,7 +85,7 @@ func zsh() shell {
 	return shell{
 		name:    "zsh",
 		short:   "Print the script for zsh",
-		example: "  source <(civoctl completion zsh)",
+		example: "  autoload -U compinit && compinit\n  source <(civoctl completion zsh)",
 		long: `Print the script for zsh.
 
 To install it for yourself, put it where zsh looks for functions:
@@ -102,7 +104,7 @@ are listed with what they do. If not, see whether this prints _civoctl:
   echo $_comps[civoctl]
 
 Where it prints nothing, remove ~/.zcompdump and open a new shell.`,
-		generate: func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) },
+		script: scriptForZsh,
 	}
 }
 
@@ -121,7 +123,7 @@ To install it for yourself:
 To check it, see whether this lists commands with what they do:
 
   complete -C 'civoctl instance s'`,
-		generate: func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) },
+		script: scriptForFish,
 	}
 }
 
@@ -140,6 +142,6 @@ open a new shell:
 To check it, see whether this lists commands:
 
   (TabExpansion2 'civoctl instance s' 18).CompletionMatches`,
-		generate: func(root *cobra.Command, w io.Writer) error { return root.GenPowerShellCompletionWithDesc(w) },
+		script: scriptForPowerShell,
 	}
 }

@@ -19,7 +19,7 @@ found before any is removed. Without the current one none is in use, until
 "civoctl profile use" chooses another.`,
 		Example:           "  civoctl profile rm old",
 		Args:              cli.Args(1, -1, "NAME"),
-		ValidArgsFunction: completeAll(app),
+		ValidArgsFunction: app.CompleteProfiles(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var accounts []string
 			var current string
@@ -46,20 +46,5 @@ found before any is removed. Without the current one none is in use, until
 			}
 			return app.ForgetKeys(cmd.Context(), accounts...)
 		},
-	}
-}
-
-// completeAll completes every word to a profile that is not on the line yet.
-func completeAll(app *cli.App) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		f, err := app.ReadConfig()
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		var names []string
-		for _, p := range f.Profiles() {
-			names = append(names, p.Name())
-		}
-		return cli.CompleteWords(names...)(cmd, args, word)
 	}
 }

@@ -13,7 +13,7 @@ func newUse(app *cli.App) *cobra.Command {
 		Short:             "Use a profile from now on",
 		Example:           "  civoctl profile use work",
 		Args:              cli.Args(1, 1, "NAME"),
-		ValidArgsFunction: app.CompleteProfiles(),
+		ValidArgsFunction: app.CompleteProfile(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := app.EditConfig(cmd.Context(), func(f *config.File) error { return f.Use(args[0]) })
 			if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -136,8 +135,8 @@ func (a *App) askAPI(ctx context.Context, l list) ([]offer, error) {
 }
 
 // choose are the completions of the word: the names of offers that pass and were
-// not given before, sorted. Those that share a name go by their IDs, and so do
-// all where no name begins as the word does.
+// not given before, sorted. Those that share a name or have one that cannot be
+// typed go by their IDs, and so do all where no name begins as the word does.
 func choose(offers []offer, given []string, word string, pass func(offer) bool) []cobra.Completion {
 	namesakes := map[string]int{}
 	for _, o := range offers {
@@ -148,11 +147,11 @@ func choose(offers []offer, given []string, word string, pass func(offer) bool) 
 		if o.givenIn(given) || !pass(o) {
 			continue
 		}
-		shared := namesakes[strings.ToLower(o.name)] > 1
-		if !shared && hasPrefixFold(o.name, word) {
+		hasName := isTypeable(o.name) && namesakes[strings.ToLower(o.name)] == 1
+		if hasName && hasPrefixFold(o.name, word) {
 			byName = append(byName, cobra.CompletionWithDesc(inCase(o.name, word), o.describe()))
 		}
-		if strings.HasPrefix(o.id, word) && (shared || word != "") {
+		if strings.HasPrefix(o.id, word) && (!hasName || word != "") {
 			byID = append(byID, cobra.CompletionWithDesc(o.id, sentence(o.name, o.describe())))
 		}
 	}
@@ -187,6 +186,3 @@ func inCase(name, begun string) string {
 	}
 	return name
 }
-
-// showable says whether a name can be put on a line that is being typed.
-func showable(name string) bool { return name != "" && output.Clean(name) == name }

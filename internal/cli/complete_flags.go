@@ -42,10 +42,11 @@ func (a *App) completers() map[string]cobra.CompletionFunc {
 	}
 }
 
-// CompleteFlags makes the values of all flags of the tree complete. It is for
-// the runs that complete a line, and makes such a line forgiving: a flag that
-// is misspelt does not keep the next word from being completed.
-func (a *App) CompleteFlags(root *cobra.Command) {
+// PrepareCompletion makes the values of all flags of the tree complete, and lets
+// nothing be offered that is not safe. It is for the runs that complete a line,
+// and makes such a line forgiving: a flag that is misspelt does not keep the
+// next word from being completed.
+func (a *App) PrepareCompletion(root *cobra.Command) {
 	completers := a.completers()
 	register := func(c *cobra.Command) func(*pflag.Flag) {
 		return func(f *pflag.Flag) {
@@ -57,12 +58,15 @@ func (a *App) CompleteFlags(root *cobra.Command) {
 				return
 			}
 			// The flag is the command's own, and has no function yet.
-			_ = c.RegisterFlagCompletionFunc(f.Name, several(f, complete))
+			_ = c.RegisterFlagCompletionFunc(f.Name, onlySafe(several(f, complete)))
 		}
 	}
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {
 		c.FParseErrWhitelist.UnknownFlags = true
+		if c.ValidArgsFunction != nil {
+			c.ValidArgsFunction = onlySafe(c.ValidArgsFunction)
+		}
 		c.PersistentFlags().VisitAll(register(c))
 		c.Flags().VisitAll(register(c))
 		for _, sub := range c.Commands() {
@@ -95,12 +99,21 @@ func several(f *pflag.Flag, complete cobra.CompletionFunc) cobra.CompletionFunc 
 	}
 }
 
-// CompleteProfiles completes the first word to a profile of the configuration.
-func (a *App) CompleteProfiles() cobra.CompletionFunc {
-	return func(_ *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// CompleteProfile completes the first word to a profile of the configuration.
+func (a *App) CompleteProfile() cobra.CompletionFunc {
+	profiles := a.CompleteProfiles()
+	return func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
+		return profiles(cmd, args, word)
+	}
+}
+
+// CompleteProfiles completes each word to a profile of the configuration that is
+// not on the line yet.
+func (a *App) CompleteProfiles() cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		path, _, err := config.Locate(config.Flags{Config: a.Config})
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
@@ -113,7 +126,7 @@ func (a *App) CompleteProfiles() cobra.CompletionFunc {
 		for _, p := range file.Profiles() {
 			offers = append(offers, offer{id: p.Name(), name: p.Name(), note: sentence(p.Get("region"), p.Get("api_url"))}.clean())
 		}
-		return choose(offers, nil, word, func(offer) bool { return true }), onlyWords
+		return choose(offers, args, word, func(offer) bool { return true }), onlyWords
 	}
 }
 

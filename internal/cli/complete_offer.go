@@ -67,16 +67,13 @@ func networkList() list  { return catalog(Networks(), true) }
 func firewallList() list { return catalog(Firewalls(), true) }
 func sshKeyList() list   { return catalog(SSHKeys(), false) }
 
-// clean is the offer without what must not reach a terminal. What cannot be
-// typed goes by its ID.
+// clean returns the offer with every text on one line and without what must not
+// reach a terminal. Tags that cannot be typed are left out.
 func (o offer) clean() offer {
-	if !showable(o.name) {
-		o.name = o.id
-	}
-	for _, s := range []*string{&o.note, &o.status, &o.ip, &o.size} {
+	for _, s := range []*string{&o.id, &o.name, &o.note, &o.status, &o.ip, &o.size} {
 		*s = output.Clean(*s)
 	}
-	o.tags = slices.DeleteFunc(slices.Clone(o.tags), func(tag string) bool { return !showable(tag) || strings.Contains(tag, " ") })
+	o.tags = slices.DeleteFunc(slices.Clone(o.tags), func(tag string) bool { return !isTypeable(tag) })
 	return o
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -20,6 +21,13 @@ func Group(use, short string, aliases ...string) *cobra.Command {
 		Args:    knownCommand,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+}
+
+// Placeholder returns the word that stands for one of the group's commands where
+// their usage is told: what follows the group's name in Use, else COMMAND.
+func Placeholder(group *cobra.Command) string {
+	_, word, _ := strings.Cut(group.Use, " ")
+	return cmp.Or(word, "COMMAND")
 }
 
 func knownCommand(c *cobra.Command, args []string) error {

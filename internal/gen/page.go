@@ -43,7 +43,7 @@ func (p page) file(sep, ext string) string {
 // usage is the line of the command's use.
 func (p page) usage() string {
 	if len(p.commands) > 0 {
-		return p.CommandPath() + " COMMAND"
+		return p.CommandPath() + " " + cli.Placeholder(p.Command)
 	}
 	return p.UseLine()
 }

@@ -235,6 +235,9 @@ func (c *Console) Wait() int {
 	return c.cmd.ProcessState.ExitCode()
 }
 
+// Dir is the folder that the program was started in.
+func (c *Console) Dir() string { return c.cmd.Dir }
+
 func (c *Console) ended() bool {
 	select {
 	case <-c.exited:

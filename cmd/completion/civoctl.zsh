@@ -1,0 +1,39 @@
+#compdef civoctl
+
+# zsh completion for civoctl
+#
+# Nothing on the line is evaluated. Its words lose their quotes, no more, and are
+# passed to civoctl as they are.
+
+_civoctl() {
+    local answer directive line text note
+    local -a lines completions order space
+    answer=$(command civoctl __complete "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null </dev/null)
+    lines=("${(@f)answer}")
+    [[ $lines[-1] == :<-> ]] || return 1
+    directive=${lines[-1]#:}
+    (( directive & 1 )) && return 1
+    (( directive & 2 )) && space=(-S '')
+    (( directive & 32 )) && order=(-V)
+
+    # civoctl answers with the value of --flag=value.
+    [[ $PREFIX == -*=* ]] && compset -P 1 '*='
+    for line in "${(@)lines[1,-2]}"; do
+        text=${line%%$'\t'*}
+        note=${line#$text}
+        completions+=("${text//:/\\:}${note/#$'\t'/:}")
+    done
+    if (( $#completions )); then
+        _describe $order completions completions $space
+        return
+    fi
+    # _files expands the variables and substitutions of a path.
+    (( directive & 4 )) || [[ $PREFIX == *[\$\`]* ]] && return 1
+    _files
+}
+
+if [[ $funcstack[1] == _civoctl ]]; then
+    _civoctl
+else
+    compdef _civoctl civoctl
+fi
