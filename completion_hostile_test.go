@@ -202,6 +202,7 @@ func hostileLines() []string {
 		"civoctl instance list --tag ${x[$(touch PWNED)]} ~ $HOME * ",
 		"civoctl instance list --config $(touch PWNED)/",
 		"civoctl instance list --config=$(touch PWNED)/",
+		"civoctl instance list > $(touch PWNED)/",
 		"civoctl instance list; touch PWNED; civoctl instance list --tag ",
 		"civoctl instance list | tee PWNED ",
 		"civoctl instance list 'a;touch PWNED' \"b`touch PWNED`\" c\\ d --tag ",
@@ -250,8 +251,7 @@ func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 	case "bash":
 		shell.setup = append(shell.setup, "bind 'set completion-query-items 0'; bind 'set page-completions off'; set +o history")
 	case "zsh":
-		// By itself zsh expands the word at the cursor first, and a path's substitutions
-		// where it completes the target of a redirection; neither is completion of ours.
+		// By itself zsh expands the word at the cursor before it completes anything.
 		shell.setup = append(shell.setup, "LISTMAX=10000; bindkey '^I' complete-word")
 	}
 	c := shell.start(t, u)

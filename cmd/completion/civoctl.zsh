@@ -1,4 +1,4 @@
-#compdef civoctl
+#compdef civoctl -redirect-,-default-,civoctl
 
 # zsh completion for civoctl
 #
@@ -8,6 +8,10 @@
 _civoctl() {
     local answer directive line text note
     local -a lines completions order space
+    if [[ $compstate[context] == redirect ]]; then
+        _civoctl_files
+        return
+    fi
     answer=$(command civoctl __complete "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null </dev/null)
     lines=("${(@f)answer}")
     [[ $lines[-1] == :<-> ]] || return 1
@@ -27,13 +31,19 @@ _civoctl() {
         _describe $order completions completions $space
         return
     fi
-    # _files expands the variables and substitutions of a path.
-    (( directive & 4 )) || [[ $PREFIX == *[\$\`]* ]] && return 1
+    (( directive & 4 )) && return 1
+    _civoctl_files
+}
+
+# _civoctl_files leaves alone what _files would expand: the variables and
+# substitutions of a path.
+_civoctl_files() {
+    [[ $PREFIX == *[\$\`]* ]] && return 1
     _files
 }
 
 if [[ $funcstack[1] == _civoctl ]]; then
     _civoctl
 else
-    compdef _civoctl civoctl
+    compdef _civoctl civoctl -redirect-,-default-,civoctl
 fi

@@ -3,28 +3,20 @@
 package completion
 
 import (
-	_ "embed"
-	"io"
+	"embed"
 
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// The scripts are civoctl's own: those that cobra makes evaluate the words of
-// the line that is completed and of what is offered.
-var (
-	//go:embed civoctl.bash
-	scriptForBash string
-	//go:embed civoctl.zsh
-	scriptForZsh string
-	//go:embed civoctl.fish
-	scriptForFish string
-	//go:embed civoctl.ps1
-	scriptForPowerShell string
-)
+// scripts are civoctl's own: those that cobra makes evaluate the words of the
+// line that is completed and of what is offered.
+//
+//go:embed civoctl.*
+var scripts embed.FS
 
-// shell is a shell, its script and what its users need to know.
+// shell is a shell, the file of its script and what its users need to know.
 type shell struct {
 	name, short, long, example, script string
 }
@@ -48,7 +40,11 @@ How to install it, and how to check that it works: civoctl completion SHELL --he
 			Example: s.example,
 			Args:    cli.Args(0, 0),
 			RunE: func(*cobra.Command, []string) error {
-				_, err := io.WriteString(app.Out, s.script)
+				text, err := scripts.ReadFile(s.script)
+				if err != nil {
+					return err
+				}
+				_, err = app.Out.Write(text)
 				return err
 			},
 		})
@@ -77,7 +73,7 @@ To check it, type "civoctl instance s" and press TAB twice: the commands that
 begin so are listed. If not, see whether this prints a line:
 
   complete -p civoctl`,
-		script: scriptForBash,
+		script: "civoctl.bash",
 	}
 }
 
@@ -104,7 +100,7 @@ are listed with what they do. If not, see whether this prints _civoctl:
   echo $_comps[civoctl]
 
 Where it prints nothing, remove ~/.zcompdump and open a new shell.`,
-		script: scriptForZsh,
+		script: "civoctl.zsh",
 	}
 }
 
@@ -123,7 +119,7 @@ To install it for yourself:
 To check it, see whether this lists commands with what they do:
 
   complete -C 'civoctl instance s'`,
-		script: scriptForFish,
+		script: "civoctl.fish",
 	}
 }
 
@@ -142,6 +138,6 @@ open a new shell:
 To check it, see whether this lists commands:
 
   (TabExpansion2 'civoctl instance s' 18).CompletionMatches`,
-		script: scriptForPowerShell,
+		script: "civoctl.ps1",
 	}
 }
