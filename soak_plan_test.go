@@ -280,36 +280,22 @@ func (s *soaker) planRemove(all []server) plan {
 	return p
 }
 
-func (s *soaker) planWait(all []server) (p plan) {
-	i := pick(s.random, all)
-	p = plan{verb: "wait", args: []string{"wait", i.ID}, waits: time.Second, targets: []server{i}}
-	defer func() {
-		if !slices.Contains(p.expect, 7) {
-			p.waits = 30 * time.Second // for a machine that is slow to see what is there
-		}
-		p.args = append(p.args, "--wait-timeout", p.waits.String())
-	}()
-	if s.chance(50) {
-		p.args = append(p.args, "--for", "deleted")
-		p.expect = []int{7}
-		if i.Status == "DELETING" {
-			p.expect = []int{0}
-		}
-		return p
-	}
-	p.args = append(p.args, "--for", "active")
-	switch i.Status {
-	case "ACTIVE":
+func (s *soaker) planWait(all []server) plan {
+	i, goal := pick(s.random, all), pick(s.random, []string{"active", "deleted"})
+	p := plan{verb: "wait", targets: []server{i}, waits: time.Second, expect: []int{7}}
+	switch {
+	case goal == "deleted":
+	case i.Status == "ACTIVE":
 		p.expect = []int{0}
-	case "SHUTOFF":
-		p.expect = []int{7}
-	case "ERROR":
+	case i.Status == "ERROR":
 		p.expect = []int{8}
-	case "DELETING":
-		p.expect = []int{3, 7}
-	default:
+	case i.moving():
 		p.expect = []int{0, 7, 8}
 	}
+	if !slices.Contains(p.expect, 7) {
+		p.waits = 30 * time.Second // for a machine that is slow to see what is there
+	}
+	p.args = []string{"wait", i.ID, "--for", goal, "--wait-timeout", p.waits.String()}
 	return p
 }
 
