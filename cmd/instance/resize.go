@@ -18,7 +18,7 @@ func newResize(app *cli.App) *cobra.Command {
 		size civo.Size
 	)
 	goal := wait.Active().Fresh()
-	ch := &change{verb: "resize", protected: true, asks: many, goal: &goal}
+	ch := &change{verb: "resize", protected: true, asks: always, goal: &goal}
 	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
 		size, err = larger(ctx, c, name, targets)
 		return err
@@ -29,6 +29,7 @@ func newResize(app *cli.App) *cobra.Command {
 		}
 		return ""
 	}
+	ch.plan = func(i civo.Instance) string { return i.Size + " → " + size.Name }
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		return i, c.Resize(ctx, i.ID, size.Name)
 	}
@@ -49,15 +50,15 @@ func newResize(app *cli.App) *cobra.Command {
 		Use:     "resize INSTANCE... --size SIZE",
 		Aliases: []string{"upgrade"},
 		Short:   "Give instances a larger size",
-		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
+		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused, and the\nquestion is always asked.",
 		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
 	arg.Var(cmd.Flags(), &name, "size", "`SIZE` to get, as in civoctl size list", arg.Ref)
 	return onTargets(app, cmd, ch)
 }
 
-// larger finds the size and refuses it where it is smaller in any way than
-// what a target has, or the same as all of them have.
+// larger finds the size and refuses it where it is smaller in any way than what a
+// target has.
 func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (civo.Size, error) {
 	sizes, err := cli.Sizes().Fetch(ctx, c)
 	if err != nil {
@@ -67,23 +68,18 @@ func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Ins
 	if err != nil {
 		return size, err
 	}
-	same := 0
 	e := cli.Errorf(cli.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
 	e.Region = c.Region
 	for _, i := range targets {
 		switch {
 		case i.Size == size.Name:
-			same++
 		case size.CPUCores < i.CPUCores || size.RAMMB < i.RAMMB || size.DiskGB < i.DiskGB:
 			e.Detail = append(e.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
 				i.Hostname, i.Size, i.CPUCores, i.RAMMB, i.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))
 		}
 	}
-	switch {
-	case len(e.Detail) > 0:
+	if len(e.Detail) > 0 {
 		return size, e
-	case same == len(targets):
-		return size, cli.Errorf(cli.Refused, "resize: nothing to do: the size is %s already", size.Name)
 	}
 	return size, nil
 }

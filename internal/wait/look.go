@@ -92,6 +92,7 @@ func (w *waiter[T]) observe(i int, seen Observation[T]) {
 	switch w.machines[i].observe(time.Now(), seen.Status, seen.Found) {
 	case Pending:
 	case Reached:
+		r.Stayed = w.machines[i].stayed()
 		w.end(i, Reached, nil)
 	case Failed:
 		w.end(i, Failed, ErrFailed)

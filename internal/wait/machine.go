@@ -48,6 +48,10 @@ func (m *machine) observe(now time.Time, status string, found bool) State {
 	return Pending
 }
 
+// stayed reports whether a fresh goal's status was there all the time, as far as
+// was seen.
+func (m *machine) stayed() bool { return m.goal.fresh && !m.left }
+
 // stale tells a failure that was there before the deletion and says nothing
 // about it: broken instances are what people delete.
 func (m *machine) stale() bool { return m.goal.gone && !m.changed }
