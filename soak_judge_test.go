@@ -117,7 +117,6 @@ func (r *run) judgeEffects(v *verdict) {
 // row is a line of the result.
 type row struct {
 	server
-	Skipped string `json:"skipped"`
 	Result  string `json:"result"`
 	Error   any    `json:"error"`
 }
@@ -138,7 +137,7 @@ func (r *run) judgeResult(v *verdict) {
 		if o.Error != nil {
 			failures++
 		}
-		if o.Error != nil || o.Skipped != "" || r.verb == "list" {
+		if o.Error != nil || o.Result == "skipped" || r.verb == "list" {
 			continue
 		}
 		now, there := r.after[o.ID]

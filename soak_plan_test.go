@@ -276,9 +276,9 @@ func (s *soaker) planChange(all []server) plan {
 		case "start":
 			p.args = slices.DeleteFunc(p.args, func(a string) bool { return a == "--yes" })
 		case "reboot":
-			p.action = "/hard_reboots"
+			p.action = "/soft_reboots"
 			if s.chance(50) {
-				p.args, p.action = append(p.args, "--soft"), "/soft_reboots"
+				p.args, p.action = append(p.args, "--hard"), "/hard_reboots"
 			}
 		case "resize":
 			size := pick(s.random, []string{"g3.small", "g3.medium", "g3.large"})

@@ -42,7 +42,7 @@ func (m *machine) observe(now time.Time, status string, found bool) State {
 		return Reached
 	}
 	m.left = true
-	if failure(status) && !m.stale() {
+	if IsFailure(status) && !m.stale() {
 		return Failed
 	}
 	return Pending
