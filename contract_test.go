@@ -35,7 +35,7 @@ func calls() map[string]string {
 		"instance reboot":           "instance reboot web-1 --no-wait",
 		"instance stop":             "instance stop web-2",
 		"instance start":            "instance start web-2",
-		"instance resize":           "instance resize web-3 --size g3.large --no-wait",
+		"instance resize":           "instance resize web-3 --size g3.large --no-wait --yes",
 		"instance firewall":         "instance firewall web-1 --firewall default-default",
 		"instance wait":             "instance wait web-1 --for active",
 		"instance update":           "instance update web-1 --notes note-%",

@@ -66,6 +66,92 @@ func TestRemoveQuestion(t *testing.T) {
 	}
 }
 
+// What cannot be undone is asked about for one instance too, and the question says
+// what becomes of it. Those that nothing is done to are not in the question.
+func TestQuestionSaysWhatIsLost(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.create("web-1", "web-2", "keep")
+	p.run("instance", "tag", "web-1", "web", "red")
+	p.run("instance", "tag", "keep", "protected")
+	before := p.changes()
+	for _, test := range []struct {
+		args []string
+		asks string
+		line string // the end of the instance's
+		left string // who is not shown, or ""
+	}{
+		{[]string{"resize", "web-1", "--size", "g3.large"}, "Resize this instance?", "ACTIVE  g3.small → g3.large", ""},
+		{[]string{"reboot", "web-1", "--hard"}, "Reboot this instance?", "ACTIVE  hard reboot", ""},
+		{[]string{"reboot", "web-1", "web-2"}, "Reboot these 2 instances? Type 2 to go on:", "ACTIVE  soft reboot", ""},
+		{[]string{"tag", "web-1", "blue", "red"}, "Tag this instance?", "ACTIVE  - web + blue", ""},
+		{[]string{"tag", "--all", "--clear"}, "Tag these 2 instances? Type 2 to go on:", "ACTIVE  - web - red", "web-2"},
+		{[]string{"stop", "--all", "--skip-protected"}, "Stop these 2 instances? Type 2 to go on:", "ACTIVE", "keep"},
+		{[]string{"rm", "web-1", "keep", "--skip-protected"}, "Remove this instance?", "ACTIVE", "keep"},
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			p := &person{t: t, api: p.api, home: p.home, env: p.env}
+			c, _ := p.sit(ptytest.Options{Cols: 140}, append([]string{"instance"}, test.args...)...)
+			c.Expect(test.asks)
+			shown := c.Text()
+			if !strings.Contains(shown, test.line+"\n") {
+				t.Errorf("%q is not shown:\n%s", test.line, shown)
+			}
+			if test.left != "" && strings.Contains(shown, test.left+"  ") {
+				t.Errorf("%s is shown:\n%s", test.left, shown)
+			}
+			c.Type("\r")
+			left(t, c, 10)
+		})
+	}
+	if p.changes() != before {
+		t.Error("something was changed")
+	}
+	c, stdout := p.sit(ptytest.Options{Cols: 140}, "instance", "resize", "web-1", "--size", "g3.large", "-o", "name")
+	c.Expect("Resize this instance?")
+	c.Type("y\r")
+	left(t, c, 0)
+	if stdout.String() != "web-1\n" {
+		t.Errorf("stdout %q", stdout)
+	}
+}
+
+// A profile and a key are shown, the key masked, before they are removed.
+func TestProfileQuestions(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	const secret = "key-of-work-that-nobody-may-read"
+	config := "current_profile: work\nprofiles:\n  - name: work\n    api_key: " + secret + "\n    region: LON1\n  - name: old\n"
+	path := filepath.Join(p.home, "config.yaml")
+	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.env = append(p.env, "CIVOCTL_CONFIG="+path, "CIVOCTL_API_KEY=")
+	ask := func(answer string, code int, asks string, args ...string) {
+		t.Helper()
+		c, _ := p.sit(ptytest.Options{Cols: 100}, args...)
+		c.Expect(asks)
+		c.Type(answer)
+		left(t, c, code)
+		unsaid(t, c, secret)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (string(text) == config) != (code != 0) {
+			t.Errorf("%q: the configuration is\n%s", args, text)
+		}
+	}
+	ask("n\r", 10, "work (current)  ********read  LON1", "profile", "rm", "work")
+	ask("n\r", 10, "Remove these 2 profiles and their keys?", "profile", "rm", "work", "old")
+	ask("\r", 10, "Remove key ********read from profile work?", "auth", "logout")
+	ask("y\r", 0, "Remove key ********read from profile work?", "auth", "logout")
+	c, _ := p.sit(ptytest.Options{}, "auth", "logout")
+	left(t, c, 0)
+	said(t, c, "profile work has no key")
+	ask("y\r", 0, "Remove these 2 profiles and their keys?", "profile", "rm", "work", "old")
+}
+
 func typing(keys string) func(*ptytest.Console) {
 	return func(c *ptytest.Console) { c.Type(keys) }
 }

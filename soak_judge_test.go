@@ -119,9 +119,8 @@ func (r *run) judgeEffects(v *verdict) {
 // row is a line of the result.
 type row struct {
 	server
-	Skipped string `json:"skipped"`
-	Result  string `json:"result"`
-	Error   any    `json:"error"`
+	Result string `json:"result"`
+	Error  any    `json:"error"`
 }
 
 // rows returns the lines of the result, and whether there is one that can be read.
@@ -167,10 +166,10 @@ func (r *run) judgeResult(v *verdict) {
 		if o.Error != nil || r.verb == "list" {
 			continue
 		}
-		v.check(o.Skipped != "" || o.Result == "skipped" || r.verb == "create" || r.target(o.ID) || r.idle && r.spared[o.ID], "%s is told and was not named", o.ID)
+		v.check(o.Result == "skipped" || r.verb == "create" || r.target(o.ID) || r.idle && r.spared[o.ID], "%s is told and was not named", o.ID)
 		// IDs alone do not say which of them failed, or had nothing done to them.
 		unclear := r.format == "id" && (r.code != 0 || !worked[o.ID])
-		if o.Skipped != "" || o.Result == "skipped" || r.idle || unclear {
+		if o.Result == "skipped" || r.idle || unclear {
 			continue
 		}
 		now, there := r.after[o.ID]

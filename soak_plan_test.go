@@ -328,12 +328,9 @@ func (s *soaker) planChange(all []server) plan {
 		case "start":
 			p.args = slices.DeleteFunc(p.args, func(a string) bool { return a == "--yes" })
 		case "reboot":
-			p.args, p.action = append(p.args, "--hard"), "hard_reboots"
+			p.action = "soft_reboots"
 			if s.chance(50) {
-				p.args, p.action = p.args[:len(p.args)-1], "soft_reboots"
-				if offers("reboot", "soft") {
-					p.args = append(p.args, "--soft")
-				}
+				p.args, p.action = append(p.args, "--hard"), "hard_reboots"
 			}
 		case "resize":
 			size := pick(s.random, []string{"g3.small", "g3.medium", "g3.large"})

@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -8,19 +10,36 @@ import (
 )
 
 func newLogout(app *cli.App) *cobra.Command {
-	return &cobra.Command{
+	var consent cli.Consent
+	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Remove the key from a profile",
 		Long: `Remove the key from a profile: the one of --profile or else the current one.
-Its other settings stay. A key in the OS keyring is removed from there too.`,
-		Example: "  civoctl auth logout\n  civoctl auth logout --profile work",
+Its other settings stay. A key in the OS keyring is removed from there too. The
+question is asked first.`,
+		Example: "  civoctl auth logout\n  civoctl auth logout --profile work --yes",
 		Args:    cli.Args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var name, had, account string
-			err := app.EditConfig(cmd.Context(), func(f *config.File) (err error) {
-				if name, err = app.ProfileName(f); err != nil {
+			f, err := app.ReadConfig()
+			if err != nil {
+				return err
+			}
+			name, err := app.ProfileName(f)
+			if err != nil {
+				return cli.ConfigError(err)
+			}
+			p, err := f.Profile(name)
+			if err != nil {
+				return cli.ConfigError(err)
+			}
+			if p.KeySource() != "" {
+				question := fmt.Sprintf("Remove %s from profile %s?", describe(p), name)
+				if err := app.Ask(cmd.Context(), &consent, "log out of profile "+name, question); err != nil {
 					return err
 				}
+			}
+			var had, account string
+			err = app.EditConfig(cmd.Context(), func(f *config.File) error {
 				p, err := f.Profile(name)
 				if err != nil {
 					return err
@@ -47,6 +66,8 @@ Its other settings stay. A key in the OS keyring is removed from there too.`,
 			return app.ForgetKeys(cmd.Context(), account)
 		},
 	}
+	consent.Flags(cmd.Flags())
+	return cmd
 }
 
 // describe says which key a profile has, or what gives it.

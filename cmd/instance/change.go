@@ -15,8 +15,10 @@ import (
 // change is what a verb does to each of its targets.
 type change struct {
 	verb      string // for messages: "stop"
+	result    result // of one that was changed; "" is done
 	protected bool   // refuses instances with the tag "protected"
-	// asks says whether the targets call for a question; nil never asks.
+	// asks says whether the targets call for a question; nil never asks. It is
+	// told of those that are to be changed.
 	asks func(targets []civo.Instance) bool
 
 	// from are the statuses in which an instance is offered to a person; nil is
@@ -29,6 +31,9 @@ type change struct {
 	prepare func(ctx context.Context, c *civo.Client, targets []civo.Instance) error
 	// skip says why there is nothing to do for i, or "".
 	skip func(i civo.Instance) string
+	// plan returns in a few words what the change does to i, such as
+	// "g3.small → g3.medium", for the question and for --dry-run. Nil is the verb.
+	plan func(i civo.Instance) string
 	// do asks the API for the change and returns the instance as then known.
 	do func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error)
 	// underway says, of an instance as it is after a request that failed,
@@ -37,6 +42,12 @@ type change struct {
 	underway func(now civo.Instance, refused bool) bool
 	// goal is what to wait for; nil for a change that is done at once.
 	goal *wait.Goal
+	// unseen is the note of an instance that was never seen to leave the status
+	// it had, which need not mean that nothing happened.
+	unseen string
+	// late returns what else to try with those that were still pending when the
+	// wait ended, for the hint; nil is nothing but to wait longer.
+	late func(app *cli.App, region string, ids []string) string
 	// confirm says whether the instance is, in the end, what was asked for.
 	confirm func(i civo.Instance) error
 }
@@ -52,6 +63,14 @@ func hasStatus(i civo.Instance, statuses ...string) bool {
 // useful says whether there may be something to do for i.
 func (ch change) useful(i civo.Instance) bool {
 	return (ch.from == nil || hasStatus(i, ch.from...)) && (ch.skip == nil || ch.skip(i) == "")
+}
+
+// planned returns what is to be done to i, in a few words.
+func (ch change) planned(i civo.Instance) string {
+	if ch.plan == nil {
+		return ch.verb
+	}
+	return ch.plan(i)
 }
 
 // begin asks the API for the change. A failure counts for nothing when the

@@ -17,7 +17,7 @@ func columns() []output.Column[civo.Instance] {
 		{Name: "public_ip", Header: "PUBLIC IP", Value: func(i civo.Instance) any { return i.PublicIP }},
 		{Name: "private_ip", Header: "PRIVATE IP", Value: func(i civo.Instance) any { return i.PrivateIP }},
 		{Name: "tags", Header: "TAGS", Value: func(i civo.Instance) any { return i.Tags }},
-		{Name: "created_at", Header: "AGE", Value: func(i civo.Instance) any { return created(i) }},
+		{Name: "created_at", Header: "AGE", Value: func(i civo.Instance) any { return createdAt(i) }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(i civo.Instance) any { return i.ID }},
 		{Name: "region", Header: "REGION", Wide: true, Value: func(i civo.Instance) any { return i.Region }},
 		{Name: "source_id", Header: "IMAGE", Wide: true, Value: func(i civo.Instance) any { return i.SourceID }},
@@ -44,8 +44,8 @@ func details() []output.Column[civo.Instance] {
 	)
 }
 
-// created is nil where the API did not say when.
-func created(i civo.Instance) any {
+// createdAt returns the time of the creation; nil where the API did not say it.
+func createdAt(i civo.Instance) any {
 	if i.CreatedAt.IsZero() {
 		return nil
 	}

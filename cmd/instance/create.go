@@ -32,10 +32,14 @@ is created.
 
 A reply that is lost on the way is looked for in the list, so that no instance
 is made twice and none is forgotten. The password of the first user, where there
-is one, is shown this once.`,
+is one, is shown this once.
+
+With --count N a HOSTNAME with a number in it, such as web-%d or web-%02d, makes
+N instances with the lowest numbers that are free, a request each. Without one, a
+single request makes N instances of the same hostname.`,
 		Example: `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
   civoctl instance create web-1 web-2 --size g3.small --image debian-12 --ssh-key laptop --tag web
-  civoctl instance create job --count 3 --size g3.small --image ubuntu-noble --no-wait -o json`,
+  civoctl instance create 'job-%d' --count 3 --size g3.small --image ubuntu-noble --no-wait -o json`,
 		Annotations: cli.Columns(createdColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
@@ -74,6 +78,9 @@ is one, is shown this once.`,
 			if err != nil {
 				return err
 			}
+			if err := req.number(offer.namesakes, policy.ifNotExists); err != nil {
+				return err
+			}
 			proto, err := req.resolve(c.Region, offer)
 			if err != nil {
 				return err
@@ -83,15 +90,22 @@ is one, is shown this once.`,
 					return err
 				}
 			}
-			existing, err := policy.apply(c.Region, req.hostnames, offer.namesakes)
+			taken, err := policy.apply(app, c.Region, req.hostnames, offer.namesakes)
 			if err != nil {
 				return err
 			}
-			if dryRun {
-				return req.dryRun(ctx, app, c, proto)
+			if err := w.checkPatience(c.Region, taken.dying); err != nil {
+				return err
 			}
+			if dryRun {
+				return req.dryRun(ctx, app, c, proto, taken)
+			}
+			if err := w.awaitGone(ctx, app, c, taken.dying); err != nil {
+				return err
+			}
+			req.noteTwins(app)
 			m := newCreator(app, c, clock, offer)
-			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, existing)
+			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, taken.existing)
 			err = tellCreated(app, out, c.Region, outcomes)
 			if !policy.allowDuplicate {
 				m.warnDuplicates(ctx, outcomes)
@@ -127,12 +141,16 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *wo
 			if !w.patience.NoWait && (hasStatus(i, "BUILDING") || m.hasCreated(i) && !hasStatus(i, "ACTIVE")) {
 				building = append(building, len(outcomes))
 			}
-			outcomes = append(outcomes, outcome{Instance: i, result: done, made: m.hasCreated(i)})
+			o := outcome{Instance: i, result: existed, made: m.hasCreated(i)}
+			if o.made {
+				o.result = created
+			}
+			outcomes = append(outcomes, o)
 		}
 		if o.Err != nil {
 			lost := outcome{Instance: civo.Instance{Hostname: hostnames[k]}}
 			if errors.Is(o.Err, bulk.ErrFailFast) {
-				lost.skip(o.Err.Error())
+				lost.leaveOut(o.Err.Error())
 			} else {
 				lost.fail(app.Explain(ctx, fmt.Errorf("create %s: %w", hostnames[k], o.Err)))
 			}

@@ -4,15 +4,24 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// dryRun prints the request of each hostname.
-func (r *request) dryRun(ctx context.Context, app *cli.App, c *civo.Client, proto civo.NewInstance) error {
+// dryRun prints the request of each hostname. Where an instance exists and is
+// taken, nothing would be sent: that is said on stderr.
+func (r *request) dryRun(ctx context.Context, app *cli.App, c *civo.Client, proto civo.NewInstance, t taken) error {
+	for _, i := range t.dying {
+		app.Notef("%s (%s) is being deleted: create would wait until it is gone", i.Hostname, i.ID)
+	}
 	var lines []string
 	for _, h := range r.hostnames {
+		if i, exists := t.existing[strings.ToLower(h)]; exists {
+			app.Notef("%s (%s) exists and is taken: nothing would be sent for it", i.Hostname, i.ID)
+			continue
+		}
 		proto.Hostname = h
 		line, err := r.curl(ctx, c, proto)
 		if err != nil {

@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -14,15 +15,20 @@ import (
 func newFirewall(app *cli.App) *cobra.Command {
 	var name string
 	chosen := map[string]string{} // the firewall's ID, by the key of its network's
+	names := map[string]string{}  // of firewalls, by the key of their IDs
 	ch := &change{verb: "set firewall of"}
 	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
-		return chooseFirewalls(ctx, c, name, targets, chosen)
+		return chooseFirewalls(ctx, c, name, targets, chosen, names)
 	}
 	ch.skip = func(i civo.Instance) string {
 		if civo.SameID(i.FirewallID, chosen[civo.IDKey(i.NetworkID)]) {
 			return "already behind " + name
 		}
 		return ""
+	}
+	ch.plan = func(i civo.Instance) string {
+		before := cmp.Or(names[civo.IDKey(i.FirewallID)], i.FirewallID, arg.None)
+		return before + " → " + names[civo.IDKey(chosen[civo.IDKey(i.NetworkID)])]
 	}
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		if err := c.SetFirewall(ctx, i.ID, chosen[civo.IDKey(i.NetworkID)]); err != nil {
@@ -52,8 +58,9 @@ func newFirewall(app *cli.App) *cobra.Command {
 	return onTargets(app, cmd, ch)
 }
 
-// chooseFirewalls finds the firewall in the network of each target.
-func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance, chosen map[string]string) error {
+// chooseFirewalls finds the firewall in the network of each target, and the names
+// of all firewalls.
+func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance, chosen, names map[string]string) error {
 	networks, err := c.Networks(ctx)
 	if err != nil {
 		return err
@@ -61,6 +68,9 @@ func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets [
 	firewalls, err := c.Firewalls(ctx)
 	if err != nil {
 		return err
+	}
+	for _, f := range firewalls {
+		names[civo.IDKey(f.ID)] = cli.Firewalls().Name(f)
 	}
 	for _, i := range targets {
 		network, err := cli.Networks().Find(i.NetworkID, c.Region, networks)

@@ -31,7 +31,7 @@ type form struct {
 // fill asks, and returns what there was to choose from. A list that cannot be
 // read has then what was typed instead, and nothing else.
 func (f *form) fill(ctx context.Context, c *civo.Client) (offer, error) {
-	if _, err := f.policy.apply(c.Region, nil, nil); err != nil {
+	if _, err := f.policy.apply(f.app, c.Region, nil, nil); err != nil {
 		return offer{}, err // no hostname could ever be right
 	}
 	fetching, stop := context.WithCancel(ctx)
@@ -71,9 +71,9 @@ func (f *form) hostname(ctx context.Context) error {
 			return nil
 		}
 		f.offer.namesakes = slices.DeleteFunc(slices.Clone(all), func(i civo.Instance) bool {
-			return !sharesName(i, f.req.hostnames, f.req.count)
+			return !f.req.isNamesake(i)
 		})
-		_, err = f.policy.apply(f.c.Region, f.req.hostnames, f.offer.namesakes)
+		_, err = f.policy.apply(f.app, f.c.Region, f.req.hostnames, f.offer.namesakes)
 		if err == nil || given {
 			return err
 		}
@@ -86,7 +86,7 @@ func (f *form) checkHostname(name string) error {
 	if err := cli.CheckArg("hostname", name, arg.Hostname); err != nil || !f.lists.instances.arrived() {
 		return err
 	}
-	_, err := f.policy.apply(f.c.Region, []string{name}, f.lists.instances.items)
+	_, err := f.policy.apply(f.app, f.c.Region, []string{name}, f.lists.instances.items)
 	return err
 }
 

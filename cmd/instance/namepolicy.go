@@ -1,12 +1,15 @@
 package instance
 
 import (
+	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -18,42 +21,141 @@ type namePolicy struct {
 
 func (p *namePolicy) flags(fs *pflag.FlagSet) {
 	arg.Bool(fs, &p.allowDuplicate, "allow-duplicate", "create an instance although its hostname exists already")
-	arg.Bool(fs, &p.ifNotExists, "if-not-exists", "return the existing instance of the hostname, if there is one")
+	arg.Bool(fs, &p.ifNotExists, "if-not-exists", "return the existing instance of the hostname, if there is one; wait for one that is being deleted")
 }
 
-// apply returns, by lower-case hostname, the instances to take instead of
-// making new ones, or refuses hostnames that exist.
-func (p *namePolicy) apply(region string, hostnames []string, namesakes []civo.Instance) (map[string]civo.Instance, error) {
+// taken is what a region has of the hostnames asked for.
+type taken struct {
+	existing map[string]civo.Instance // to take instead of new ones, by lower-case hostname
+	dying    []civo.Instance          // to wait for until they are gone
+}
+
+// apply returns what to take and what to wait for instead of making all anew, or
+// refuses hostnames that exist.
+func (p *namePolicy) apply(app *cli.App, region string, hostnames []string, namesakes []civo.Instance) (taken, error) {
+	t := taken{existing: map[string]civo.Instance{}}
 	if p.allowDuplicate && p.ifNotExists {
-		return nil, cli.Errorf(cli.Usage, "--allow-duplicate and --if-not-exists contradict each other")
+		return t, cli.Errorf(cli.Usage, "--allow-duplicate and --if-not-exists contradict each other")
 	}
 	if p.allowDuplicate {
-		return nil, nil
+		return t, nil
 	}
-	taken := map[string]civo.Instance{}
-	twice := map[string]bool{}
-	e := cli.Errorf(cli.Refused, "create: the hostname exists already in %s", region)
-	e.Region = region
+	if err := eachOnce(hostnames); err != nil {
+		return t, err
+	}
+	var all []civo.Instance
 	for _, h := range hostnames {
-		key := strings.ToLower(h)
-		if twice[key] {
-			return nil, cli.Errorf(cli.Usage, "create: the hostname %q is given twice", h).
-				WithHint("--allow-duplicate makes two instances of one hostname")
-		}
-		twice[key] = true
 		for _, i := range namesakes {
 			if !strings.EqualFold(i.Hostname, h) {
 				continue
 			}
-			if _, second := taken[key]; second && p.ifNotExists {
-				return nil, cli.Errorf(cli.Ambiguous, "create: more than one instance in %s has the hostname %q", region, h)
+			all = append(all, i)
+			if isBeingDeleted(i) {
+				t.dying = append(t.dying, i)
+				continue
 			}
-			taken[key] = i
-			e.Detail = append(e.Detail, "  "+cli.Describe(i, region))
+			key := strings.ToLower(h)
+			if _, second := t.existing[key]; second && p.ifNotExists {
+				return t, cli.Errorf(cli.Ambiguous, "create: more than one instance in %s has the hostname %q", region, h)
+			}
+			t.existing[key] = i
 		}
 	}
-	if len(taken) > 0 && !p.ifNotExists {
-		return nil, e.WithHint("--if-not-exists takes the one that exists, --allow-duplicate creates another")
+	if !p.ifNotExists {
+		return t, refuseNames(app, region, all)
 	}
-	return taken, nil
+	for _, i := range t.existing {
+		if wait.IsFailure(i.Status) {
+			return t, brokenName(app, region, i)
+		}
+	}
+	// One that exists beside one that is dying is all that was asked for.
+	t.dying = slices.DeleteFunc(t.dying, func(i civo.Instance) bool {
+		_, lives := t.existing[strings.ToLower(i.Hostname)]
+		return lives
+	})
+	return t, nil
+}
+
+// eachOnce refuses a hostname that is given twice.
+func eachOnce(hostnames []string) error {
+	given := map[string]bool{}
+	for _, h := range hostnames {
+		key := strings.ToLower(h)
+		if given[key] {
+			return cli.Errorf(cli.Usage, "create: the hostname %q is given twice", h).
+				WithHint("--allow-duplicate makes two instances of one hostname")
+		}
+		given[key] = true
+	}
+	return nil
+}
+
+// refuseNames refuses hostnames that the instances have. Its hint is what fits
+// all of them: one that is dying or broken is of no use to whoever wants it.
+func refuseNames(app *cli.App, region string, instances []civo.Instance) error {
+	if len(instances) == 0 {
+		return nil
+	}
+	e := cli.Errorf(cli.Refused, "create: the hostname exists already in %s", region)
+	e.Region = region
+	var dying, broken []string
+	for _, i := range instances {
+		e.Detail = append(e.Detail, "  "+cli.Describe(i, region))
+		switch {
+		case isBeingDeleted(i):
+			dying = append(dying, i.ID)
+		case wait.IsFailure(i.Status):
+			broken = append(broken, i.ID)
+		}
+	}
+	switch {
+	case len(broken) > 0:
+		words := slices.Concat([]string{"instance", "rm"}, broken)
+		return e.WithHint("to remove what failed: %s; --allow-duplicate creates another", app.CommandLine(region, words...))
+	case len(dying) > 0:
+		words := slices.Concat([]string{"instance", "wait"}, dying, []string{"--for", "deleted"})
+		return e.WithHint("to wait until it is gone: %s; --allow-duplicate creates another", app.CommandLine(region, words...))
+	}
+	return e.WithHint("--if-not-exists takes the one that exists, --allow-duplicate creates another")
+}
+
+// brokenName refuses to take an instance that went into a failed state.
+func brokenName(app *cli.App, region string, i civo.Instance) error {
+	e := cli.Errorf(cli.Failed, "create: %s exists in %s and is %s", i.Hostname, region, i.Status)
+	e.Region = region
+	e.Detail = []string{"  " + cli.Describe(i, region)}
+	return e.WithHint("to remove it: %s", app.CommandLine(region, "instance", "rm", i.ID))
+}
+
+// isBeingDeleted reports whether the instance is being deleted.
+func isBeingDeleted(i civo.Instance) bool { return strings.EqualFold(i.Status, civo.StatusDeleting) }
+
+// checkPatience refuses a run that does not wait where it would have to: for
+// instances that are being deleted.
+func (w *work) checkPatience(region string, dying []civo.Instance) error {
+	if len(dying) == 0 || !w.patience.NoWait {
+		return nil
+	}
+	e := cli.Errorf(cli.Refused, "create: the hostname is not free yet in %s", region)
+	e.Region = region
+	for _, i := range dying {
+		e.Detail = append(e.Detail, "  "+cli.Describe(i, region))
+	}
+	return e.WithHint("without --no-wait, what is being deleted is waited for")
+}
+
+// awaitGone waits until the instances that are being deleted are gone, so that
+// their hostnames are free.
+func (w *work) awaitGone(ctx context.Context, app *cli.App, c *civo.Client, dying []civo.Instance) error {
+	if len(dying) == 0 {
+		return nil
+	}
+	outcomes := make([]outcome, len(dying))
+	for n, i := range dying {
+		app.Notef("%s (%s) is being deleted: waiting until it is gone", i.Hostname, i.ID)
+		outcomes[n] = outcome{Instance: i, result: deleted}
+	}
+	w.await(ctx, app, c, outcomes, indices(outcomes, deleted), wait.Gone())
+	return summary("wait until the hostname is free", c.Region, outcomes)
 }

@@ -15,62 +15,82 @@ import (
 type result string
 
 const (
-	done    result = "done"
-	failed  result = "failed"
-	skipped result = "skipped"
+	planned  result = "planned" // it would be changed, with --dry-run
+	created  result = "created"
+	existed  result = "existed" // it was there, and was taken
+	done     result = "done"
+	accepted result = "accepted" // by the API, and not waited for
+	deleted  result = "deleted"
+	skipped  result = "skipped"
+	failed   result = "failed"
 )
 
 // outcome is a target as it is after a verb worked on it.
 type outcome struct {
 	civo.Instance
-	result result
-	note   string // why it was skipped
-	err    error  // of one that failed
-	resume string // the hint that says how to go on with all that are pending, of one that is
-	unseen bool   // it was waited for and never found
+	result  result
+	leftOut bool   // skipped although there would be something to do
+	note    string // why it was skipped, or what would be done
+	err     error  // of one that failed
+	resume  string // the hint that says how to go on with all that are pending, of one that is
+	advice  string // what else to try with all that are pending, of one that is
+	stayed  bool   // it was never seen to leave the status that was waited for
+	unseen  bool   // it was waited for and never found
 
 	made     bool   // by this very run
 	password string // of one that was made, as it was first given
 }
 
-// MarshalJSON is the API's own object, with "error" where the verb failed and
-// "skipped" where it had nothing to do.
+// MarshalJSON returns the API's own object with "result", "error" where the verb
+// failed, and "note" where there is more to say.
 func (o outcome) MarshalJSON() ([]byte, error) {
 	object, err := o.Instance.MarshalJSON()
 	if o.ID == "" { // one that was never made
 		object, err = json.Marshal(map[string]string{"hostname": o.Hostname})
 	}
-	if err == nil && o.password != "" {
-		object, err = withField(object, "initial_password", o.password)
+	set := func(name string, value any, given bool) {
+		if err == nil && given {
+			object, err = withField(object, name, value)
+		}
 	}
-	switch {
-	case err != nil:
-		return nil, err
-	case o.result == failed:
-		return withField(object, "error", errorOf(o.err))
-	case o.result == skipped:
-		return withField(object, "skipped", o.note)
-	}
-	return object, nil
+	set("initial_password", o.password, o.password != "")
+	set("result", o.result, true)
+	set("note", o.note, o.note != "" && o.err == nil)
+	set("error", errorOf(o.err), o.err != nil)
+	return object, err
 }
 
-// errorOf is an error as it stands in a row: one that a program reads by kind
-// where it has one.
+// errorOf returns an error as it stands in a row: an object that a program reads
+// by kind where it has one, else its message; nil for none.
 func errorOf(err error) any {
 	if e, ok := errors.AsType[*cli.Error](err); ok {
 		return e
+	}
+	if err == nil {
+		return nil
 	}
 	return err.Error()
 }
 
 func (o *outcome) fail(err error) { o.result, o.err = failed, err }
 
-// skip is for a reason why there is nothing to do; none is no reason.
+// skip notes why there is nothing to do; "" is no reason.
 func (o *outcome) skip(why string) {
 	if why != "" {
 		o.result, o.note = skipped, why
 	}
 }
+
+// leaveOut notes why the target is not worked on although there would be
+// something to do.
+func (o *outcome) leaveOut(why string) {
+	o.skip(why)
+	o.leftOut = true
+}
+
+// isWell reports whether the target is, or was already, or would be, what was
+// asked for. Those are what "-o id" and "-o name" print for the next command.
+func (o outcome) isWell() bool { return o.result != failed && !o.leftOut }
 
 func outcomeColumns() []output.Column[outcome] {
 	return []output.Column[outcome]{
@@ -78,15 +98,19 @@ func outcomeColumns() []output.Column[outcome] {
 		{Name: "id", Header: "ID", Whole: true, Value: func(o outcome) any { return o.ID }},
 		{Name: "result", Header: "RESULT", Value: func(o outcome) any { return string(o.result) }},
 		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
-		{Name: "error", Header: "ERROR", Sparse: true, Value: func(o outcome) any { return o.reason() }},
+		noteColumn(func(o outcome) outcome { return o }),
 	}
 }
 
-func (o outcome) reason() string {
-	if o.err != nil {
-		return o.err.Error()
-	}
-	return o.note
+// noteColumn says why a target failed or was skipped, or what would be done.
+func noteColumn[R any](of func(R) outcome) output.Column[R] {
+	return output.Column[R]{Name: "note", Header: "NOTES", Sparse: true, Value: func(r R) any {
+		if o := of(r); o.err == nil {
+			return o.note
+		} else {
+			return o.err.Error()
+		}
+	}}
 }
 
 // summary is the error of a whole run: nil when nothing failed, the failure
@@ -115,7 +139,7 @@ func summary(verb, region string, outcomes []outcome) error {
 	if failures == 0 {
 		return nil
 	}
-	hint := cmp.Or(resumeHint(outcomes), first.Hint)
+	hint := withAdvice(cmp.Or(resumeHint(outcomes), first.Hint), outcomes)
 	if len(outcomes) == 1 || first.Kind == cli.Interrupted {
 		e := *first
 		e.Hint = hint
@@ -140,6 +164,37 @@ func resumeHint(outcomes []outcome) string {
 		}
 	}
 	return ""
+}
+
+// advise gives those that were still pending when the wait ended what else to
+// try with all of them.
+func advise(outcomes []outcome, advice func(ids []string) string) {
+	var ids []string
+	var pending []*outcome
+	for n := range outcomes {
+		if e, ok := errors.AsType[*cli.Error](outcomes[n].err); ok && e.Kind == cli.Pending {
+			ids = append(ids, outcomes[n].ID)
+			pending = append(pending, &outcomes[n])
+		}
+	}
+	for _, o := range pending {
+		o.advice = advice(ids)
+	}
+}
+
+// withAdvice returns the hint with the advice for those that are pending. All of
+// them have the same.
+func withAdvice(hint string, outcomes []outcome) string {
+	for _, o := range outcomes {
+		switch {
+		case o.advice == "":
+		case hint == "":
+			return o.advice
+		default:
+			return hint + "; " + o.advice
+		}
+	}
+	return hint
 }
 
 // reasons say of each target that failed why, as many as fit a screen: a table
@@ -171,9 +226,11 @@ func printRows[R any](out *cli.Printer[R], verb, region string, outcomes []outco
 	if err != nil && len(outcomes) == 1 {
 		return false, err
 	}
-	rows := make([]R, len(outcomes))
-	for n, o := range outcomes {
-		rows[n] = row(o)
+	var rows []R
+	for _, o := range outcomes {
+		if o.isWell() || !out.IsNaming() {
+			rows = append(rows, row(o))
+		}
 	}
 	switch lost := out.Slice(rows); {
 	case lost == nil:

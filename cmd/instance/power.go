@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -44,25 +45,44 @@ func newStart(app *cli.App) *cobra.Command {
 }
 
 func newReboot(app *cli.App) *cobra.Command {
-	var soft, hard bool
+	var hard bool
 	goal := wait.Active().Fresh()
-	ch := &change{verb: "reboot", protected: true, asks: many, goal: &goal, from: []string{"ACTIVE"}}
+	ch := &change{
+		verb: "reboot", protected: true, goal: &goal, from: []string{"ACTIVE"},
+		unseen: "never seen to leave ACTIVE: --hard restarts a system that does not react",
+	}
+	ch.asks = func(targets []civo.Instance) bool { return hard || many(targets) }
+	ch.plan = func(civo.Instance) string {
+		if hard {
+			return "hard reboot"
+		}
+		return "soft reboot"
+	}
 	// Sent once: one that is refused while it reboots was not begun by us.
 	ch.underway = func(now civo.Instance, refused bool) bool { return !refused && hasStatus(now, "REBOOTING") }
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
-		if soft {
-			return i, c.SoftReboot(ctx, i.ID)
+		if hard {
+			return i, c.HardReboot(ctx, i.ID)
 		}
-		return i, c.HardReboot(ctx, i.ID)
+		return i, c.SoftReboot(ctx, i.ID)
+	}
+	ch.late = func(app *cli.App, region string, ids []string) string {
+		if hard {
+			return ""
+		}
+		words := slices.Concat([]string{"instance", "reboot"}, ids, []string{"--hard"})
+		return "if the system does not react, this cuts the power: " + app.CommandLine(region, words...)
 	}
 	cmd := &cobra.Command{
-		Use:     "reboot INSTANCE...",
-		Short:   "Restart instances",
-		Example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 web-2 --soft --yes",
+		Use:   "reboot INSTANCE...",
+		Short: "Restart instances",
+		Long: `Restart instances. The system of each is asked to restart; --hard restarts it as
+if the power were cut, which may lose what was not written to disk.
+
+The question is asked first for more than one instance, and always with --hard.`,
+		Example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 --hard\n  civoctl instance reboot --tag web --yes",
 	}
-	arg.Bool(cmd.Flags(), &soft, "soft", "ask the system to restart")
-	arg.Bool(cmd.Flags(), &hard, "hard", "restart as if the power were cut (the default)")
-	cmd.MarkFlagsMutuallyExclusive("soft", "hard")
+	arg.Bool(cmd.Flags(), &hard, "hard", "restart as if the power were cut")
 	return onTargets(app, cmd, ch)
 }
 

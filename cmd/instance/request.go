@@ -3,6 +3,7 @@ package instance
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,12 +21,14 @@ const maxScript = 64 << 10
 // request is what a person asks to be created: names or IDs, as they were given.
 type request struct {
 	hostnames  []string
+	pattern    *arg.HostnamePattern // of the hostnames, where they are numbered
 	size       string
 	image      string
 	network    string
 	firewall   string
 	sshKey     string
 	count      int
+	counted    bool // the count was given
 	publicIP   string
 	reverseDNS string
 	user       string
@@ -41,7 +44,7 @@ func (r *request) flags(fs *pflag.FlagSet) {
 	arg.Var(fs, &r.firewall, "firewall", "`FIREWALL` of the network by name or ID, or none", arg.RefOrNone)
 	arg.Var(fs, &r.sshKey, "ssh-key", "SSH `KEY` by name or ID, or none: then the API makes a password", arg.RefOrNone)
 	r.count = 1
-	arg.Var(fs, &r.count, "count", "`NUMBER` of instances to make with one request", arg.Count)
+	arg.Var(fs, &r.count, "count", "`NUMBER` of instances; a HOSTNAME such as web-%02d numbers them", arg.Count)
 	arg.Var(fs, &r.publicIP, "public-ip", "`create|none`: whether to get a public address (default create)", arg.Choice("setting", "create", "none"))
 	arg.Var(fs, &r.reverseDNS, "reverse-dns", "reverse DNS `NAME` (default: the hostname)", arg.DNSName)
 	arg.Var(fs, &r.user, "initial-user", "`NAME` of the first user (default: the image's)", arg.User)
@@ -76,6 +79,7 @@ func (r *request) defaults(fs *pflag.FlagSet, d config.Create) {
 	if !fs.Changed("tag") {
 		r.tags = d.Tags
 	}
+	r.counted = fs.Changed("count")
 }
 
 // missing names what is required and was not given.
@@ -96,6 +100,9 @@ func (r *request) missing() []string {
 // check refuses what the API would, or what it would misunderstand, before
 // anything is sent.
 func (r *request) check() error {
+	if slices.ContainsFunc(r.hostnames, arg.IsHostnamePattern) {
+		return r.checkPattern()
+	}
 	for _, h := range r.hostnames {
 		if err := cli.CheckArg("hostname", h, arg.Hostname); err != nil {
 			return err

@@ -19,7 +19,7 @@ func newResize(app *cli.App) *cobra.Command {
 		size civo.Size
 	)
 	goal := wait.Active().Fresh()
-	ch := &change{verb: "resize", protected: true, asks: many, goal: &goal}
+	ch := &change{verb: "resize", protected: true, asks: always, goal: &goal}
 	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
 		size, err = larger(ctx, c, name, targets)
 		return err
@@ -30,6 +30,7 @@ func newResize(app *cli.App) *cobra.Command {
 		}
 		return ""
 	}
+	ch.plan = func(i civo.Instance) string { return i.Size + " → " + size.Name }
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		return i, c.Resize(ctx, i.ID, size.Name)
 	}
@@ -50,15 +51,15 @@ func newResize(app *cli.App) *cobra.Command {
 		Use:     "resize INSTANCE... --size SIZE",
 		Aliases: []string{"upgrade"},
 		Short:   "Give instances a larger size",
-		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused.",
+		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused, and the\nquestion is always asked.",
 		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
 	arg.Var(cmd.Flags(), &name, "size", "`SIZE` to get, as in civoctl size list", arg.Ref)
 	return onTargets(app, cmd, ch)
 }
 
-// larger finds the size and refuses it where it is smaller in any way than
-// what a target has, or the same as all of them have.
+// larger finds the size and refuses it where it is smaller in any way than what a
+// target has.
 func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (civo.Size, error) {
 	sizes, err := cli.Sizes().Fetch(ctx, c)
 	if err != nil {
@@ -68,7 +69,6 @@ func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Ins
 	if err != nil {
 		return size, err
 	}
-	same := 0
 	e := cli.Errorf(cli.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
 	unknown := cli.Errorf(cli.Refused, "resize: it is not known whether %s is larger than what is there, and there is no way back", size.Name)
 	e.Region, unknown.Region = c.Region, c.Region
@@ -76,7 +76,6 @@ func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Ins
 		now, known := figures(i, sizes)
 		switch {
 		case i.Size == size.Name:
-			same++
 		case size.CPUCores < now.CPUCores || size.RAMMB < now.RAMMB || size.DiskGB < now.DiskGB:
 			e.Detail = append(e.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
 				i.Hostname, i.Size, now.CPUCores, now.RAMMB, now.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))
@@ -89,8 +88,6 @@ func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Ins
 		return size, e
 	case len(unknown.Detail) > 0:
 		return size, unknown.WithHint("`civoctl instance show` shows what is known of an instance, `civoctl size list` the sizes")
-	case same == len(targets):
-		return size, cli.Errorf(cli.Refused, "resize: nothing to do: the size is %s already", size.Name)
 	}
 	return size, nil
 }

@@ -42,7 +42,7 @@ func (r *request) fetch(ctx context.Context, c *civo.Client) (offer, error) {
 		return fetch(ctx, c, cli.SSHKeys(), &o.keys)
 	})
 	g.Go(func() (err error) {
-		o.namesakes, err = namesakes(ctx, c, r.hostnames, r.count)
+		o.namesakes, err = r.namesakes(ctx, c)
 		return err
 	})
 	return o, g.Wait()

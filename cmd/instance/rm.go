@@ -19,7 +19,6 @@ import (
 type removal struct {
 	outcome
 	region string
-	word   string // deleted, or deleting where nobody waited
 }
 
 // MarshalJSON names the instance and the result; it is no API object: the
@@ -29,12 +28,10 @@ func (r removal) MarshalJSON() ([]byte, error) {
 		ID       string `json:"id"`
 		Hostname string `json:"hostname"`
 		Region   string `json:"region"`
-		Result   string `json:"result"`
+		Result   result `json:"result"`
+		Note     string `json:"note,omitempty"`
 		Error    any    `json:"error,omitempty"`
-	}{ID: r.ID, Hostname: r.Hostname, Region: r.region, Result: r.word}
-	if r.err != nil {
-		row.Error = errorOf(r.err)
-	}
+	}{r.ID, r.Hostname, r.region, r.result, r.note, errorOf(r.err)}
 	return json.Marshal(row)
 }
 
@@ -43,23 +40,25 @@ func removalColumns() []output.Column[removal] {
 		{Name: "hostname", Header: "HOSTNAME", Value: func(r removal) any { return r.Hostname }},
 		{Name: "id", Header: "ID", Whole: true, Value: func(r removal) any { return r.ID }},
 		{Name: "region", Header: "REGION", Value: func(r removal) any { return r.region }},
-		{Name: "result", Header: "RESULT", Value: func(r removal) any { return r.word }},
-		{Name: "error", Header: "ERROR", Sparse: true, Value: func(r removal) any { return r.reason() }},
+		{Name: "result", Header: "RESULT", Value: func(r removal) any { return string(r.result) }},
+		noteColumn(func(r removal) outcome { return r.outcome }),
 	}
 }
 
 func newRemove(app *cli.App) *cobra.Command {
 	var w work
 	gone := wait.Gone()
-	ch := change{verb: "remove", protected: true, asks: always, do: remove, goal: &gone}
+	ch := change{verb: "remove", result: deleted, protected: true, asks: always, do: remove, goal: &gone}
 	cmd := &cobra.Command{
 		Use:     "rm INSTANCE...",
 		Aliases: []string{"remove", "delete"},
 		Short:   "Remove instances for good",
 		Long: `Remove instances for good. The instances are shown and the question is asked
-first; --yes answers it. All are found before any is touched.`,
+first; --yes answers it. All are found before any is touched. One that is being
+deleted already is waited for.`,
 		Example: `  civoctl instance rm web-1
-  civoctl instance rm --tag old --yes
+  civoctl instance rm --tag old --dry-run
+  civoctl instance rm --tag old --skip-protected --yes
   civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
 		ValidArgsFunction: app.CompleteInstances(nil),
 		Annotations:       cli.Columns(removalColumns()),
@@ -74,7 +73,7 @@ first; --yes answers it. All are found before any is touched.`,
 			}
 			forgetHosts(app, outcomes)
 			return tell(out, ch.verb, region, outcomes, func(o outcome) removal {
-				return removal{outcome: o, region: region, word: w.removed(o)}
+				return removal{outcome: o, region: region}
 			})
 		},
 	}
@@ -87,7 +86,7 @@ first; --yes answers it. All are found before any is touched.`,
 func forgetHosts(app *cli.App, outcomes []outcome) {
 	var gone []string
 	for _, o := range outcomes {
-		if o.result == done {
+		if o.result == deleted || o.result == accepted {
 			gone = append(gone, o.ID)
 		}
 	}
@@ -117,14 +116,4 @@ func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance
 		return i, cli.Errorf(cli.Unreachable, "%w; as far as can be seen the instance is there", err)
 	}
 	return i, err
-}
-
-func (w *work) removed(o outcome) string {
-	switch {
-	case o.result != done:
-		return string(o.result)
-	case w.patience.NoWait:
-		return "deleting"
-	}
-	return "deleted"
 }

@@ -81,7 +81,7 @@ func row[T any](label string, n cli.Noun[T], id string, items []T) []string {
 // commandLine is the flags of create that were given or answered, those that it
 // cannot do without in front.
 func (f *form) commandLine() string {
-	words := append([]string{"instance", "create"}, f.req.hostnames...)
+	words := append([]string{"instance", "create"}, f.req.named()...)
 	add := func(flag *pflag.Flag) {
 		list, several := flag.Value.(pflag.SliceValue)
 		switch {

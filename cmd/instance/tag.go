@@ -80,6 +80,23 @@ func (t *tagging) apply(tags []string) []string {
 	return unique(append(kept, t.add...))
 }
 
+// difference returns what goes and what comes, as in "- web + blue".
+func (t *tagging) difference(tags []string) string {
+	after := t.apply(tags)
+	var words []string
+	for _, tag := range tags {
+		if !slices.Contains(after, tag) {
+			words = append(words, "- "+tag)
+		}
+	}
+	for _, tag := range after {
+		if !slices.Contains(tags, tag) {
+			words = append(words, "+ "+tag)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // loses says whether a tag would go that was not named to go.
 func (t *tagging) loses(tags []string) bool {
 	after := t.apply(tags)
@@ -94,8 +111,9 @@ func newTag(app *cli.App) *cobra.Command {
 		w    work
 	)
 	ch := change{verb: "tag", check: tags.check}
+	ch.plan = func(i civo.Instance) string { return tags.difference(i.Tags) }
 	ch.skip = func(i civo.Instance) string {
-		if slices.Equal(tags.apply(i.Tags), i.Tags) {
+		if sameTags(tags.apply(i.Tags), i.Tags) {
 			return "the tags are so already"
 		}
 		return ""
@@ -114,10 +132,11 @@ func newTag(app *cli.App) *cobra.Command {
 selector, all words are tags.
 
 Where tags would be lost that were not named with --remove, the question is
-asked first. Tags that somebody else changed in between are not overwritten.`,
+asked first and shows them. Tags that somebody else changed in between are not overwritten.`,
 		Example: `  civoctl instance tag web-1 web blue
   civoctl instance tag web-1 web-2 --add canary --remove blue
-  civoctl instance tag --name 'web-*' --add web`,
+  civoctl instance tag --name 'web-*' --add web
+  civoctl instance tag --tag web --clear --dry-run`,
 		ValidArgsFunction: app.CompleteTagging(),
 		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {

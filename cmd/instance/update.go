@@ -1,8 +1,10 @@
 package instance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +15,7 @@ import (
 
 func newUpdate(app *cli.App) *cobra.Command {
 	var hostname, reverseDNS, notes string
+	var dryRun bool
 	cmd := &cobra.Command{
 		Use:               "update INSTANCE",
 		Aliases:           []string{"set"},
@@ -56,21 +59,49 @@ func newUpdate(app *cli.App) *cobra.Command {
 			if err := freeHostname(ctx, c, target, update.Hostname); err != nil {
 				return err
 			}
-			if err := c.UpdateInstance(ctx, target.ID, update); err != nil {
-				return fmt.Errorf("update %s: %w", target.Hostname, err)
+			o := outcome{Instance: target, result: planned, note: difference(target, update)}
+			switch {
+			case o.note == "":
+				o.skip("the values are so already")
+			case !dryRun:
+				if err := c.UpdateInstance(ctx, target.ID, update); err != nil {
+					return fmt.Errorf("update %s: %w", target.Hostname, err)
+				}
+				after, err := reread(ctx, c, target)
+				if err != nil {
+					return fmt.Errorf("update %s: %w", target.Hostname, err)
+				}
+				o = outcome{Instance: after, result: done}
 			}
-			after, err := reread(ctx, c, target)
-			if err != nil {
-				return fmt.Errorf("update %s: %w", target.Hostname, err)
-			}
-			return tellOutcomes(out, "update", c.Region, []outcome{{Instance: after, result: done}})
+			return tellOutcomes(out, "update", c.Region, []outcome{o})
 		},
 	}
 	fs := cmd.Flags()
 	arg.Var(fs, &hostname, "hostname", "new `HOSTNAME`", arg.Hostname)
 	arg.Clearable(fs, &reverseDNS, "reverse-dns", "reverse DNS `NAME`; empty clears it", arg.DNSName)
 	arg.Clearable(fs, &notes, "notes", "`TEXT` to note; empty clears it", arg.Text)
+	dryRunFlag(fs, &dryRun)
 	return cmd
+}
+
+// difference returns what the update changes in i, such as "hostname web → app",
+// or "" where i has all the values.
+func difference(i civo.Instance, update civo.InstanceUpdate) string {
+	var changes []string
+	for _, f := range []struct {
+		name   string
+		before string
+		after  *string
+	}{
+		{"hostname", i.Hostname, update.Hostname},
+		{"reverse DNS", i.ReverseDNS, update.ReverseDNS},
+		{"notes", i.Notes, update.Notes},
+	} {
+		if f.after != nil && *f.after != f.before {
+			changes = append(changes, fmt.Sprintf("%s %s → %s", f.name, cmp.Or(f.before, "none"), cmp.Or(*f.after, "none")))
+		}
+	}
+	return strings.Join(changes, ", ")
 }
 
 // freeHostname refuses a new hostname that another instance has: both would be

@@ -1,9 +1,11 @@
 package instance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -20,16 +22,18 @@ type work struct {
 	consent  cli.Consent
 	patience cli.Patience
 	bulk     bulk.Options
+	dryRun   bool
 }
 
 func (w *work) flags(fs *pflag.FlagSet, ch change) {
 	w.sel.Flags(fs)
 	w.bulkFlags(fs)
+	dryRunFlag(fs, &w.dryRun)
 	if ch.asks != nil {
 		w.consent.Flags(fs)
 	}
 	if ch.protected {
-		w.consent.ProtectionFlag(fs)
+		w.consent.ProtectionFlags(fs)
 	}
 	if ch.goal != nil {
 		w.patience.Flags(fs)
@@ -38,8 +42,13 @@ func (w *work) flags(fs *pflag.FlagSet, ch change) {
 
 func (w *work) bulkFlags(fs *pflag.FlagSet) {
 	w.bulk.Parallel = bulk.DefaultParallel
-	arg.Var(fs, &w.bulk.Parallel, "parallel", "send at most `NUMBER` requests at once", arg.Count)
+	arg.Var(fs, &w.bulk.Parallel, "parallel", "send at most `NUMBER` requests at once; the instances change together all the same", arg.Count)
 	arg.Bool(fs, &w.bulk.FailFast, "fail-fast", "start no further request after a failure")
+}
+
+// dryRunFlag declares --dry-run for a verb whose plan is shown in rows.
+func dryRunFlag(fs *pflag.FlagSet, p *bool) {
+	arg.Bool(fs, p, "dry-run", "show what would be done, ask nothing and change nothing")
 }
 
 // run finds the targets, asks, makes the change and waits. It returns what
@@ -49,6 +58,9 @@ func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) 
 		if err := ch.check(); err != nil {
 			return nil, "", err
 		}
+	}
+	if err := w.consent.Check(); err != nil {
+		return nil, "", err
 	}
 	if err := app.CheckTargets(args, &w.sel); err != nil {
 		return nil, "", err
@@ -61,67 +73,149 @@ func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) 
 	if err != nil || len(targets) == 0 {
 		return nil, c.Region, err
 	}
+	outcomes, err := w.plan(ctx, app, c, targets, ch)
+	if err != nil || w.dryRun {
+		return outcomes, c.Region, err
+	}
+	if err := w.ask(ctx, app, c.Region, outcomes, ch); err != nil {
+		return nil, c.Region, err
+	}
+	w.apply(ctx, app, c, outcomes, ch)
+	return outcomes, c.Region, nil
+}
+
+// plan returns the outcomes of the targets, in their order, as they are before
+// anything is changed: planned, or skipped where there is nothing to do or the
+// target is left out. It fails where the change is refused.
+func (w *work) plan(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance, ch change) ([]outcome, error) {
+	outcomes := make([]outcome, len(targets))
+	var rest, left []civo.Instance
+	for n, i := range targets {
+		outcomes[n] = outcome{Instance: i, result: planned}
+		if ch.protected && w.consent.Skips(i) {
+			outcomes[n].leaveOut("protected")
+			left = append(left, i)
+			continue
+		}
+		rest = append(rest, i)
+	}
 	if ch.prepare != nil {
-		if err := ch.prepare(ctx, c, targets); err != nil {
-			return nil, c.Region, err
+		if err := ch.prepare(ctx, c, rest); err != nil {
+			return nil, err
 		}
 	}
 	if ch.protected {
-		if err := w.consent.CheckProtection(ch.verb, c.Region, targets); err != nil {
-			return nil, c.Region, err
+		if err := w.consent.CheckProtection(ch.verb, c.Region, rest); err != nil {
+			return nil, err
 		}
 	}
-	if ch.asks != nil && ch.asks(targets) {
-		if err := app.Confirm(ctx, &w.consent, ch.verb, c.Region, targets); err != nil {
-			return nil, c.Region, err
+	noteProtected(app, left)
+	for n := range outcomes {
+		if o := &outcomes[n]; o.result == planned {
+			o.note = ch.planned(o.Instance)
+			if ch.skip != nil {
+				o.skip(ch.skip(o.Instance))
+			}
 		}
 	}
-	return w.apply(ctx, app, c, targets, ch), c.Region, nil
+	return outcomes, nil
 }
 
-// apply makes the change to each target, waits for it and returns what became
-// of them, in their order. The error of one that failed is a *cli.Error.
-func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance, ch change) []outcome {
-	outcomes := make([]outcome, len(targets))
-	var todo, accepted []int
-	for n, i := range targets {
-		outcomes[n] = outcome{Instance: i, result: done}
-		if ch.skip != nil {
-			outcomes[n].skip(ch.skip(i))
-		}
-		if outcomes[n].result == done {
-			todo = append(todo, n)
+// noteProtected says on stderr, where no question and no format leaves it out,
+// which instances are left out.
+func noteProtected(app *cli.App, left []civo.Instance) {
+	const most = 20
+	names := make([]string, 0, most)
+	for _, i := range left[:min(len(left), most)] {
+		names = append(names, i.Hostname)
+	}
+	if rest := len(left) - most; rest > 0 {
+		names = append(names, fmt.Sprintf("and %d more", rest))
+	}
+	if len(names) > 0 {
+		app.Notef("left out, as protected: %s", strings.Join(names, ", "))
+	}
+}
+
+// ask asks whether to go on with the planned outcomes, where the change calls
+// for a question.
+func (w *work) ask(ctx context.Context, app *cli.App, region string, outcomes []outcome, ch change) error {
+	var targets []civo.Instance
+	var plans []string
+	for _, n := range indices(outcomes, planned) {
+		targets = append(targets, outcomes[n].Instance)
+		if ch.plan != nil {
+			plans = append(plans, outcomes[n].note)
 		}
 	}
+	if len(targets) == 0 || ch.asks == nil || !ch.asks(targets) {
+		return nil
+	}
+	return app.Confirm(ctx, &w.consent, ch.verb, region, targets, plans)
+}
+
+// apply makes the change to each target that is planned and waits for it. The
+// error of one that failed is a *cli.Error.
+func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, ch change) {
+	todo := indices(outcomes, planned)
 	o := w.bulk
 	if len(todo) > 1 {
 		o.Progress = app.Progress().Count
 	}
 	asked := bulk.Run(ctx, todo, o, func(ctx context.Context, n int) (civo.Instance, error) {
-		return ch.begin(ctx, c, targets[n])
+		return ch.begin(ctx, c, outcomes[n].Instance)
 	})
+	var begun []int
 	for k, n := range todo {
+		o := &outcomes[n]
 		switch a := asked[k]; {
 		case errors.Is(a.Err, bulk.ErrFailFast):
-			outcomes[n].skip(a.Err.Error())
+			o.leaveOut(a.Err.Error())
 		case a.Err != nil:
-			outcomes[n].fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, targets[n].Hostname, a.Err)))
+			o.fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, o.Hostname, a.Err)))
 		default:
-			outcomes[n].Instance = a.Value
-			accepted = append(accepted, n)
+			*o = outcome{Instance: a.Value, result: cmp.Or(ch.result, done)}
+			begun = append(begun, n)
 		}
 	}
-	if ch.goal != nil && !w.patience.NoWait {
-		w.await(ctx, app, c, outcomes, accepted, *ch.goal)
+	if w.patience.NoWait && ch.goal != nil {
+		for _, n := range begun {
+			outcomes[n].result = accepted
+		}
+		return
 	}
-	if ch.confirm != nil && !w.patience.NoWait {
-		for _, n := range accepted {
-			if err := ch.confirm(outcomes[n].Instance); err != nil && outcomes[n].result == done {
-				outcomes[n].fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, targets[n].Hostname, err))
-			}
+	if ch.goal != nil {
+		w.await(ctx, app, c, outcomes, begun, *ch.goal)
+	}
+	for _, n := range begun {
+		o := &outcomes[n]
+		if o.result == failed {
+			continue
+		}
+		if o.stayed {
+			o.note = ch.unseen
+		}
+		if ch.confirm == nil {
+			continue
+		}
+		if err := ch.confirm(o.Instance); err != nil {
+			o.fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, o.Hostname, err))
 		}
 	}
-	return outcomes
+	if ch.late != nil {
+		advise(outcomes, func(ids []string) string { return ch.late(app, c.Region, ids) })
+	}
+}
+
+// indices returns the places of the outcomes that have the result.
+func indices(outcomes []outcome, r result) []int {
+	var which []int
+	for n, o := range outcomes {
+		if o.result == r {
+			which = append(which, n)
+		}
+	}
+	return which
 }
 
 // await waits for the outcomes that which names and puts into them what was last
@@ -140,6 +234,7 @@ func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 		if o.unseen = r.Last.Value.ID == ""; !o.unseen {
 			o.Instance = r.Last.Value
 		}
+		o.stayed = r.Stayed
 		if r.Err != nil {
 			o.fail(r.Err)
 		}

@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,20 +12,36 @@ import (
 )
 
 func newRemove(app *cli.App) *cobra.Command {
-	return &cobra.Command{
+	var consent cli.Consent
+	cmd := &cobra.Command{
 		Use:     "rm NAME...",
 		Aliases: []string{"remove", "delete"},
 		Short:   "Remove profiles with their keys",
 		Long: `Remove profiles with their keys, those in the OS keyring included. All are
-found before any is removed. Without the current one none is in use, until
-"civoctl profile use" chooses another.`,
-		Example:           "  civoctl profile rm old",
+found before any is removed, and the question is asked first. Without the
+current one none is in use, until "civoctl profile use" chooses another.`,
+		Example:           "  civoctl profile rm old\n  civoctl profile rm old older --yes",
 		Args:              cli.Args(1, -1, "NAME"),
 		ValidArgsFunction: app.CompleteProfiles(),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := app.ReadConfig()
+			if err != nil {
+				return err
+			}
+			about, err := describe(f, args)
+			if err != nil {
+				return cli.ConfigError(err)
+			}
+			question := "Remove this profile and its key?"
+			if len(args) > 1 {
+				question = fmt.Sprintf("Remove these %d profiles and their keys?", len(args))
+			}
+			if err := app.Ask(cmd.Context(), &consent, "remove profile "+strings.Join(args, ", "), question, about...); err != nil {
+				return err
+			}
 			var accounts []string
 			var current string
-			err := app.EditConfig(cmd.Context(), func(f *config.File) error {
+			err = app.EditConfig(cmd.Context(), func(f *config.File) error {
 				for _, name := range args {
 					p, err := f.Profile(name)
 					if err != nil {
@@ -47,4 +65,24 @@ found before any is removed. Without the current one none is in use, until
 			return app.ForgetKeys(cmd.Context(), accounts...)
 		},
 	}
+	consent.Flags(cmd.Flags())
+	return cmd
+}
+
+// describe returns a line for each of the profiles: its name, key and region, and
+// whether it is the current one.
+func describe(f *config.File, names []string) ([]string, error) {
+	var rows [][]string
+	for _, name := range names {
+		p, err := f.Profile(name)
+		if err != nil {
+			return nil, err
+		}
+		r := rowOf(f, p)
+		if r.Current {
+			r.Name += " (current)"
+		}
+		rows = append(rows, []string{r.Name, cmp.Or(r.Key, "no key"), cmp.Or(r.Region, "no region")})
+	}
+	return cli.Aligned(rows), nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -15,14 +16,21 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// protected is the tag that keeps an instance from being removed, stopped,
-// resized or rebooted.
+// protected is the tag, case ignored, that keeps an instance from being removed,
+// stopped, resized or rebooted.
 const protected = "protected"
+
+// isProtected reports whether the instance has the tag. Whoever writes it in
+// capitals means it no less.
+func isProtected(i civo.Instance) bool {
+	return slices.ContainsFunc(i.Tags, func(tag string) bool { return strings.EqualFold(tag, protected) })
+}
 
 // Consent is what a person has agreed to in advance.
 type Consent struct {
 	Yes                bool
 	OverrideProtection bool
+	SkipProtected      bool
 }
 
 // Flags declares --yes.
@@ -30,10 +38,22 @@ func (c *Consent) Flags(fs *pflag.FlagSet) {
 	arg.Bool(fs, &c.Yes, "yes,y", "do not ask")
 }
 
-// ProtectionFlag declares --override-protection.
-func (c *Consent) ProtectionFlag(fs *pflag.FlagSet) {
+// ProtectionFlags declares --override-protection and --skip-protected.
+func (c *Consent) ProtectionFlags(fs *pflag.FlagSet) {
 	arg.Bool(fs, &c.OverrideProtection, "override-protection", "include instances with the tag "+protected)
+	arg.Bool(fs, &c.SkipProtected, "skip-protected", "leave out instances with the tag "+protected+" and do the rest")
 }
+
+// Check refuses flags that contradict each other.
+func (c *Consent) Check() error {
+	if c.OverrideProtection && c.SkipProtected {
+		return Errorf(Usage, "--override-protection and --skip-protected contradict each other")
+	}
+	return nil
+}
+
+// Skips reports whether the instance is left out because it is protected.
+func (c *Consent) Skips(i civo.Instance) bool { return c.SkipProtected && isProtected(i) }
 
 // CheckProtection refuses to go on when a target has the tag "protected".
 func (c *Consent) CheckProtection(verb, region string, targets []civo.Instance) error {
@@ -43,22 +63,23 @@ func (c *Consent) CheckProtection(verb, region string, targets []civo.Instance) 
 	e := Errorf(Refused, "%s: protected by the tag %q", verb, protected)
 	e.Region = region
 	for _, i := range targets {
-		if slices.Contains(i.Tags, protected) {
+		if isProtected(i) {
 			e.Detail = append(e.Detail, "  "+Describe(i, region))
 		}
 	}
 	if len(e.Detail) == 0 {
 		return nil
 	}
-	return e.WithHint("--override-protection does it all the same")
+	return e.WithHint("--skip-protected leaves these out and does the rest, --override-protection includes them")
 }
 
-// Confirm shows the targets and asks whether to go on: yes or no for one, the
-// number of them for more. Any other answer is an error of kind Declined.
-func (a *App) Confirm(ctx context.Context, c *Consent, verb, region string, targets []civo.Instance) error {
+// Confirm shows the targets, with what each is to become where plans says it, and
+// asks whether to go on: yes or no for one, the number of them for more. Any other
+// answer is an error of kind Declined.
+func (a *App) Confirm(ctx context.Context, c *Consent, verb, region string, targets []civo.Instance, plans []string) error {
 	n := len(targets)
 	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
-		a.Show(overview(targets, region)...)
+		a.Show(overview(targets, region, plans)...)
 		if n == 1 {
 			return t.Confirm(ctx, capital(verb)+" this instance?", false)
 		}
@@ -76,12 +97,16 @@ func (a *App) Show(lines ...string) {
 	}
 }
 
-// overview is the targets below each other, as many as fit a screen.
-func overview(targets []civo.Instance, region string) []string {
+// overview returns the targets and their plans, if any, a line each, as many as
+// fit a screen.
+func overview(targets []civo.Instance, region string, plans []string) []string {
 	const most = 20
 	rows := make([][]string, min(len(targets), most))
 	for n := range rows {
 		rows[n] = description(targets[n], region)
+		if plans != nil {
+			rows[n] = append(rows[n], plans[n])
+		}
 	}
 	lines := Aligned(rows)
 	if rest := len(targets) - most; rest > 0 {
@@ -90,10 +115,11 @@ func overview(targets []civo.Instance, region string) []string {
 	return lines
 }
 
-// Ask puts a question that yes goes on from. Any other answer is an error of
-// kind Declined.
-func (a *App) Ask(ctx context.Context, c *Consent, verb, question string) error {
+// Ask shows the lines about it, then puts a question that yes goes on from. Any
+// other answer is an error of kind Declined.
+func (a *App) Ask(ctx context.Context, c *Consent, verb, question string, about ...string) error {
 	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
+		a.Show(about...)
 		return t.Confirm(ctx, question, false)
 	})
 }

@@ -68,6 +68,10 @@ func (s *sheet) Whole() bool {
 	return !chosen && s.app.Format() != "id" && s.app.Format() != "name"
 }
 
+// IsNaming reports whether nothing but IDs or names is printed, a line each, for
+// the next command to read.
+func (s *sheet) IsNaming() bool { return s.p.Format == "id" || s.p.Format == "name" }
+
 // Item writes one object.
 func (p *Printer[T]) Item(item T) error {
 	p.app.EndProgress()

@@ -5,8 +5,10 @@ import "slices"
 // All are the schemas there are.
 func All() []Schema {
 	outcome := slices.Concat(instance(), []field{
-		{"error", kind{types: []string{"object", "string", "null"}}, "why the command failed for this one", failure()},
-		{"skipped", text(), "why there was nothing to do for this one", nil},
+		{"result", kind{types: []string{"string"}}, "what became of this one, after a verb: created; existed, and was taken; done; " +
+			"accepted, and not waited for; skipped; failed; planned, with --dry-run", nil},
+		{"note", kind{types: []string{"string"}}, "why this one was skipped, what would be done to it, or what else there is to say", nil},
+		{"error", kind{types: []string{"object", "string"}}, "why the command failed for this one", failure()},
 	})
 	return []Schema{
 		{"instance", "an instance", []string{"instance show"}, false, instance()},
@@ -114,7 +116,8 @@ func removal() []field {
 		{"id", must("string"), "", nil},
 		{"hostname", must("string"), "", nil},
 		{"region", must("string"), "", nil},
-		{"result", must("string"), "deleted; deleting where nobody waited; failed; skipped", nil},
+		{"result", must("string"), "deleted; accepted, and not waited for; skipped; failed; planned, with --dry-run", nil},
+		{"note", kind{types: []string{"string"}}, "why it was skipped, or what would be done", nil},
 		{"error", kind{types: []string{"object", "string"}}, "why it failed", failure()},
 	}
 }

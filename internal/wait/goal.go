@@ -49,9 +49,9 @@ func (g Goal) String() string {
 
 func (g Goal) is(status string) bool { return !g.gone && strings.EqualFold(g.status, status) }
 
-// failure tells the statuses that an instance does not leave by itself. None is
-// documented, so the name is all there is to go by.
-func failure(status string) bool {
+// IsFailure reports whether the status is one that an instance does not leave by
+// itself. None is documented, so the name is all there is to go by.
+func IsFailure(status string) bool {
 	s := strings.ToUpper(status)
 	return s == "ERROR" || s == "FAILED" || strings.HasSuffix(s, "_ERROR") || strings.HasSuffix(s, "_FAILED")
 }

@@ -120,6 +120,7 @@ func (w *waiter[T]) observe(i int, seen Observation[T]) {
 	}
 	switch state {
 	case Reached:
+		r.Stayed = w.machines[i].stayed()
 		w.end(i, Reached, nil)
 	case Failed:
 		w.end(i, Failed, ErrFailed)

@@ -45,11 +45,15 @@ func (m *machine) observe(now time.Time, status string, found bool) State {
 		return Reached
 	}
 	m.left = true
-	if failure(status) && !m.stale() {
+	if IsFailure(status) && !m.stale() {
 		return Failed
 	}
 	return Pending
 }
+
+// stayed reports whether a fresh goal's status was there all the time, as far as
+// was seen.
+func (m *machine) stayed() bool { return m.goal.fresh && !m.left }
 
 // stale tells a failure that was there before the deletion and says nothing
 // about it: broken instances are what people delete.

@@ -109,6 +109,7 @@ type Result[T any] struct {
 
 	Elapsed time.Duration
 	Err     error // nil only when Reached
+	Stayed  bool  // a fresh goal was Reached without another status being seen
 }
 
 // Run waits until no target is pending and returns the results in the order of

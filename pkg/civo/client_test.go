@@ -211,15 +211,15 @@ func TestRefusedBeforeSending(t *testing.T) {
 		"nothing": func(ctx context.Context, c *civo.Client) error {
 			return c.UpdateInstance(ctx, id, civo.InstanceUpdate{})
 		},
-		`tag "a b"`:       func(ctx context.Context, c *civo.Client) error { return c.SetTags(ctx, id, []string{"x", "a b"}) },
-		`tag "": it is empty`:      func(ctx context.Context, c *civo.Client) error { return c.SetTags(ctx, id, []string{""}) },
-		`"a\tb"`:          create(func(n *civo.NewInstance) { n.Tags = []string{"a\tb"} }),
-		`"\u2003"`:        create(func(n *civo.NewInstance) { n.Tags = []string{"\u2003"} }),
-		"count: -1":       create(func(n *civo.NewInstance) { n.Count = -1 }),
-		"hostname: empty": create(func(n *civo.NewInstance) { n.Hostname = "" }),
-		"instance: size":  create(func(n *civo.NewInstance) { n.Size = "" }),
-		"network_id":      create(func(n *civo.NewInstance) { n.NetworkID = "" }),
-		"template_id":     create(func(n *civo.NewInstance) { n.TemplateID = "" }),
+		`tag "a b"`:           func(ctx context.Context, c *civo.Client) error { return c.SetTags(ctx, id, []string{"x", "a b"}) },
+		`tag "": it is empty`: func(ctx context.Context, c *civo.Client) error { return c.SetTags(ctx, id, []string{""}) },
+		`"a\tb"`:              create(func(n *civo.NewInstance) { n.Tags = []string{"a\tb"} }),
+		`"\u2003"`:            create(func(n *civo.NewInstance) { n.Tags = []string{"\u2003"} }),
+		"count: -1":           create(func(n *civo.NewInstance) { n.Count = -1 }),
+		"hostname: empty":     create(func(n *civo.NewInstance) { n.Hostname = "" }),
+		"instance: size":      create(func(n *civo.NewInstance) { n.Size = "" }),
+		"network_id":          create(func(n *civo.NewInstance) { n.NetworkID = "" }),
+		"template_id":         create(func(n *civo.NewInstance) { n.TemplateID = "" }),
 		`list instances: tag "a\nb"`: func(ctx context.Context, c *civo.Client) error {
 			_, err := c.ListInstances(ctx, civo.ListOptions{Tags: []string{"a\nb"}})
 			return err
