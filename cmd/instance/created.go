@@ -16,7 +16,7 @@ func createdColumns() []output.Column[outcome] {
 		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
 		{Name: "result", Header: "RESULT", Value: func(o outcome) any { return string(o.result) }},
 		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
-		{Name: "public_ip", Header: "PUBLIC IP", Value: func(o outcome) any { return o.PublicIP }},
+		{Name: "public_ip", Header: "PUBLIC IP", Whole: true, Value: func(o outcome) any { return o.PublicIP }},
 		{Name: "initial_user", Header: "USER", Value: func(o outcome) any { return o.InitialUser }},
 		{Name: "initial_password", Header: "PASSWORD", Whole: true, Sparse: true, Value: func(o outcome) any { return o.password }},
 		// Last, to be cut first: it has been said on stderr.

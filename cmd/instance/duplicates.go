@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // warnDuplicates looks whether another instance has, by now, the hostname of one that was created,
@@ -31,11 +29,8 @@ func (m *creator) warnDuplicates(ctx context.Context, outcomes []outcome) {
 	}
 	for _, i := range all {
 		ours := slices.ContainsFunc(outcomes, func(o outcome) bool { return strings.EqualFold(o.ID, i.ID) })
-		if !ours && !isGoing(i) {
+		if !ours && !isBeingDeleted(i) {
 			m.app.Notef("warning: another instance in %s has the same hostname: %s", m.c.Region, nameForPerson(i))
 		}
 	}
 }
-
-// isGoing reports whether the instance is being deleted.
-func isGoing(i civo.Instance) bool { return strings.EqualFold(i.Status, "DELETING") }

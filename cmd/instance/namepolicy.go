@@ -129,7 +129,7 @@ func brokenName(app *cli.App, region string, i civo.Instance) error {
 }
 
 // isBeingDeleted reports whether the instance is being deleted.
-func isBeingDeleted(i civo.Instance) bool { return strings.EqualFold(i.Status, civo.StatusDeleting) }
+func isBeingDeleted(i civo.Instance) bool { return hasStatus(i, civo.StatusDeleting) }
 
 // checkPatience refuses a run that does not wait where it would have to: for
 // instances that are being deleted.

@@ -74,11 +74,7 @@ func (r *request) isNamesake(i civo.Instance) bool {
 // namesakes returns the instances that have one of the hostnames asked for, or one
 // that the pattern can make.
 func (r *request) namesakes(ctx context.Context, c *civo.Client) ([]civo.Instance, error) {
-	if r.pattern == nil {
-		return namesakes(ctx, c, r.hostnames, r.count)
-	}
-	all, err := everyInstance(ctx, c)
-	return slices.DeleteFunc(all, func(i civo.Instance) bool { return !r.isNamesake(i) }), err
+	return c.FindInstances(ctx, r.isNamesake)
 }
 
 // noteTwins says what is normal of several that one request makes.

@@ -42,7 +42,7 @@ func (w *work) flags(fs *pflag.FlagSet, ch change) {
 
 func (w *work) bulkFlags(fs *pflag.FlagSet) {
 	w.bulk.Parallel = bulk.DefaultParallel
-	arg.Var(fs, &w.bulk.Parallel, "parallel", "send at most `NUMBER` requests at once; the instances change together all the same", arg.Count)
+	arg.Var(fs, &w.bulk.Parallel, "parallel", "send at most `NUMBER` requests at once; more instances than that may be changing at the same time", arg.Count)
 	arg.Bool(fs, &w.bulk.FailFast, "fail-fast", "start no further request after a failure")
 }
 

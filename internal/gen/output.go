@@ -62,6 +62,14 @@ characters, escape sequences and characters that turn the direction of writing
 are shown as ` + "`\\x1b`" + ` or ` + "`\\u202e`" + ` in tables, names, IDs and messages; JSON, YAML and
 CSV have them as they are, except on a terminal.
 
+## Results
+
+Every object and row of a verb has ` + "`result`" + `, beside the API's own fields: ` + "`created`" + `,
+` + "`existed`" + ` (and was taken), ` + "`done`" + `, ` + "`accepted`" + ` (with --no-wait), ` + "`deleted`" + `, ` + "`skipped`" + `, ` + "`failed`" + ` or
+` + "`planned`" + ` (with --dry-run). ` + "`error`" + ` says why one failed; ` + "`note`" + ` why one was skipped, or
+what would be done. Of a verb, id and name print those that are as asked for: not
+those that failed or were left out.
+
 ## Secrets
 
 Passwords and tokens of instances read ` + "`REDACTED`" + ` in every format, in ` + "`--jq`" + ` and in
