@@ -39,7 +39,7 @@ func TestCreateNeverFound(t *testing.T) {
 		}},
 		{"the rest of several", "POST /v2/instances count-reply=object; GET /v2/instances status=500 skip=1",
 			append([]string{"instance", "create", "many", "--count", "3", "--no-wait"}, web[3:]...), 9, 1, 3,
-			`(?m)^many +[A-Z]+ .* [0-9a-f-]{36} `, []string{
+			`(?m)^many +created +[A-Z]+ .* [0-9a-f-]{36} `, []string{
 				`(?m)^create many: the reply shows 1 of 3, looking for the rest in the list for up to 30s$`,
 				`(?m)^hint: it is not known whether`,
 			}},

@@ -150,7 +150,9 @@ func (r *run) rows(v *verdict) (rows []row, ok bool) {
 // judgeResult: what is said to be done is done.
 func (r *run) judgeResult(v *verdict) {
 	if r.verb == "create" && r.idle {
-		v.check(r.code != 0 || strings.Contains(r.stdout, "curl") && !strings.Contains(r.stdout, testKey), "no command without the key on stdout")
+		nothing := slices.Contains(r.args, "--if-not-exists") && strings.TrimSpace(r.stdout) == "[]" // all exist
+		v.check(r.code != 0 || nothing || strings.Contains(r.stdout, "curl"), "no command on stdout")
+		v.check(!strings.Contains(r.stdout, testKey), "the key is on stdout")
 		return
 	}
 	rows, ok := r.rows(v)
