@@ -156,6 +156,27 @@ func TestListThatMovesBetweenItsPages(t *testing.T) {
 	}
 }
 
+// A list that moves each time it is read tells nothing that a change may depend on.
+func TestListThatNeverStandsStill(t *testing.T) {
+	t.Parallel()
+	f := newFrontedAPI(t, -1)
+	if err := f.sb.Seed(t.Context(), 130, nil, "LON1"); err != nil {
+		t.Fatal(err)
+	}
+	ids := f.ok("instance", "list", "-o", "id")
+	f.arm(func(_ http.ResponseWriter, r *http.Request) bool {
+		if isListed(r, "2") {
+			f.ask("DELETE", "/v2/instances/"+ids[0])
+			ids = ids[1:]
+		}
+		return r.Method != "GET" // nothing is to be changed
+	})
+	_, stderr, code := f.run("instance", "stop", "--all", "--yes")
+	if code != 6 || !strings.Contains(stderr, "the list kept changing while it was read") || !strings.Contains(stderr, "name instances by their IDs") {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+}
+
 // A list that is empty for a moment makes nothing deleted: when civoctl says so, it is.
 func TestListThatIsEmptyForAMoment(t *testing.T) {
 	t.Parallel()
