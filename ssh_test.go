@@ -202,16 +202,23 @@ func TestSSH(t *testing.T) {
 	if _, said, code := ssh(db, server.via("true")); code != 0 {
 		t.Errorf("by ID: exit %d: %s", code, said)
 	}
-	hosts := filepath.Join(h.home, "state", "civoctl", "known_hosts")
-	known := func() string {
-		text, err := os.ReadFile(hosts)
-		if err != nil {
-			t.Fatal(err)
-		}
+	folder := filepath.Join(h.home, "state", "civoctl", "known_hosts.d")
+	known := func(id string) string {
+		text, _ := os.ReadFile(filepath.Join(folder, id))
 		return string(text)
 	}
-	if k := known(); !strings.Contains(k, "civoctl-"+web+" ") || !strings.Contains(k, "civoctl-"+db+" ") {
-		t.Errorf("the host keys are not kept by ID:\n%s", k)
+	for _, id := range []string{web, db} {
+		if k := known(id); !strings.Contains(k, " ssh-ed25519 ") {
+			t.Errorf("the host key is not kept by ID: %s", k)
+		}
+	}
+	// A key that the file of all instances has is known as well.
+	shared := filepath.Join(h.home, "state", "civoctl", "known_hosts")
+	if err := os.Rename(filepath.Join(folder, db), shared); err != nil {
+		t.Fatal(err)
+	}
+	if _, said, code := ssh("db-1", server.via("true")); code != 0 || strings.Contains(said, "added") || known(db) != "" {
+		t.Errorf("with the key in %s: exit %d: %s", shared, code, said)
 	}
 
 	// Another key of the same instance is another machine, or somebody between.
@@ -228,8 +235,8 @@ func TestSSH(t *testing.T) {
 	if _, said, code := h.run("civoctl", "instance", "rm", "web-1", "--yes"); code != 0 {
 		t.Fatalf("rm: exit %d: %s", code, said)
 	}
-	if k := known(); strings.Contains(k, web) || !strings.Contains(k, "civoctl-"+db+" ") {
-		t.Errorf("after rm of %s the host keys are:\n%s", web, k)
+	if k, err := os.ReadFile(shared); known(web) != "" || err != nil || !strings.Contains(string(k), " ssh-ed25519 ") {
+		t.Errorf("after rm of %s the host keys are: %s%s (%v)", web, known(web), k, err)
 	}
 }
 

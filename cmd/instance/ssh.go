@@ -28,7 +28,7 @@ func newSSH(app *cli.App) *cobra.Command {
 		Long: `Run the system's ssh as the first user of the instance. Everything after -- goes
 to ssh, and the exit status is that of ssh.
 
-Host keys are kept by the instance's ID in a file of civoctl's own: another
+Host keys are kept by the instance's ID in a folder of civoctl's own: another
 instance at an address that was in use before is no reason to worry, and another
 key of the same instance is refused.`,
 		Example: `  civoctl instance ssh web-1
@@ -70,7 +70,7 @@ key of the same instance is refused.`,
 			if print {
 				return app.Commands([]string{cli.Quote(line...)})
 			}
-			if err := knownhosts.Prepare(path); err != nil {
+			if err := knownhosts.Prepare(path, i.ID); err != nil {
 				return err
 			}
 			app.EndProgress()
@@ -112,10 +112,8 @@ func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, pri
 	return []string{
 		"ssh",
 		"-o", "HostKeyAlias=" + knownhosts.Alias(i.ID),
-		"-o", "UserKnownHostsFile=" + knownhosts.Option(knownHosts),
+		"-o", "UserKnownHostsFile=" + knownhosts.Option(knownHosts, i.ID),
 		"-o", "StrictHostKeyChecking=accept-new",
-		// Hashed names could not be told apart when an instance is removed.
-		"-o", "HashKnownHosts=no",
 		user + "@" + address,
 	}, nil
 }

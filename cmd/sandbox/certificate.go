@@ -15,7 +15,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/atomicfile"
+	"github.com/civoctl/civoctl/internal/xdg"
 )
 
 // certificateLife is how long a server can run before its clients refuse it.
@@ -46,7 +47,7 @@ func selfSigned(where *net.TCPAddr) (config *tls.Config, path string, err error)
 	if err != nil {
 		return nil, "", fmt.Errorf("make certificate: %w", err)
 	}
-	path, err = cli.StatePath(fmt.Sprintf("sandbox-%d.pem", where.Port))
+	path, err = xdg.StateFile(fmt.Sprintf("sandbox-%d.pem", where.Port))
 	if err != nil {
 		return nil, "", err
 	}
@@ -54,7 +55,7 @@ func selfSigned(where *net.TCPAddr) (config *tls.Config, path string, err error)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, "", fmt.Errorf("write certificate: %w", err)
 	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
+	if err := atomicfile.Write(path, text); err != nil {
 		return nil, "", fmt.Errorf("write certificate: %w", err)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, path, nil

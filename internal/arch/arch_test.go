@@ -115,9 +115,9 @@ func allowed(from, to string) bool {
 		noun := strings.Join(strings.SplitN(from, "/", 3)[:2], "/")
 		return within(to, noun) || within(to, "internal") || within(to, "pkg")
 	}
-	// The grammar of arguments and the guesses are known to all.
+	// The grammar of arguments, the guesses, and where and how files are kept are known to all.
 	switch {
-	case to == "internal/suggest":
+	case slices.Contains([]string{"internal/suggest", "internal/atomicfile", "internal/xdg"}, to):
 		return true
 	case from == "internal/arg":
 		return within(to, "pkg")

@@ -6,17 +6,21 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/atomicfile"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/xdg"
 )
 
 // completionLimit is how long completion waits for the API and the key. With
 // the start and the end of the program it is a second and a half.
 const completionLimit = 1400 * time.Millisecond
+
+// maxCache bounds the file of a list, in bytes: a hundred thousand instances.
+const maxCache = 32 << 20
 
 // cache is a file with a list as the API last gave it: a line an offer, its
 // fields apart by tabs. Its time of change says how old it is.
@@ -29,32 +33,17 @@ type cache struct {
 // has one. Where the key is the environment's, what may be shown of it tells
 // accounts apart.
 func cacheOf(s *config.Settings, l list) cache {
-	dir, err := cacheDir()
-	if err != nil {
-		return cache{}
-	}
 	region := ""
 	if l.regional {
 		region = strings.ToUpper(s.Region)
 	}
 	key, _ := s.Value("api_key")
 	account := sha256.Sum256(fmt.Appendf(nil, "1\n%s\n%s\n%s\n%s\n%s", s.Path, s.Profile, s.APIURL, key.Value, region))
-	return cache{filepath.Join(dir, fmt.Sprintf("%s-%x", l.name, account[:8])), l.fresh}
-}
-
-// cacheDir is civoctl in $XDG_CACHE_HOME, else in ~/.cache; where those are not
-// used, in the system's folder for caches.
-func cacheDir() (string, error) {
-	dir := os.Getenv("XDG_CACHE_HOME")
-	if filepath.IsAbs(dir) {
-		return filepath.Join(dir, "civoctl"), nil
+	path, err := xdg.CacheFile(fmt.Sprintf("%s-%x", l.name, account[:8]))
+	if err != nil {
+		return cache{}
 	}
-	if runtime.GOOS == "linux" {
-		home, err := os.UserHomeDir()
-		return filepath.Join(home, ".cache", "civoctl"), err
-	}
-	dir, err := os.UserCacheDir()
-	return filepath.Join(dir, "civoctl"), err
+	return cache{path, l.fresh}
 }
 
 // read returns what the file has, and whether it is young enough to stand for
@@ -64,7 +53,7 @@ func (c cache) read() (offers []offer, fresh bool) {
 	if err != nil {
 		return nil, false
 	}
-	text, err := os.ReadFile(c.path)
+	text, _, err := atomicfile.Read(c.path, maxCache)
 	if err != nil {
 		return nil, false
 	}
@@ -90,14 +79,7 @@ func (c cache) write(offers []offer) {
 	for _, o := range offers {
 		b.WriteString(strings.Join([]string{o.id, o.name, o.note, o.status, o.ip, o.size, strings.Join(o.tags, " ")}, "\t") + "\n")
 	}
-	temp, err := os.CreateTemp(filepath.Dir(c.path), ".new-*") // its mode is 0600
-	if err != nil {
-		return
-	}
-	_, err = temp.WriteString(b.String())
-	if temp.Close() != nil || err != nil || os.Rename(temp.Name(), c.path) != nil {
-		os.Remove(temp.Name())
-	}
+	atomicfile.Write(c.path, []byte(b.String()))
 }
 
 // forgetful is the client whose changes make completion ask again: once the

@@ -1,27 +1,9 @@
 package cli
 
-import (
-	"fmt"
-	"os"
-	"path/filepath"
-)
+import "github.com/civoctl/civoctl/internal/xdg"
 
-// StatePath is a file of civoctl's state, in $XDG_STATE_HOME/civoctl or
-// ~/.local/state/civoctl.
-func StatePath(name string) (string, error) {
-	dir := os.Getenv("XDG_STATE_HOME")
-	if dir == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("find the state folder: %w", err)
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(dir, "civoctl", name), nil
-}
+// KnownHosts returns the folder that keeps the host keys of instances.
+func KnownHosts() (string, error) { return xdg.StateFile("known_hosts.d") }
 
-// KnownHosts is the file that keeps the host keys of instances.
-func KnownHosts() (string, error) { return StatePath("known_hosts") }
-
-// SandboxPath is the sandbox's database file.
-func SandboxPath() (string, error) { return StatePath("sandbox.db") }
+// SandboxPath returns the path of the sandbox's database file.
+func SandboxPath() (string, error) { return xdg.StateFile("sandbox.db") }

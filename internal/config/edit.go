@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/civoctl/civoctl/internal/atomicfile"
 )
 
 const (
@@ -27,7 +29,7 @@ const (
 // A symbolic link stays, its target is replaced. The new file has mode 0600, a
 // new folder 0700.
 func Edit(ctx context.Context, path string, change func(*File) error) error {
-	target, err := resolve(path)
+	target, err := atomicfile.Target(path)
 	if err != nil {
 		return fmt.Errorf("write configuration %s: %w", path, err)
 	}
@@ -51,7 +53,7 @@ func Edit(ctx context.Context, path string, change func(*File) error) error {
 	if err != nil || bytes.Equal(after, f.text) {
 		return err
 	}
-	if err := replace(target, after); err != nil {
+	if err := atomicfile.WriteDurably(target, after); err != nil {
 		return fmt.Errorf("write configuration %s: %w", path, err)
 	}
 	return nil
@@ -84,43 +86,4 @@ func readForChange(path string) (*File, error) {
 		return nil, &Error{Where: path, Err: errors.New("is read-only")}
 	}
 	return Read(path)
-}
-
-// replace puts text in place of the file in one step: whatever fails, and
-// whenever, the file has the old text or the new one.
-func replace(path string, text []byte) (err error) {
-	// The name is fixed, so that a run that was killed leaves one file at most:
-	// the lock is held, and this removes it.
-	temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
-	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(temp)
-		}
-	}()
-	if err := writeSynced(temp, text); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, path); err != nil {
-		return err
-	}
-	syncFolder(filepath.Dir(path))
-	return nil
-}
-
-func writeSynced(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if _, err := f.Write(text); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	return f.Close()
 }

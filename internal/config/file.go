@@ -12,6 +12,9 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/civoctl/civoctl/internal/atomicfile"
+	"github.com/civoctl/civoctl/internal/xdg"
 )
 
 // A configuration larger than this is something else.
@@ -56,7 +59,7 @@ func (f *File) warnModes(mode fs.FileMode) {
 		f.warn("%s can be read by others (mode %#o): run chmod 600 %[1]s", f.Path, mode.Perm())
 	}
 	folder := filepath.Dir(f.Path)
-	if info, err := os.Stat(folder); err == nil && filepath.Base(folder) == folderName && info.Mode().Perm()&0o022 != 0 {
+	if info, err := os.Stat(folder); err == nil && filepath.Base(folder) == xdg.Folder && info.Mode().Perm()&0o022 != 0 {
 		f.warn("%s can be changed by others (mode %#o): run chmod 700 %[1]s", folder, info.Mode().Perm())
 	}
 }
@@ -71,26 +74,7 @@ func readFile(path string) (text []byte, mode fs.FileMode, err error) {
 			err = &Error{Where: path, Err: err}
 		}
 	}()
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	if info.IsDir() {
-		return nil, 0, errors.New("is a directory, not a file")
-	}
-	text, err = io.ReadAll(io.LimitReader(file, maxSize+1))
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(text) > maxSize {
-		return nil, 0, fmt.Errorf("is larger than %d KiB", maxSize>>10)
-	}
-	return text, info.Mode(), nil
+	return atomicfile.Read(path, maxSize)
 }
 
 func parse(path string, text []byte) (*File, error) {

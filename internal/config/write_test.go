@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -211,7 +212,12 @@ func TestNoChangeIsNoWrite(t *testing.T) {
 func TestLeftoverOfAKilledWriter(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "config.yaml")
-	write(t, filepath.Join(dir, ".config.yaml.new"), "half a")
+	left := filepath.Join(dir, ".config.yaml.new")
+	write(t, left, "half a")
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(left, old, old); err != nil {
+		t.Fatal(err)
+	}
 	if err := config.Edit(t.Context(), path, add("work")); err != nil {
 		t.Fatal(err)
 	}

@@ -1,77 +1,80 @@
-// Package knownhosts keeps the host keys of instances in a file of its own, in
-// the form that ssh reads and writes. An instance goes by its ID there: its
+// Package knownhosts keeps the host keys of instances: a file for each instance,
+// in the form that ssh reads and writes. An instance goes by its ID there: its
 // address may have been another's, and may be again.
+//
+// A file for each, since ssh appends to a file without a lock: whoever rewrites
+// one that several instances share can lose what ssh appends meanwhile.
 package knownhosts
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
+
+	"github.com/civoctl/civoctl/internal/atomicfile"
 )
 
-// Alias is the name that the instance with the ID has in the file.
+// Alias returns the name that the instance with the ID has in its file.
 func Alias(id string) string { return "civoctl-" + id }
 
-// Option is the path as the value of an ssh option, which may be quoted and
-// expands percent signs.
-func Option(path string) string {
+// Option returns the value of ssh's option UserKnownHostsFile: the instance's
+// file in folder, to which ssh appends. The file known_hosts beside the folder,
+// which earlier versions shared among all instances, is read as well where there
+// is one, and never changed.
+func Option(folder, id string) string {
+	value := quote(filepath.Join(folder, id))
+	shared := filepath.Join(filepath.Dir(folder), "known_hosts")
+	if info, err := os.Stat(shared); err == nil && info.Mode().IsRegular() {
+		value += " " + quote(shared)
+	}
+	return value
+}
+
+// quote returns path as ssh reads it: in quotes, its percent signs doubled.
+func quote(path string) string {
 	return `"` + strings.ReplaceAll(path, "%", "%%") + `"`
 }
 
-// Prepare makes the folder of the file, for nobody else to read.
-func Prepare(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+// Prepare makes the folder, for nobody else to read, and refuses what ssh would
+// wait on, or could not append to, in place of the instance's file.
+func Prepare(folder, id string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("prepare known hosts: %w", err)
 	}
+	path := filepath.Join(folder, id)
+	info, err := os.Stat(path)
+	if err == nil {
+		err = atomicfile.CheckRegular(info.Mode())
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("prepare known hosts: %s: %w", path, err)
+	}
 	return nil
 }
 
-// Forget removes the keys of the instances. A file that is not there has none.
-func Forget(path string, ids []string) error {
-	old, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("forget host keys: %w", err)
-	}
-	gone := map[string]bool{}
+// Forget removes the keys of the instances. An instance without any is no error.
+func Forget(folder string, ids []string) error {
+	var errs []error
 	for _, id := range ids {
-		gone[Alias(id)] = true
-	}
-	var kept bytes.Buffer
-	for line := range bytes.Lines(old) {
-		name, _, _ := strings.Cut(string(line), " ")
-		if !gone[name] {
-			kept.Write(line)
+		// An ID that is no file's name never got a file.
+		if id == "" || id != filepath.Base(id) || !filepath.IsLocal(id) || id == "." {
+			continue
+		}
+		if err := os.Remove(filepath.Join(folder, id)); err != nil && !isAbsent(err) {
+			errs = append(errs, err)
 		}
 	}
-	if kept.Len() == len(old) {
-		return nil
-	}
-	if err := replace(path, kept.Bytes()); err != nil {
+	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("forget host keys: %w", err)
 	}
 	return nil
 }
 
-// replace writes the file as a whole or not at all.
-func replace(path string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "known_hosts-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+// isAbsent reports whether there is no such file, or no folder that could hold it.
+func isAbsent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
