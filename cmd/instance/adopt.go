@@ -29,7 +29,7 @@ type submission struct {
 func (m *creator) submission(n civo.NewInstance) submission {
 	s := submission{NewInstance: n, region: m.c.Region, since: m.clock.latest()}
 	for _, image := range m.images {
-		if image.ID == n.TemplateID {
+		if civo.SameID(image.ID, n.TemplateID) {
 			s.imageName = image.Name
 		}
 	}
@@ -50,7 +50,7 @@ func (s submission) mismatch(i civo.Instance) string {
 		{"network", shows(i.NetworkID, s.NetworkID)},
 		{"image", s.sharesImage(i)},
 		{"firewall", s.FirewallID == "" || shows(i.FirewallID, s.FirewallID)},
-		{"SSH key", shows(i.SSHKeyID, s.SSHKeyID)},
+		{"SSH key", i.SSHKeyID == "-" || shows(i.SSHKeyID, s.SSHKeyID)}, // "-" where there is none
 		{"first user", s.InitialUser == "" || i.InitialUser == "" || i.InitialUser == s.InitialUser},
 		{"reverse DNS", s.ReverseDNS == "" || shows(strings.TrimSuffix(i.ReverseDNS, "."), strings.TrimSuffix(s.ReverseDNS, "."))},
 		{"public IP", s.PublicIP != "none" || i.PublicIP == ""},

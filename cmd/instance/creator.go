@@ -39,7 +39,7 @@ func newCreator(app *cli.App, c *civo.Client, clock *serverClock, o offer) *crea
 		known: map[string]bool{}, passwords: map[string]string{}, locks: map[string]*sync.Mutex{},
 	}
 	for _, i := range o.namesakes {
-		m.known[strings.ToLower(i.ID)] = true
+		m.known[civo.IDKey(i.ID)] = true
 	}
 	return m
 }
@@ -108,7 +108,7 @@ func (m *creator) hostnameLock(hostname string) *sync.Mutex {
 func (m *creator) claimReply(s submission, reply []civo.Instance) (made []civo.Instance, strangers []string) {
 	seen := map[string]bool{}
 	for _, i := range reply {
-		id := strings.ToLower(i.ID)
+		id := civo.IDKey(i.ID)
 		if seen[id] {
 			continue
 		}
@@ -138,8 +138,8 @@ func (m *creator) claim(instances []civo.Instance) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, i := range instances {
-		m.known[strings.ToLower(i.ID)] = true
-		m.passwords[i.ID] = i.InitialPassword
+		m.known[civo.IDKey(i.ID)] = true
+		m.passwords[civo.IDKey(i.ID)] = i.InitialPassword
 		m.app.Notef("created %s (%s) in %s", i.Hostname, i.ID, m.c.Region)
 	}
 }
@@ -148,7 +148,7 @@ func (m *creator) claim(instances []civo.Instance) {
 func (m *creator) isKnown(i civo.Instance) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.known[strings.ToLower(i.ID)]
+	return m.known[civo.IDKey(i.ID)]
 }
 
 // notFoundError returns the error for instances that neither the reply nor the list showed, or
@@ -225,7 +225,7 @@ func wasTried(err error) bool {
 
 // hasCreated reports whether the instance is one that the creator created.
 func (m *creator) hasCreated(i civo.Instance) bool {
-	_, ours := m.passwords[i.ID]
+	_, ours := m.passwords[civo.IDKey(i.ID)]
 	return ours
 }
 
@@ -236,5 +236,5 @@ func (m *creator) password(i civo.Instance) string {
 	if !m.hasCreated(i) && i.InitialPassword != "" && !m.app.ShowSecrets {
 		return output.Redacted
 	}
-	return cmp.Or(m.passwords[i.ID], i.InitialPassword)
+	return cmp.Or(m.passwords[civo.IDKey(i.ID)], i.InitialPassword)
 }

@@ -117,7 +117,7 @@ func (f *follower) look(ctx context.Context) (sighting, error) {
 		if err != nil {
 			return sighting{}, err
 		}
-		exist[i.ID] = i
+		exist[civo.IDKey(i.ID)] = i
 		if f.filter.Match(i, time.Now()) {
 			now = append(now, i)
 		}
@@ -128,8 +128,8 @@ func (f *follower) look(ctx context.Context) (sighting, error) {
 	var removed []event
 	at, listed := time.Now(), indexed(now)
 	for n, old := range f.seen {
-		i, exists := exist[old.ID]
-		switch _, ok := listed[old.ID]; {
+		i, exists := exist[civo.IDKey(old.ID)]
+		switch _, ok := listed[civo.IDKey(old.ID)]; {
 		case ok:
 		case exists && f.filter.Match(i, time.Now()):
 			now = slices.Insert(now, min(n, len(now)), old)
@@ -150,7 +150,7 @@ func (f *follower) look(ctx context.Context) (sighting, error) {
 func (f *follower) findMissing(ctx context.Context, exist map[string]civo.Instance) error {
 	var missing []string
 	for _, i := range f.seen {
-		if _, ok := exist[i.ID]; !ok {
+		if _, ok := exist[civo.IDKey(i.ID)]; !ok {
 			missing = append(missing, i.ID)
 		}
 	}
@@ -166,7 +166,7 @@ func (f *follower) findMissing(ctx context.Context, exist map[string]civo.Instan
 			return l.Err
 		}
 		if l.Value != nil {
-			exist[l.Value.ID] = *l.Value
+			exist[civo.IDKey(l.Value.ID)] = *l.Value
 		}
 	}
 	return nil
@@ -176,7 +176,7 @@ func (f *follower) findMissing(ctx context.Context, exist map[string]civo.Instan
 func changes(at time.Time, before map[string]civo.Instance, now []civo.Instance) []event {
 	var events []event
 	for _, i := range now {
-		switch old, ok := before[i.ID]; {
+		switch old, ok := before[civo.IDKey(i.ID)]; {
 		case !ok:
 			events = append(events, event{"added", at, "", i.Status, i})
 		case !same(old, i):
@@ -201,7 +201,7 @@ func same(a, b civo.Instance) bool {
 func indexed(instances []civo.Instance) map[string]civo.Instance {
 	m := make(map[string]civo.Instance, len(instances))
 	for _, i := range instances {
-		m[i.ID] = i
+		m[civo.IDKey(i.ID)] = i
 	}
 	return m
 }

@@ -132,7 +132,7 @@ func (f *form) firewall(ctx context.Context) error {
 	q := question[civo.Firewall]{
 		flag: "firewall", message: "Firewall:", noun: cli.Firewalls(), want: f.req.firewall,
 		offered: func(all []civo.Firewall) []civo.Firewall {
-			inside := slices.DeleteFunc(slices.Clone(all), func(w civo.Firewall) bool { return w.NetworkID != network.ID })
+			inside := slices.DeleteFunc(slices.Clone(all), func(w civo.Firewall) bool { return !civo.SameID(w.NetworkID, network.ID) })
 			if network.Default && f.req.firewall == "" && len(inside) < 2 {
 				return nil // its own is the only one
 			}

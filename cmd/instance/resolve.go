@@ -127,7 +127,7 @@ func findFirewall(name, region string, network civo.Network, firewalls []civo.Fi
 	var inside []civo.Firewall
 	var names []string
 	for _, f := range firewalls {
-		if f.NetworkID == network.ID {
+		if civo.SameID(f.NetworkID, network.ID) {
 			inside = append(inside, f)
 			names = append(names, f.Name)
 		}

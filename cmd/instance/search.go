@@ -48,7 +48,7 @@ func (m *creator) search(ctx context.Context, s submission, want int) (found sea
 		}
 		found = looked
 		// One look may come between the instances of two processes that create at the same time.
-		settled := slices.EqualFunc(before, found.matches, func(a, b civo.Instance) bool { return a.ID == b.ID })
+		settled := slices.EqualFunc(before, found.matches, func(a, b civo.Instance) bool { return civo.SameID(a.ID, b.ID) })
 		if len(found.matches) > want || len(found.matches) == want && settled {
 			return found
 		}
