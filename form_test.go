@@ -240,7 +240,7 @@ func TestCreateFormWithoutLists(t *testing.T) {
 func TestCreateFormWhileListsHang(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t, "GET /v2/sizes hang=before")
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		c, _ := p.sit(ptytest.Options{}, "instance", "create")
 		c.Expect("Hostname:")
 		c.Key("web-1", ptytest.Enter)
@@ -298,6 +298,7 @@ func TestCreateFormLeft(t *testing.T) {
 			{"Ctrl-C", 10, func(c *ptytest.Console) { c.Key(ptytest.CtrlC) }},
 			{"Ctrl-D", 10, func(c *ptytest.Console) { c.Key(ptytest.CtrlD) }},
 			{"SIGTERM", 130, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }},
+			{"SIGHUP", 130, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGHUP) }},
 		} {
 			t.Run(q.question+"/"+way.name, func(t *testing.T) {
 				q := q

@@ -108,7 +108,7 @@ func TestInterruptedCreate(t *testing.T) {
 	for n, at := range stages {
 		while := time.Duration(random.Int64N(int64(at.most) + 1))
 		for k, where := range []string{"terminal", "pipes"} {
-			signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}[(n+k)%2]
+			signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}[(n+k)%3]
 			t.Run(fmt.Sprintf("%s %d and %v, %v, %s", at.sight, at.n, while, signal, where), func(t *testing.T) {
 				t.Parallel()
 				sb, env, reached := watchedAPI(t, at)

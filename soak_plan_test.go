@@ -100,8 +100,7 @@ func (s *soaker) plan(all []server) plan {
 			p.format = "id"
 		}
 	}
-	// IDs alone, and nothing on stderr: that asks for no password.
-	if s.chance(20) && !(p.verb == "create" && p.format == "id") {
+	if s.chance(20) {
 		p.args = append(p.args, "--quiet")
 	}
 	p.dice = s.random.Uint64()

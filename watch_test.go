@@ -264,6 +264,7 @@ func TestWatchGivesTheTerminalBack(t *testing.T) {
 	for name, stop := range map[string]func(*ptytest.Console){
 		"Ctrl-C":  func(c *ptytest.Console) { c.Type(ptytest.CtrlC) },
 		"SIGTERM": func(c *ptytest.Console) { c.Signal(syscall.SIGTERM) },
+		"SIGHUP":  func(c *ptytest.Console) { c.Signal(syscall.SIGHUP) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := p.screen(ptytest.Options{})
