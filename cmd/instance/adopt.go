@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -86,7 +86,7 @@ func (s submission) sharesImage(i civo.Instance) bool {
 	for _, shown := range []string{i.TemplateID, i.SourceID} {
 		switch {
 		case shown == "", strings.EqualFold(shown, s.TemplateID), strings.EqualFold(shown, s.imageName):
-		case s.imageName == "" && cli.IsID(shown) != cli.IsID(s.TemplateID):
+		case s.imageName == "" && arg.IsID(shown) != arg.IsID(s.TemplateID):
 			// A name, where only the ID is known.
 		default:
 			return false

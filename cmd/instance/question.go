@@ -160,7 +160,7 @@ func checkName(name string) error {
 }
 
 func checkID(id string) error {
-	if !cli.IsID(id) {
+	if !arg.IsID(id) {
 		return errors.New("not an ID: those have 36 characters, as in 3c2b8378-6e9a-5062-b37e-1ff22634a9e6")
 	}
 	return nil

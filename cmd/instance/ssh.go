@@ -102,7 +102,7 @@ func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, pri
 		return nil, cli.Errorf(cli.Refused, "ssh to %s: the API gives the first user %q: %w", i.Hostname, user, err).
 			WithHint("give another with --user")
 	}
-	if !cli.IsID(i.ID) {
+	if !arg.IsID(i.ID) {
 		return nil, cli.Errorf(cli.Refused, "ssh to %s: the API gives the ID %q, which is none", i.Hostname, i.ID)
 	}
 	address, err := sshAddress(i, private)

@@ -82,7 +82,7 @@ func byID(args []string) []civo.Instance {
 	var instances []civo.Instance
 	given := map[string]bool{}
 	for _, id := range args {
-		if !cli.IsID(id) {
+		if !arg.IsID(id) {
 			return nil
 		}
 		if key := civo.IDKey(id); !given[key] {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/suggest"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -44,7 +45,7 @@ func (a *App) Instances(ctx context.Context, c *civo.Client, names []string) ([]
 	}
 	var missing []string
 	for _, name := range names {
-		if IsID(name) {
+		if arg.IsID(name) {
 			i, found, err := Look(ctx, c, name)
 			switch {
 			case err != nil:
@@ -107,25 +108,11 @@ func (a *App) hostnames(ctx context.Context, c *civo.Client, names []string) (by
 
 func anyName(names []string) bool {
 	for _, name := range names {
-		if !IsID(name) {
+		if !arg.IsID(name) {
 			return true
 		}
 	}
 	return false
-}
-
-// IsID says whether s has the form of the API's IDs, a UUID.
-func IsID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i, r := range []byte(s) {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (r == '-') || !dash && !strings.ContainsRune("0123456789abcdefABCDEF", rune(r)) {
-			return false
-		}
-	}
-	return true
 }
 
 func notFound(noun string, missing []string, region string, known []string) error {
