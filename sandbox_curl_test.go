@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -70,5 +73,44 @@ func TestSandboxCurl(t *testing.T) {
 	has(curl("-X", "DELETE", at+"/"+there.ID+"?region=NYC1"), acknowledged)
 	if items := curl(at + "?region=NYC1")["items"].([]any); len(items) != 0 {
 		t.Errorf("left in NYC1: %v", items)
+	}
+}
+
+// TestDryRunCurl runs the command that create --dry-run prints, with scripts in
+// files whose names curl or a shell would take apart.
+func TestDryRunCurl(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("there is no curl to try the command with")
+	}
+	dir := t.TempDir()
+	s := serveSandbox(t, dir, "--build-time", "0s")
+	run := func(script, name string, args ...string) string {
+		t.Helper()
+		c := exec.Command(name, args...)
+		c.Dir = dir
+		c.Env = append(sandboxEnv(dir), "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=LON1", "NO_PROXY=*")
+		c.Stdin = strings.NewReader(script)
+		var stderr strings.Builder
+		c.Stderr = &stderr
+		out, err := c.Output()
+		if err != nil {
+			t.Fatalf("%s %q: %v\n%s", name, args, err, stderr.String())
+		}
+		return string(out)
+	}
+	for n, file := range []string{"plain.sh", "a=b.sh", "at@a=b.sh", "it's $HOME.sh", "-", "-o.sh"} {
+		script := fmt.Sprintf("#!/bin/sh\necho \"number %d\" && a=b\n", n)
+		if file != "-" {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(script), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		host := fmt.Sprintf("host-%d", n)
+		line := run(script, "civoctl", "instance", "create", host, "--size", "g3.small", "--image", "ubuntu-noble", "--dry-run", "--script="+file)
+		run(script, "sh", "-c", strings.Replace(line, "curl", "curl -sSf", 1))
+		got := run("", "civoctl", "instance", "show", host, "--jq", ".user_script | @base64d", "--show-secrets")
+		if got != script && got != script+"\n" {
+			t.Errorf("%s: the script that arrived is %q, want %q\n%s", file, got, script, line)
+		}
 	}
 }

@@ -42,7 +42,7 @@ are shown.`,
 			if err != nil {
 				return err
 			}
-			call, err := f.call(app, args[0], args[1])
+			call, err := f.call(cmd.Context(), app, args[0], args[1])
 			if err != nil {
 				return err
 			}

@@ -3,12 +3,9 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
@@ -52,7 +49,7 @@ type call struct {
 
 // call checks what the user typed. Its errors are usage errors, and the files
 // have been read.
-func (f *fields) call(app *cli.App, method, target string) (*call, error) {
+func (f *fields) call(ctx context.Context, app *cli.App, method, target string) (*call, error) {
 	k := &call{method: strings.ToUpper(method)}
 	if !slices.Contains(methods(), k.method) {
 		return nil, cli.Errorf(cli.Usage, "call %q: the method is none of %s", method, strings.Join(methods(), ", "))
@@ -61,7 +58,7 @@ func (f *fields) call(app *cli.App, method, target string) (*call, error) {
 	if k.path, k.query, err = split(target); err != nil {
 		return nil, err
 	}
-	values, err := f.values(app)
+	values, err := f.values(ctx, app)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +95,7 @@ func split(target string) (path string, query url.Values, err error) {
 }
 
 // values are the fields, those of files read.
-func (f *fields) values(app *cli.App) (url.Values, error) {
+func (f *fields) values(ctx context.Context, app *cli.App) (url.Values, error) {
 	values := url.Values{}
 	for _, field := range f.raw {
 		values.Add(field.name, field.value)
@@ -106,32 +103,18 @@ func (f *fields) values(app *cli.App) (url.Values, error) {
 	for _, field := range f.files {
 		value := field.value
 		if file, isFile := strings.CutPrefix(value, "@"); isFile {
-			text, err := read(app, file)
+			text, err := app.ReadInput(ctx, file, maxFile)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			if err != nil {
 				return nil, cli.Errorf(cli.Usage, "read -F %s: %w", field.name, err)
 			}
-			value = text
+			value = string(text)
 		}
 		values.Add(field.name, value)
 	}
 	return values, nil
-}
-
-func read(app *cli.App, path string) (string, error) {
-	in := app.In
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return "", err
-		}
-		defer f.Close()
-		in = f
-	}
-	text, err := io.ReadAll(io.LimitReader(in, maxFile+1))
-	if len(text) > maxFile {
-		return "", fmt.Errorf("%s is larger than %d MiB", path, maxFile>>20)
-	}
-	return string(text), err
 }
 
 // request is the call to c's host, with its key and region.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -14,17 +13,20 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// maxKey bounds what is read in search of a key, in bytes.
-const maxKey = 64 << 10
-
 // readKey asks for the key, or reads it from standard input.
 func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, error) {
 	read := func() (string, error) { return app.Terminal().Password(ctx, "API key") }
 	if fromInput {
-		read = func() (string, error) { return readAll(ctx, app) }
+		read = func() (string, error) {
+			text, err := app.ReadInput(ctx, "-", 2*config.MaxKey) // the key and white space around it
+			return string(text), err
+		}
 	}
 	text, err := read()
-	if err != nil {
+	switch {
+	case errors.Is(err, cli.ErrTooLarge):
+		return "", cli.Errorf(cli.Usage, "read key: %w", err)
+	case err != nil:
 		return "", cli.Asked(err)
 	}
 	key, err := config.ParseKey(text)
@@ -32,28 +34,6 @@ func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, 
 		return "", cli.Errorf(cli.Usage, "read key: %w", err)
 	}
 	return key, nil
-}
-
-// readAll reads standard input until it ends, or the run does.
-func readAll(ctx context.Context, app *cli.App) (string, error) {
-	type input struct {
-		text []byte
-		err  error
-	}
-	whole := make(chan input, 1)
-	go func() {
-		text, err := io.ReadAll(io.LimitReader(app.In, maxKey))
-		whole <- input{text, err}
-	}()
-	select {
-	case in := <-whole:
-		if in.err != nil {
-			return "", fmt.Errorf("read key from standard input: %w", in.err)
-		}
-		return string(in.text), nil
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
 }
 
 // account is what a key that the API accepted gives access to.

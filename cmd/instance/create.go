@@ -61,7 +61,7 @@ single request makes N instances of the same hostname.`,
 				return cli.Errorf(cli.Usage, "create: missing: %s", strings.Join(missing, ", ")).
 					WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
 			}
-			if err := req.readScript(app.In); err != nil {
+			if err := req.readScript(cmd.Context(), app); err != nil {
 				return err
 			}
 			c, err := app.Client(ctx)

@@ -43,12 +43,19 @@ func (r *request) curl(ctx context.Context, c *civo.Client, n civo.NewInstance) 
 	}
 	// NewRequest added the region to the body it made of form.
 	form.Set("region", c.Region)
+	const header = ` -H "Authorization: bearer $CIVO_TOKEN"`
 	line := []string{"curl", "-X", req.Method, req.URL.String()}
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		line = append(line, "--data-urlencode", name+"="+form.Get(name))
 	}
-	if r.scriptFile != "" {
-		line = append(line, "--data-urlencode", "script@"+r.scriptFile)
+	if r.scriptFile == "" {
+		return cli.Quote(line...) + header, nil
 	}
-	return cli.Quote(line...) + ` -H "Authorization: bearer $CIVO_TOKEN"`, nil
+	// curl takes the first equals sign for the end of the name, so that a file's
+	// name can have none: the shell opens the file.
+	command := cli.Quote(append(line, "--data-urlencode", "script@-")...) + header
+	if r.scriptFile != "-" {
+		command += " < " + cli.Quote(r.scriptFile)
+	}
+	return command, nil
 }

@@ -1,8 +1,8 @@
 package instance
 
 import (
-	"io"
-	"os"
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -114,28 +114,23 @@ func (r *request) check() error {
 	return nil
 }
 
-// readScript loads the script from its file, or from in for "-".
-func (r *request) readScript(in io.Reader) error {
+// readScript loads the script from its file, or from standard input for "-".
+func (r *request) readScript(ctx context.Context, app *cli.App) error {
 	if r.scriptFile == "" {
 		return nil
 	}
-	if r.scriptFile != "-" {
-		f, err := os.Open(r.scriptFile)
-		if err != nil {
-			return cli.UsageError(err)
-		}
-		defer f.Close()
-		in = f
-	}
-	text, err := io.ReadAll(io.LimitReader(in, maxScript+1))
+	text, err := app.ReadInput(ctx, r.scriptFile, maxScript)
 	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
-		return cli.Errorf(cli.Usage, "read script %s: %w", r.scriptFile, err)
+		e := cli.Errorf(cli.Usage, "read script: %w", err)
+		if errors.Is(err, cli.ErrTooLarge) {
+			return e.WithHint("let a short script fetch the rest")
+		}
+		return e
 	case len(text) == 0:
 		return cli.Errorf(cli.Usage, "read script %s: it is empty", r.scriptFile)
-	case len(text) > maxScript:
-		return cli.Errorf(cli.Usage, "read script %s: larger than the limit of %d KiB", r.scriptFile, maxScript>>10).
-			WithHint("let a short script fetch the rest")
 	case !utf8.Valid(text) || strings.ContainsRune(string(text), 0):
 		return cli.Errorf(cli.Usage, "read script %s: it is not text", r.scriptFile)
 	}

@@ -45,11 +45,13 @@ func isNameRune(r rune) bool {
 
 // CheckAPIURL refuses what a key must not be sent to: it accepts an https URL,
 // an http URL of the loopback interface, and the word "sandbox".
+//
+// Its errors quote neither a user and a password nor a query.
 func CheckAPIURL(s string) error {
 	if s == SandboxAPIURL {
 		return nil
 	}
-	if err := checkWord(s); err != nil {
+	if err := checkWord(maskURL(s)); err != nil {
 		return err
 	}
 	u, err := url.Parse(s)
@@ -59,13 +61,33 @@ func CheckAPIURL(s string) error {
 	case u.User != nil:
 		return errors.New("a URL with a user or password in it")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return fmt.Errorf("URL %q has a query or a fragment", s)
+		return fmt.Errorf("URL %q has a query or a fragment", maskURL(s))
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return nil
 	case u.Scheme == "http":
 		return fmt.Errorf("URL %q would send the key unencrypted: use https", s)
 	}
 	return fmt.Errorf("URL %q is neither https nor http to this machine", s)
+}
+
+// maskURL returns s, a URL or what was meant for one, without what may be a
+// secret in it: all before an at sign, and all after a question mark or a hash.
+// It does not parse: a password with a slash makes another URL, or none.
+func maskURL(s string) string {
+	const dots = "********"
+	scheme, rest, found := strings.Cut(s, "://")
+	if found {
+		scheme += "://"
+	} else {
+		scheme, rest = "", s
+	}
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		rest = dots + rest[at:]
+	}
+	if i := strings.IndexAny(rest, "?#"); i >= 0 && i+1 < len(rest) {
+		rest = rest[:i+1] + dots
+	}
+	return scheme + rest
 }
 
 func isLoopback(host string) bool {
@@ -76,11 +98,18 @@ func isLoopback(host string) bool {
 	return err == nil && addr.IsLoopback()
 }
 
+// MaxKey is the length of the longest API key, in bytes. More is something else:
+// a file of another kind, or the output of a command that does not end.
+const MaxKey = 4 << 10
+
 // checkKey never quotes the key.
 func checkKey(key string) error {
 	key = strings.TrimSpace(key)
-	if key == "" {
+	switch {
+	case key == "":
 		return errors.New("the key is empty")
+	case len(key) > MaxKey:
+		return fmt.Errorf("not a key: it is longer than %d characters", MaxKey)
 	}
 	for _, r := range key {
 		if r <= ' ' || r > '~' {

@@ -54,3 +54,32 @@ func TestCheckProfileName(t *testing.T) {
 		}
 	}
 }
+
+func TestAPIURLsAreMasked(t *testing.T) {
+	home(t)
+	for url, want := range map[string]string{
+		"https://me:hidden@api.civo.com":       "https://********@api.civo.com",
+		"https://hidden@api.civo.com/":         "https://********@api.civo.com",
+		"https://me:hid/hidden@api.civo.com":   "https://********@api.civo.com",
+		"https://me:hid?hidden@api.civo.com":   "https://********@api.civo.com",
+		"https://me:hid hidden@api.civo.com":   "https://********@api.civo.com",
+		"https://me:hid@hidden@api.civo.com":   "https://********@api.civo.com",
+		"me:hidden@api.civo.com":               "********@api.civo.com",
+		"https://api.civo.com?token=hidden":    "https://api.civo.com?********",
+		"https://api.civo.com/#hidden":         "https://api.civo.com/#********",
+		"https://api.civo.com/v2":              "https://api.civo.com/v2",
+		"https://me:hidden\t@api.civo.com?x=1": "https://********@api.civo.com?********",
+	} {
+		t.Setenv("CIVO_API_URL", url)
+		s, err := config.Load(config.Flags{})
+		if v, _ := s.Value("api_url"); v.Value != want {
+			t.Errorf("%q is shown as %q, want %q", url, v.Value, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "hid") {
+			t.Errorf("%q: %v", url, err)
+		}
+		if (err == nil) != (url == "https://api.civo.com/v2") {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,6 +38,13 @@ func helper(name string, args []string) error {
 	case "print": // WORD...: on stdout
 		fmt.Println(strings.Join(args, " "))
 		return nil
+	case "flood": // NUMBER WORD: the word so many times, on stdout and on stderr
+		n, err := strconv.Atoi(args[0])
+		for range n {
+			fmt.Print(args[1])
+			fmt.Fprint(os.Stderr, args[1])
+		}
+		return err
 	case "printf": // TEXT: as it is
 		fmt.Print(args[0])
 		return nil

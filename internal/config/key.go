@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os/exec"
@@ -19,6 +18,9 @@ const (
 
 	// More of what a failed command says on stderr is not shown.
 	shownStderr = 1 << 10
+
+	// More on stdout is no key, with whatever white space around it.
+	longestOutput = 2 * MaxKey
 )
 
 // key is the function that resolves the key, and what may be shown of it.
@@ -70,21 +72,24 @@ func keyCommand(ctx context.Context, argv []string) (string, error) {
 	late := fmt.Errorf("%s printed no key within %v", argv[0], commandTimeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, commandTimeout, late)
 	defer cancel()
-	var stdout, stderr bytes.Buffer
+	stdout, stderr := &head{limit: longestOutput}, &tail{limit: shownStderr}
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = commandGrace
 	err := cmd.Run()
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}
+	if stdout.full {
+		return "", fmt.Errorf("%s printed no key: more than %d bytes", argv[0], longestOutput)
+	}
 	if err != nil {
-		if said := tail(stderr.String()); said != "" {
+		if said := stderr.String(); said != "" {
 			return "", fmt.Errorf("%s: %w: %s", argv[0], err, said)
 		}
 		return "", fmt.Errorf("%s: %w", argv[0], err)
 	}
-	key := strings.TrimSpace(stdout.String())
+	key := strings.TrimSpace(string(stdout.text))
 	if key == "" {
 		return "", fmt.Errorf("%s printed nothing", argv[0])
 	}
@@ -92,12 +97,4 @@ func keyCommand(ctx context.Context, argv []string) (string, error) {
 		return "", fmt.Errorf("%s printed no key: %w", argv[0], err)
 	}
 	return key, nil
-}
-
-func tail(s string) string {
-	s = strings.TrimSpace(s)
-	if len(s) > shownStderr {
-		s = "..." + s[len(s)-shownStderr:]
-	}
-	return strings.ToValidUTF8(s, "")
 }

@@ -62,6 +62,9 @@ func TestKeyCommandThatFails(t *testing.T) {
 		{"status", []string{"fail", "the store is locked"}, "exit status 1: the store is locked"},
 		{"nothing", []string{"printf", " \n"}, "printed nothing"},
 		{"two lines", []string{"printf", "key-on-stdout\nlogin: me\n"}, "printed no key"},
+		{"too long", []string{"printf", strings.Repeat("key-on-stdout", 4<<10/13+1)}, "printed no key: not a key: it is longer than 4096 characters"},
+		{"without end", []string{"flood", "1000000", "key-on-stdout"}, "printed no key: more than 8192 bytes"},
+		{"long complaint", []string{"fail", strings.Repeat("x", 64<<10) + " at last"}, "x at last"},
 		{"control characters", []string{"printf", "key-on-stdout\x1b[0m"}, "printed no key"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -70,7 +73,7 @@ func TestKeyCommandThatFails(t *testing.T) {
 			if key != "" || err == nil || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), "api_key_command") {
 				t.Fatalf("got %q, error %v", key, err)
 			}
-			if strings.Contains(err.Error(), "key-on-stdout") {
+			if strings.Contains(err.Error(), "key-on-stdout") || len(err.Error()) > 2<<10 {
 				t.Errorf("the error tells the output: %v", err)
 			}
 		})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/viper"
@@ -56,6 +57,7 @@ func Load(flags Flags) (*Settings, error) {
 	}
 	l.warnOtherKey()
 	err = cmp.Or(err, l.decideSandbox())
+	l.warnOtherHost()
 	return l.settings(), err
 }
 
@@ -224,5 +226,23 @@ func (l *loader) warnOtherKey() {
 	p, key := l.origin("profile"), l.origin("api_key")
 	if l.profile != nil && p.Source == FromFlag && key.Source == FromEnvironment && l.profile.KeySource() != "" {
 		l.warnings = append(l.warnings, fmt.Sprintf("the API key is from %s, not from profile %s", key, l.profile.name))
+	}
+}
+
+// warnOtherHost adds a warning where the environment sends a profile's key to
+// another address than the profile's own.
+func (l *loader) warnOtherHost() {
+	api := l.origin("api_url")
+	switch {
+	case l.profile == nil, l.profile.KeySource() == "", l.origin("api_key").Source == FromEnvironment:
+		return
+	case api.Source != FromEnvironment, l.viper.GetBool("sandbox"):
+		return
+	}
+	address := func(url string) string { return strings.TrimRight(url, "/") }
+	given, own := address(l.viper.GetString("api_url")), cmp.Or(address(l.profile.values["api_url"].text), DefaultAPIURL)
+	if given != own {
+		l.warnings = append(l.warnings, fmt.Sprintf("the API key of profile %s, which is for %s, goes to %s: %s is set",
+			l.profile.name, own, given, api))
 	}
 }

@@ -329,6 +329,32 @@ func TestProfileAskedForBesideAKeyOfTheEnvironment(t *testing.T) {
 	}
 }
 
+func TestAddressOfTheEnvironmentBesideAKeyOfTheProfile(t *testing.T) {
+	path := home(t)
+	write(t, path, "current_profile: work\nprofiles: [{name: work, api_key: key-of-work}, {name: own, api_key: key-of-own, api_url: \"https://own.example.com/\"}, {name: keyless}]")
+	t.Setenv("CIVO_API_URL", "https://own.example.com")
+	warns := func(flags config.Flags, words ...string) {
+		t.Helper()
+		warnings := strings.Join(load(t, flags).Warnings, "\n")
+		if len(words) == 0 && warnings != "" {
+			t.Errorf("warnings %q", warnings)
+		}
+		for _, word := range words {
+			if !strings.Contains(warnings, word) {
+				t.Errorf("warnings %q do not say %s", warnings, word)
+			}
+		}
+	}
+	warns(config.Flags{Profile: "work"}, "profile work", "https://api.civo.com", "https://own.example.com", "CIVO_API_URL")
+	warns(config.Flags{Profile: "own"})
+	warns(config.Flags{Profile: "keyless"})
+	warns(config.Flags{Profile: "work", APIURL: "https://elsewhere.example.com"})
+	on := true
+	warns(config.Flags{Profile: "work", Sandbox: &on})
+	t.Setenv("CIVO_TOKEN", "key-of-environment")
+	warns(config.Flags{})
+}
+
 func TestDefaultPath(t *testing.T) {
 	path := home(t)
 	if got, err := config.DefaultPath(); got != path || err != nil {

@@ -110,7 +110,7 @@ func (l *loader) settings() *Settings {
 			s.values = append(s.values, shownKey)
 		case "api_key_command", "api_key_shell", "api_key_keyring":
 		case "api_url":
-			s.values = append(s.values, Value{set.name, s.APIURL, l.origin(set.name)})
+			s.values = append(s.values, Value{set.name, maskURL(s.APIURL), l.origin(set.name)})
 		default:
 			s.values = append(s.values, Value{set.name, l.text(set), l.origin(set.name)})
 		}

@@ -138,6 +138,9 @@ func (s *store) lock(write bool) (*bbolt.DB, error) {
 var errTaken = errors.New("taken")
 
 func (s *store) tryLock(write bool) (db *bbolt.DB, err error) {
+	if err := s.checkRegular(); err != nil {
+		return nil, err
+	}
 	var file *os.File
 	options := &bbolt.Options{
 		ReadOnly:     !write,
@@ -203,6 +206,9 @@ func (s *store) check(db *bbolt.DB, file *os.File) error {
 
 // reset puts a new database in the place of the old one, sound or not, when no process is using it.
 func (s *store) reset() error {
+	if err := s.checkRegular(); err != nil {
+		return err
+	}
 	l, err := s.lease(s, true)
 	switch {
 	case err == nil:

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/civoctl/civoctl/internal/atomicfile"
 )
 
 // format is what the file's "meta" bucket says under "format".
@@ -41,10 +43,27 @@ func (s *store) open() error {
 	return s.view(func(*bbolt.Tx) error { return nil })
 }
 
+// checkRegular refuses what is there and is no file: to open a named pipe could take for ever.
+func (s *store) checkRegular() error {
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return nil // who opens or makes the file says what is wrong
+	}
+	if err := atomicfile.CheckRegular(info.Mode()); err != nil {
+		return fmt.Errorf("open sandbox: %s %w", s.path, err)
+	}
+	return nil
+}
+
 // create makes a whole new database beside the path and puts it in place at once, so that no process ever
-// meets a file half made. With os.Link an existing file stays; with os.Rename it is replaced.
+// meets a file half made. With os.Link an existing file stays; with os.Rename it is replaced. Symbolic links
+// stay, what they lead to is made.
 func (s *store) create(place func(from, to string) error) (err error) {
-	dir := filepath.Dir(s.path)
+	path, err := atomicfile.Target(s.path)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -74,7 +93,7 @@ func (s *store) create(place func(from, to string) error) (err error) {
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
-	return place(temp, s.path)
+	return place(temp, path)
 }
 
 func removeIfThere(path string) error {
