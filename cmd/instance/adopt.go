@@ -2,7 +2,6 @@ package instance
 
 import (
 	"encoding/base64"
-	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +54,7 @@ func (s submission) mismatch(i civo.Instance) string {
 		{"reverse DNS", s.ReverseDNS == "" || shows(strings.TrimSuffix(i.ReverseDNS, "."), strings.TrimSuffix(s.ReverseDNS, "."))},
 		{"public IP", s.PublicIP != "none" || i.PublicIP == ""},
 		{"script", s.sharesScript(i)},
-		{"tags", i.Tags == nil || sameSet(i.Tags, s.Tags)},
+		{"tags", i.Tags == nil || sameTags(i.Tags, s.Tags)},
 	} {
 		if !check.ok {
 			return "another " + check.name
@@ -115,12 +114,4 @@ func (s submission) sharesScript(i civo.Instance) bool {
 // normalizeScript returns a script without what is lost on the way through a form.
 func normalizeScript(s string) string {
 	return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-}
-
-// sameSet reports whether the lists have the same tags, in any order and number.
-func sameSet(a, b []string) bool {
-	within := func(a, b []string) bool {
-		return !slices.ContainsFunc(a, func(tag string) bool { return !slices.Contains(b, tag) })
-	}
-	return within(a, b) && within(b, a)
 }

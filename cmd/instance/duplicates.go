@@ -3,8 +3,9 @@ package instance
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // warnDuplicates looks whether another instance has, by now, the hostname of one that was created,
@@ -28,7 +29,7 @@ func (m *creator) warnDuplicates(ctx context.Context, outcomes []outcome) {
 		return
 	}
 	for _, i := range all {
-		ours := slices.ContainsFunc(outcomes, func(o outcome) bool { return strings.EqualFold(o.ID, i.ID) })
+		ours := slices.ContainsFunc(outcomes, func(o outcome) bool { return civo.SameID(o.ID, i.ID) })
 		if !ours && !isBeingDeleted(i) {
 			m.app.Notef("warning: another instance in %s has the same hostname: %s", m.c.Region, nameForPerson(i))
 		}

@@ -191,8 +191,9 @@ func unique(tags []string) []string {
 	return once
 }
 
+// sameTags reports whether the lists have the same tags, in any order and number.
 func sameTags(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+	return slices.Equal(slices.Sorted(slices.Values(unique(a))), slices.Sorted(slices.Values(unique(b))))
 }
 
 func show(tags []string) string { return fmt.Sprintf("[%s]", strings.Join(tags, " ")) }
