@@ -18,10 +18,20 @@ func main() {
 		signals = append(signals, syscall.SIGHUP)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	// What the context has not heard yet when another program takes the process over.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, signals...)
+	release := func() bool {
+		stop()
+		signal.Stop(heard)
+		return len(heard) == 0
+	}
 	// A second signal ends the program at once, whatever it is finishing.
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() { release() })
 	// A closed pipe is an error to report, not a reason to die without a word.
 	// Caught rather than ignored: ssh would inherit an ignored signal.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	os.Exit(cmd.Run(ctx, cli.System(), os.Args[1:]))
+	streams := cli.System()
+	streams.Release = release
+	os.Exit(cmd.Run(ctx, streams, os.Args[1:]))
 }

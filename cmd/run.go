@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/cmd/instance"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -23,6 +24,11 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	app := cli.New(s, version().Version)
 	defer app.Close()
 	root := New(app)
+	if completing {
+		args = instance.ArrangeSSHCompletion(root, args)
+	} else {
+		args = instance.ArrangeSSH(root, args)
+	}
 	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)

@@ -1,18 +1,14 @@
 package instance
 
 import (
-	"cmp"
-	"errors"
-	"net/netip"
-	"os"
 	"os/exec"
-	"syscall"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -23,58 +19,70 @@ func newSSH(app *cli.App) *cobra.Command {
 		print   bool
 	)
 	cmd := &cobra.Command{
-		Use:   "ssh INSTANCE [-- ARG...]",
+		Use:   "ssh [NAME@]INSTANCE [COMMAND...]",
 		Short: "Open a shell on an instance, or run a command there",
-		Long: `Run the system's ssh as the first user of the instance. Everything after -- goes
-to ssh, and the exit status is that of ssh.
+		Long: `Run the system's ssh as the first user of the instance. On Unix ssh takes the
+place of civoctl: signals, job control and the exit status are its own.
+
+One dash and letters are options of ssh, two dashes and a word are flags of
+civoctl, before and after INSTANCE, up to the command. After INSTANCE, -- ends
+the flags of civoctl. Of the letters that both have, -q quiets both, and -o is
+civoctl's only with a format, as in -o json. What ssh is told here wins over
+what civoctl tells it.
 
 Host keys are kept by the instance's ID in a folder of civoctl's own: another
 instance at an address that was in use before is no reason to worry, and another
-key of the same instance is refused.`,
+key of the same instance is refused. API keys in the environment are not passed
+on.`,
 		Example: `  civoctl instance ssh web-1
-  civoctl instance ssh web-1 -- uptime
-  civoctl instance ssh web-1 -- -L 8080:localhost:80 -N`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
-				args = args[:dash]
-			}
-			return cli.Args(0, 1, "INSTANCE")(cmd, args)
+  civoctl instance ssh web-1 uptime
+  civoctl instance ssh -p 2222 -A root@web-1
+  civoctl instance ssh web-1 -N -L 8080:localhost:80`,
+		Args: func(cmd *cobra.Command, words []string) error {
+			return readSSHLine(cmd, words).check(cmd, user != "")
 		},
-		ValidArgsFunction: app.CompleteInstance(isActive),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		ValidArgsFunction: completeSSH(app),
+		RunE: func(cmd *cobra.Command, words []string) error {
 			ctx := cmd.Context()
-			var rest []string
-			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
-				args, rest = args[:dash], args[dash:]
-			}
-			if err := app.CheckOne(args); err != nil {
+			line := readSSHLine(cmd, words)
+			if err := app.CheckOne(line.name()); err != nil {
 				return err
+			}
+			program := "ssh"
+			if !print {
+				var err error
+				if program, err = findSSHProgram(); err != nil {
+					return err
+				}
 			}
 			c, err := app.Client(ctx)
 			if err != nil {
 				return err
 			}
-			i, err := app.One(ctx, c, args, isActive)
+			i, err := app.One(ctx, c, line.name(), isActive)
 			if err != nil {
 				return err
 			}
-			path, err := cli.KnownHosts()
+			if err := checkActive(app, i, c.Region); err != nil {
+				return err
+			}
+			if name, ok := line.user(); ok {
+				user = name
+			}
+			target, err := newSSHTarget(i, user, line.setsUser(), private)
 			if err != nil {
 				return err
 			}
-			line, err := sshLine(app, i, c.Region, path, user, private)
-			if err != nil {
-				return err
-			}
-			line = append(line, rest...)
+			all := slices.Concat([]string{"ssh"}, line.options, target.options(), []string{target.destination()}, line.command)
 			if print {
-				return app.Commands([]string{cli.Quote(line...)})
+				return app.Commands([]string{cli.Quote(all...)})
 			}
-			if err := knownhosts.Prepare(path, i.ID); err != nil {
-				return err
+			if !line.sets("UserKnownHostsFile") {
+				if err := target.prepare(); err != nil {
+					return err
+				}
 			}
-			app.EndProgress()
-			return runSSH(app, line)
+			return app.Become(program, all)
 		},
 	}
 	fs := cmd.Flags()
@@ -84,77 +92,49 @@ key of the same instance is refused.`,
 	return cmd
 }
 
-// sshLine is the command that logs in to i. What comes from the API is checked
-// first, so that none of it can be read by ssh as an option.
-func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, private bool) ([]string, error) {
-	if !isActive(i) {
-		e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, i.Status)
-		switch i.Status {
-		case "SHUTOFF":
-			e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))
-		case "BUILDING", "STARTING", "REBOOTING", "RESIZING":
-			e = e.WithHint("wait for it: %s", app.CommandLine(region, "instance", "wait", i.ID, "--for", "ssh"))
+// completeSSH completes the instance, also after NAME@, and of ssh's options those
+// that take a file.
+func completeSSH(app *cli.App) cobra.CompletionFunc {
+	instances := app.CompleteInstances(isActive)
+	return func(cmd *cobra.Command, words []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if line := readSSHLine(cmd, words); len(words) > 0 {
+			if slices.Contains([]string{"-E", "-F", "-S", "-i"}, line.awaits) {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return nil, e
+		at := strings.LastIndexByte(word, '@') + 1
+		found, directive := instances(cmd, nil, word[at:])
+		for n := range found {
+			found[n] = word[:at] + found[n]
+		}
+		return found, directive
 	}
-	user = cmp.Or(user, i.InitialUser)
-	if err := arg.Check(arg.User)(user); err != nil {
-		return nil, cli.Errorf(cli.Refused, "ssh to %s: the API gives the first user %q: %w", i.Hostname, user, err).
-			WithHint("give another with --user")
-	}
-	if !arg.IsID(i.ID) {
-		return nil, cli.Errorf(cli.Refused, "ssh to %s: the API gives the ID %q, which is none", i.Hostname, i.ID)
-	}
-	address, err := sshAddress(i, private)
+}
+
+// findSSHProgram returns the path of the system's ssh.
+func findSSHProgram() (string, error) {
+	path, err := exec.LookPath("ssh")
 	if err != nil {
-		return nil, err
+		return "", cli.Errorf(cli.Internal, "run ssh: %w", err).
+			WithHint("install OpenSSH's client, or take the command that --print shows elsewhere")
 	}
-	return []string{
-		"ssh",
-		"-o", "HostKeyAlias=" + knownhosts.Alias(i.ID),
-		"-o", "UserKnownHostsFile=" + knownhosts.Option(knownHosts, i.ID),
-		"-o", "StrictHostKeyChecking=accept-new",
-		user + "@" + address,
-	}, nil
+	return path, nil
+}
+
+// checkActive refuses an instance that is not up, and says how to get there.
+func checkActive(app *cli.App, i civo.Instance, region string) error {
+	if isActive(i) {
+		return nil
+	}
+	e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, i.Status)
+	switch i.Status {
+	case "SHUTOFF":
+		e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))
+	case "BUILDING", "STARTING", "REBOOTING", "RESIZING":
+		e = e.WithHint("wait for it: %s", app.CommandLine(region, "instance", "wait", i.ID, "--for", "ssh"))
+	}
+	return e
 }
 
 func isActive(i civo.Instance) bool { return hasStatus(i, "ACTIVE") }
-
-// sshAddress is where i is reached: an address, whatever the API says.
-func sshAddress(i civo.Instance, private bool) (string, error) {
-	address := i.PublicIP
-	if private {
-		address = i.PrivateIP
-	}
-	ip, err := netip.ParseAddr(address)
-	switch {
-	case err == nil && ip.Zone() == "": // a zone may be any text
-		return ip.String(), nil
-	case address != "":
-		return "", cli.Errorf(cli.Refused, "ssh to %s: the API gives the address %q, which is none", i.Hostname, address)
-	case private:
-		return "", cli.Errorf(cli.Refused, "ssh to %s: it has no private address", i.Hostname)
-	}
-	return "", cli.Errorf(cli.Refused, "ssh to %s: it has no public address", i.Hostname).
-		WithHint("`civoctl instance ssh --private` goes to its private one, where this machine can reach it")
-}
-
-// runSSH runs ssh on the terminal that civoctl has. Its exit status is ours.
-func runSSH(app *cli.App, line []string) error {
-	path, err := exec.LookPath(line[0])
-	if err != nil {
-		return cli.Errorf(cli.Internal, "run ssh: %w", err).WithHint("install OpenSSH's client, or take the command that --print shows elsewhere")
-	}
-	// No context: an interruption is for ssh, which has the terminal.
-	ssh := exec.Command(path, line[1:]...)
-	ssh.Stdin, ssh.Stdout, ssh.Stderr = app.In, app.Out, app.Err
-	ssh.Env = os.Environ()
-	err = ssh.Run()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		if s, ok := exit.Sys().(syscall.WaitStatus); ok && s.Signaled() {
-			return cli.ExitStatus(128 + int(s.Signal())) // as a shell has it
-		}
-		return cli.ExitStatus(exit.ExitCode())
-	}
-	return err
-}

@@ -44,6 +44,7 @@ func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {
 func owned() map[string]string {
 	return map[string]string{
 		"os.Exit":            "main.go",
+		"syscall.Exec":       "internal/cli/become_unix.go",
 		"context.Background": "main.go",
 		"os.Stdin":           "internal/cli/system.go",
 		"os.Stdout":          "internal/cli/system.go",
@@ -68,6 +69,39 @@ func TestProcessIsOwnedByMain(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+// TestProgramsGetNoKey looks in each function that starts a program for the
+// environment without keys.
+func TestProgramsGetNoKey(t *testing.T) {
+	set, files := sources(t)
+	starts := 0
+	for _, file := range files {
+		for _, decl := range file.Decls {
+			used := map[string]bool{}
+			ast.Inspect(decl, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.SelectorExpr:
+					used[n.Sel.Name] = true
+					if x, ok := n.X.(*ast.Ident); ok {
+						used[x.Name+"."+n.Sel.Name] = true
+					}
+				case *ast.Ident:
+					used[n.Name] = true
+				}
+				return true
+			})
+			if used["syscall.Exec"] || used["exec.Command"] || used["exec.CommandContext"] {
+				starts++
+				if !used["Environ"] || used["os.Environ"] {
+					t.Errorf("%s: a program is started with another environment than config.Environ's", set.Position(decl.Pos()))
+				}
+			}
+		}
+	}
+	if starts < 3 {
+		t.Errorf("%d functions start a program: the search missed some", starts)
 	}
 }
 

@@ -70,12 +70,14 @@ func New(s Streams, version string) *App {
 	return a
 }
 
-// Close gives back the terminal and closes the sandbox's store.
+// Close gives back the terminal and closes the sandbox's store. It may be called
+// again.
 func (a *App) Close() {
 	a.EndProgress()
 	for _, f := range a.cleanup {
 		f()
 	}
+	a.cleanup = nil
 }
 
 // Settings are the configuration with flags and environment applied. Its

@@ -10,6 +10,11 @@ import (
 // does; everything said to a person goes to Err.
 type Streams struct {
 	In, Out, Err *os.File
+
+	// Release gives the signals that end a run back to the system, for a program that
+	// takes the process over, and reports whether none came before. It is nil where
+	// the process is not for civoctl to give away.
+	Release func() bool
 }
 
 // System is the streams of this process.

@@ -74,6 +74,7 @@ func keyCommand(ctx context.Context, argv []string) (string, error) {
 	defer cancel()
 	stdout, stderr := &head{limit: longestOutput}, &tail{limit: shownStderr}
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env = Environ()
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = commandGrace
 	err := cmd.Run()

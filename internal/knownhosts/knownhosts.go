@@ -39,21 +39,35 @@ func quote(path string) string {
 	return `"` + strings.ReplaceAll(path, "%", "%%") + `"`
 }
 
-// Prepare makes the folder, for nobody else to read, and refuses what ssh would
-// wait on, or could not append to, in place of the instance's file.
+// Prepare makes the folder and the instance's file in it where they are not there,
+// for nobody else to read. It refuses a file that ssh would wait on, could not read
+// or could not append to: ssh would take any key for the right one, at each login.
 func Prepare(folder, id string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := prepare(folder, filepath.Join(folder, id)); err != nil {
 		return fmt.Errorf("prepare known hosts: %w", err)
 	}
-	path := filepath.Join(folder, id)
-	info, err := os.Stat(path)
-	if err == nil {
-		err = atomicfile.CheckRegular(info.Mode())
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("prepare known hosts: %s: %w", path, err)
-	}
 	return nil
+}
+
+func prepare(folder, path string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	default:
+		if err := atomicfile.CheckRegular(info.Mode()); err != nil {
+			return &fs.PathError{Op: "open", Path: path, Err: err}
+		}
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // Forget removes the keys of the instances. An instance without any is no error.

@@ -1,0 +1,27 @@
+//go:build unix
+
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"github.com/civoctl/civoctl/internal/config"
+)
+
+// Become replaces this process by the program at path, with the words of its line.
+// The program has the ID, the terminal, the job and the files of the process, and
+// its environment without API keys: signals and the exit status are the program's
+// own. Become returns where the program cannot be run, and where a signal came
+// before it could.
+func (a *App) Become(path string, line []string) error {
+	if a.Release == nil {
+		return fmt.Errorf("run %s: %w", line[0], errors.ErrUnsupported)
+	}
+	a.Close()
+	if !a.Release() {
+		return Errorf(Interrupted, "run %s: interrupted", line[0])
+	}
+	return fmt.Errorf("run %s: %s: %w", line[0], path, syscall.Exec(path, line, config.Environ()))
+}
