@@ -191,6 +191,24 @@ func TestSSHJobControl(t *testing.T) {
 	c.Wait()
 }
 
+// TestSSHAfterAQuestion picks the instance on the terminal, which ssh finds as a shell
+// leaves it.
+func TestSSHAfterAQuestion(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, nil)
+	h.create("web-1")
+	h.fakeSSH(`stty -a | tr ' ;' '\n\n' | grep -x -e '-\?icanon' -e '-\?echo' -e '-\?isig'; echo "$1 ready"; read line`)
+	c := ptytest.Start(t, h.ssh("-A"), ptytest.Options{})
+	c.Expect("web-1")
+	c.Key(ptytest.Enter)
+	c.Expect("isig\nicanon\necho\n-A ready")
+	if strings.Contains(c.Text(), "-icanon") || !c.Cooked() || !c.CursorShown() {
+		t.Errorf("the terminal is not as it was: %s", c.Text())
+	}
+	c.Signal(syscall.SIGTERM)
+	c.Wait()
+}
+
 // TestSSHInterrupted sends a signal while the instance is looked for: ssh is not run.
 func TestSSHInterrupted(t *testing.T) {
 	t.Parallel()
