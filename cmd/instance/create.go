@@ -44,6 +44,10 @@ single request makes N instances of the same hostname.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			out, err := cli.NewPrinter(app, createdColumns(), cli.Reveal("initial_password"))
+			commands, dryRunErr := cli.NewCommandPrinter(app)
+			if dryRun {
+				err = dryRunErr
+			}
 			if err != nil {
 				return err
 			}
@@ -98,7 +102,7 @@ single request makes N instances of the same hostname.`,
 				return err
 			}
 			if dryRun {
-				return req.dryRun(ctx, app, c, proto, taken)
+				return req.dryRun(ctx, app, commands, c, proto, taken)
 			}
 			if err := w.awaitGone(ctx, app, c, taken.dying); err != nil {
 				return err

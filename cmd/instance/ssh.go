@@ -47,6 +47,10 @@ key of the same instance is refused.`,
 			if dash := cmd.ArgsLenAtDash(); dash >= 0 {
 				args, rest = args[:dash], args[dash:]
 			}
+			commands, err := cli.NewCommandPrinter(app)
+			if print && err != nil {
+				return err
+			}
 			if err := app.CheckOne(args); err != nil {
 				return err
 			}
@@ -68,7 +72,7 @@ key of the same instance is refused.`,
 			}
 			line = append(line, rest...)
 			if print {
-				return app.Commands([]string{cli.Quote(line...)})
+				return commands.Print([]string{cli.Quote(line...)})
 			}
 			if err := knownhosts.Prepare(path, i.ID); err != nil {
 				return err
