@@ -153,10 +153,13 @@ func (s *soaker) planCreate(all []server) plan {
 	case draw == 3 && len(all) > 0:
 		i := pick(s.random, all)
 		p.args = append(p.args, i.Hostname, "--if-not-exists")
-		if shared(all, i.Hostname) {
+		switch {
+		case shared(all, i.Hostname):
 			p.expect = []int{3}
-		} else if i.Status == "BUILDING" {
+		case i.Status == "BUILDING":
 			p.expect = []int{0, 8}
+		case i.Status == "ERROR":
+			p.expect = []int{8}
 		}
 	case draw == 4 && len(all) > 0:
 		p.args = append(p.args, pick(s.random, all).Hostname)

@@ -12,7 +12,7 @@ import (
 
 // dryRun prints the request of each hostname. Where an instance exists and is
 // taken, nothing would be sent: that is said on stderr.
-func (r *request) dryRun(ctx context.Context, app *cli.App, c *civo.Client, proto civo.NewInstance, t taken) error {
+func (r *request) dryRun(ctx context.Context, app *cli.App, out *cli.CommandPrinter, c *civo.Client, proto civo.NewInstance, t taken) error {
 	for _, i := range t.dying {
 		app.Notef("%s (%s) is being deleted: create would wait until it is gone", i.Hostname, i.ID)
 	}
@@ -29,7 +29,7 @@ func (r *request) dryRun(ctx context.Context, app *cli.App, c *civo.Client, prot
 		}
 		lines = append(lines, line)
 	}
-	return app.Commands(lines)
+	return out.Print(lines)
 }
 
 // curl is the request that creates n, as a command for a shell. The key is left

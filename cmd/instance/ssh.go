@@ -45,12 +45,15 @@ on.`,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			ctx := cmd.Context()
 			line := readSSHLine(cmd, words)
+			commands, err := cli.NewCommandPrinter(app)
+			if print && err != nil {
+				return err
+			}
 			if err := app.CheckOne(line.name()); err != nil {
 				return err
 			}
-			program := "ssh"
+			program := ""
 			if !print {
-				var err error
 				if program, err = findSSHProgram(); err != nil {
 					return err
 				}
@@ -75,7 +78,7 @@ on.`,
 			}
 			all := slices.Concat([]string{"ssh"}, line.options, target.options(), []string{target.destination()}, line.command)
 			if print {
-				return app.Commands([]string{cli.Quote(all...)})
+				return commands.Print([]string{cli.Quote(all...)})
 			}
 			if !line.sets("UserKnownHostsFile") {
 				if err := target.prepare(); err != nil {
@@ -97,10 +100,11 @@ on.`,
 func completeSSH(app *cli.App) cobra.CompletionFunc {
 	instances := app.CompleteInstances(isActive)
 	return func(cmd *cobra.Command, words []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if line := readSSHLine(cmd, words); len(words) > 0 {
-			if slices.Contains([]string{"-E", "-F", "-S", "-i"}, line.awaits) {
-				return nil, cobra.ShellCompDirectiveDefault
-			}
+		switch readSSHLine(cmd, words).awaits {
+		case "-E", "-F", "-S", "-i":
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		if len(words) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		at := strings.LastIndexByte(word, '@') + 1

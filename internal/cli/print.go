@@ -48,7 +48,7 @@ func (a *App) checkDefaultFormat(o output.Options) error {
 		return nil
 	}
 	s, _ := a.Settings() // its error may be this one
-	return argError(s.Origin("output").String()+": "+quoteShort(o.Format), err)
+	return &Error{Kind: Usage, Err: fmt.Errorf("%s: %w", s.Origin("output"), err), Hint: argHint(err)}
 }
 
 // Reveal shows the secrets of these names without --show-secrets.
@@ -169,7 +169,7 @@ func (a *App) Lines(lines []string) error {
 // flag asks for a format. One that the environment or a profile prefers is for
 // listings and results of several fields.
 func (a *App) IsPlain() bool {
-	return a.JQ == "" && a.Template == "" && a.Columns == nil && (a.Output == "" || a.Output == "table")
+	return a.JQ == "" && a.Template == "" && a.Columns == nil && a.SortBy == "" && (a.Output == "" || a.Output == "table")
 }
 
 // commandLine is a command to paste, as programs read it.
@@ -177,21 +177,33 @@ type commandLine struct {
 	Command string `json:"command"`
 }
 
-// Commands writes commands to paste: a line each, or an array of objects for a
-// program.
-func (a *App) Commands(lines []string) error {
+// CommandPrinter writes commands to paste: a line each, or an array of objects for a program.
+type CommandPrinter struct {
+	app  *App
+	rows *Printer[commandLine] // nil where a line each is wanted
+}
+
+// NewCommandPrinter returns a printer of commands, or the error of output flags that do not fit commands.
+func NewCommandPrinter(a *App) (*CommandPrinter, error) {
 	if a.IsPlain() {
-		return a.Lines(lines)
+		return &CommandPrinter{app: a}, nil
 	}
-	out, err := NewPrinter[commandLine](a, nil)
-	if err != nil {
-		return err
+	rows, err := NewPrinter(a, []output.Column[commandLine]{
+		{Name: "command", Header: "COMMAND", Value: func(c commandLine) any { return c.Command }},
+	})
+	return &CommandPrinter{a, rows}, err
+}
+
+// Print writes the commands.
+func (p *CommandPrinter) Print(lines []string) error {
+	if p.rows == nil {
+		return p.app.Lines(lines)
 	}
 	commands := make([]commandLine, len(lines))
 	for n, line := range lines {
 		commands[n].Command = line
 	}
-	return out.Slice(commands)
+	return p.rows.Slice(commands)
 }
 
 func (a *App) outputOptions() output.Options {

@@ -28,19 +28,21 @@ type Selector struct {
 	OlderThan, NewerThan time.Duration // since the creation; 0 is any age
 
 	All bool
+
+	sizeFlag string // the name of the flag of Size
 }
 
 // FilterFlags declares the conditions. A verb whose --size is a size to get has
 // the condition as --current-size.
 func (s *Selector) FilterFlags(fs *pflag.FlagSet) {
-	size := "size"
-	if fs.Lookup(size) != nil {
-		size = "current-size"
+	s.sizeFlag = "size"
+	if fs.Lookup(s.sizeFlag) != nil {
+		s.sizeFlag = "current-size"
 	}
 	arg.List(fs, &s.Tags, "tag", "select instances with the `TAG`; repeat to require several", arg.Tag)
 	arg.List(fs, &s.NotTags, "not-tag", "leave out instances with the `TAG`; repeat for several", arg.Tag)
 	arg.Var(fs, &s.Status, "status", "select instances with the `STATUS`", arg.Status)
-	arg.Var(fs, &s.Size, size, "select instances of the `SIZE`", arg.Ref)
+	arg.Var(fs, &s.Size, s.sizeFlag, "select instances of the `SIZE`", arg.Ref)
 	arg.Var(fs, &s.Name, "name", "select instances whose hostname matches the `GLOB`", arg.Glob)
 	arg.Var(fs, &s.OlderThan, "older-than", "select instances created longer than `DURATION` ago", arg.Duration)
 	arg.Var(fs, &s.NewerThan, "newer-than", "select instances created less than `DURATION` ago", arg.Duration)
@@ -123,7 +125,7 @@ func (s *Selector) conditions() []string {
 	for _, tag := range s.NotTags {
 		words = append(words, "--not-tag", tag)
 	}
-	for _, f := range []struct{ name, value string }{{"--status", s.Status}, {"--size", s.Size}, {"--name", s.Name}} {
+	for _, f := range []struct{ name, value string }{{"--status", s.Status}, {"--" + s.sizeFlag, s.Size}, {"--name", s.Name}} {
 		if f.value != "" {
 			words = append(words, f.name, f.value)
 		}
@@ -149,18 +151,11 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 		if len(args) == 0 {
 			return a.pick(ctx, c, useful, true)
 		}
-		if slices.Equal(args, []string{"-"}) {
-			names, err := readNames(a.In)
-			if err != nil {
-				return nil, err
-			}
-			if len(names) == 0 {
-				a.Notef("no instances named on standard input: nothing to do")
-				return nil, nil
-			}
-			args = names
+		names, err := a.Named(args)
+		if err != nil || len(names) == 0 {
+			return nil, err
 		}
-		return a.Instances(ctx, c, args)
+		return a.Instances(ctx, c, names)
 	}
 	m := newMatcher(s)
 	found, err := c.FindInstances(ctx, m.match, s.Tags...)
@@ -172,6 +167,19 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 		a.NoneFound(c.Region, s)
 	}
 	return found, nil
+}
+
+// Named returns the names and IDs that args has, or standard input where args is
+// "-". None on standard input is no error, and is said on stderr.
+func (a *App) Named(args []string) ([]string, error) {
+	if !slices.Equal(args, []string{"-"}) {
+		return args, nil
+	}
+	names, err := readNames(a.In)
+	if err == nil && len(names) == 0 {
+		a.Notef("no instances named on standard input: nothing to do")
+	}
+	return names, err
 }
 
 // NoneFound says that the region has no instances that the selector matches.

@@ -192,6 +192,8 @@ func (p *Printer) fits() bool {
 
 func (p *Printer) checkColumns() error {
 	switch {
+	case p.Columns != nil && len(p.all) == 0:
+		return errors.New("--columns: what is shown here has no columns")
 	case p.Columns != nil && !slices.Contains([]string{"table", "wide", "csv"}, p.Format):
 		return fmt.Errorf("--columns is for table, wide and csv, not %s", p.Format)
 	case p.Columns != nil && len(p.Columns) == 0:
