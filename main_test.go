@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
 // The program is on PATH in every test of this package, as it is built: real
-// arguments, real streams, a real exit code.
+// arguments, real streams, a real exit code. So is a shell with job control.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"civoctl": main})
+	testscript.Main(m, map[string]func(){"civoctl": main, "jobshell": ptytest.Shell})
 }
 
 // TestScripts runs the specification: a script a command.

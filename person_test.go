@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/civoctl/civoctl/internal/ptytest"
 	"github.com/civoctl/civoctl/internal/sandbox"
@@ -27,13 +28,19 @@ type person struct {
 
 func newPerson(t *testing.T, faults string) *person {
 	t.Helper()
+	return newPersonBuilding(t, faults, -1)
+}
+
+// newPersonBuilding is newPerson where an instance takes a while to build.
+func newPersonBuilding(t *testing.T, faults string, build time.Duration) *person {
+	t.Helper()
 	rules, err := sandbox.ParseFaults(faults)
 	if err != nil {
 		t.Fatal(err)
 	}
 	api, err := sandbox.Open(sandbox.Options{
 		Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey,
-		BuildTime: -1, ActionTime: -1, Faults: rules, Seed: 1,
+		BuildTime: build, ActionTime: -1, Faults: rules, Seed: 1,
 	})
 	if err != nil {
 		t.Fatal(err)

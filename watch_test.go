@@ -307,6 +307,23 @@ func TestWatchFitsTheTerminal(t *testing.T) {
 	}
 }
 
+// A row as wide as the terminal is drawn whole, and so is one of a cell less.
+func TestWatchKeepsTheLastColumn(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.create("web-1", "web-2")
+	const row = "web-1     ACTIVE"
+	for _, cols := range []int{len(row), len(row) + 1} {
+		c := p.screen(ptytest.Options{Cols: cols}, "--columns", "hostname,status", "--sort-by", "hostname")
+		c.Expect("web-2     ACTIVE")
+		c.Type("q")
+		c.Wait()
+		if lines := strings.Split(c.Screen(), "\n"); len(lines) != 5 || lines[2] != "HOSTNAME  STATUS" || lines[3] != row {
+			t.Errorf("in %d columns:\n%s", cols, c.Screen())
+		}
+	}
+}
+
 // A quota is a bar a line for eyes, figures for the rest.
 func TestQuotaDrawsBars(t *testing.T) {
 	t.Parallel()

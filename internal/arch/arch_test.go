@@ -35,7 +35,7 @@ func homes() map[string][]string {
 		"github.com/google/uuid":               {"internal/sandbox"},
 		"golang.org/x/net":                     {"internal/sandbox", "internal/h2test"},
 		"golang.org/x/sync":                    {"cmd", "internal/bulk"},
-		"golang.org/x/sys":                     {"internal/cli", "internal/prompt", "internal/ptytest"},
+		"golang.org/x/sys":                     {"internal/cli", "internal/job", "internal/prompt", "internal/ptytest"},
 		"golang.org/x/term":                    {"internal/cli", "internal/prompt"},
 		"github.com/creack/pty":                {"internal/ptytest"},
 	}
@@ -115,9 +115,9 @@ func allowed(from, to string) bool {
 		noun := strings.Join(strings.SplitN(from, "/", 3)[:2], "/")
 		return within(to, noun) || within(to, "internal") || within(to, "pkg")
 	}
-	// The grammar of arguments, the guesses, and where and how files are kept are known to all.
+	// The grammar of arguments, the guesses, job control, and where and how files are kept are known to all.
 	switch {
-	case slices.Contains([]string{"internal/suggest", "internal/atomicfile", "internal/xdg"}, to):
+	case slices.Contains([]string{"internal/suggest", "internal/atomicfile", "internal/job", "internal/xdg"}, to):
 		return true
 	case from == "internal/arg":
 		return within(to, "pkg")

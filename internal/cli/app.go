@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/job"
 	"github.com/civoctl/civoctl/internal/progress"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/sandbox"
@@ -52,6 +53,7 @@ type App struct {
 
 	mu      sync.Mutex // guards what is drawn on Err
 	display *progress.Display
+	job     job.Job
 	cleanup []func() error
 }
 
@@ -253,7 +255,7 @@ func (a *App) Structured() bool {
 
 // Terminal is where questions are asked.
 func (a *App) Terminal() *prompt.Terminal {
-	return &prompt.Terminal{In: a.In, Out: a.Err, Accessible: a.accessible()}
+	return &prompt.Terminal{In: a.In, Out: a.Err, Accessible: a.accessible(), Job: &a.job}
 }
 
 // Interactive says whether a question may be asked.

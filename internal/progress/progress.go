@@ -5,6 +5,8 @@
 //   - A display says only what it was told, until it is stopped; then it leaves
 //     a last line of what was seen and the time it took.
 //   - The line is never wider than the terminal, and a redraw is one write.
+//   - In the background of a terminal nothing is shown but notes. A process that
+//     is stopped gives the terminal back before, and goes on where it was.
 //   - Names, statuses and notes come clean: nothing here looks for escapes.
 package progress
 
@@ -14,6 +16,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/job"
 )
 
 // Options says what the display may do. The zero value prints plain lines.
@@ -23,6 +27,7 @@ type Options struct {
 	Quiet      bool       // show no progress at all; notes are still printed
 	Accessible bool       // plain lines even on a terminal
 	Dumb       bool       // the terminal cannot redraw: plain lines
+	Job        *job.Job   // tells before the process stops; nil: nothing does
 	Width      func() int // the terminal's width in cells, asked at each redraw; nil or below 1: 80
 }
 
@@ -31,7 +36,8 @@ type Options struct {
 type Display struct {
 	w     io.Writer
 	quiet bool
-	line  *line // nil: plain lines
+	line  *line    // nil: plain lines
+	tty   *os.File // the terminal that plain lines are for, or nil
 	start time.Time
 
 	mu      sync.Mutex
@@ -43,8 +49,10 @@ type Display struct {
 // the terminal's *os.File; any other writer gets plain lines.
 func New(w io.Writer, o Options) *Display {
 	d := &Display{w: w, quiet: o.Quiet, start: time.Now(), board: newBoard()}
-	if f, ok := w.(*os.File); ok && o.Terminal && !o.Quiet && !o.Accessible && !o.Dumb {
-		d.line = newLine(f, o, d.text)
+	if f, ok := w.(*os.File); ok && o.Terminal {
+		if d.tty = f; !o.Quiet && !o.Accessible && !o.Dumb {
+			d.line = newLine(f, o, d.text)
+		}
 	}
 	return d
 }
@@ -57,6 +65,9 @@ func (d *Display) Status(name, status string) {
 	}
 	if d.line != nil {
 		d.line.begin()
+		return
+	}
+	if d.tty != nil && !job.Foreground(d.tty) {
 		return
 	}
 	d.print(fmt.Sprintf("%s: %s (%s)", name, status, seconds(time.Since(d.start))))

@@ -3,7 +3,6 @@ package prompt
 import (
 	"bytes"
 	"context"
-	"io"
 	"os"
 	"strings"
 
@@ -15,51 +14,55 @@ import (
 )
 
 func (t *Terminal) drawSelect(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
-	rows, width := t.page()
-	list := newList(choices)
-	question := &survey.Select{Message: closed(message), Options: labels(choices, width-2), PageSize: rows, Description: list.drawn}
-	if chosen >= 0 {
-		question.Default = chosen
-	}
-	return draw[int](ctx, t, told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, list, survey.WithFilter(list.has))
+	return draw[int](ctx, t, func(read *keys) (survey.Prompt, survey.AskOpt) {
+		rows, width := t.page()
+		read.list = newList(choices)
+		question := &survey.Select{Message: closed(message), Options: labels(choices, width-2), PageSize: rows, Description: read.list.drawn}
+		if chosen >= 0 {
+			question.Default = chosen
+		}
+		return told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, survey.WithFilter(read.list.has)
+	})
 }
 
 func (t *Terminal) drawMultiSelect(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
-	rows, width := t.page()
-	list := newList(choices)
-	question := &survey.MultiSelect{
-		Message: closed(message), Options: labels(choices, width-6), PageSize: rows, Description: list.drawn, Default: chosen,
-	}
-	return draw[[]int](ctx, t, told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, list, survey.WithFilter(list.has))
+	return draw[[]int](ctx, t, func(read *keys) (survey.Prompt, survey.AskOpt) {
+		rows, width := t.page()
+		read.list = newList(choices)
+		question := &survey.MultiSelect{
+			Message: closed(message), Options: labels(choices, width-6), PageSize: rows, Description: read.list.drawn, Default: chosen,
+		}
+		return told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, survey.WithFilter(read.list.has)
+	})
 }
 
 func (t *Terminal) drawInput(ctx context.Context, message, def string, check func(string) error) (string, error) {
-	question := &survey.Input{Message: closed(message), Default: def}
-	return draw[string](ctx, t, question, nil, survey.WithValidator(func(answer any) error { return check(answer.(string)) }))
+	return draw[string](ctx, t, func(*keys) (survey.Prompt, survey.AskOpt) {
+		return &survey.Input{Message: closed(message), Default: def},
+			survey.WithValidator(func(answer any) error { return check(answer.(string)) })
+	})
 }
 
 func (t *Terminal) drawConfirm(ctx context.Context, message string, def bool) (bool, error) {
-	return draw[bool](ctx, t, &survey.Confirm{Message: message, Default: def}, nil)
+	return draw[bool](ctx, t, func(*keys) (survey.Prompt, survey.AskOpt) {
+		return &survey.Confirm{Message: message, Default: def}, nil
+	})
 }
 
-// draw has survey ask; l is nil for a question without choices.
-func draw[T any](ctx context.Context, t *Terminal, question survey.Prompt, l *list, options ...survey.AskOpt) (T, error) {
-	answer, err := ask(ctx, t, func(read *keys) (answer T, err error) {
-		read.list = l
-		options = append(options, survey.WithStdio(read, canvas{t.Out, read}, t.Out))
-		err = survey.AskOne(question, &answer, options...)
+// draw has survey ask what question makes, anew each time that it is asked.
+func draw[T any](ctx context.Context, t *Terminal, question func(read *keys) (survey.Prompt, survey.AskOpt)) (T, error) {
+	return ask(ctx, t, func(read *keys) (answer T, err error) {
+		prompt, option := question(read)
+		read.leaving = showCursor + "\r\n"
+		if read.list != nil {
+			read.leaving = showCursor + restoreCursor // survey saves it below the list
+		}
+		err = survey.AskOne(prompt, &answer, option, survey.WithStdio(read, canvas{t.Out, read}, t.Out))
 		if err == terminal.InterruptErr {
 			err = ErrInterrupted
 		}
 		return answer, err
 	})
-	if err != nil {
-		io.WriteString(t.Out, showCursor)
-		if l == nil {
-			io.WriteString(t.Out, "\r\n") // below a list the cursor is on a line of its own
-		}
-	}
-	return answer, err
 }
 
 // told is a question that leaves behind what the answer is called, on one line, and not all that it was chosen by.
@@ -95,7 +98,8 @@ func (q told) names(chosen ...core.OptionAnswer) string {
 	return runewidth.Truncate(strings.Join(names, ", "), max(q.room, 8), "…")
 }
 
-// canvas is where survey draws. It notices when survey asks the terminal for the cursor's position.
+// canvas is where survey draws, unless the terminal is given back. It notices when survey asks the terminal
+// for the cursor's position.
 type canvas struct {
 	out  *os.File
 	read *keys
@@ -104,6 +108,9 @@ type canvas struct {
 func (c canvas) Fd() uintptr { return c.out.Fd() }
 
 func (c canvas) Write(p []byte) (int, error) {
+	if c.read.away {
+		return len(p), nil
+	}
 	c.read.asked += bytes.Count(p, []byte("\x1b[6n"))
 	return c.out.Write(p)
 }

@@ -6,6 +6,10 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"github.com/civoctl/civoctl/internal/job"
 )
 
 const (
@@ -15,22 +19,41 @@ const (
 
 // keys is the terminal's input, a key at a time. It takes a byte only when it is asked for one: what comes after an answer stays in
 // the terminal. It ends for good with Ctrl-C, Ctrl-D, the end of the input or of the context.
+//
+// A process that is stopped gives the terminal back (away); then the question ends with errAgain and is asked
+// once more.
 type keys struct {
-	in     *os.File
-	ctx    context.Context
-	waiter waiter
-	err    error
-	asked  int   // how often the terminal has yet to say where its cursor is
-	lines  bool  // whole lines are read: the terminal has seen to control characters
-	list   *list // of the question, where it has one
+	in, out *os.File
+	ctx     context.Context
+	state   *term.State // of the terminal before the question; nil where in is none
+	job     *job.Job
+	waiter  waiter
+	err     error
+	asked   int    // how often the terminal has yet to say where its cursor is
+	lines   bool   // whole lines are read: the terminal has seen to control characters
+	leaving string // what takes the cursor below the question
+	list    *list  // of the question, where it has one
+
+	away           bool     // the terminal is given back: nothing is drawn, no mode is set
+	pressed, again []string // the keys since the question began, and those to press once more
 }
 
 // Fd is what the drawing of questions sets the terminal's mode by.
-func (k *keys) Fd() uintptr { return k.in.Fd() }
+func (k *keys) Fd() uintptr {
+	if k.away {
+		return ^uintptr(0) // no file: the modes are those of a shell
+	}
+	return k.in.Fd()
+}
 
 // Read gives one key: a character, or a whole sequence that the questions know. Others are dropped; read as text, half of them would end up in an answer.
 func (k *keys) Read(p []byte) (int, error) {
 	for k.err == nil {
+		if len(k.again) > 0 && k.asked == 0 {
+			key := k.again[0]
+			k.again = k.again[1:]
+			return k.press(p, key)
+		}
 		b, err := k.readByte()
 		switch {
 		case err != nil:
@@ -41,18 +64,27 @@ func (k *keys) Read(p []byte) (int, error) {
 			k.err = ErrInterrupted
 		case b == 0x04:
 			k.err = ErrEnd
+		case b == 0x1a:
+			k.job.Suspend()
 		case b == 0x1b:
-			if key := k.sequence(); key != "" {
+			if key := k.sequence(); strings.HasSuffix(key, "R") {
 				return copy(p, key), nil
+			} else if key != "" {
+				return k.press(p, key)
 			}
 		case b >= utf8.RuneSelf:
-			return copy(p, k.character(b)), nil
+			return k.press(p, string(k.character(b)))
 		default:
-			return copy(p, []byte{b}), nil
+			return k.press(p, string(b))
 		}
 	}
 	k.settle()
 	return 0, k.err
+}
+
+func (k *keys) press(p []byte, key string) (int, error) {
+	k.pressed = append(k.pressed, key)
+	return copy(p, key), nil
 }
 
 // settle takes the terminal's outstanding answers out of the way, as long as it is raw. Later they would be echoed, and the shell would run them.
@@ -70,17 +102,25 @@ func (k *keys) settle() {
 }
 
 func (k *keys) readByte() (byte, error) {
-	if _, err := k.waiter.wait(-1); err != nil {
+	if _, err := k.wait(-1); err != nil {
 		return 0, err
 	}
 	var b [1]byte
 	if n, err := k.in.Read(b[:]); n == 0 || err != nil {
-		if k.ctx.Err() != nil {
-			return 0, context.Cause(k.ctx)
-		}
-		return 0, ErrEnd
+		return 0, k.ended()
 	}
 	return b[0], nil
+}
+
+// ended returns why there is nothing more to read.
+func (k *keys) ended() error {
+	switch {
+	case k.ctx.Err() != nil:
+		return context.Cause(k.ctx)
+	case k.state != nil && !term.IsTerminal(int(k.in.Fd())), k.state != nil && !k.lines:
+		return errGone // a raw terminal has no other end
+	}
+	return ErrEnd
 }
 
 // character completes a character of several bytes.
@@ -100,7 +140,7 @@ func (k *keys) character(first byte) []byte {
 // sequence reads what follows an ESC, and gives it back whole where it means something: an arrow, Home, End, Delete, the cursor's position.
 func (k *keys) sequence() string {
 	next := func() (b byte, ok bool) {
-		ready, err := k.waiter.wait(escapeDelay)
+		ready, err := k.wait(escapeDelay)
 		if err == nil && ready {
 			b, err = k.readByte()
 		}

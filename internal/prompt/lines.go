@@ -109,14 +109,10 @@ func (t *Terminal) lineConfirm(ctx context.Context, message string, def bool) (b
 }
 
 func askLine[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, error)) (T, error) {
-	answer, err := ask(ctx, t, func(read *keys) (T, error) {
-		read.lines = true
+	return ask(ctx, t, func(read *keys) (T, error) {
+		read.lines, read.leaving = true, "\n"
 		return question(read)
 	})
-	if err != nil {
-		fmt.Fprintln(t.Out)
-	}
-	return answer, err
 }
 
 func (t *Terminal) line(read *keys, question string) (string, error) {

@@ -11,6 +11,7 @@ import (
 // Password asks for a secret. Nothing is echoed, not even its length.
 func (t *Terminal) Password(ctx context.Context, message string) (string, error) {
 	secret, err := ask(ctx, t, func(read *keys) (string, error) {
+		read.leaving = "\r\n"
 		fd := int(t.In.Fd())
 		if !term.IsTerminal(fd) {
 			read.lines = true
@@ -24,7 +25,9 @@ func (t *Terminal) Password(ctx context.Context, message string) (string, error)
 		fmt.Fprint(t.Out, closed(message), " ")
 		return readSecret(read)
 	})
-	fmt.Fprint(t.Out, "\r\n")
+	if err == nil {
+		fmt.Fprint(t.Out, "\r\n")
+	}
 	return secret, err
 }
 

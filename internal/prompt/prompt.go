@@ -3,6 +3,10 @@
 // Who owns the terminal: while a question is open, this package does, and nothing else may write to it. Questions are drawn on Terminal.Out,
 // which is stderr, so that a command whose stdout is redirected can still ask; stdout is never touched.
 //
+// Before the process stops at Ctrl-Z the terminal is given back in the same way; when it goes on, the
+// question is asked again with what had been typed. In the background a question stops the process (SIGTTIN)
+// until it is in the foreground.
+//
 // However a question ends (an answer, Ctrl-C, Ctrl-D, a context that is over, a fault in here) the terminal then echoes and edits lines as before, the cursor is
 // shown, and what was typed after the answer is left for whoever reads next. On Windows one reservation: the console is read in a way that cannot be
 // called off, so the first key after a cancelled question is lost, and Ctrl-D counts as Enter in all questions but Password.
@@ -14,22 +18,40 @@ package prompt
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/civoctl/civoctl/internal/job"
 )
 
 var (
-	// ErrInterrupted is the answer Ctrl-C. In an accessible question Ctrl-C is a signal instead, as in any program that reads lines.
+	// ErrInterrupted is the answer Ctrl-C, or a terminal that is gone. In an accessible question Ctrl-C is a
+	// signal instead, as in any program that reads lines.
 	ErrInterrupted = errors.New("interrupted")
 	// ErrEnd is the answer Ctrl-D, or an input that ended.
 	ErrEnd = errors.New("end of input")
+	// errGone is the end of a terminal: its window was closed, or its connection lost. Nobody answered.
+	errGone = fmt.Errorf("the terminal is gone: %w", ErrInterrupted)
 )
 
 // Terminal is where questions are asked. Every question gives the context's cause as soon as the context is over.
 type Terminal struct {
 	In, Out    *os.File
 	Accessible bool
+	Job        *job.Job // stops the process at Ctrl-Z; nil: nothing does
+}
+
+// Await returns when the terminal may be used: a process in the background stops until it is in the
+// foreground. Each question does so first; what is written before a question needs it too. An error is the
+// context's cause.
+func (t *Terminal) Await(ctx context.Context) error {
+	t.Job.Await(ctx, t.In)
+	return context.Cause(ctx)
 }
 
 // Choice is one of several answers. Label and Detail are drawn as they are: free of control characters.
@@ -94,12 +116,34 @@ func (t *Terminal) Input(ctx context.Context, message, def string, check func(st
 	return t.drawInput(ctx, message, def, check)
 }
 
-// Confirm asks yes or no; Enter alone means def.
+// ConfirmNumber asks for the number n, in digits, and reports whether that was the answer. What was typed
+// before the question is no answer to it.
+func (t *Terminal) ConfirmNumber(ctx context.Context, message string, n int) (bool, error) {
+	if err := t.forget(ctx); err != nil {
+		return false, err
+	}
+	answer, err := t.Input(ctx, message, "", nil)
+	return answer == strconv.Itoa(n), err
+}
+
+// Confirm asks yes or no; Enter alone means def. What was typed before the question is no answer to it.
 func (t *Terminal) Confirm(ctx context.Context, message string, def bool) (bool, error) {
+	if err := t.forget(ctx); err != nil {
+		return false, err
+	}
 	if t.plain() {
 		return t.lineConfirm(ctx, message, def)
 	}
 	return t.drawConfirm(ctx, message, def)
+}
+
+// forget drops what was typed and not read yet.
+func (t *Terminal) forget(ctx context.Context) error {
+	err := t.Await(ctx)
+	if err == nil && term.IsTerminal(int(t.In.Fd())) {
+		flush(t.In)
+	}
+	return err
 }
 
 func (t *Terminal) plain() bool { return t.Accessible || os.Getenv("TERM") == "dumb" }

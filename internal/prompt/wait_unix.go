@@ -10,57 +10,111 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+	"golang.org/x/term"
 )
 
-// waiter waits for a key or for the context's end, whichever comes first. select, and not poll, because macOS cannot poll a terminal.
+// waiter waits for a key, for the context's end or for the process's, whichever comes first. select, and not
+// poll, because macOS cannot poll a terminal.
 type waiter struct {
-	ctx        context.Context
-	in         int
-	woken      *os.File
-	stopWaking func() bool
+	ctx          context.Context
+	in           int
+	woken, wake  *os.File // a byte: the process is to stop; closed: the context is over
+	stopWaking   func() bool
+	given, taken chan struct{} // the terminal, back to the shell and again from it
+	over         chan struct{} // closed at the end of the question
 }
 
-func openKeys(ctx context.Context, in *os.File) (*keys, error) {
+func openKeys(ctx context.Context, t *Terminal) (*keys, error) {
 	woken, wake, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { wake.Close() })
-	w := waiter{ctx: ctx, in: int(in.Fd()), woken: woken, stopWaking: func() bool {
-		defer wake.Close()
-		return stop()
-	}}
+	w := waiter{
+		ctx: ctx, in: int(t.In.Fd()), woken: woken, wake: wake,
+		stopWaking: context.AfterFunc(ctx, func() { wake.Close() }),
+		given:      make(chan struct{}), taken: make(chan struct{}), over: make(chan struct{}),
+	}
+	k := &keys{in: t.In, out: t.Out, ctx: ctx, job: t.Job, waiter: w}
 	if max(w.in, int(woken.Fd())) >= unix.FD_SETSIZE {
-		w.close()
+		k.close()
 		return nil, errors.New("too many open files")
 	}
-	return &keys{in: in, ctx: ctx, waiter: w}, nil
+	if state, err := term.GetState(w.in); err == nil {
+		k.state = state
+	}
+	return k, nil
 }
 
-func (k *keys) close() { k.waiter.close() }
-
-func (w waiter) close() {
-	w.stopWaking()
-	w.woken.Close()
+func (k *keys) close() {
+	k.waiter.stopWaking()
+	k.waiter.wake.Close()
+	k.waiter.woken.Close()
 }
 
-// wait reports whether there is something to read; limit says how long to wait for it, below 0 for ever. The context's end is an error.
+// end is the end of the question, before anybody else uses the terminal.
+func (k *keys) end() {
+	k.leave()
+	close(k.waiter.over)
+}
+
+// GiveBack has the question give the terminal back, unless it has just ended.
+func (k *keys) GiveBack() {
+	k.waiter.wake.Write([]byte{0})
+	select {
+	case <-k.waiter.given:
+	case <-k.waiter.over:
+	}
+}
+
+// TakeAgain has the question asked again.
+func (k *keys) TakeAgain() {
+	select {
+	case k.waiter.taken <- struct{}{}:
+	case <-k.waiter.over:
+	}
+}
+
+// wait reports whether there is something to read; limit says how long to wait for it, below 0 for ever. The
+// context's end is an error. If the process is stopped meanwhile, wait returns errAgain after it.
+func (k *keys) wait(limit time.Duration) (bool, error) {
+	ready, err := k.waiter.wait(limit)
+	if err != errAgain {
+		return ready, err
+	}
+	k.settle()
+	k.leave()
+	k.below()
+	k.away = true
+	k.waiter.given <- struct{}{}
+	select {
+	case <-k.waiter.taken:
+		return false, errAgain
+	case <-k.ctx.Done():
+		return false, context.Cause(k.ctx)
+	}
+}
+
+// wait returns errAgain where the process is to stop.
 func (w waiter) wait(limit time.Duration) (bool, error) {
 	ready, err := w.readable(limit, w.in, int(w.woken.Fd()))
-	if w.ctx.Err() != nil {
+	switch {
+	case w.ctx.Err() != nil:
 		return false, context.Cause(w.ctx)
+	case err == nil && ready[1]:
+		w.woken.Read(make([]byte, 1))
+		return false, errAgain
 	}
-	return ready, err
+	return err == nil && ready[0], err
 }
 
 // within is wait for what is read even after the context's end.
 func (w waiter) within(limit time.Duration) bool {
 	ready, err := w.readable(limit, w.in)
-	return ready && err == nil
+	return err == nil && ready[0]
 }
 
-// readable waits for any of fds, and reports about the first.
-func (w waiter) readable(limit time.Duration, fds ...int) (bool, error) {
+// readable waits for any of fds, and reports which of them can be read.
+func (w waiter) readable(limit time.Duration, fds ...int) ([]bool, error) {
 	for {
 		var set unix.FdSet
 		for _, fd := range fds {
@@ -75,7 +129,11 @@ func (w waiter) readable(limit time.Duration, fds ...int) (bool, error) {
 		if err == unix.EINTR {
 			continue
 		}
-		return err == nil && set.IsSet(fds[0]), err
+		ready := make([]bool, len(fds))
+		for i, fd := range fds {
+			ready[i] = err == nil && set.IsSet(fd)
+		}
+		return ready, err
 	}
 }
 

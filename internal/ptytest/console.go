@@ -3,10 +3,12 @@
 package ptytest
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -14,6 +16,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // Keys as a terminal sends them.
@@ -28,6 +31,7 @@ const (
 	Backspace = "\x7f"
 	CtrlC     = "\x03"
 	CtrlD     = "\x04"
+	CtrlZ     = "\x1a"
 )
 
 // Options describe the terminal.
@@ -35,6 +39,8 @@ type Options struct {
 	Cols, Rows int           // 0 = 80 and 24
 	Lines      bool          // the program reads whole lines: it is ready as soon as it has asked, the terminal never raw
 	Limit      time.Duration // for the whole conversation; 0 = a minute
+	Shell      string        // a program whose main is Shell, to run the program as its job
+	Background bool          // the job starts in the background
 }
 
 // Console is a program at a terminal. Its methods end the test when the program does not do what is expected within the limit.
@@ -45,7 +51,11 @@ type Console struct {
 	cmd           *exec.Cmd
 	master, slave *os.File
 	exited        chan struct{} // closed when the program has ended and all it wrote has been read
-	cookedAtExit  bool
+	modes         unix.Termios  // that the program found
+	atExit        unix.Termios
+	reports       *bufio.Reader // of the shell
+	shell         *os.File      // is told here
+	job           int           // its process group; 0: there is none
 
 	mu      sync.Mutex
 	screen  *screen
@@ -72,7 +82,10 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 	if err != nil {
 		t.Skipf("no pseudo-terminal on this machine: %v", err)
 	}
-	if err := pty.Setsize(master, &pty.Winsize{Cols: uint16(o.Cols), Rows: uint16(o.Rows)}); err != nil {
+	if err := pty.Setsize(slave, &pty.Winsize{Cols: uint16(o.Cols), Rows: uint16(o.Rows)}); err != nil {
+		t.Fatal(err)
+	}
+	if master, err = pollable(master); err != nil {
 		t.Fatal(err)
 	}
 
@@ -100,26 +113,117 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 		exited: make(chan struct{}), changed: make(chan struct{}), last: time.Now(),
 	}
 	c.screen = newScreen(o.Cols, o.Rows, func(answer string) { master.WriteString(answer) })
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	c.modes = modes(master)
+	c.start()
 	drawn := make(chan struct{})
 	go func() { defer close(drawn); c.read() }()
 	go func() {
 		cmd.Wait()
-		c.cookedAtExit = cooked(master)
+		c.atExit = modes(master)
 		slave.Close() // the last end but the program's: reading ends once all is read
 		<-drawn
 		close(c.exited)
 	}()
 	t.Cleanup(func() {
 		cancel()
+		if c.job != 0 && !c.ended() {
+			unix.Kill(-c.job, unix.SIGKILL)
+		}
 		cmd.Process.Kill()
 		<-c.exited
 		master.Close()
 	})
 	return c
 }
+
+// pollable returns f in another file, which can be closed while it is read. Package pty makes a file one that
+// cannot.
+func pollable(f *os.File) (*os.File, error) {
+	defer f.Close()
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), f.Name()), nil
+}
+
+// start starts the program, or the shell whose job it is.
+func (c *Console) start() {
+	c.t.Helper()
+	if c.o.Shell == "" {
+		if err := c.cmd.Start(); err != nil {
+			c.t.Fatal(err)
+		}
+		return
+	}
+	path, err := exec.LookPath(c.o.Shell)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	reports, report, err := os.Pipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	commands, shell, err := os.Pipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	where := "fg"
+	if c.o.Background {
+		where = "bg"
+	}
+	c.cmd.Args = append([]string{path, where, c.cmd.Path}, c.cmd.Args[1:]...)
+	c.cmd.Path, c.cmd.ExtraFiles = path, []*os.File{report, commands}
+	err = c.cmd.Start()
+	report.Close()
+	commands.Close()
+	c.t.Cleanup(func() { reports.Close(); shell.Close() })
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	deadline, _ := c.ctx.Deadline()
+	reports.SetReadDeadline(deadline)
+	c.reports, c.shell = bufio.NewReader(reports), shell
+	c.job = c.report("job")
+}
+
+// report waits for the shell to report what, and returns the number that it reports.
+func (c *Console) report(what string) int {
+	c.t.Helper()
+	line, err := c.reports.ReadString('\n')
+	number, err2 := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(line, what+" "), "\n"))
+	if err != nil || err2 != nil {
+		c.t.Fatalf("the shell does not report %s: %q, %v; on the screen:\n%s", what, line, err, c.Screen())
+	}
+	return number
+}
+
+// Stopped waits until the shell's job has stopped, and returns the signal that stopped it. The shell is in
+// the foreground then, and all that the job drew before is on the screen.
+func (c *Console) Stopped() syscall.Signal {
+	c.t.Helper()
+	signal := c.report("stopped")
+	c.Expect(stopped)
+	return syscall.Signal(signal)
+}
+
+// Continue has the shell continue its job, in the foreground or in the background.
+func (c *Console) Continue(foreground bool) {
+	c.t.Helper()
+	how := "bg\n"
+	if foreground {
+		how = "fg\n"
+	}
+	if _, err := c.shell.WriteString(how); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// HangUp takes the terminal away, as closing its window does.
+func (c *Console) HangUp() { c.master.Close() }
 
 func (c *Console) read() {
 	buf := make([]byte, 4096)
@@ -175,7 +279,7 @@ func (c *Console) Ready() {
 		c.mu.Lock()
 		quiet := time.Since(c.last) >= silence
 		c.mu.Unlock()
-		if quiet && cooked(c.master) == c.o.Lines {
+		if quiet && c.Cooked() == c.o.Lines {
 			return
 		}
 		select {
@@ -192,6 +296,12 @@ func (c *Console) Ready() {
 func (c *Console) Type(text string) {
 	c.t.Helper()
 	c.Ready()
+	c.Send(text)
+}
+
+// Send sends text, or keys, at once, ready or not.
+func (c *Console) Send(text string) {
+	c.t.Helper()
 	if _, err := c.master.WriteString(text); err != nil {
 		c.t.Fatal(err)
 	}
@@ -208,6 +318,10 @@ func (c *Console) Key(keys ...string) {
 // Signal sends sig to the program at once.
 func (c *Console) Signal(sig os.Signal) {
 	c.t.Helper()
+	if c.job != 0 {
+		unix.Kill(-c.job, sig.(syscall.Signal))
+		return
+	}
 	if err := c.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		c.t.Fatal(err)
 	}
@@ -219,7 +333,7 @@ func (c *Console) Resize(cols, rows int) {
 	c.mu.Lock()
 	c.screen.resize(cols, rows)
 	c.mu.Unlock()
-	if err := pty.Setsize(c.master, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
+	if err := pty.Setsize(c.slave, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -248,11 +362,17 @@ func (c *Console) ended() bool {
 }
 
 // Cooked reports whether the terminal edits and echoes lines, as a shell expects to find it; after the program's end, whether it did then.
-func (c *Console) Cooked() bool {
+func (c *Console) Cooked() bool { return cooked(c.now()) }
+
+// Whole reports whether the terminal has all modes that the program found and shows the cursor; after the
+// program's end, whether it did then.
+func (c *Console) Whole() bool { return c.now() == c.modes && c.CursorShown() }
+
+func (c *Console) now() unix.Termios {
 	if c.ended() {
-		return c.cookedAtExit
+		return c.atExit
 	}
-	return cooked(c.master)
+	return modes(c.master)
 }
 
 // CursorShown reports whether the cursor can be seen.

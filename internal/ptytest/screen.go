@@ -17,7 +17,7 @@ type screen struct {
 	cells              [][]rune
 	row, col           int
 	savedRow, savedCol int
-	hidden             bool
+	hidden, noWrap     bool
 	answer             func(string)
 	unread             []byte // the beginning of a sequence or of a character
 	text               strings.Builder
@@ -84,8 +84,10 @@ func (s *screen) step(data []byte) int {
 func (s *screen) put(r rune) {
 	s.text.WriteRune(r)
 	if s.col == s.cols {
-		s.col = 0
-		s.lineFeed()
+		if s.col = s.cols - 1; !s.noWrap {
+			s.col = 0
+			s.lineFeed()
+		}
 	}
 	s.cells[s.row][s.col] = r
 	s.col++
@@ -169,8 +171,11 @@ func (s *screen) control(params string, final byte) {
 	case 'K':
 		s.eraseLine(number(0, 0))
 	case 'h', 'l':
-		if params == "?25" {
+		switch params {
+		case "?25":
 			s.hidden = final == 'l'
+		case "?7":
+			s.noWrap = final == 'l'
 		}
 	case 'n':
 		if params == "6" {
@@ -181,7 +186,7 @@ func (s *screen) control(params string, final byte) {
 
 func (s *screen) eraseLine(which int) {
 	line := s.cells[s.row]
-	from, to := min(s.col, s.cols), s.cols
+	from, to := min(s.col, s.cols-1), s.cols // after the last cell the cursor is on it still
 	switch which {
 	case 1:
 		from, to = 0, min(s.col+1, s.cols)

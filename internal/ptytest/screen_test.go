@@ -12,6 +12,8 @@ func TestScreen(t *testing.T) {
 	for _, tt := range []struct{ name, drawn, screen, answers string }{
 		{"wraps", "abcdefghijkl", "abcdefghij\nkl", ""},
 		{"a full line waits before it wraps", "abcdefghij\r\nk", "abcdefghij\nk", ""},
+		{"a full line is not left before it wraps", "abcdefghij\x1b[K", "abcdefghi", ""},
+		{"does not wrap when told", "\x1b[?7labcdefghijkl\x1b[?7h", "abcdefghil", ""},
 		{"scrolls", "1\r\n2\r\n3\r\n4", "2\n3\n4", ""},
 		{"redraws", "one\x1b[1G\x1b[2Ktwo", "two", ""},
 		{"goes back", "one\r\ntwo\x1b[1A\x1b[1GONE\x1b[K", "ONE\ntwo", ""},

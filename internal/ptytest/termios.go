@@ -8,15 +8,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func cooked(tty *os.File) bool {
+// modes are the terminal's; all zero where there is none any more.
+func modes(tty *os.File) (state unix.Termios) {
 	conn, err := tty.SyscallConn()
 	if err != nil {
-		return false
+		return state
 	}
-	is := false
 	conn.Control(func(fd uintptr) {
-		state, err := unix.IoctlGetTermios(int(fd), getTermios)
-		is = err == nil && state.Lflag&unix.ECHO != 0 && state.Lflag&unix.ICANON != 0
+		if now, err := unix.IoctlGetTermios(int(fd), getTermios); err == nil {
+			state = *now
+		}
 	})
-	return is
+	return state
+}
+
+func cooked(state unix.Termios) bool {
+	return state.Lflag&unix.ECHO != 0 && state.Lflag&unix.ICANON != 0
 }

@@ -1,0 +1,23 @@
+//go:build !unix
+
+package job
+
+import (
+	"context"
+	"os"
+)
+
+// Job does nothing: there is no job control here.
+type Job struct{}
+
+// Foreground reports true.
+func Foreground(*os.File) bool { return true }
+
+// Hold does nothing.
+func (j *Job) Hold(Holder, *os.File) (letGo func()) { return func() {} }
+
+// Await returns at once.
+func (j *Job) Await(context.Context, *os.File) {}
+
+// Suspend does nothing.
+func (j *Job) Suspend() {}
