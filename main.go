@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -23,5 +25,7 @@ func main() {
 	// A closed pipe is an error to report, not a reason to die without a word.
 	// Caught rather than ignored: ssh would inherit an ignored signal.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	// Libraries log what a server sent where it was not asked for, past the masking of secrets.
+	log.SetOutput(io.Discard)
 	os.Exit(cmd.Run(ctx, cli.System(), os.Args[1:]))
 }

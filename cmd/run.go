@@ -25,12 +25,12 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	root := New(app)
 	root.SetArgs(args)
 	root.SetIn(s.In)
-	root.SetOut(s.Out)
-	root.SetErr(s.Err)
+	root.SetOut(app.Out)
+	root.SetErr(app.Err)
 	if completing {
 		app.PrepareCompletion(root)
 		// A write a completion would take longer than finding them.
-		out := bufio.NewWriter(s.Out)
+		out := bufio.NewWriter(app.Out)
 		defer out.Flush()
 		root.SetOut(out)
 	}
@@ -48,7 +48,7 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	}
 	e := app.Explain(ctx, err)
 	if !e.Said {
-		e.Write(s.Err, app.Structured() || asksForJSON(args))
+		e.Write(app.Err, app.Structured() || asksForJSON(args))
 	}
 	return e.Kind.ExitCode()
 }

@@ -151,7 +151,7 @@ func runSSH(app *cli.App, line []string) error {
 	}
 	// No context: an interruption is for ssh, which has the terminal.
 	ssh := exec.Command(path, line[1:]...)
-	ssh.Stdin, ssh.Stdout, ssh.Stderr = app.In, app.Out, app.Err
+	ssh.Stdin, ssh.Stdout, ssh.Stderr = app.In, app.Out.File(), app.Err.File()
 	ssh.Env = os.Environ()
 	err = ssh.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {

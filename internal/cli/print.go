@@ -225,7 +225,7 @@ func (a *App) outputOptions() output.Options {
 
 // colored follows the setting, then the conventions NO_COLOR, CLICOLOR_FORCE
 // and TERM=dumb.
-func (a *App) colored(f *os.File) bool {
+func (a *App) colored(f descriptor) bool {
 	s, _ := a.Settings() // an error is for whoever needs more of them
 	when := s.Color
 	switch {

@@ -93,7 +93,7 @@ func (a *App) Redraws() bool {
 func Stopped(cause error) *Error { return &Error{Kind: Interrupted, Err: cause, Said: true} }
 
 // size is the terminal's, or what most have.
-func size(f *os.File) (columns, rows int) {
+func size(f descriptor) (columns, rows int) {
 	columns, rows, err := term.GetSize(int(f.Fd()))
 	if err != nil || columns < 1 || rows < 2 {
 		return 80, 24

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"regexp"
 	"sync"
@@ -20,7 +21,7 @@ const (
 // for cells and the width of stdin for that of stderr, and would erase lines
 // that are not its own.
 type line struct {
-	file *os.File
+	w    io.Writer
 	text func(width int) string
 	size func() int
 
@@ -32,8 +33,8 @@ type line struct {
 	gone bool
 }
 
-func newLine(f *os.File, o Options, text func(int) string) *line {
-	l := &line{file: f, text: text, size: o.Width}
+func newLine(f *os.File, w io.Writer, o Options, text func(int) string) *line {
+	l := &line{w: w, text: text, size: o.Width}
 	l.spinner = spinner.New(spinner.CharSets[14], frame,
 		spinner.WithWriterFile(f), spinner.WithHiddenCursor(true), spinner.WithColor("cyan"))
 	l.spinner.Writer = &l.frame
@@ -95,6 +96,6 @@ func (l *line) flush() {
 	if l.codes != nil {
 		b = l.codes.ReplaceAll(b, nil)
 	}
-	_, _ = l.file.Write(b)
+	_, _ = l.w.Write(b)
 	l.frame.Reset()
 }

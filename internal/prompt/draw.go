@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/AlecAivazis/survey/v2"
@@ -97,7 +96,7 @@ func (q told) names(chosen ...core.OptionAnswer) string {
 
 // canvas is where survey draws. It notices when survey asks the terminal for the cursor's position.
 type canvas struct {
-	out  *os.File
+	out  Drawing
 	read *keys
 }
 

@@ -14,6 +14,7 @@ package prompt
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -28,8 +29,15 @@ var (
 
 // Terminal is where questions are asked. Every question gives the context's cause as soon as the context is over.
 type Terminal struct {
-	In, Out    *os.File
+	In         *os.File
+	Out        Drawing
 	Accessible bool
+}
+
+// Drawing is what questions are drawn on.
+type Drawing interface {
+	io.Writer
+	Fd() uintptr // of the terminal
 }
 
 // Choice is one of several answers. Label and Detail are drawn as they are: free of control characters.
