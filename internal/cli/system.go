@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/term"
@@ -35,7 +36,13 @@ type Output struct {
 	file    *os.File
 	secrets *secrets.Set
 	isTalk  bool // for a person: a URL is shown without the login in it
+
+	mustTell bool
 }
+
+// MustTell makes a write to stdout fail where it may have been closed when the
+// program was started, as >&- does: what is to be written is told once.
+func (o *Output) MustTell() { o.mustTell = true }
 
 // File returns the file that is written to, for another program to write to.
 func (o *Output) File() *os.File { return o.file }
@@ -44,6 +51,9 @@ func (o *Output) File() *os.File { return o.file }
 func (o *Output) Fd() uintptr { return o.file.Fd() }
 
 func (o *Output) Write(p []byte) (int, error) {
+	if o.mustTell && mayBeClosed(o.file) {
+		return 0, errors.New("stdout is closed")
+	}
 	shown := o.secrets.Hide(p)
 	if o.isTalk {
 		shown = secrets.HideLogins(shown)

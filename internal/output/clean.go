@@ -60,6 +60,16 @@ func CleanText(s string) string {
 	return strings.Join(lines, "\n")
 }
 
+// EscapeJSON returns JSON of the same value in which what Clean would make visible
+// is escaped. Text that is not JSON is returned as CleanText makes it.
+func EscapeJSON(src []byte) []byte {
+	dst, err := rewrite(make([]byte, 0, len(src)), src, style{keep: true, secrets: true, escape: true})
+	if err != nil {
+		return []byte(CleanText(string(src)))
+	}
+	return dst
+}
+
 func clean(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
