@@ -46,6 +46,7 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	if status, ok := errors.AsType[cli.ExitStatus](err); ok {
 		return int(status)
 	}
+	_, _ = app.Settings() // which know what is secret of the words to come
 	e := app.Explain(ctx, err)
 	if !e.Said {
 		e.Write(app.Err, app.Structured() || asksForJSON(args))

@@ -1,20 +1,18 @@
 // Package secrets keeps secrets that are known, such as the API key, out of what is written, wherever they
 // came back from: the API, a proxy, an argument.
 //
-// A secret is hidden as it is and in the forms that it takes on its way: escaped for a URL, for JSON and for
-// HTML, and in base64, alone or amid other text. The beginning of a secret is hidden where an ellipsis
-// shows that the rest was cut off.
+// A secret is hidden as it is, escaped in part or as a whole for a URL, for JSON, for HTML or for a shell,
+// and in base64, alone or amid other text. So is a long beginning of it, and a short one that an ellipsis
+// shows to be cut off.
 package secrets
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"html"
-	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -26,93 +24,159 @@ const Hidden = "REDACTED"
 // words that have nothing to do with it.
 const Shortest = 6
 
+// longBeginning is the length of a beginning of a secret that no other text has.
+const longBeginning = 16
+
 // Set is the secrets that are known. The zero value has none. Its methods may be called from several
 // goroutines.
 type Set struct {
 	mu     sync.RWMutex
-	hidden []string
-	forms  []string // of all that is hidden, the longest first
+	hidden []secret // the longest first, so that one within another is no matter
+}
+
+// secret is what is hidden, and what it is in base64.
+type secret struct {
+	text  string
+	forms []string
 }
 
 // Add adds a secret. One that is shorter than [Shortest] is left out.
-func (s *Set) Add(secret string) {
+func (s *Set) Add(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(secret) < Shortest || slices.Contains(s.hidden, secret) {
+	if len(text) < Shortest || slices.ContainsFunc(s.hidden, func(h secret) bool { return h.text == text }) {
 		return
 	}
-	s.hidden = append(s.hidden, secret)
-	s.collect()
+	forms := []string{text}
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		for before := range 3 {
+			if digits := amidBase64(encoding, text, before); len(digits) >= Shortest && !slices.Contains(forms, digits) {
+				forms = append(forms, digits)
+			}
+		}
+	}
+	s.hidden = append(s.hidden, secret{text, forms})
+	slices.SortStableFunc(s.hidden, func(a, b secret) int { return len(b.text) - len(a.text) })
 }
 
 // Remove removes a secret: one that is told on purpose.
-func (s *Set) Remove(secret string) {
+func (s *Set) Remove(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.hidden = slices.DeleteFunc(s.hidden, func(h string) bool { return h == secret })
-	s.collect()
-}
-
-func (s *Set) collect() {
-	s.forms = nil
-	for _, secret := range s.hidden {
-		s.forms = append(s.forms, forms(secret)...)
-	}
-	slices.SortFunc(s.forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	s.forms = slices.Compact(s.forms)
+	s.hidden = slices.DeleteFunc(s.hidden, func(h secret) bool { return h.text == text })
 }
 
 // Hide returns text without the secrets. Without any in it, that is text itself.
 func (s *Set) Hide(text []byte) []byte {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for _, form := range s.forms {
-		text = hide(text, form)
+	for _, h := range s.hidden {
+		for _, form := range h.forms {
+			text = hide(text, form)
+		}
 	}
 	return text
 }
 
-// hide returns text with [Hidden] in the place of each secret and of each beginning of it that was cut off.
+// hide returns text with [Hidden] in the place of each secret and of each beginning of it that stands for it.
 func hide(text []byte, secret string) []byte {
-	head := []byte(secret[:Shortest])
-	at := bytes.Index(text, head)
-	if at < 0 {
+	var shown []byte
+	from, at := 0, 0 // what of text is in shown, and what was looked at
+	for {
+		n := candidate(text[at:], secret)
+		if n < 0 {
+			break
+		}
+		at += n
+		matched, length := match(text[at:], secret)
+		if matched == len(secret) || matched >= longBeginning || matched >= Shortest && isCut(text[at+length:]) {
+			shown = append(append(shown, text[from:at]...), Hidden...)
+			at += length
+			from = at
+		} else {
+			at++
+		}
+	}
+	if from == 0 {
 		return text
 	}
-	var shown []byte
-	for at >= 0 {
-		n := len(head)
-		for n < len(secret) && at+n < len(text) && text[at+n] == secret[n] {
+	return append(shown, text[from:]...)
+}
+
+// candidate returns where in text the secret may begin, -1 for nowhere.
+func candidate(text []byte, secret string) int {
+	plain := 0
+	for plain < Shortest && isPlain(secret[plain]) {
+		plain++
+	}
+	if plain == 0 { // its first byte may be escaped
+		return bytes.IndexAny(text, secret[:1]+`\%&`)
+	}
+	return bytes.Index(text, []byte(secret[:plain]))
+}
+
+// match returns how many bytes of the secret text begins with, and how many of its own those take.
+func match(text []byte, secret string) (matched, length int) {
+	for matched < len(secret) {
+		n := matchByte(text[length:], secret[matched])
+		if n == 0 {
+			break
+		}
+		matched, length = matched+1, length+n
+	}
+	return matched, length
+}
+
+// matchByte returns how many bytes of text stand for c, 0 for none: c itself, %22, \", \u0022, &#34; or &quot;.
+// Backslashes may have been doubled. Letters and digits are not escaped.
+func matchByte(text []byte, c byte) int {
+	if len(text) == 0 || isPlain(c) && text[0] != c {
+		return 0
+	}
+	switch text[0] {
+	case '%':
+		if len(text) >= 3 && isHex(text[1:3], c) {
+			return 3
+		}
+	case '&':
+		if end := bytes.IndexByte(text[:min(len(text), 8)], ';'); end > 0 && html.UnescapeString(string(text[:end+1])) == string(c) {
+			return end + 1
+		}
+	case '\\':
+		n := 0
+		for n < len(text) && text[n] == '\\' {
 			n++
 		}
-		if n == len(secret) || isCut(text[at+n:]) {
-			shown = append(append(shown, text[:at]...), Hidden...)
-			text = text[at+n:]
-		} else {
-			shown = append(shown, text[:at+1]...)
-			text = text[at+1:]
+		rest := text[n:]
+		switch {
+		case len(rest) >= 5 && rest[0] == 'u' && isHex(rest[1:5], c):
+			return n + 5
+		case c == '\\':
+			return n
+		case len(rest) > 0 && rest[0] == c:
+			return n + 1
 		}
-		at = bytes.Index(text, head)
 	}
-	return append(shown, text...)
+	if text[0] == c {
+		return 1
+	}
+	return 0
+}
+
+// isHex reports whether the digits are those of c.
+func isHex(digits []byte, c byte) bool {
+	n, err := strconv.ParseUint(string(digits), 16, 32)
+	return err == nil && n == uint64(c)
+}
+
+// isPlain reports whether c is a letter or a digit, which is not escaped.
+func isPlain(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
 // isCut reports whether what follows says that something was cut off before it.
 func isCut(rest []byte) bool {
 	return bytes.HasPrefix(rest, []byte("…")) || bytes.HasPrefix(rest, []byte("..."))
-}
-
-// forms returns what a secret may look like.
-func forms(secret string) []string {
-	all := []string{secret, url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret)}
-	if text, err := json.Marshal(secret); err == nil {
-		all = append(all, string(text[1:len(text)-1]))
-	}
-	all = append(all, strings.ReplaceAll(strings.ReplaceAll(secret, `\`, `\\`), `"`, `\"`))
-	for before := range 3 {
-		all = append(all, amidBase64(base64.RawStdEncoding, secret, before), amidBase64(base64.RawURLEncoding, secret, before))
-	}
-	return slices.DeleteFunc(all, func(form string) bool { return len(form) < Shortest })
 }
 
 // amidBase64 returns the digits of base64 that say nothing but the secret where so many bytes, or three times
