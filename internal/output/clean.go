@@ -24,7 +24,7 @@ func Clean(s string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case visible(r), r == joiner && pictorial(last) && pictorial(next):
+		case visible(r), joins(last, r, next):
 			b.WriteRune(r)
 		case r == '\n':
 			b.WriteString(`\n`)
@@ -84,6 +84,9 @@ const joiner = '\u200d'
 func visible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
+
+// joins reports whether r is a zero width joiner between two parts of an emoji.
+func joins(last, r, next rune) bool { return r == joiner && pictorial(last) && pictorial(next) }
 
 // pictorial reports what a zero width joiner may stand between in an emoji.
 func pictorial(r rune) bool {
