@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -31,6 +33,8 @@ func main() {
 	// A closed pipe is an error to report, not a reason to die without a word.
 	// Caught rather than ignored: ssh would inherit an ignored signal.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	// Libraries log what a server sent where it was not asked for, past the masking of secrets.
+	log.SetOutput(io.Discard)
 	streams := cli.System()
 	streams.Release = release
 	os.Exit(cmd.Run(ctx, streams, os.Args[1:]))

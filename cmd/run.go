@@ -31,12 +31,12 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	}
 	root.SetArgs(args)
 	root.SetIn(s.In)
-	root.SetOut(s.Out)
-	root.SetErr(s.Err)
+	root.SetOut(app.Out)
+	root.SetErr(app.Err)
 	if completing {
 		app.PrepareCompletion(root)
 		// A write a completion would take longer than finding them.
-		out := bufio.NewWriter(s.Out)
+		out := bufio.NewWriter(app.Out)
 		defer out.Flush()
 		root.SetOut(out)
 	}
@@ -52,9 +52,10 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	if status, ok := errors.AsType[cli.ExitStatus](err); ok {
 		return int(status)
 	}
+	_, _ = app.Settings() // which know what is secret of the words to come
 	e := app.Explain(ctx, err)
 	if !e.Said {
-		e.Write(s.Err, app.Structured() || asksForJSON(args))
+		e.Write(app.Err, app.Structured() || asksForJSON(args))
 	}
 	return e.Kind.ExitCode()
 }

@@ -69,12 +69,10 @@ are shown.`,
 			if err != nil {
 				return err
 			}
-			if include {
-				if err := app.Lines(head); err != nil {
-					return err
-				}
+			if !include {
+				head = nil
 			}
-			return out.body(body)
+			return out.reply(head, body)
 		},
 	}
 	fs := cmd.Flags()

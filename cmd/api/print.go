@@ -2,7 +2,10 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
@@ -12,13 +15,14 @@ import (
 // format for data. Secrets are hidden unless the user wants them or the call
 // makes something: its reply may be the only one to name them.
 type printer struct {
-	app  *cli.App
-	data *cli.Printer[json.RawMessage] // nil to print what came
+	app     *cli.App
+	data    *cli.Printer[json.RawMessage] // nil to print what came
+	changes bool                          // the reply is that of a call that changes something
 }
 
 func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
-	p := &printer{app: app}
-	app.ShowSecrets = app.ShowSecrets || !reads(method)
+	p := &printer{app: app, changes: !reads(method)}
+	app.ShowSecrets = app.ShowSecrets || p.changes
 	switch format := app.Format(); {
 	case app.JQ != "", app.Template != "", format == "json", format == "yaml", format == "ndjson":
 	case app.Output != "":
@@ -35,6 +39,29 @@ func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
 
 func (p *printer) pages(items iter.Seq2[json.RawMessage, error]) error {
 	return p.data.Items(items)
+}
+
+// reply prints the head, if any, and the body of a reply. Where one that may not
+// come again cannot be printed, it is in the error.
+func (p *printer) reply(head []string, body []byte) error {
+	if p.changes {
+		p.app.Out.MustTell()
+	}
+	err := p.app.Lines(head)
+	if err == nil {
+		err = p.body(body)
+	}
+	if err == nil || !p.changes {
+		return err
+	}
+	e := &cli.Error{Kind: cli.Internal}
+	if known, ok := errors.AsType[*cli.Error](err); ok {
+		*e = *known
+	}
+	e.Err = fmt.Errorf("the call succeeded, but its reply is not printed: %w", err)
+	e.Detail = strings.Split(strings.TrimSpace(string(body)), "\n")
+	e.Hint = ""
+	return e
 }
 
 func (p *printer) body(body []byte) error {

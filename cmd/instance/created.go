@@ -1,13 +1,19 @@
 package instance
 
 import (
+	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
 )
+
+// passwordField is the API's name of the password that a new instance was given.
+const passwordField = "initial_password"
 
 // createdColumns show what a person needs first of a new instance, and its
 // password, which is not shown again.
@@ -18,33 +24,36 @@ func createdColumns() []output.Column[outcome] {
 		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
 		{Name: "public_ip", Header: "PUBLIC IP", Whole: true, Value: func(o outcome) any { return o.PublicIP }},
 		{Name: "initial_user", Header: "USER", Value: func(o outcome) any { return o.InitialUser }},
-		{Name: "initial_password", Header: "PASSWORD", Whole: true, Sparse: true, Value: func(o outcome) any { return o.password }},
+		{Name: passwordField, Header: "PASSWORD", Whole: true, Sparse: true, Value: func(o outcome) any { return o.password }},
 		// Last, to be cut first: it has been said on stderr.
 		{Name: "id", Header: "ID", Value: func(o outcome) any { return o.ID }},
 		noteColumn(func(o outcome) outcome { return o }),
 	}
 }
 
-// tellCreated prints the new instances. Passwords that the output has no place
-// for are said on stderr. Where something failed and the instances are not
-// printed, or not with their IDs and passwords, those are in the error.
+// tellCreated prints the new instances. Passwords that the form of the result
+// leaves out are said on stderr, also with --quiet: they are told once. Where
+// something failed they are in the error and, where the rows are not printed, so
+// are all IDs and passwords.
 func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcomes []outcome) error {
+	app.Out.MustTell()
 	printed, err := printRows(out, "create", region, outcomes, func(o outcome) outcome { return o })
-	if printed && out.Whole() {
-		return err
+	left := slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool { return !o.made })
+	if printed {
+		left = untold(out, outcomes)
 	}
 	if err == nil {
-		return sayUnprinted(app, out, outcomes)
+		for _, o := range left {
+			app.Show(fmt.Sprintf("password of %s (%s): %s", o.Hostname, o.ID, o.password))
+		}
+		return nil
 	}
 	e := &cli.Error{Kind: cli.Internal}
 	if known, ok := errors.AsType[*cli.Error](err); ok {
 		*e = *known
 	}
 	e.Err = err
-	for _, o := range outcomes {
-		if !o.made {
-			continue
-		}
+	for _, o := range left {
 		line := fmt.Sprintf("  created: %s  %s", o.Hostname, o.ID)
 		if o.password != "" {
 			line += "  password: " + o.password
@@ -54,18 +63,46 @@ func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcome
 	return e
 }
 
-// sayUnprinted prints on stderr the passwords that the form of the result left
-// out, also with --quiet: they are told once.
-func sayUnprinted(app *cli.App, out *cli.Printer[outcome], outcomes []outcome) error {
-	lines, err := cli.Text(out, outcomes)
-	if err != nil {
-		return err
+// untold returns the outcomes whose password the form of the result left out. A
+// program, --jq or --template, is asked: it printed the password of an instance
+// if it prints another one in the place of that, and the password is in what it
+// printed. What it prints in parts or encoded counts as left out.
+func untold(out *cli.Printer[outcome], outcomes []outcome) []outcome {
+	if out.Tells(passwordField) {
+		return nil
 	}
-	printed := strings.Join(lines, "\n")
-	for _, o := range outcomes {
-		if o.made && o.password != "" && !strings.Contains(printed, o.password) {
-			app.Show(fmt.Sprintf("password of %s (%s): %s", o.Hostname, o.ID, o.password))
+	others := slices.Clone(outcomes)
+	var left []int
+	for n, o := range outcomes {
+		if o.made && o.password != "" {
+			others[n].password = rand.Text()
+			left = append(left, n)
 		}
 	}
-	return nil
+	if out.IsComputed() && len(left) > 0 {
+		printed, printedOthers := textOf(out, outcomes), textOf(out, others)
+		left = slices.DeleteFunc(left, func(n int) bool {
+			return strings.Contains(printedOthers, others[n].password) && hasText(printed, outcomes[n].password)
+		})
+	}
+	rows := make([]outcome, len(left))
+	for k, n := range left {
+		rows[k] = outcomes[n]
+	}
+	return rows
+}
+
+// textOf returns what out prints of the outcomes, "" where it cannot.
+func textOf(out *cli.Printer[outcome], outcomes []outcome) string {
+	lines, err := cli.Text(out, outcomes)
+	if err != nil {
+		return ""
+	}
+	return strings.Join(lines, "\n")
+}
+
+// hasText reports whether printed has the text in it, as it is or as JSON.
+func hasText(printed, text string) bool {
+	quoted, err := json.Marshal(text)
+	return strings.Contains(printed, text) || err == nil && strings.Contains(printed, string(quoted))
 }

@@ -68,6 +68,7 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 				return err
 			}
 			defer l.Close()
+			app.Secrets.Remove(key) // the result tells it
 			s := server{URL: baseURL(where, secure), Key: key, Region: "LON1", Seed: seed}
 			var config *tls.Config
 			if secure {

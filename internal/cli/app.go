@@ -23,6 +23,7 @@ import (
 	"github.com/civoctl/civoctl/internal/progress"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/sandbox"
+	"github.com/civoctl/civoctl/internal/secrets"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -37,9 +38,12 @@ const sandboxURL = "http://localhost"
 // App is what every command works with. Settings are read when a command
 // first asks for them: help and completion work with a broken configuration.
 type App struct {
-	Streams
 	Globals
 	Version string
+
+	In       *os.File
+	Out, Err *Output
+	Secrets  *secrets.Set // what Out and Err never show
 
 	OutputFlags *pflag.FlagSet // those that shape the result
 	GlobalFlags *pflag.FlagSet // those that choose whom to talk to, and how
@@ -55,11 +59,18 @@ type App struct {
 	display *progress.Display
 	job     job.Job
 	cleanup []func() error
+	release func() bool // as in Streams
 }
 
 // New is an App on the streams.
 func New(s Streams, version string) *App {
-	a := &App{Streams: s, Version: version}
+	hidden := new(secrets.Set)
+	a := &App{
+		Version: version, In: s.In, Secrets: hidden,
+		Out:     &Output{file: s.Out, secrets: hidden},
+		Err:     &Output{file: s.Err, secrets: hidden, isTalk: true},
+		release: s.Release,
+	}
 	a.OutputFlags, a.GlobalFlags = a.outputFlags(), a.globalFlags()
 	a.settings = sync.OnceValues(a.loadSettings)
 	a.transport = sync.OnceValues(a.newTransport)
@@ -106,6 +117,9 @@ func (a *App) configFlags() config.Flags {
 
 func (a *App) loadSettings() (*config.Settings, error) {
 	s, err := config.Load(a.configFlags())
+	for _, secret := range s.Secrets() {
+		a.Secrets.Add(secret)
+	}
 	if err != nil {
 		return s, UsageError(err)
 	}
@@ -160,11 +174,13 @@ func (a *App) KeyedClient(key string) (*civo.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newClient(s, key, httpClient), nil
+	return a.newClient(s, key, httpClient), nil
 }
 
-func newClient(s *config.Settings, key string, h *http.Client) *civo.Client {
+// newClient returns a client with the key, which from now on is never shown.
+func (a *App) newClient(s *config.Settings, key string, h *http.Client) *civo.Client {
 	c := &civo.Client{BaseURL: s.APIURL, Key: key, Region: strings.ToUpper(s.Region), HTTP: h}
+	a.Secrets.Add(key)
 	if s.Sandbox {
 		c.BaseURL, c.Key = sandboxURL, sandboxKey
 	}
@@ -198,7 +214,7 @@ func (a *App) Probe(s *config.Settings, key string) (*civo.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newClient(s, key, h), nil
+	return a.newClient(s, key, h), nil
 }
 
 // dial makes the transport to the API that s names; 0 tries are the usual ones.

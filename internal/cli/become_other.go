@@ -20,7 +20,7 @@ func (a *App) Become(path string, line []string) error {
 	// Ctrl-C is for the program, which has the terminal.
 	signal.Ignore(os.Interrupt)
 	program := exec.Command(path, line[1:]...)
-	program.Stdin, program.Stdout, program.Stderr = a.In, a.Out, a.Err
+	program.Stdin, program.Stdout, program.Stderr = a.In, a.Out.File(), a.Err.File()
 	program.Env = config.Environ()
 	err := program.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {

@@ -16,11 +16,11 @@ import (
 // own. Become returns where the program cannot be run, and where a signal came
 // before it could.
 func (a *App) Become(path string, line []string) error {
-	if a.Release == nil {
+	if a.release == nil {
 		return fmt.Errorf("run %s: %w", line[0], errors.ErrUnsupported)
 	}
 	a.Close()
-	if !a.Release() {
+	if !a.release() {
 		return Errorf(Interrupted, "run %s: interrupted", line[0])
 	}
 	return fmt.Errorf("run %s: %s: %w", line[0], path, syscall.Exec(path, line, config.Environ()))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -200,10 +201,14 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
+// writeJSON writes the error as one line that says the same and acts on no
+// terminal.
 func (e *Error) writeJSON(w io.Writer) {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.Encode(map[string]*Error{"error": e})
+	w.Write(output.EscapeJSON(b.Bytes()))
 }
 
 // known is nil for what is not: the zero value.

@@ -61,12 +61,13 @@ func Limit(n int) func(*output.Options) {
 	return func(o *output.Options) { o.Limit = n }
 }
 
-// Whole says whether items are printed with all that there is to show: no
-// format, list of columns or expression chooses among it.
-func (s *sheet) Whole() bool {
-	chosen := len(s.app.Columns) > 0 || s.app.JQ != "" || s.app.Template != ""
-	return !chosen && s.app.Format() != "id" && s.app.Format() != "name"
-}
+// Tells reports whether every item is printed with the whole value of the field.
+// It does not know of what IsComputed.
+func (s *sheet) Tells(field string) bool { return s.p.Tells(field) }
+
+// IsComputed reports whether a program, --jq or --template, decides what is
+// printed.
+func (s *sheet) IsComputed() bool { return s.p.Format == "jq" || s.p.Format == "template" }
 
 // IsNaming reports whether nothing but IDs or names is printed, a line each, for
 // the next command to read.
@@ -225,7 +226,7 @@ func (a *App) outputOptions() output.Options {
 
 // colored follows the setting, then the conventions NO_COLOR, CLICOLOR_FORCE
 // and TERM=dumb.
-func (a *App) colored(f *os.File) bool {
+func (a *App) colored(f descriptor) bool {
 	s, _ := a.Settings() // an error is for whoever needs more of them
 	when := s.Color
 	switch {

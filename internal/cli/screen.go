@@ -42,10 +42,10 @@ type Screen struct {
 // process stops first, until it is in the foreground.
 func (a *App) OpenScreen(ctx context.Context) *Screen {
 	a.EndProgress()
-	a.job.Await(ctx, a.Out)
+	a.job.Await(ctx, a.Out.File())
 	ctx, cancel := context.WithCancel(ctx)
 	s := &Screen{app: a, ended: make(chan error, 1)}
-	letGo := a.job.Hold(s, a.Out)
+	letGo := a.job.Hold(s, a.Out.File())
 	s.TakeAgain()
 	var reading sync.WaitGroup
 	if terminal(a.In) {
@@ -102,7 +102,7 @@ func (s *Screen) TakeAgain() {
 // isShown reports whether the picture is there still. In the background the
 // terminal is the shell's. The caller holds the lock.
 func (s *Screen) isShown() bool {
-	s.shown = s.shown && job.Foreground(s.app.Out)
+	s.shown = s.shown && job.Foreground(s.app.Out.File())
 	return s.shown
 }
 
@@ -112,7 +112,7 @@ func (s *Screen) draw() error {
 	_, rows := size(s.app.Out)
 	var b strings.Builder
 	if !s.isShown() {
-		if s.away || !job.Foreground(s.app.Out) {
+		if s.away || !job.Foreground(s.app.Out.File()) {
 			return nil
 		}
 		s.shown = true
@@ -147,7 +147,7 @@ func (a *App) Redraws() bool {
 func Stopped(cause error) *Error { return &Error{Kind: Interrupted, Err: cause, Said: true} }
 
 // size is the terminal's, or what most have.
-func size(f *os.File) (columns, rows int) {
+func size(f descriptor) (columns, rows int) {
 	columns, rows, err := term.GetSize(int(f.Fd()))
 	if err != nil || columns < 1 || rows < 2 {
 		return 80, 24

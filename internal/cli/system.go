@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/civoctl/civoctl/internal/secrets"
 )
 
 // Streams are the process's own files. Result goes to Out and nothing else
@@ -32,12 +35,53 @@ func (s Streams) Silent() Streams {
 	return s
 }
 
-func terminal(f *os.File) bool {
+// Output is stdout or stderr without the secrets in what is written to it. A
+// secret that two writes share is not found: whoever writes, writes whole lines.
+type Output struct {
+	file    *os.File
+	secrets *secrets.Set
+	isTalk  bool // for a person: a URL is shown without the login in it
+
+	mustTell bool
+}
+
+// MustTell makes a write to stdout fail where it may have been closed when the
+// program was started, as >&- does: what is to be written is told once.
+func (o *Output) MustTell() { o.mustTell = true }
+
+// File returns the file that is written to, for another program to write to.
+func (o *Output) File() *os.File { return o.file }
+
+// Fd returns the file's descriptor.
+func (o *Output) Fd() uintptr { return o.file.Fd() }
+
+func (o *Output) Write(p []byte) (int, error) {
+	if o.mustTell && mayBeClosed(o.file) {
+		return 0, errors.New("stdout is closed")
+	}
+	shown := o.secrets.Hide(p)
+	if o.isTalk {
+		shown = secrets.HideLogins(shown)
+	}
+	n, err := o.file.Write(shown)
+	if err != nil {
+		return min(n, len(p)), err
+	}
+	return len(p), nil
+}
+
+// WriteString writes s as Write does.
+func (o *Output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+
+// descriptor is what can be asked whether it is a terminal.
+type descriptor interface{ Fd() uintptr }
+
+func terminal(f descriptor) bool {
 	return term.IsTerminal(int(f.Fd()))
 }
 
 // width is the number of columns of the terminal f, or 0 where it has none.
-func width(f *os.File) int {
+func width(f descriptor) int {
 	w, _, err := term.GetSize(int(f.Fd()))
 	if err != nil {
 		return 0

@@ -28,8 +28,9 @@ type Settings struct {
 
 	Warnings []string // for a person to read
 
-	values []Value
-	key    func(context.Context) (string, error) // nil without one
+	values  []Value
+	secrets func() []string                       // a function, because those print as an address
+	key     func(context.Context) (string, error) // nil without one
 }
 
 // Create are the profile's defaults for new instances: names or IDs, "" where
@@ -64,6 +65,15 @@ func (s *Settings) Value(name string) (Value, bool) {
 func (s *Settings) Origin(name string) Origin {
 	v, _ := s.Value(name)
 	return v.Origin
+}
+
+// Secrets returns what of the settings and of the environment is never shown:
+// keys, and the logins of proxies. A key that has to be asked for is not among them.
+func (s *Settings) Secrets() []string {
+	if s.secrets == nil {
+		return nil
+	}
+	return s.secrets()
 }
 
 // HasKey reports whether a key is configured. It runs nothing.
@@ -101,6 +111,7 @@ func (l *loader) settings() *Settings {
 			Tags:        v.GetStringSlice("create.tags"),
 		},
 		Warnings: l.warnings,
+		secrets:  l.secrets,
 	}
 	var shownKey Value
 	s.key, shownKey = l.key()

@@ -77,6 +77,9 @@ Passwords and tokens of instances read ` + "`REDACTED`" + ` in every format, in 
 new instance was given, ` + "`instance password`" + ` the one it is asked for, and ` + "`api`" + ` prints
 what the API answered.
 
+The API key is never printed: where a reply has it, REDACTED stands in its place, in data
+too. A key of less than six characters is not looked for.
+
 ## Columns
 
 ` + "`--columns a,b`" + ` chooses among them, for table, wide and csv; ` + "`--no-headers`" + ` leaves the

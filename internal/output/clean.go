@@ -24,7 +24,7 @@ func Clean(s string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case visible(r), r == joiner && pictorial(last) && pictorial(next):
+		case visible(r), joins(last, r, next):
 			b.WriteRune(r)
 		case r == '\n':
 			b.WriteString(`\n`)
@@ -60,6 +60,16 @@ func CleanText(s string) string {
 	return strings.Join(lines, "\n")
 }
 
+// EscapeJSON returns JSON of the same value in which what Clean would make visible
+// is escaped. Text that is not JSON is returned as CleanText makes it.
+func EscapeJSON(src []byte) []byte {
+	dst, err := rewrite(make([]byte, 0, len(src)), src, style{keep: true, secrets: true, escape: true})
+	if err != nil {
+		return []byte(CleanText(string(src)))
+	}
+	return dst
+}
+
 func clean(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
@@ -74,6 +84,9 @@ const joiner = '\u200d'
 func visible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
+
+// joins reports whether r is a zero width joiner between two parts of an emoji.
+func joins(last, r, next rune) bool { return r == joiner && pictorial(last) && pictorial(next) }
 
 // pictorial reports what a zero width joiner may stand between in an emoji.
 func pictorial(r rune) bool {

@@ -259,6 +259,22 @@ func (p *Printer) Items(w io.Writer, items iter.Seq2[any, error]) error {
 	}
 }
 
+// Tells reports whether every item is printed with the whole value of the field,
+// and not with a mask. Of a jq program and a template that is not known: false.
+func (p *Printer) Tells(field string) bool {
+	switch p.Format {
+	case "jq", "template":
+		return false
+	case "json", "ndjson", "yaml":
+	default:
+		isWhole := func(c Column[any]) bool { return c.Name == field && (c.Whole || !p.Terminal) }
+		if !slices.ContainsFunc(p.shown, isWhole) {
+			return false
+		}
+	}
+	return p.ShowSecrets || !isSecret([]byte(field)) || contains(p.Reveal, []byte(field))
+}
+
 // Item prints one item: an object in JSON and YAML, a field a line with every
 // column in table and wide, and as Items does otherwise.
 func (p *Printer) Item(w io.Writer, item any) error {

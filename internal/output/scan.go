@@ -263,7 +263,7 @@ func (s *scanner) string() error {
 			return s.unexpected()
 		default:
 			r, n := utf8.DecodeRune(src[i:])
-			if r == utf8.RuneError && n == 1 || s.escape && !visible(r) && r != joiner {
+			if r == utf8.RuneError && n == 1 || s.escape && !visible(r) && !joinsAt(src, i, n) {
 				s.dst = appendEscaped(append(s.dst, src[start:i]...), r)
 				start = i + n
 			}
@@ -272,6 +272,14 @@ func (s *scanner) string() error {
 	}
 	s.pos = i
 	return s.unexpected()
+}
+
+// joinsAt is joins for the rune of n bytes at i of src.
+func joinsAt(src []byte, i, n int) bool {
+	last, _ := utf8.DecodeLastRune(src[:i])
+	r, _ := utf8.DecodeRune(src[i:])
+	next, _ := utf8.DecodeRune(src[i+n:])
+	return joins(last, r, next)
 }
 
 // escapeLen returns the length of the escape that b begins with, 0 if it is none.

@@ -146,17 +146,17 @@ func ambiguous(s string) bool {
 // appendVisible escapes what Clean would: yamlString has seen to it that all of
 // that is in double quotes.
 func appendVisible(dst, text []byte) []byte {
-	for len(text) > 0 {
-		r, n := utf8.DecodeRune(text)
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
 		switch {
-		case r < utf8.RuneSelf, visible(r), r == joiner:
-			dst = append(dst, text[:n]...)
+		case r < utf8.RuneSelf, visible(r), joinsAt(text, i, n):
+			dst = append(dst, text[i:i+n]...)
 		case r <= 0xffff:
 			dst = fmt.Appendf(dst, `\u%04x`, r)
 		default:
 			dst = fmt.Appendf(dst, `\U%08x`, r)
 		}
-		text = text[n:]
+		i += n
 	}
 	return dst
 }

@@ -105,7 +105,7 @@ func FuzzYAML(f *testing.F) {
 		if err := yaml.Unmarshal([]byte(out), &back); err != nil || len(back) != 2 || back[0]["text"] != any(s) || back[1]["text"] != "next" {
 			t.Errorf("%q printed as\n%s\nreads back as %q, %v", s, out, back, err)
 		}
-		if strings.ReplaceAll(output.CleanText(out), `\u200d`, "\u200d") != out {
+		if output.CleanText(out) != out {
 			t.Errorf("%q printed as %q", s, out)
 		}
 	})

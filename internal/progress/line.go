@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"regexp"
 	"sync"
@@ -24,7 +25,8 @@ const (
 // of stderr, and would erase lines that are not its own. In the background, and
 // while the process is stopped, the line is not there.
 type line struct {
-	file *os.File
+	file *os.File  // of the terminal
+	w    io.Writer // writes to file
 	text func(width int) string
 	size func() int
 	job  *job.Job
@@ -41,8 +43,8 @@ type line struct {
 	gone  bool
 }
 
-func newLine(f *os.File, o Options, text func(int) string) *line {
-	l := &line{file: f, text: text, size: o.Width, job: o.Job}
+func newLine(f *os.File, w io.Writer, o Options, text func(int) string) *line {
+	l := &line{file: f, w: w, text: text, size: o.Width, job: o.Job}
 	l.spinner = spinner.New(spinner.CharSets[14], frame,
 		spinner.WithWriterFile(f), spinner.WithHiddenCursor(false), spinner.WithColor("cyan"))
 	l.spinner.Writer = &l.frame
@@ -163,6 +165,6 @@ func (l *line) flush() {
 	if l.codes != nil {
 		b = l.codes.ReplaceAll(b, nil)
 	}
-	_, _ = l.file.Write(b)
+	_, _ = l.w.Write(b)
 	l.frame.Reset()
 }

@@ -46,15 +46,27 @@ type Display struct {
 }
 
 // New starts the clock and prints nothing yet. The line that turns needs w to be
-// the terminal's *os.File; any other writer gets plain lines.
+// the terminal's *os.File, or to have it as its File; any other writer gets plain
+// lines.
 func New(w io.Writer, o Options) *Display {
 	d := &Display{w: w, quiet: o.Quiet, start: time.Now(), board: newBoard()}
-	if f, ok := w.(*os.File); ok && o.Terminal {
+	if f := fileOf(w); f != nil && o.Terminal {
 		if d.tty = f; !o.Quiet && !o.Accessible && !o.Dumb {
-			d.line = newLine(f, o, d.text)
+			d.line = newLine(f, w, o, d.text)
 		}
 	}
 	return d
+}
+
+// fileOf returns the file that w writes to, nil for none.
+func fileOf(w io.Writer) *os.File {
+	switch w := w.(type) {
+	case *os.File:
+		return w
+	case interface{ File() *os.File }:
+		return w.File()
+	}
+	return nil
 }
 
 // Status shows a target's status as it was seen. The name is what tells one

@@ -3,7 +3,6 @@ package prompt
 import (
 	"bytes"
 	"context"
-	"os"
 	"strings"
 
 	"github.com/AlecAivazis/survey/v2"
@@ -101,7 +100,7 @@ func (q told) names(chosen ...core.OptionAnswer) string {
 // canvas is where survey draws, unless the terminal is given back. It notices when survey asks the terminal
 // for the cursor's position.
 type canvas struct {
-	out  *os.File
+	out  Drawing
 	read *keys
 }
 

@@ -23,7 +23,8 @@ const (
 // A process that is stopped gives the terminal back (away); then the question ends with errAgain and is asked
 // once more.
 type keys struct {
-	in, out *os.File
+	in      *os.File
+	out     Drawing
 	ctx     context.Context
 	state   *term.State // of the terminal before the question; nil where in is none
 	job     *job.Job

@@ -19,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -41,7 +42,8 @@ var (
 
 // Terminal is where questions are asked. Every question gives the context's cause as soon as the context is over.
 type Terminal struct {
-	In, Out    *os.File
+	In         *os.File
+	Out        Drawing
 	Accessible bool
 	Job        *job.Job // stops the process at Ctrl-Z; nil: nothing does
 }
@@ -52,6 +54,12 @@ type Terminal struct {
 func (t *Terminal) Await(ctx context.Context) error {
 	t.Job.Await(ctx, t.In)
 	return context.Cause(ctx)
+}
+
+// Drawing is what questions are drawn on.
+type Drawing interface {
+	io.Writer
+	Fd() uintptr // of the terminal
 }
 
 // Choice is one of several answers. Label and Detail are drawn as they are: free of control characters.
