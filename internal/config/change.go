@@ -36,9 +36,6 @@ func (f *File) Add(name string) (*Profile, error) {
 		list = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
 		put(f.root, keyProfiles, list)
 	}
-	if err := f.checkOwn(list); err != nil {
-		return nil, err
-	}
 	p := &Profile{name: name, file: f, node: newMapping(), values: make(map[string]value)}
 	put(p.node, keyName, newScalar(name))
 	list.Style &^= yaml.FlowStyle
@@ -56,11 +53,8 @@ func (f *File) Remove(name string) error {
 		return err
 	}
 	list := lookup(f.root, keyProfiles)
-	if err := f.checkOwn(list); err != nil {
-		return err
-	}
 	wasCurrent := f.Current() == name
-	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return follow(n) == p.node })
+	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return n == p.node })
 	f.profiles = slices.DeleteFunc(f.profiles, func(q *Profile) bool { return q == p })
 	switch {
 	case len(f.profiles) == 0:
@@ -79,9 +73,6 @@ func (f *File) Rename(old, name string) error {
 		return err
 	}
 	if err := f.checkNew(name); err != nil {
-		return err
-	}
-	if err := f.checkOwn(p.node); err != nil {
 		return err
 	}
 	put(p.node, keyName, newScalar(name))
@@ -117,10 +108,7 @@ func (p *Profile) Set(key string, values ...string) error {
 			return err
 		}
 	}
-	mapping, name, err := p.place(key, true)
-	if err != nil {
-		return err
-	}
+	mapping, name := p.mappingFor(key, true)
 	node := newScalar(v.text)
 	if s.list {
 		node = newList(values)
@@ -134,58 +122,37 @@ func (p *Profile) Unset(key string) error {
 	if _, known := profileSetting(key); !known {
 		return unknownKey(key)
 	}
-	mapping, name, err := p.place(key, false)
-	if err != nil {
-		return err
-	}
-	if mapping != nil {
+	if mapping, name := p.mappingFor(key, false); mapping != nil {
 		remove(mapping, name)
 		if len(mapping.Content) == 0 {
 			group, _, _ := strings.Cut(key, ".")
 			remove(p.node, group)
 		}
 	}
-	if err := p.decodeAgain(); err != nil {
-		return err
-	}
-	if _, still := p.values[key]; still {
-		return p.file.errorAt(p.node, "unset %s: profile %s shares it through a YAML anchor; change it in an editor", key, p.name)
-	}
-	return nil
+	return p.decodeAgain()
 }
 
 func unknownKey(key string) error {
 	return fmt.Errorf("no such setting of a profile: %q; there are %s", key, strings.Join(Keys(), ", "))
 }
 
-// place is the mapping that holds key, and key's name in it. Where it is missing
-// it is added, or else nil.
-func (p *Profile) place(key string, add bool) (*yaml.Node, string, error) {
-	if err := p.file.checkOwn(p.node); err != nil {
-		return nil, "", err
-	}
+// mappingFor returns the mapping that holds key, and key's name in it. A missing mapping is added
+// when add is set, and nil otherwise.
+func (p *Profile) mappingFor(key string, add bool) (*yaml.Node, string) {
 	group, name, nested := strings.Cut(key, ".")
 	if !nested {
-		return p.node, key, nil
+		return p.node, key
 	}
 	mapping := lookup(p.node, group)
-	switch {
-	case mapping != nil && mapping.Kind == yaml.AliasNode && add:
-		// What others share stays as it is: the profile gets its own mapping on top.
-		shared := mapping
-		mapping = newMapping()
-		put(mapping, "<<", shared)
-		put(p.node, group, mapping)
-	case mapping != nil && mapping.Kind == yaml.AliasNode:
-		return nil, "", nil
-	case mapping == nil || isNull(mapping):
-		if !add {
-			return nil, "", nil
-		}
-		mapping = newMapping()
-		put(p.node, group, mapping)
+	if mapping != nil && !isNull(mapping) {
+		return mapping, name
 	}
-	return mapping, name, p.file.checkOwn(mapping)
+	if !add {
+		return nil, ""
+	}
+	mapping = newMapping()
+	put(p.node, group, mapping)
+	return mapping, name
 }
 
 // decodeAgain reads the values after a change of the tree.
@@ -200,14 +167,6 @@ func (f *File) checkNew(name string) error {
 	}
 	if _, err := f.Profile(name); err == nil {
 		return fmt.Errorf("%w: %q in %s", ErrProfileExists, name, f.Path)
-	}
-	return nil
-}
-
-// checkOwn refuses to change what an anchor may share with another place.
-func (f *File) checkOwn(n *yaml.Node) error {
-	if n.Anchor != "" || n.Kind == yaml.AliasNode {
-		return f.errorAt(n, "is shared through a YAML anchor: change it in an editor")
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (f *File) decodeProfiles(fd field) error {
 		return f.errorAt(fd.value, "%s is %s where a list is expected", keyProfiles, kindName(fd.value))
 	}
 	for _, n := range fd.value.Content {
-		p, err := f.decodeProfile(follow(n))
+		p, err := f.decodeProfile(n)
 		if err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (p *Profile) decodeValue(s setting, fd field) error {
 		}
 		v.list = []string{}
 		for _, n := range fd.value.Content {
-			word, err := f.scalar(field{fd.key, follow(n)})
+			word, err := f.scalar(field{fd.key, n})
 			if err != nil {
 				return err
 			}

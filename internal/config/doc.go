@@ -36,6 +36,7 @@
 //	      initial_user: civo
 //	      tags: [staging]
 //
-// Keys that begin with "x-" are the user's own, a place for YAML anchors. Any
-// other unknown key is kept and warned about.
+// Keys that begin with "x-" are the user's own. Any other unknown key is kept
+// and warned about. YAML anchors, aliases and merge keys are refused: a value
+// stands where it is used.
 package config

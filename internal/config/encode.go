@@ -62,9 +62,5 @@ func encode(n *yaml.Node) ([]byte, error) {
 
 // equal reports whether two trees mean the same: comments and style aside.
 func equal(a, b *yaml.Node) bool {
-	if a.Kind == yaml.AliasNode && b.Kind == yaml.AliasNode {
-		return a.Value == b.Value
-	}
-	return a.Kind == b.Kind && a.ShortTag() == b.ShortTag() && a.Value == b.Value && a.Anchor == b.Anchor &&
-		slices.EqualFunc(a.Content, b.Content, equal)
+	return a.Kind == b.Kind && a.ShortTag() == b.ShortTag() && a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, equal)
 }

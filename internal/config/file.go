@@ -96,6 +96,9 @@ func parse(path string, text []byte) (*File, error) {
 		return nil, f.syntaxError(err)
 	}
 	f.doc, f.root = &doc, doc.Content[0]
+	if err := f.checkUnshared(f.root); err != nil {
+		return nil, err
+	}
 	if isNull(f.root) {
 		f.root.Kind, f.root.Tag, f.root.Value, f.root.Style = yaml.MappingNode, "!!map", "", 0
 	}

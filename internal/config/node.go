@@ -8,15 +8,24 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// field is a key of a YAML mapping with its value, aliases followed.
+// field is a key of a YAML mapping with its value.
 type field struct{ key, value *yaml.Node }
 
-// follow is the node that an alias stands for.
-func follow(n *yaml.Node) *yaml.Node {
-	for n != nil && n.Kind == yaml.AliasNode {
-		n = n.Alias
+// checkUnshared returns an *Error with the place of the first anchor or merge key in the tree. An
+// alias needs no check: its anchor stands before it.
+func (f *File) checkUnshared(n *yaml.Node) error {
+	switch {
+	case n.Anchor != "":
+		return f.errorAt(n, "the YAML anchor &%s is not supported: write the value out wherever it is used", n.Anchor)
+	case n.Tag == "!!merge":
+		return f.errorAt(n, "the YAML merge key << is not supported: write the merged values out")
 	}
-	return n
+	for _, child := range n.Content {
+		if err := f.checkUnshared(child); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
@@ -32,57 +41,22 @@ func pairs(mapping *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// fields are the mapping's keys, those merged with "<<" after its own.
+// fields returns the mapping's keys with their values, and an *Error where a key is no word or is
+// given twice.
 func (f *File) fields(mapping *yaml.Node) ([]field, error) {
 	seen := make(map[string]bool)
-	var own, merged []field
+	var fields []field
 	for k, v := range pairs(mapping) {
 		if k.Kind != yaml.ScalarNode {
 			return nil, f.errorAt(k, "a key is %s where a word is expected", kindName(k))
-		}
-		if k.Tag == "!!merge" {
-			more, err := f.mergedFields(v)
-			if err != nil {
-				return nil, err
-			}
-			merged = append(merged, more...)
-			continue
 		}
 		if seen[k.Value] {
 			return nil, f.errorAt(k, "%q is given twice", k.Value)
 		}
 		seen[k.Value] = true
-		own = append(own, field{k, follow(v)})
+		fields = append(fields, field{k, v})
 	}
-	for _, m := range merged {
-		if !seen[m.key.Value] {
-			seen[m.key.Value] = true
-			own = append(own, m)
-		}
-	}
-	return own, nil
-}
-
-// mergedFields are those of "<<": one mapping, or a list of them. What they
-// merge in turn is not followed: an anchor may contain itself.
-func (f *File) mergedFields(n *yaml.Node) ([]field, error) {
-	mappings := []*yaml.Node{follow(n)}
-	if mappings[0].Kind == yaml.SequenceNode {
-		mappings = mappings[0].Content
-	}
-	var all []field
-	for _, m := range mappings {
-		m = follow(m)
-		if m.Kind != yaml.MappingNode {
-			return nil, f.errorAt(m, `"<<" merges %s where a mapping is expected`, kindName(m))
-		}
-		for k, v := range pairs(m) {
-			if k.Kind == yaml.ScalarNode && k.Tag != "!!merge" {
-				all = append(all, field{k, follow(v)})
-			}
-		}
-	}
-	return all, nil
+	return fields, nil
 }
 
 func (f *File) errorAt(n *yaml.Node, format string, args ...any) *Error {
@@ -136,15 +110,7 @@ func put(mapping *yaml.Node, key string, value *yaml.Node) {
 		mapping.Content[i+1] = value
 		return
 	}
-	mapping.Content = append(mapping.Content, newKey(key), value)
-}
-
-func newKey(key string) *yaml.Node {
-	n := newScalar(key)
-	if key == "<<" {
-		n.Tag = "!!merge"
-	}
-	return n
+	mapping.Content = append(mapping.Content, newScalar(key), value)
 }
 
 func remove(mapping *yaml.Node, key string) {
