@@ -28,7 +28,7 @@ func (f *File) Add(name string) (*Profile, error) {
 		return nil, err
 	}
 	// The only profile is current without a word; beside another it needs one.
-	if !f.chosen {
+	if !f.hasCurrent {
 		f.setCurrent(cmp.Or(f.Current(), name))
 	}
 	list := lookup(f.root, keyProfiles)
@@ -59,7 +59,7 @@ func (f *File) Remove(name string) error {
 	switch {
 	case len(f.profiles) == 0:
 		remove(f.root, keyCurrent)
-		f.current, f.chosen = "", false
+		f.current, f.hasCurrent = "", false
 	case wasCurrent:
 		f.setCurrent("")
 	}
@@ -172,6 +172,6 @@ func (f *File) checkNew(name string) error {
 }
 
 func (f *File) setCurrent(name string) {
-	f.current, f.chosen, f.dangling = name, true, nil
+	f.current, f.hasCurrent, f.currentErr = name, true, nil
 	put(f.root, keyCurrent, newScalar(name))
 }

@@ -45,7 +45,7 @@ func (f *File) decode() error {
 			if f.current, err = f.scalar(fd); err != nil {
 				return err
 			}
-			current, f.chosen = fd.value, true
+			current, f.hasCurrent = fd.value, true
 		case keyProfiles:
 			if err := f.decodeProfiles(fd); err != nil {
 				return err
@@ -55,7 +55,7 @@ func (f *File) decode() error {
 		}
 	}
 	if _, err := f.Profile(f.current); f.current != "" && err != nil {
-		f.dangling = f.errorAt(current, "%s: %w", keyCurrent, err)
+		f.currentErr = f.errorAt(current, "%s: %w", keyCurrent, err)
 	}
 	return nil
 }

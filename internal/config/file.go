@@ -25,13 +25,13 @@ type File struct {
 	Path     string
 	Warnings []string // what is odd and does no harm
 
-	text     []byte     // as read
-	doc      *yaml.Node // nil where the text has comments at most
-	root     *yaml.Node // its mapping
-	current  string
-	chosen   bool   // current is given, be it empty
-	dangling *Error // that it is given and names no profile, else nil
-	profiles []*Profile
+	text       []byte     // as read
+	doc        *yaml.Node // nil where the text has comments at most
+	root       *yaml.Node // its mapping
+	current    string
+	hasCurrent bool   // current is given, be it empty
+	currentErr *Error // that it is given and names no profile, else nil
+	profiles   []*Profile
 }
 
 // Read reads the file at path. An absent one is an *Error that wraps

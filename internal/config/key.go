@@ -26,7 +26,7 @@ const (
 // key is the function that resolves the key, and what may be shown of it.
 func (l *loader) key() (func(context.Context) (string, error), Value) {
 	shown := Value{Name: "api_key", Origin: l.origin("api_key")}
-	if key := strings.TrimSpace(l.viper.GetString("api_key")); key != "" {
+	if key := strings.TrimSpace(l.text("api_key")); key != "" {
 		shown.Value = Secret(key).Mask()
 		return func(context.Context) (string, error) { return key, nil }, shown
 	}

@@ -76,7 +76,7 @@ func (f *File) Profile(name string) (*Profile, error) {
 // Current is the name of the profile that is used where none is asked for: the
 // one the file names or, where it says nothing, its only one. It may be "".
 func (f *File) Current() string {
-	if !f.chosen && len(f.profiles) == 1 {
+	if !f.hasCurrent && len(f.profiles) == 1 {
 		return f.profiles[0].name
 	}
 	return f.current

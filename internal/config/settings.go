@@ -79,32 +79,31 @@ func (s *Settings) Key(ctx context.Context) (string, error) {
 }
 
 func (l *loader) settings() *Settings {
-	v := l.viper
 	s := &Settings{
-		Path:              v.GetString("config"),
-		Profile:           v.GetString("profile"),
-		Region:            v.GetString("region"),
-		APIURL:            strings.TrimRight(v.GetString("api_url"), "/"),
-		Output:            v.GetString("output"),
-		Color:             v.GetString("color"),
-		Sandbox:           v.GetBool("sandbox"),
+		Path:              l.text("config"),
+		Profile:           l.text("profile"),
+		Region:            l.text("region"),
+		APIURL:            strings.TrimRight(l.text("api_url"), "/"),
+		Output:            l.text("output"),
+		Color:             l.text("color"),
+		Sandbox:           l.isOn("sandbox"),
 		SandboxBuildTime:  l.delay("sandbox_build_time"),
 		SandboxActionTime: l.delay("sandbox_action_time"),
-		SandboxFaults:     v.GetString("sandbox_faults"),
+		SandboxFaults:     l.text("sandbox_faults"),
 		Create: Create{
-			Size:        v.GetString("create.size"),
-			Image:       v.GetString("create.image"),
-			Network:     v.GetString("create.network"),
-			Firewall:    v.GetString("create.firewall"),
-			SSHKey:      v.GetString("create.ssh_key"),
-			InitialUser: v.GetString("create.initial_user"),
-			Tags:        v.GetStringSlice("create.tags"),
+			Size:        l.text("create.size"),
+			Image:       l.text("create.image"),
+			Network:     l.text("create.network"),
+			Firewall:    l.text("create.firewall"),
+			SSHKey:      l.text("create.ssh_key"),
+			InitialUser: l.text("create.initial_user"),
+			Tags:        l.words("create.tags"),
 		},
 		Warnings: l.warnings,
 	}
 	var shownKey Value
 	s.key, shownKey = l.key()
-	for _, set := range l.known {
+	for _, set := range settings() {
 		switch set.name {
 		case "api_key":
 			s.values = append(s.values, shownKey)
@@ -112,7 +111,7 @@ func (l *loader) settings() *Settings {
 		case "api_url":
 			s.values = append(s.values, Value{set.name, maskURL(s.APIURL), l.origin(set.name)})
 		default:
-			s.values = append(s.values, Value{set.name, l.text(set), l.origin(set.name)})
+			s.values = append(s.values, Value{set.name, l.shown(set), l.origin(set.name)})
 		}
 	}
 	return s
@@ -120,13 +119,14 @@ func (l *loader) settings() *Settings {
 
 // delay returns a duration. One that cannot be read is 0: checkValues reports it.
 func (l *loader) delay(name string) time.Duration {
-	d, _ := arg.Delay(l.viper.GetString(name))
+	d, _ := arg.Delay(l.text(name))
 	return d
 }
 
-func (l *loader) text(s setting) string {
+// shown returns the setting's value as one text, a list joined with ", ".
+func (l *loader) shown(s setting) string {
 	if s.list {
-		return strings.Join(l.viper.GetStringSlice(s.name), ", ")
+		return strings.Join(l.words(s.name), ", ")
 	}
-	return l.viper.GetString(s.name)
+	return l.text(s.name)
 }
