@@ -26,8 +26,7 @@ func wantError(t *testing.T, err error, says ...string) {
 	}
 }
 
-// Each of these is reported with its place by a reader and a writer alike, and
-// left as it is.
+// Each of these is reported with its place by a reader and a writer alike, and left as it is.
 func TestBrokenFiles(t *testing.T) {
 	for _, test := range []struct{ name, file, place, says string }{
 		{"no YAML", "profiles:\n\t- name: work\n", "2", "not YAML"},

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// FuzzFile reads any text as a configuration. It is refused as an *Error or
-// understood; then each change is refused or done, and a change that is done
-// touches nothing else: not another profile, and no comment.
+// FuzzFile reads any text as a configuration. It is refused as an *Error or understood; then each
+// change is refused or done, and a change that is done touches nothing else: not another profile,
+// and no comment.
 func FuzzFile(f *testing.F) {
 	for _, text := range []string{
 		"",

@@ -13,8 +13,8 @@ type layer struct {
 	origin func(name string) Origin // of a setting that values has
 }
 
-// layers holds the values of all sources, the greatest first. What it finds of a setting, value and
-// origin, is from the first layer that has the setting.
+// layers holds the values of all sources, the greatest source first. A setting has the value and
+// the origin that the first layer with that setting gives.
 type layers []layer
 
 // newLayers returns the layers of flags, environment and defaults.

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// Flags holds what the command line gives; an empty or nil field was not given.
+// Flags holds the flags of a run; an empty or nil field was not given.
 type Flags struct {
 	Profile, Config, Region, APIURL, Output, Color string
 
@@ -20,7 +20,7 @@ type Flags struct {
 	New bool
 }
 
-// value returns the flag that gives the setting of a name, "" where it was not given.
+// value returns the value of the flag for a setting, "" for a flag that was not given.
 func (f Flags) value(name string) string {
 	switch name {
 	case "profile":
@@ -43,9 +43,9 @@ func (f Flags) value(name string) string {
 	return ""
 }
 
-// Load reads flags, environment, file and defaults. It writes nothing and runs nothing. A wrong
-// value in any of them is returned as an *Error, beside the Settings that the other layers give:
-// callers that can do without the file use them.
+// Load reads flags, environment, file and defaults; it writes no file and runs no command. A wrong
+// value in any of them is returned as an *Error, beside the Settings that the other layers give,
+// for callers that can do without the file.
 func Load(flags Flags) (*Settings, error) {
 	l := &loader{flags: flags, layers: newLayers(flags)}
 	err := l.checkValues()
@@ -58,7 +58,8 @@ func Load(flags Flags) (*Settings, error) {
 	return l.settings(), err
 }
 
-// Locate returns the path of the configuration file, which need not exist, and what named it.
+// Locate returns the path of the configuration file, which need not exist, and the origin of the
+// path.
 func Locate(flags Flags) (string, Origin, error) {
 	l := newLayers(flags)
 	path := l.text("config")
@@ -69,7 +70,8 @@ func Locate(flags Flags) (string, Origin, error) {
 	return path, l.origin("config"), nil
 }
 
-// loader adds to the layers the profile and what several settings decide together.
+// loader adds two layers to those of flags, environment and defaults: the profile, and whether the
+// run is in the sandbox.
 type loader struct {
 	layers
 	flags    Flags
@@ -91,8 +93,8 @@ func (l *loader) readFile() error {
 	return l.chooseProfile(f)
 }
 
-// isAbsent reports whether err says that a file does not exist. A path through something that is no
-// folder counts, such as one in a home of /dev/null.
+// isAbsent reports whether err says that a file does not exist. A path that leads through a file
+// counts, as in a home of /dev/null.
 func isAbsent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
@@ -179,8 +181,8 @@ func (l *loader) warnOtherKey() {
 	}
 }
 
-// warnOtherHost adds a warning where the environment sends a profile's key to
-// another address than the profile's own.
+// warnOtherHost adds a warning where the environment sends a profile's key to another address than
+// the profile's own.
 func (l *loader) warnOtherHost() {
 	api := l.origin("api_url")
 	switch {

@@ -8,15 +8,15 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
-// SandboxRegion is the region of a run against the sandbox that names none.
+// SandboxRegion is the region of a run in the sandbox for which no region is configured.
 const SandboxRegion = "LON1"
 
-// Settings are the configuration of a run.
+// Settings is the configuration of a run.
 type Settings struct {
 	Path    string // of the file, whether or not it is there
 	Profile string // "" without one
 
-	Region            string // as it was written; "" where none is given
+	Region            string // as it was written; "" when none is configured
 	APIURL            string // without a slash at its end; SandboxAPIURL in the sandbox
 	Output            string
 	Color             string // auto, always or never
@@ -32,8 +32,7 @@ type Settings struct {
 	key    func(context.Context) (string, error) // nil without one
 }
 
-// Create are the profile's defaults for new instances: names or IDs, "" where
-// it has none.
+// Create holds the profile's defaults for new instances: names or IDs, "" for a missing one.
 type Create struct {
 	Size, Image, Network, Firewall, SSHKey, InitialUser string
 
@@ -47,10 +46,10 @@ type Value struct {
 	Origin Origin `json:"origin"`
 }
 
-// Values are all settings and where they came from, in the documentation's order.
+// Values returns all settings with their origins, in the order of the documentation.
 func (s *Settings) Values() []Value { return s.values }
 
-// Value is the setting of a name, such as region or create.size.
+// Value returns the setting of a name, such as region or create.size.
 func (s *Settings) Value(name string) (Value, bool) {
 	for _, v := range s.values {
 		if v.Name == name {
@@ -60,17 +59,17 @@ func (s *Settings) Value(name string) (Value, bool) {
 	return Value{}, false
 }
 
-// Origin says where the setting of a name came from.
+// Origin returns the origin of the setting of a name.
 func (s *Settings) Origin(name string) Origin {
 	v, _ := s.Value(name)
 	return v.Origin
 }
 
-// HasKey reports whether a key is configured. It runs nothing.
+// HasKey reports whether an API key is configured. It does not resolve the key.
 func (s *Settings) HasKey() bool { return s.key != nil }
 
-// Key is the API key, "" where none is configured. It may run the profile's
-// command or ask the OS keyring: call it once, and only when the key is needed.
+// Key returns the API key, "" when none is configured. It may run the profile's command or ask the
+// OS keyring: call it once, and only when the key is needed.
 func (s *Settings) Key(ctx context.Context) (string, error) {
 	if s.key == nil {
 		return "", nil
@@ -78,6 +77,7 @@ func (s *Settings) Key(ctx context.Context) (string, error) {
 	return s.key(ctx)
 }
 
+// settings returns the settings that the layers hold now.
 func (l *loader) settings() *Settings {
 	s := &Settings{
 		Path:              l.text("config"),
@@ -117,7 +117,7 @@ func (l *loader) settings() *Settings {
 	return s
 }
 
-// delay returns a duration. One that cannot be read is 0: checkValues reports it.
+// delay returns the setting's duration, and 0 for a text that is none: checkValues reports it.
 func (l *loader) delay(name string) time.Duration {
 	d, _ := arg.Delay(l.text(name))
 	return d

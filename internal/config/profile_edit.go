@@ -10,10 +10,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// ErrProfileExists is wrapped where a profile would get the name of another.
+// ErrProfileExists is wrapped by errors about a name that another profile has.
 var ErrProfileExists = errors.New("profile exists already")
 
-// Use makes a profile the current one.
+// Use makes the profile of that name the current one.
 func (f *File) Use(name string) error {
 	if _, err := f.Profile(name); err != nil {
 		return err
@@ -22,7 +22,7 @@ func (f *File) Use(name string) error {
 	return nil
 }
 
-// Add makes an empty profile. The first one becomes the current one.
+// Add adds an empty profile. The first profile becomes the current one.
 func (f *File) Add(name string) (*Profile, error) {
 	if err := f.checkNew(name); err != nil {
 		return nil, err
@@ -44,9 +44,8 @@ func (f *File) Add(name string) (*Profile, error) {
 	return p, nil
 }
 
-// Remove takes a profile out, its key in the OS keyring excepted. Without the
-// current one no other takes its place: the next command must not reach
-// another account by surprise.
+// Remove removes a profile from the file; its key in the OS keyring stays. After the current
+// profile no other becomes current: the next command must not reach another account unasked.
 func (f *File) Remove(name string) error {
 	p, err := f.Profile(name)
 	if err != nil {
@@ -83,8 +82,8 @@ func (f *File) Rename(old, name string) error {
 	return nil
 }
 
-// Set gives the profile a value: one word, or for a list any number of them. A
-// source of the key takes the place of the one before.
+// Set gives the profile a value: one word, or any number of words for a list. A source of the API
+// key replaces the earlier source.
 func (p *Profile) Set(key string, values ...string) error {
 	s, known := profileSetting(key)
 	if !known {
@@ -117,7 +116,7 @@ func (p *Profile) Set(key string, values ...string) error {
 	return p.decodeAgain()
 }
 
-// Unset takes a value out of the profile. One that is not there is no error.
+// Unset removes a value from the profile. A missing value is no error.
 func (p *Profile) Unset(key string) error {
 	if _, known := profileSetting(key); !known {
 		return unknownKey(key)
@@ -132,12 +131,13 @@ func (p *Profile) Unset(key string) error {
 	return p.decodeAgain()
 }
 
+// unknownKey returns the error about a key that is none of [Keys].
 func unknownKey(key string) error {
 	return fmt.Errorf("no such setting of a profile: %q; there are %s", key, strings.Join(Keys(), ", "))
 }
 
-// mappingFor returns the mapping that holds key, and key's name in it. A missing mapping is added
-// when add is set, and nil otherwise.
+// mappingFor returns the mapping that holds key, and the name of key in that mapping. A missing
+// mapping is added when add is set, and nil otherwise.
 func (p *Profile) mappingFor(key string, add bool) (*yaml.Node, string) {
 	group, name, nested := strings.Cut(key, ".")
 	if !nested {
@@ -155,12 +155,13 @@ func (p *Profile) mappingFor(key string, add bool) (*yaml.Node, string) {
 	return mapping, name
 }
 
-// decodeAgain reads the values after a change of the tree.
+// decodeAgain reads the values again after a change of the tree.
 func (p *Profile) decodeAgain() error {
 	p.values = make(map[string]value)
 	return p.decodeFields(p.node, "")
 }
 
+// checkNew returns an error unless name is valid and no profile has it.
 func (f *File) checkNew(name string) error {
 	if err := CheckProfileName(name); err != nil {
 		return err
@@ -171,6 +172,7 @@ func (f *File) checkNew(name string) error {
 	return nil
 }
 
+// setCurrent records name, which may be "", as the current profile.
 func (f *File) setCurrent(name string) {
 	f.current, f.hasCurrent, f.currentErr = name, true, nil
 	put(f.root, keyCurrent, newScalar(name))

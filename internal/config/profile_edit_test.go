@@ -13,8 +13,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
-// The test binary is also the programs that the tests run: the first argument
-// says which.
+// The test binary is also the programs that the tests run: the first argument says which.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "helper" {
 		if err := helper(os.Args[2], os.Args[3:]); err != nil {

@@ -28,9 +28,10 @@ func (f *File) checkUnshared(n *yaml.Node) error {
 	return nil
 }
 
+// isNull reports whether n is a null.
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-// pairs are the keys and values that stand in the mapping itself.
+// pairs yields the keys and values of a mapping.
 func pairs(mapping *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(k, v *yaml.Node) bool) {
 		for i := 0; i+1 < len(mapping.Content); i += 2 {
@@ -41,8 +42,8 @@ func pairs(mapping *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// fields returns the mapping's keys with their values, and an *Error where a key is no word or is
-// given twice.
+// fields returns the keys of a mapping with their values. A key that is no word, or is given twice,
+// is an *Error.
 func (f *File) fields(mapping *yaml.Node) ([]field, error) {
 	seen := make(map[string]bool)
 	var fields []field
@@ -59,10 +60,12 @@ func (f *File) fields(mapping *yaml.Node) ([]field, error) {
 	return fields, nil
 }
 
+// errorAt returns an *Error with the place of n.
 func (f *File) errorAt(n *yaml.Node, format string, args ...any) *Error {
 	return &Error{Where: f.Path, Line: n.Line, Column: n.Column, Err: fmt.Errorf(format, args...)}
 }
 
+// kindName returns the kind of a node in words.
 func kindName(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -73,14 +76,17 @@ func kindName(n *yaml.Node) string {
 	return "a single value"
 }
 
+// newMapping returns an empty mapping.
 func newMapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"} }
 
+// newScalar returns a text, in quotes where YAML needs them.
 func newScalar(s string) *yaml.Node {
 	n := &yaml.Node{}
 	n.SetString(s)
 	return n
 }
 
+// newList returns a list of words, on one line.
 func newList(words []string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: yaml.FlowStyle}
 	for _, w := range words {
@@ -89,7 +95,7 @@ func newList(words []string) *yaml.Node {
 	return n
 }
 
-// lookup is the value of a mapping's own key, nil without it.
+// lookup returns the value of a key, nil for a missing key.
 func lookup(mapping *yaml.Node, key string) *yaml.Node {
 	for k, v := range pairs(mapping) {
 		if k.Value == key {
@@ -99,7 +105,7 @@ func lookup(mapping *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// put sets a key of the mapping where it stands, or at its end.
+// put sets the value of a key where the key stands, or at the end of the mapping.
 func put(mapping *yaml.Node, key string, value *yaml.Node) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value != key {
@@ -113,6 +119,7 @@ func put(mapping *yaml.Node, key string, value *yaml.Node) {
 	mapping.Content = append(mapping.Content, newScalar(key), value)
 }
 
+// remove removes a key and its value.
 func remove(mapping *yaml.Node, key string) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
