@@ -37,7 +37,7 @@ func formats() ([]format, error) {
 	return all, nil
 }
 
-// table is a command that prints one, with the names of its columns.
+// table is the columns of the table that a command prints.
 type table struct {
 	Command string
 	Columns []string
