@@ -18,18 +18,21 @@ type firewallReply struct {
 	BalancerCount int `json:"loadbalancer_count"`
 }
 
+// cutPorts splits a range of ports, such as "1-65535".
 func cutPorts(ports string) (first, last string, isRange bool) { return strings.Cut(ports, "-") }
 
-// reply counts who uses a firewall.
+// reply returns the firewall with the number of its rules and its instances.
 func (f firewall) reply(tx *bbolt.Tx) firewallReply {
 	return firewallReply{firewall: f, RulesCount: len(f.Rules), InstanceCount: f.users(tx)}
 }
 
+// users returns how many instances use the firewall.
 func (f firewall) users(tx *bbolt.Tx) int {
 	l := openList(tx, firewallList(f.ID))
 	return l.len()
 }
 
+// listFirewalls answers GET /v2/firewalls.
 func (c *call) listFirewalls() (any, error) {
 	all := []firewallReply{}
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
@@ -43,7 +46,7 @@ func (c *call) listFirewalls() (any, error) {
 	return all, err
 }
 
-// ownFirewall finds the firewall that the path names.
+// ownFirewall finds the firewall that the path names, and its key in the table.
 func (c *call) ownFirewall(tx *bbolt.Tx) ([]byte, firewall, error) {
 	k, f, ok := find(tx, "firewalls", func(f firewall) bool { return f.Region == c.region && f.ID == c.id })
 	if !ok {
@@ -52,6 +55,7 @@ func (c *call) ownFirewall(tx *bbolt.Tx) ([]byte, firewall, error) {
 	return k, f, nil
 }
 
+// getFirewall answers GET /v2/firewalls/:id.
 func (c *call) getFirewall() (any, error) {
 	var reply firewallReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
@@ -62,7 +66,7 @@ func (c *call) getFirewall() (any, error) {
 	return reply, err
 }
 
-// rules are those that a request brings along, each a JSON object.
+// rules returns the rules in a request, each a JSON object, for a firewall of that ID.
 func (c *call) rules(firewall string) ([]rule, error) {
 	all := []rule{}
 	for _, text := range c.params["rules"] {
@@ -76,7 +80,8 @@ func (c *call) rules(firewall string) ([]rule, error) {
 	return all, nil
 }
 
-// createFirewall makes one that is open, or with create_rules=false one of the rules given.
+// createFirewall answers POST /v2/firewalls. The firewall is open, or has the request's rules with
+// create_rules=false.
 func (c *call) createFirewall() (any, error) {
 	name := c.get("name")
 	if name == "" {
@@ -112,6 +117,7 @@ func (c *call) createFirewall() (any, error) {
 	return map[string]string{"id": id, "name": name, "result": "success"}, err
 }
 
+// deleteFirewall answers DELETE /v2/firewalls/:id.
 func (c *call) deleteFirewall() (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
 		k, f, err := c.ownFirewall(tx)

@@ -11,6 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
+// network is a network as the API lists it.
 type network struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
@@ -21,6 +22,7 @@ type network struct {
 	Region  string `json:"region"`
 }
 
+// firewall is a firewall with its rules.
 type firewall struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
@@ -30,6 +32,7 @@ type firewall struct {
 	Rules     []rule `json:"rules"`
 }
 
+// rule is a rule of a firewall.
 type rule struct {
 	ID         string   `json:"id"`
 	FirewallID string   `json:"firewall_id"`
@@ -43,6 +46,7 @@ type rule struct {
 	Label      string   `json:"label"`
 }
 
+// sshKey is an SSH key as the API lists it.
 type sshKey struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name"`
@@ -51,12 +55,13 @@ type sshKey struct {
 	CreatedAt   time.Time `json:"created_at"`
 }
 
+// newNetwork returns a network named after its label and ID.
 func newNetwork(region, label, cidr string, isDefault bool, id string) network {
 	return network{ID: id, Name: fmt.Sprintf("cust-%s-%s", label, id[:8]), Label: label, Default: isDefault, CIDR: cidr,
 		Status: "Active", Region: region}
 }
 
-// newFirewall lets everything out, and in what the ports say: "22", or "1-65535".
+// newFirewall returns a firewall that lets everything out, and lets ports in: "22", or "1-65535".
 func newFirewall(n network, name, id string, isDefault bool, ports ...string) firewall {
 	f := firewall{ID: id, Name: name, NetworkID: n.ID, Region: n.Region, Default: isDefault, Rules: []rule{}}
 	add := func(protocol, ports, direction, label string) {
@@ -75,8 +80,8 @@ func newFirewall(n network, name, id string, isDefault bool, ports ...string) fi
 	return f
 }
 
-// furnish fills a new file with what an account has from the start.
-func (c catalog) furnish(tx *bbolt.Tx) error {
+// seedDefaults fills a new file with the networks, firewalls and keys that every account has.
+func (c catalog) seedDefaults(tx *bbolt.Tx) error {
 	for _, name := range []string{"instances", "ids", "names", "lists", "deleting", "pools", "accounts", "networks", "firewalls", "sshkeys"} {
 		if _, err := tx.CreateBucket([]byte(name)); err != nil {
 			return err
@@ -111,12 +116,12 @@ func (c catalog) furnish(tx *bbolt.Tx) error {
 	return nil
 }
 
-// networkCIDR is room for a million instances, so that seeding fits.
+// networkCIDR returns the n-th network. It has room for a million instances, so that seeding fits.
 func networkCIDR(n int) string {
 	return netip.PrefixFrom(offset(netip.AddrFrom4([4]byte{10}), n<<20), 12).String()
 }
 
-// insert puts v at the end of a small table.
+// insert adds v at the end of a small table.
 func insert(tx *bbolt.Tx, table string, v any) error {
 	b := tx.Bucket([]byte(table))
 	n, err := b.NextSequence()
@@ -126,7 +131,7 @@ func insert(tx *bbolt.Tx, table string, v any) error {
 	return put(b, key(n), v)
 }
 
-// find returns the first row of a small table that is wanted, and its key.
+// find returns the first row of a small table for which wanted is true, and its key.
 func find[T any](tx *bbolt.Tx, table string, wanted func(T) bool) (k []byte, row T, ok bool) {
 	for k, row := range scan[T](tx.Bucket([]byte(table))) {
 		if wanted(row) {
@@ -136,7 +141,7 @@ func find[T any](tx *bbolt.Tx, table string, wanted func(T) bool) (k []byte, row
 	return nil, row, false
 }
 
-// rows returns every row of a small table that is wanted, in the order of creation.
+// rows returns every row of a small table for which wanted is true, in the order of creation.
 func rows[T any](s *Sandbox, table string, wanted func(*bbolt.Tx, T) bool) ([]T, error) {
 	all := []T{}
 	err := s.store.view(func(tx *bbolt.Tx) error {
@@ -150,7 +155,7 @@ func rows[T any](s *Sandbox, table string, wanted func(*bbolt.Tx, T) bool) ([]T,
 	return all, err
 }
 
-// network finds a network of a region; "" is the default one.
+// network finds a network of the call's region by ID; "" is the default one.
 func (c *call) network(tx *bbolt.Tx, id string) (network, error) {
 	_, n, ok := find(tx, "networks", func(n network) bool {
 		return n.Region == c.region && (n.ID == id || id == "" && n.Default)
@@ -161,7 +166,8 @@ func (c *call) network(tx *bbolt.Tx, id string) (network, error) {
 	return n, nil
 }
 
-// firewall finds a firewall for an instance in a network; "" is the default one of the default network.
+// firewall finds a firewall for an instance in a network; "" is the default one of the default
+// network.
 func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
 	if id == "" && !n.Default {
 		return firewall{}, missing("firewall_id")
@@ -181,10 +187,12 @@ func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
 	return f, nil
 }
 
+// listNetworks answers GET /v2/networks.
 func (c *call) listNetworks() (any, error) {
 	return rows(c.Sandbox, "networks", func(_ *bbolt.Tx, n network) bool { return n.Region == c.region })
 }
 
+// getNetwork answers GET /v2/networks/:id.
 func (c *call) getNetwork() (any, error) {
 	var n network
 	err := c.store.view(func(tx *bbolt.Tx) (err error) {
@@ -194,6 +202,7 @@ func (c *call) getNetwork() (any, error) {
 	return n, err
 }
 
+// createNetwork answers POST /v2/networks.
 func (c *call) createNetwork() (any, error) {
 	label := c.get("label")
 	if label == "" {
@@ -222,6 +231,7 @@ func (c *call) createNetwork() (any, error) {
 	return map[string]string{"id": n.ID, "label": n.Label, "result": "success"}, err
 }
 
+// deleteNetwork answers DELETE /v2/networks/:id.
 func (c *call) deleteNetwork() (any, error) {
 	return success(), c.store.update(func(tx *bbolt.Tx) error {
 		k, n, ok := find(tx, "networks", func(n network) bool { return n.Region == c.region && n.ID == c.id })

@@ -11,7 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// sshKeys are the account's two. Nobody has their private halves.
+// sshKeys returns the two keys of every account. Nobody has their private halves.
 func sshKeys() []sshKey {
 	of := func(name, public string, day int) sshKey {
 		print, _ := fingerprint(public)
@@ -24,7 +24,7 @@ func sshKeys() []sshKey {
 	}
 }
 
-// fingerprint is the MD5 one, in pairs of hex digits.
+// fingerprint returns the MD5 fingerprint of a public key, in pairs of hex digits.
 func fingerprint(public string) (string, bool) {
 	fields := strings.Fields(public)
 	if len(fields) < 2 {
@@ -46,10 +46,12 @@ func fingerprint(public string) (string, bool) {
 	return b.String(), true
 }
 
+// listSSHKeys answers GET /v2/sshkeys.
 func (c *call) listSSHKeys() (any, error) {
 	return rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return true })
 }
 
+// getSSHKey answers GET /v2/sshkeys/:id.
 func (c *call) getSSHKey() (any, error) {
 	found, err := rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return k.ID == c.id })
 	switch {
@@ -61,6 +63,7 @@ func (c *call) getSSHKey() (any, error) {
 	return found[0], nil
 }
 
+// createSSHKey answers POST /v2/sshkeys.
 func (c *call) createSSHKey() (any, error) {
 	name, public := c.get("name"), strings.TrimSpace(c.get("public_key"))
 	switch "" {
@@ -83,6 +86,7 @@ func (c *call) createSSHKey() (any, error) {
 	return map[string]string{"id": k.ID, "result": "success"}, err
 }
 
+// deleteSSHKey answers DELETE /v2/sshkeys/:id.
 func (c *call) deleteSSHKey() (any, error) {
 	return success(), c.store.update(func(tx *bbolt.Tx) error {
 		k, _, ok := find(tx, "sshkeys", func(k sshKey) bool { return k.ID == c.id })
