@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
@@ -105,7 +106,7 @@ func (c *call) planInstances() (record, int, error) {
 		SourceType:      "diskimage",
 		SourceID:        image.Name,
 		TemplateID:      image.ID,
-		InitialUser:     firstOf(c.get("initial_user"), image.InitialUser, "civo"),
+		InitialUser:     cmp.Or(c.get("initial_user"), image.InitialUser, "civo"),
 		Tags:            c.words("tags"),
 		ReverseDNS:      reverse,
 		Region:          c.region,
@@ -117,7 +118,7 @@ func (c *call) planInstances() (record, int, error) {
 		r.UserScript = base64.StdEncoding.EncodeToString([]byte(script))
 	}
 	r.instance.resize(size)
-	r.transition(statusBuilding, firstOf(c.fault.Build, statusActive), c.now, c.opts.BuildTime)
+	r.transition(statusBuilding, cmp.Or(c.fault.Build, statusActive), c.now, c.opts.BuildTime)
 	return r, count, nil
 }
 
@@ -191,16 +192,6 @@ func isNameTaken(tx *bbolt.Tx, region, hostname string) bool {
 	prefix = prefix[:len(prefix)-8]
 	k, _ := tx.Bucket([]byte("names")).Cursor().Seek(prefix)
 	return strings.HasPrefix(string(k), string(prefix))
-}
-
-// firstOf returns the first word that is not empty.
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }
 
 // checkHostname returns a refusal unless name consists of RFC 1123 labels of at most 63 characters,

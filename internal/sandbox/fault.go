@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"path"
 	"strings"
@@ -140,12 +141,12 @@ func (f *Fault) add(g Fault) {
 	if g.Status != 0 || g.HTML != 0 {
 		f.Status, f.Code, f.HTML, f.After = g.Status, g.Code, g.HTML, g.After
 	}
-	f.RetryAfter = firstOf(g.RetryAfter, f.RetryAfter)
-	f.Reset = Moment(firstOf(string(g.Reset), string(f.Reset)))
-	f.Hang = Moment(firstOf(string(g.Hang), string(f.Hang)))
-	f.Drift = firstOf(g.Drift, f.Drift)
-	f.CountReply = firstOf(g.CountReply, f.CountReply)
-	f.Build = firstOf(g.Build, f.Build)
+	f.RetryAfter = cmp.Or(g.RetryAfter, f.RetryAfter)
+	f.Reset = cmp.Or(g.Reset, f.Reset)
+	f.Hang = cmp.Or(g.Hang, f.Hang)
+	f.Drift = cmp.Or(g.Drift, f.Drift)
+	f.CountReply = cmp.Or(g.CountReply, f.CountReply)
+	f.Build = cmp.Or(g.Build, f.Build)
 	f.SmallPages = max(f.SmallPages, g.SmallPages)
 	f.Truncate = f.Truncate || g.Truncate
 	f.Types = f.Types || g.Types

@@ -18,8 +18,8 @@ const (
 	longestLease = 50 * time.Millisecond
 	// lockPoll is how often a process asks for a file that another one has.
 	lockPoll = time.Millisecond
-	// yieldTime is how long a process that has used up its lease leaves the file alone: several polls
-	// of other processes.
+	// yieldTime is how long a process that has used up its lease leaves the file alone: long enough
+	// for several polls of other processes.
 	yieldTime = 4 * lockPoll
 )
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"path"
@@ -55,7 +56,7 @@ func ParseFaults(text string) ([]Fault, error) {
 }
 
 // String returns the rule that the fault was parsed from.
-func (f Fault) String() string { return firstOf(f.rule, f.Method+" "+f.Path) }
+func (f Fault) String() string { return cmp.Or(f.rule, f.Method+" "+f.Path) }
 
 // parseFault reads the words of one rule.
 func parseFault(words []string) (Fault, error) {
@@ -103,7 +104,7 @@ func (f *Fault) set(name, value string) (err error) {
 	case "limit":
 		f.PerSecond, err = count(value)
 	case "small-pages":
-		f.SmallPages, err = count(firstOf(value, "10"))
+		f.SmallPages, err = count(cmp.Or(value, "10"))
 	case "delay":
 		f.Delay, err = duration(value)
 	case "drip":
@@ -113,7 +114,7 @@ func (f *Fault) set(name, value string) (err error) {
 		code, f.Code, _ = strings.Cut(value, ":")
 		f.Status, err = status(code)
 	case "html":
-		f.HTML, err = status(firstOf(value, strconv.Itoa(http.StatusBadGateway)))
+		f.HTML, err = status(cmp.Or(value, strconv.Itoa(http.StatusBadGateway)))
 	case "retry-after":
 		f.RetryAfter = strings.ReplaceAll(value, "_", " ")
 		err = wanted(value)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/md5"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -10,6 +11,15 @@ import (
 	"github.com/google/uuid"
 	"go.etcd.io/bbolt"
 )
+
+// sshKey is an SSH key as the API lists it.
+type sshKey struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	Fingerprint string    `json:"fingerprint"`
+	PublicKey   string    `json:"public_key"`
+	CreatedAt   time.Time `json:"created_at"`
+}
 
 // sshKeys returns the two keys of every account. Nobody has their private halves.
 func sshKeys() []sshKey {
@@ -34,16 +44,7 @@ func fingerprint(public string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	const digits = "0123456789abcdef"
-	var b strings.Builder
-	for i, c := range md5.Sum(blob) {
-		if i > 0 {
-			b.WriteByte(':')
-		}
-		b.WriteByte(digits[c>>4])
-		b.WriteByte(digits[c&15])
-	}
-	return b.String(), true
+	return strings.ReplaceAll(fmt.Sprintf("% x", md5.Sum(blob)), " ", ":"), true
 }
 
 // listSSHKeys answers GET /v2/sshkeys.
