@@ -1,5 +1,5 @@
-// Package catalog is the read-only commands on what instances are made of:
-// regions, sizes, disk images, networks, firewalls, SSH keys and the quota.
+// Package catalog is the read-only commands on the parts of instances: regions, sizes, disk images,
+// networks, firewalls, SSH keys and the quota.
 package catalog
 
 import (
@@ -14,29 +14,32 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// New is a command for each noun.
+// New returns a command for each noun.
 func New(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
-		listing(app, cli.Regions(), "regions", anywhere, regionColumns()),
-		sizes(app),
-		listing(app, cli.Images(), "disk images", regional, imageColumns()),
-		listing(app, cli.Networks(), "networks", regional, networkColumns()),
-		listing(app, cli.Firewalls(), "firewalls", regional, firewallColumns()),
-		listing(app, cli.SSHKeys(), "SSH keys", anywhere, sshKeyColumns()),
-		quota(app),
+		newListing(app, cli.Regions(), "regions", accountClient, regionColumns()),
+		newSizes(app),
+		newListing(app, cli.Images(), "disk images", regionalClient, imageColumns()),
+		newListing(app, cli.Networks(), "networks", regionalClient, networkColumns()),
+		newListing(app, cli.Firewalls(), "firewalls", regionalClient, firewallColumns()),
+		newListing(app, cli.SSHKeys(), "SSH keys", accountClient, sshKeyColumns()),
+		newQuota(app),
 	}
 }
 
-// scope says whether a list differs from region to region.
-type scope func(*cli.App, context.Context) (*civo.Client, error)
+// clientFunc returns the client that reads a list.
+type clientFunc func(*cli.App, context.Context) (*civo.Client, error)
 
-func regional(app *cli.App, ctx context.Context) (*civo.Client, error) { return app.Client(ctx) }
-func anywhere(app *cli.App, ctx context.Context) (*civo.Client, error) {
+// regionalClient returns a client for a list that differs from region to region.
+func regionalClient(app *cli.App, ctx context.Context) (*civo.Client, error) { return app.Client(ctx) }
+
+// accountClient returns a client for a list that is the same in all regions.
+func accountClient(app *cli.App, ctx context.Context) (*civo.Client, error) {
 	return app.AccountClient(ctx)
 }
 
-// listing is a noun's command with its list.
-func listing[T any](app *cli.App, noun cli.Noun[T], plural string, where scope, columns []output.Column[T]) *cobra.Command {
+// newListing returns the command of a noun, with its list command.
+func newListing[T any](app *cli.App, noun cli.Noun[T], plural string, where clientFunc, columns []output.Column[T]) *cobra.Command {
 	c := cli.Group(noun.Word, "Show "+plural, noun.Word+"s")
 	c.AddCommand(&cobra.Command{
 		Use:         "list",
@@ -67,8 +70,8 @@ func listing[T any](app *cli.App, noun cli.Noun[T], plural string, where scope, 
 	return c
 }
 
-// sizes are those for instances, or all with --all.
-func sizes(app *cli.App) *cobra.Command {
+// newSizes returns the size command. It lists the sizes for instances, and with --all every size.
+func newSizes(app *cli.App) *cobra.Command {
 	var all bool
 	noun := cli.Sizes()
 	forInstances := noun.Fetch
@@ -78,13 +81,14 @@ func sizes(app *cli.App) *cobra.Command {
 		}
 		return forInstances(ctx, c)
 	}
-	c := listing(app, noun, "sizes", anywhere, sizeColumns())
+	c := newListing(app, noun, "sizes", accountClient, sizeColumns())
 	list := c.Commands()[0]
 	arg.Bool(list.Flags(), &all, "all", "list also sizes that are not for instances")
 	return c
 }
 
-func quota(app *cli.App) *cobra.Command {
+// newQuota returns the quota command.
+func newQuota(app *cli.App) *cobra.Command {
 	c := cli.Group("quota", "Show what the account may use")
 	c.AddCommand(&cobra.Command{
 		Use:         "show",

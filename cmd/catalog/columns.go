@@ -8,6 +8,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// regionColumns returns the columns of a region.
 func regionColumns() []output.Column[civo.Region] {
 	return []output.Column[civo.Region]{
 		{Name: "code", Header: "CODE", IsName: true, Value: func(r civo.Region) any { return r.Code }},
@@ -20,6 +21,7 @@ func regionColumns() []output.Column[civo.Region] {
 	}
 }
 
+// sizeColumns returns the columns of a size.
 func sizeColumns() []output.Column[civo.Size] {
 	return []output.Column[civo.Size]{
 		{Name: "name", Header: "NAME", Value: func(s civo.Size) any { return s.Name }},
@@ -35,6 +37,7 @@ func sizeColumns() []output.Column[civo.Size] {
 	}
 }
 
+// imageColumns returns the columns of a disk image.
 func imageColumns() []output.Column[civo.DiskImage] {
 	return []output.Column[civo.DiskImage]{
 		{Name: "name", Header: "NAME", Value: func(i civo.DiskImage) any { return i.Name }},
@@ -48,6 +51,7 @@ func imageColumns() []output.Column[civo.DiskImage] {
 	}
 }
 
+// networkColumns returns the columns of a network.
 func networkColumns() []output.Column[civo.Network] {
 	return []output.Column[civo.Network]{
 		{Name: "label", Header: "NAME", IsName: true, Value: func(n civo.Network) any { return cli.Networks().Name(n) }},
@@ -59,6 +63,7 @@ func networkColumns() []output.Column[civo.Network] {
 	}
 }
 
+// firewallColumns returns the columns of a firewall.
 func firewallColumns() []output.Column[civo.Firewall] {
 	return []output.Column[civo.Firewall]{
 		{Name: "name", Header: "NAME", Value: func(f civo.Firewall) any { return f.Name }},
@@ -69,6 +74,7 @@ func firewallColumns() []output.Column[civo.Firewall] {
 	}
 }
 
+// sshKeyColumns returns the columns of an SSH key.
 func sshKeyColumns() []output.Column[civo.SSHKey] {
 	return []output.Column[civo.SSHKey]{
 		{Name: "name", Header: "NAME", Value: func(k civo.SSHKey) any { return k.Name }},
@@ -79,8 +85,7 @@ func sshKeyColumns() []output.Column[civo.SSHKey] {
 	}
 }
 
-// quotaColumns are a bar for each resource. JSON has those too that have no
-// column.
+// quotaColumns returns a bar for each resource. JSON also has the resources without a column.
 func quotaColumns() []output.Column[civo.Quota] {
 	bar := func(name, header string, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
 		return output.Column[civo.Quota]{Name: name, Header: header, Value: func(q civo.Quota) any {
@@ -99,7 +104,7 @@ func quotaColumns() []output.Column[civo.Quota] {
 	}
 }
 
-// age is nil where the API did not say when.
+// age returns t, and nil for the zero time: the API did not tell it.
 func age(t time.Time) any {
 	if t.IsZero() {
 		return nil

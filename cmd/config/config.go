@@ -1,5 +1,5 @@
-// Package config is the commands on the configuration: what holds, where it
-// came from, and a profile's settings.
+// Package config is the commands on the configuration: the settings of this run with their origins,
+// and the settings of a profile.
 package config
 
 import (
@@ -8,7 +8,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// New is the config command.
+// New returns the config command.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("config", "Show and change settings")
 	c.Long = `Show and change settings. A flag beats the environment, which beats the

@@ -8,6 +8,7 @@ import (
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
+// newGet returns the get command.
 func newGet(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "get NAME",
@@ -26,9 +27,9 @@ func newGet(app *cli.App) *cobra.Command {
 			v, ok := s.Value(args[0])
 			switch {
 			case !ok:
-				return unknown(args[0], names(s))
+				return unknownSetting(args[0], names(s))
 			case broken != nil && v.Origin.Source < config.FromEnvironment:
-				return broken // the file may have had something else to say
+				return broken // the file may hold another value
 			case app.IsPlain():
 				return app.Lines([]string{v.Value})
 			}
@@ -37,6 +38,7 @@ func newGet(app *cli.App) *cobra.Command {
 	}
 }
 
+// names returns the names of all settings.
 func names(s *config.Settings) []string {
 	var names []string
 	for _, v := range s.Values() {
@@ -45,7 +47,9 @@ func names(s *config.Settings) []string {
 	return names
 }
 
-func unknown(name string, known []string) error {
+// unknownSetting returns the error about a setting that is not in known, with the nearest name as a
+// hint.
+func unknownSetting(name string, known []string) error {
 	e := cli.Errorf(cli.Usage, "no such setting: %q", name)
 	if near := suggest.Closest(name, known); len(near) > 0 {
 		return e.WithHint("did you mean %s?", near[0])

@@ -9,7 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// columns are those of a setting; where it came from is shown on demand.
+// columns returns the columns of a setting. Without origin the ORIGIN column is a wide one.
 func columns(origin bool) []output.Column[config.Value] {
 	return []output.Column[config.Value]{
 		{Name: "name", Header: "NAME", Value: func(v config.Value) any { return v.Name }},
@@ -18,6 +18,7 @@ func columns(origin bool) []output.Column[config.Value] {
 	}
 }
 
+// newList returns the list command.
 func newList(app *cli.App) *cobra.Command {
 	var origin bool
 	cmd := &cobra.Command{

@@ -7,6 +7,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
+// newPath returns the path command.
 func newPath(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:         "path",

@@ -9,6 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
+// newSet returns the set command.
 func newSet(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "set NAME VALUE...",
@@ -36,12 +37,13 @@ login" asks for it or reads it from standard input.`,
 			if err != nil {
 				return err
 			}
-			told(app, profile, key)
+			notifySet(app, profile, key)
 			return nil
 		},
 	}
 }
 
+// newUnset returns the unset command.
 func newUnset(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "unset NAME",
@@ -74,8 +76,8 @@ func newUnset(app *cli.App) *cobra.Command {
 	}
 }
 
-// checkSettable refuses what a profile does not hold, and a key on the command
-// line. It does not repeat the value, which may be the key.
+// checkSettable returns an error unless key is a setting of a profile that may be set on the
+// command line. The API key may not, and the error does not repeat it.
 func checkSettable(key string) error {
 	if key == "api_key" {
 		return cli.Errorf(cli.Usage, "set api_key: a key on the command line stays in the shell's history").
@@ -84,6 +86,7 @@ func checkSettable(key string) error {
 	return checkKnown(key)
 }
 
+// checkKnown returns an error unless key is a setting of a profile.
 func checkKnown(key string) error {
 	switch {
 	case slices.Contains(config.Keys(), key):
@@ -92,11 +95,11 @@ func checkKnown(key string) error {
 		return cli.Errorf(cli.Usage, "%s is no setting of a profile", key).
 			WithHint("`civoctl profile use NAME` chooses the current one")
 	}
-	return unknown(key, config.Keys())
+	return unknownSetting(key, config.Keys())
 }
 
-// told says what was set, and whether something greater has another opinion.
-func told(app *cli.App, profile, key string) {
+// notifySet notes what was set, and warns when a variable of the environment beats it.
+func notifySet(app *cli.App, profile, key string) {
 	app.Notef("set %s in profile %s", key, profile)
 	s, _ := app.Settings() // as they were before; the environment is the same
 	if o := s.Origin(key); o.Source == config.FromEnvironment {

@@ -7,33 +7,33 @@ import (
 	"path/filepath"
 )
 
-// checkCompletion looks for the completion of the user's shell in the places
-// where packages and people put it.
-func (p *patient) checkCompletion() {
+// checkCompletion looks for the completion of the user's shell in the places where packages and
+// people put it.
+func (ch *checker) checkCompletion() {
 	shell := filepath.Base(os.Getenv("SHELL"))
 	home, _ := os.UserHomeDir() // without one only the system's places are left
 	files, startup := completionPlaces(shell, home)
 	if files == nil {
-		p.note("completion", ok, "not checked: $SHELL is not bash, zsh or fish", "")
+		ch.note("completion", ok, "not checked: $SHELL is not bash, zsh or fish", "")
 		return
 	}
 	for _, path := range files {
 		if _, err := os.Stat(path); err == nil {
-			p.note("completion", ok, path, "")
+			ch.note("completion", ok, path, "")
 			return
 		}
 	}
 	for _, path := range startup {
 		if text, err := os.ReadFile(path); err == nil && bytes.Contains(text, []byte("civoctl completion")) {
-			p.note("completion", ok, path, "")
+			ch.note("completion", ok, path, "")
 			return
 		}
 	}
-	p.note("completion", warn, "none found for "+shell, "`civoctl completion "+shell+" --help` says how to install it")
+	ch.note("completion", warn, "none found for "+shell, "`civoctl completion "+shell+" --help` says how to install it")
 }
 
-// completionPlaces are where a shell's completion may be, and the files that may
-// load it when the shell starts. Of another shell there are none.
+// completionPlaces returns the files that may hold a shell's completion, and the files that may
+// load it when the shell starts; nil for an unsupported shell.
 func completionPlaces(shell, home string) (files, startup []string) {
 	xdg := func(name, fallback string) string {
 		return cmp.Or(os.Getenv(name), filepath.Join(home, fallback))

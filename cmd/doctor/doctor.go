@@ -1,6 +1,5 @@
-// Package doctor is the command that looks at each thing that civoctl needs,
-// one after the other, and says what to do about those that are amiss. It
-// changes nothing, and goes on with what it has where something is broken.
+// Package doctor is the command that checks each thing that civoctl needs, one after the other, and
+// says how to repair the broken ones. It changes nothing, and a broken thing does not end it.
 package doctor
 
 import (
@@ -17,14 +16,15 @@ const (
 	fail output.Status = "fail"
 )
 
-// check is one thing that was looked at.
+// check is the result of one check.
 type check struct {
 	Name   string        `json:"name"`
 	Result output.Status `json:"result"`
 	Detail string        `json:"detail"`
-	Next   string        `json:"next"` // what to do, "" where there is nothing
+	Next   string        `json:"next"` // the next step; "" without one
 }
 
+// columns returns the columns of a check.
 func columns() []output.Column[check] {
 	return []output.Column[check]{
 		{Name: "name", Header: "CHECK", Value: func(c check) any { return c.Name }},
@@ -34,7 +34,7 @@ func columns() []output.Column[check] {
 	}
 }
 
-// New is the doctor command.
+// New returns the doctor command.
 func New(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
@@ -52,55 +52,58 @@ next. The exit code is 1 where anything failed. Nothing is changed.`,
 			}
 			ctx := cmd.Context()
 			settings, broken := app.Settings()
-			p := patient{app: app, settings: settings}
-			p.checkConfig(broken)
-			p.checkKey(ctx)
-			p.checkProxy()
-			p.checkWay(ctx)
-			p.checkAccount(ctx)
-			p.checkTerminal()
-			p.checkCompletion()
-			p.checkSandbox()
+			ch := checker{app: app, settings: settings}
+			ch.checkConfig(broken)
+			ch.checkKey(ctx)
+			ch.checkProxy()
+			ch.checkConnection(ctx)
+			ch.checkAccount(ctx)
+			ch.checkTerminal()
+			ch.checkCompletion()
+			ch.checkSandbox()
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err := out.Slice(p.checks); err != nil {
+			if err := out.Slice(ch.checks); err != nil {
 				return err
 			}
-			p.prescribe()
-			return p.diagnosis()
+			ch.printNextSteps()
+			return ch.err()
 		},
 	}
 }
 
-// patient is the installation that is looked at.
-type patient struct {
+// checker makes the checks and collects their results.
+type checker struct {
 	app      *cli.App
 	settings *config.Settings // as far as they can be read
-	key      string           // "" where there is none
+	key      string           // "" without one
 	reached  bool             // the API answered
 	checks   []check
 }
 
-func (p *patient) note(name string, result output.Status, detail, next string) {
-	p.checks = append(p.checks, check{name, result, detail, next})
+// note adds the result of a check.
+func (ch *checker) note(name string, result output.Status, detail, next string) {
+	ch.checks = append(ch.checks, check{name, result, detail, next})
 }
 
-// prescribe says what to do where a terminal is too narrow for the table to.
-func (p *patient) prescribe() {
-	if f := p.app.Facts(); !f.Out || p.app.Structured() {
+// printNextSteps notes on stderr each check that is not ok, with its next step: a terminal may be
+// too narrow for the table's column.
+func (ch *checker) printNextSteps() {
+	if f := ch.app.Facts(); !f.Out || ch.app.Structured() {
 		return
 	}
-	for _, c := range p.checks {
+	for _, c := range ch.checks {
 		if c.Result != ok && c.Next != "" {
-			p.app.Notef("%s: %s: %s", c.Name, c.Detail, c.Next)
+			ch.app.Notef("%s: %s: %s", c.Name, c.Detail, c.Next)
 		}
 	}
 }
 
-func (p *patient) diagnosis() error {
+// err returns an error with the number of failed checks, nil when none failed.
+func (ch *checker) err() error {
 	failed := 0
-	for _, c := range p.checks {
+	for _, c := range ch.checks {
 		if c.Result == fail {
 			failed++
 		}
@@ -108,5 +111,5 @@ func (p *patient) diagnosis() error {
 	if failed == 0 {
 		return nil
 	}
-	return cli.Errorf(cli.Internal, "doctor: %d of %d checks failed", failed, len(p.checks))
+	return cli.Errorf(cli.Internal, "doctor: %d of %d checks failed", failed, len(ch.checks))
 }

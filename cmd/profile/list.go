@@ -8,7 +8,7 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// row is what may be shown of a profile.
+// row is a profile as it may be shown.
 type row struct {
 	Name    string `json:"name"`
 	Current bool   `json:"current"`
@@ -17,6 +17,7 @@ type row struct {
 	APIURL  string `json:"api_url"`
 }
 
+// rowOf returns the row of a profile, its key masked.
 func rowOf(f *config.File, p *config.Profile) row {
 	r := row{Name: p.Name(), Current: p.Name() == f.Current(), Region: p.Get("region"), APIURL: p.Get("api_url")}
 	switch source := p.KeySource(); source {
@@ -30,6 +31,7 @@ func rowOf(f *config.File, p *config.Profile) row {
 	return r
 }
 
+// columns returns the columns of a profile.
 func columns() []output.Column[row] {
 	return []output.Column[row]{
 		{Name: "name", Header: "NAME", Value: func(r row) any { return r.Name }},
@@ -40,6 +42,7 @@ func columns() []output.Column[row] {
 	}
 }
 
+// newList returns the list command.
 func newList(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:         "list",

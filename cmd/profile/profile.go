@@ -1,5 +1,5 @@
-// Package profile is the commands on the profiles of the configuration file:
-// which there are, which is used, and their names.
+// Package profile is the commands on the profiles of the configuration file: list, use, rename and
+// rm.
 package profile
 
 import (
@@ -8,7 +8,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// New is the profile command.
+// New returns the profile command.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("profile", "Choose among accounts and their settings", "profiles")
 	c.Long = `Choose among accounts and their settings. A profile has a key, a region and

@@ -7,6 +7,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
+// newRename returns the rename command.
 func newRename(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "rename OLD NEW",

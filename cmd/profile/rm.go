@@ -11,6 +11,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
+// newRemove returns the rm command.
 func newRemove(app *cli.App) *cobra.Command {
 	var consent cli.Consent
 	cmd := &cobra.Command{
@@ -69,8 +70,8 @@ current one none is in use, until "civoctl profile use" chooses another.`,
 	return cmd
 }
 
-// describe returns a line for each of the profiles: its name, key and region, and
-// whether it is the current one.
+// describe returns a line for each of the profiles: its name, key and region, and whether it is the
+// current one.
 func describe(f *config.File, names []string) ([]string, error) {
 	var rows [][]string
 	for _, name := range names {

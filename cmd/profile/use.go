@@ -7,6 +7,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
+// newUse returns the use command.
 func newUse(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "use NAME",
@@ -26,10 +27,9 @@ func newUse(app *cli.App) *cobra.Command {
 	}
 }
 
-// warnOverridden says so where the environment chooses another profile than
-// the one that was asked for.
+// warnOverridden warns when the environment chooses another profile than name.
 func warnOverridden(app *cli.App, name string) {
-	s, _ := app.Settings() // whatever else is wrong, the environment is known
+	s, _ := app.Settings() // an error leaves the environment known
 	if o := s.Origin("profile"); o.Source == config.FromEnvironment && s.Profile != name {
 		app.Notef("warning: %s names profile %s, and it wins", o, s.Profile)
 	}

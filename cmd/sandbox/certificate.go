@@ -19,18 +19,18 @@ import (
 	"github.com/civoctl/civoctl/internal/xdg"
 )
 
-// certificateLife is how long a server can run before its clients refuse it.
+// certificateLife is how long clients accept the certificate.
 const certificateLife = 365 * 24 * time.Hour
 
-// selfSigned makes a key, which stays in memory, and its certificate, which
-// clients are to trust: it is written to the file that is returned.
-func selfSigned(where *net.TCPAddr) (config *tls.Config, path string, err error) {
+// newCertificate makes a key, which stays in memory, and a certificate for the server at addr. It
+// writes the certificate, for clients to trust, to the file at path.
+func newCertificate(addr *net.TCPAddr) (config *tls.Config, path string, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, "", fmt.Errorf("make key: %w", err)
 	}
 	now := time.Now()
-	names, addresses := subjects(where)
+	names, addresses := subjects(addr)
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(now.UnixNano()),
 		Subject:               pkix.Name{CommonName: "civoctl sandbox"},
@@ -47,7 +47,7 @@ func selfSigned(where *net.TCPAddr) (config *tls.Config, path string, err error)
 	if err != nil {
 		return nil, "", fmt.Errorf("make certificate: %w", err)
 	}
-	path, err = xdg.StateFile(fmt.Sprintf("sandbox-%d.pem", where.Port))
+	path, err = xdg.StateFile(fmt.Sprintf("sandbox-%d.pem", addr.Port))
 	if err != nil {
 		return nil, "", err
 	}
@@ -61,11 +61,11 @@ func selfSigned(where *net.TCPAddr) (config *tls.Config, path string, err error)
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, path, nil
 }
 
-// subjects are the names and addresses that clients may know the server by.
-func subjects(where *net.TCPAddr) (names []string, addresses []net.IP) {
+// subjects returns the names and addresses by which clients may know the server at addr.
+func subjects(addr *net.TCPAddr) (names []string, addresses []net.IP) {
 	names = []string{"localhost"}
-	addresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback, where.IP}
-	if !where.IP.IsUnspecified() {
+	addresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback, addr.IP}
+	if !addr.IP.IsUnspecified() {
 		return names, addresses
 	}
 	if name, err := os.Hostname(); err == nil {

@@ -10,8 +10,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// parseAddress returns s when it is HOST:PORT. Whether there is such a host is seen
-// when it is listened on.
+// parseAddress returns s when it is HOST:PORT. It does not look the host up.
 func parseAddress(s string) (string, error) {
 	_, port, err := net.SplitHostPort(s)
 	if err == nil {
@@ -23,35 +22,35 @@ func parseAddress(s string) (string, error) {
 	return s, nil
 }
 
-// listen opens the port. An address that other machines can reach has to be
-// meant.
+// listen opens the port and returns its address. An address that other machines can reach is an
+// error unless remote is set.
 func listen(ctx context.Context, address string, remote bool) (*net.TCPAddr, net.Listener, error) {
-	where, err := net.ResolveTCPAddr("tcp", address)
+	addr, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {
 		return nil, nil, cli.Errorf(cli.Usage, "read --listen %q: %w", address, err).WithHint("it is HOST:PORT; port 0 takes a free one")
 	}
-	if !remote && !where.IP.IsLoopback() {
+	if !remote && !addr.IP.IsLoopback() {
 		return nil, nil, cli.Errorf(cli.Usage, "listen on %s: other machines could reach the sandbox there", address).
 			WithHint("--allow-remote lets them; 127.0.0.1 is for this machine only")
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", where.String())
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
 	if err != nil {
 		return nil, nil, cli.Errorf(cli.Refused, "%w", err).WithHint("another --listen may do; port 0 takes a free one")
 	}
 	return l.Addr().(*net.TCPAddr), l, nil
 }
 
-// baseURL is how clients reach the address.
-func baseURL(where *net.TCPAddr, secure bool) string {
-	scheme, host := "http", where.IP.String()
+// baseURL returns the URL by which clients reach addr.
+func baseURL(addr *net.TCPAddr, secure bool) string {
+	scheme, host := "http", addr.IP.String()
 	if secure {
 		scheme = "https"
 	}
-	if where.IP.IsUnspecified() {
+	if addr.IP.IsUnspecified() {
 		host = "localhost"
 		if name, err := os.Hostname(); err == nil {
 			host = name
 		}
 	}
-	return scheme + "://" + net.JoinHostPort(host, strconv.Itoa(where.Port))
+	return scheme + "://" + net.JoinHostPort(host, strconv.Itoa(addr.Port))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
+// newReset returns the reset command.
 func newReset(app *cli.App) *cobra.Command {
 	var consent cli.Consent
 	cmd := &cobra.Command{

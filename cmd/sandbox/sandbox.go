@@ -1,7 +1,6 @@
-// Package sandbox is the commands on the embedded API itself: serving it to
-// other programs, filling it, emptying it and looking at what it holds. They
-// work on the store that --sandbox uses, whether that flag is given or not, and
-// need no key and no configuration.
+// Package sandbox is the commands on the embedded API itself: serve, seed, reset and status. They
+// work on the file that --sandbox uses, with or without that flag, and need neither a key nor a
+// configuration.
 package sandbox
 
 import (
@@ -10,7 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// New is the sandbox command.
+// New returns the sandbox command.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("sandbox", "Serve, fill, empty or inspect the sandbox")
 	c.Long = `Serve, fill, empty or inspect the sandbox: a Civo API inside civoctl, with its

@@ -10,6 +10,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
+// newSeed returns the seed command.
 func newSeed(app *cli.App) *cobra.Command {
 	var instances int
 	var tags []string
@@ -48,7 +49,7 @@ take up.`,
 	return cmd
 }
 
-// regionOf is the region that --sandbox would use for any other command.
+// regionOf returns the region that other commands use with --sandbox.
 func regionOf(app *cli.App, regions []string) (string, error) {
 	s, _ := app.Settings() // a region in a broken file is not worth failing for
 	if s.Region == "" {

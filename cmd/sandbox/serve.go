@@ -17,12 +17,13 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
+// newServe returns the serve command.
 func newServe(app *cli.App) *cobra.Command {
 	address, key := "127.0.0.1:0", ""
 	build, action := 5*time.Second, 2*time.Second
 	var remote, secure, unique bool
 	var seed uint64
-	var t trouble
+	var faults faultFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the sandbox to other programs over HTTP",
@@ -52,7 +53,7 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 			if !given("seed") {
 				seed = uint64(mathrand.Uint32())
 			}
-			o, err := options(app, key, &t)
+			o, err := options(app, key, &faults)
 			if err != nil {
 				return err
 			}
@@ -63,20 +64,20 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 				o.ActionTime = cli.SandboxTime(action)
 			}
 			o.Seed, o.UniqueNames = seed, unique
-			where, l, err := listen(cmd.Context(), address, remote)
+			addr, l, err := listen(cmd.Context(), address, remote)
 			if err != nil {
 				return err
 			}
 			defer l.Close()
 			app.Secrets.Remove(key) // the result tells it
-			s := server{URL: baseURL(where, secure), Key: key, Region: "LON1", Seed: seed}
+			s := server{URL: baseURL(addr, secure), Key: key, Region: "LON1", Seed: seed}
 			var config *tls.Config
 			if secure {
-				if config, s.Certificate, err = selfSigned(where); err != nil {
+				if config, s.Certificate, err = newCertificate(addr); err != nil {
 					return err
 				}
 				defer os.Remove(s.Certificate)
-			} else if !where.IP.IsLoopback() {
+			} else if !addr.IP.IsLoopback() {
 				app.Notef("warning: keys and answers cross the network in the clear; --tls encrypts them")
 			}
 			sb, err := sandbox.Open(o)
@@ -107,15 +108,15 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 	arg.Var(fs, &build, "build-time", "how long new instances are BUILDING: `DURATION`", arg.Delay)
 	arg.Var(fs, &action, "action-time", "how long stopping, rebooting and the like take: `DURATION`", arg.Delay)
 	arg.Bool(fs, &unique, "unique-names", "refuse a hostname that its region already has")
-	t.flags(fs)
+	faults.add(fs)
 	arg.Var(fs, &seed, "seed", "`NUMBER` that repeats the trouble of an earlier run (default a random one)", arg.Seed)
 	return cmd
 }
 
-// options are the sandbox's, with the trouble that the flags ask for after that
-// of the environment.
-func options(app *cli.App, key string, t *trouble) (sandbox.Options, error) {
-	faults, err := t.faults()
+// options returns the options of the served sandbox. Its faults are those of the environment, then
+// those of the flags.
+func options(app *cli.App, key string, flags *faultFlags) (sandbox.Options, error) {
+	faults, err := flags.faults()
 	if err != nil {
 		return sandbox.Options{}, err
 	}
@@ -130,8 +131,8 @@ func options(app *cli.App, key string, t *trouble) (sandbox.Options, error) {
 	return o, nil
 }
 
-// parseKey returns a key that an Authorization header may carry and that needs no
-// quotes in a shell.
+// parseKey returns key when an Authorization header may carry it and a shell needs no quotes for
+// it.
 func parseKey(key string) (string, error) {
 	const signs = "-._~+/="
 	if strings.ContainsFunc(key, func(r rune) bool {

@@ -11,7 +11,7 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// server is what a client has to know of one.
+// server is what a client must know to use the served sandbox.
 type server struct {
 	URL         string `json:"url"`
 	Key         string `json:"key"`
@@ -20,6 +20,7 @@ type server struct {
 	Seed        uint64 `json:"seed"`                  // repeats the faults
 }
 
+// serverColumns returns the columns of a server.
 func serverColumns() []output.Column[server] {
 	return []output.Column[server]{
 		{Name: "url", Header: "URL", Whole: true, Value: func(s server) any { return s.URL }},
@@ -30,7 +31,7 @@ func serverColumns() []output.Column[server] {
 	}
 }
 
-// lines tell a person how to point other programs at the server.
+// lines returns the text that tells a person how to point other programs at the server.
 func (s server) lines(faults int) []string {
 	export := cli.Quote("export", "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION="+s.Region)
 	civo, curl := "civo", "curl"
@@ -59,8 +60,8 @@ func (s server) lines(faults int) []string {
 	return lines
 }
 
-// civoJSON is the configuration file of the official CLI. The time of the last
-// look for a release keeps it from looking for one.
+// civoJSON returns a configuration file for the official CLI. Its latest_release_check keeps that
+// CLI from looking for a release.
 func (s server) civoJSON() string {
 	text, err := json.Marshal(map[string]any{
 		"apikeys": map[string]string{"sandbox": s.Key},
@@ -77,8 +78,8 @@ func (s server) civoJSON() string {
 	return string(text)
 }
 
-// logLine is a request in the server's log: nothing of its query, its body or
-// its headers, where secrets may be.
+// logLine returns a request as a line of the server's log, without query, body and headers, which
+// may hold secrets.
 func logLine(r sandbox.Request) string {
 	status := "cut"
 	if r.Status != 0 {

@@ -12,20 +12,21 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// holdings are what the sandbox holds.
-type holdings struct {
+// status describes the content of the sandbox.
+type status struct {
 	Path      string                    `json:"path"`
 	Size      int64                     `json:"size_bytes"`
 	Instances int                       `json:"instances"`
 	Regions   map[string]map[string]int `json:"regions"` // instances by region and status
 }
 
+// newStatus returns the status command.
 func newStatus(app *cli.App) *cobra.Command {
-	columns := []output.Column[holdings]{
-		{Name: "path", Header: "FILE", Whole: true, Value: func(h holdings) any { return h.Path }},
-		{Name: "size_bytes", Header: "SIZE", Value: func(h holdings) any { return h.Size }},
-		{Name: "instances", Header: "INSTANCES", Value: func(h holdings) any { return h.Instances }},
-		{Name: "regions", Header: "BY REGION", Value: func(h holdings) any { return byRegion(h.Regions) }},
+	columns := []output.Column[status]{
+		{Name: "path", Header: "FILE", Whole: true, Value: func(s status) any { return s.Path }},
+		{Name: "size_bytes", Header: "SIZE", Value: func(s status) any { return s.Size }},
+		{Name: "instances", Header: "INSTANCES", Value: func(s status) any { return s.Instances }},
+		{Name: "regions", Header: "BY REGION", Value: func(s status) any { return byRegion(s.Regions) }},
 	}
 	return &cobra.Command{
 		Use:         "status",
@@ -46,7 +47,7 @@ func newStatus(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			h := holdings{Path: s.Path, Size: s.Size, Regions: s.Regions}
+			h := status{Path: s.Path, Size: s.Size, Regions: s.Regions}
 			for _, statuses := range s.Regions {
 				for n := range maps.Values(statuses) {
 					h.Instances += n
@@ -57,7 +58,7 @@ func newStatus(app *cli.App) *cobra.Command {
 	}
 }
 
-// byRegion is a line a region: LON1: 12 ACTIVE, 1 BUILDING.
+// byRegion returns a line for each region, such as "LON1: 12 ACTIVE, 1 BUILDING".
 func byRegion(regions map[string]map[string]int) string {
 	var lines []string
 	for _, code := range slices.Sorted(maps.Keys(regions)) {

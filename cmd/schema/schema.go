@@ -1,4 +1,4 @@
-// Package schema is the command that says what form results have.
+// Package schema is the command that prints the JSON Schemas of results.
 package schema
 
 import (
@@ -20,6 +20,7 @@ type entry struct {
 	Commands []string `json:"commands"`
 }
 
+// columns returns the columns of an entry.
 func columns() []output.Column[entry] {
 	return []output.Column[entry]{
 		{Name: "name", Header: "NAME", Value: func(e entry) any { return e.Name }},
@@ -29,7 +30,7 @@ func columns() []output.Column[entry] {
 	}
 }
 
-// New is the schema command.
+// New returns the schema command.
 func New(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema [NAME]",
@@ -41,10 +42,10 @@ only added.`,
 		Example:           "  civoctl schema\n  civoctl schema instances > instances.schema.json\n  civoctl schema error --jq '.properties.error.properties | keys'",
 		Args:              cli.Args(0, 1, "NAME"),
 		Annotations:       cli.Columns(columns()),
-		ValidArgsFunction: complete,
+		ValidArgsFunction: completeName,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return show(app, args[0])
+				return printSchema(app, args[0])
 			}
 			out, err := cli.NewPrinter(app, columns())
 			if err != nil {
@@ -59,14 +60,14 @@ only added.`,
 	}
 }
 
-// show prints a schema: JSON, unless another format for data is asked for.
-func show(app *cli.App, name string) error {
+// printSchema prints the schema of that name: as JSON, unless another format for data is asked for.
+func printSchema(app *cli.App, name string) error {
 	data := app.Structured() || app.Template != ""
 	if !data && app.Output != "" {
 		return cli.Errorf(cli.Usage, "show schema: -o %s needs columns, which a schema has not: use json, ndjson or yaml", app.Output)
 	}
 	out, err := cli.NewPrinter[schema.Schema](app, nil, func(o *output.Options) {
-		o.ShowSecrets = true // a field called like a secret is none
+		o.ShowSecrets = true // a schema names secrets and holds no values
 		if !data {
 			o.Format, o.IsDefault = "json", false
 		}
@@ -77,22 +78,24 @@ func show(app *cli.App, name string) error {
 	s, ok := schema.Find(name)
 	if !ok {
 		e := cli.Errorf(cli.Usage, "no schema has the name %q", name)
-		if near := suggest.Closest(name, names()); len(near) > 0 {
+		if near := suggest.Closest(name, schemaNames()); len(near) > 0 {
 			return e.WithHint("did you mean %s?", strings.Join(near, ", "))
 		}
-		return e.WithHint("the names are %s", strings.Join(names(), ", "))
+		return e.WithHint("the names are %s", strings.Join(schemaNames(), ", "))
 	}
 	return out.Item(s)
 }
 
-func complete(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// completeName completes the name of a schema.
+func completeName(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return cli.CompleteWords(names()...)(cmd, args, word)
+	return cli.CompleteWords(schemaNames()...)(cmd, args, word)
 }
 
-func names() []string {
+// schemaNames returns the names of all schemas.
+func schemaNames() []string {
 	var names []string
 	for _, s := range schema.All() {
 		names = append(names, s.Name)

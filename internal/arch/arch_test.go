@@ -119,7 +119,7 @@ func allowed(from, to string) bool {
 	switch {
 	case slices.Contains([]string{"internal/suggest", "internal/atomicfile", "internal/job", "internal/xdg"}, to):
 		return true
-	case from == "internal/arg":
+	case from == "internal/arg", from == "internal/schema":
 		return within(to, "pkg")
 	case to == "internal/arg":
 		return true

@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// head keeps the first bytes that are written to it, and fails beyond limit: a
-// command that goes on writing is ended by a broken pipe.
+// head keeps the bytes that are written to it, and fails beyond limit: a command that goes on
+// writing is ended by a broken pipe.
 type head struct {
 	limit int
 	text  []byte
 	full  bool
 }
 
+// Write keeps p, or returns an error when p exceeds the limit.
 func (h *head) Write(p []byte) (int, error) {
 	if len(h.text)+len(p) > h.limit {
 		h.full = true
@@ -29,6 +30,7 @@ type tail struct {
 	cut   bool
 }
 
+// Write keeps the last limit bytes of all that was written.
 func (t *tail) Write(p []byte) (int, error) {
 	t.text = append(t.text, p...)
 	if over := len(t.text) - t.limit; over > 0 {

@@ -21,9 +21,8 @@ const (
 
 const longestName = 64
 
-// CheckProfileName refuses what is no name of a profile: 1 to 64 ASCII
-// letters, digits, dots, underscores and hyphens, beginning with a letter or a
-// digit.
+// CheckProfileName returns an error unless name is 1 to 64 ASCII letters, digits, dots, underscores
+// and hyphens, beginning with a letter or a digit.
 func CheckProfileName(name string) error {
 	if name == "" {
 		return errors.New("a profile's name is empty")
@@ -39,14 +38,15 @@ func CheckProfileName(name string) error {
 	return nil
 }
 
+// isNameRune reports whether a profile name may contain r.
 func isNameRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)
 }
 
-// CheckAPIURL refuses what a key must not be sent to: it accepts an https URL,
-// an http URL of the loopback interface, and the word "sandbox".
+// CheckAPIURL returns an error unless a key may be sent to s: an https URL, an http URL of the
+// loopback interface, or the word "sandbox".
 //
-// Its errors quote neither a user and a password nor a query.
+// The error quotes neither a user and a password nor a query.
 func CheckAPIURL(s string) error {
 	if s == SandboxAPIURL {
 		return nil
@@ -70,9 +70,9 @@ func CheckAPIURL(s string) error {
 	return fmt.Errorf("URL %q is neither https nor http to this machine", s)
 }
 
-// maskURL returns s, a URL or what was meant for one, without what may be a
-// secret in it: all before an at sign, and all after a question mark or a hash.
-// It does not parse: a password with a slash makes another URL, or none.
+// maskURL returns s, a URL or a misspelt one, with dots in place of every part that may hold a
+// secret: the part before an at sign, and the part after a question mark or a hash. It does not
+// parse s: a slash in a password would end the host early.
 func maskURL(s string) string {
 	const dots = "********"
 	scheme, rest, found := strings.Cut(s, "://")
@@ -90,6 +90,7 @@ func maskURL(s string) string {
 	return scheme + rest
 }
 
+// isLoopback reports whether host is "localhost" or an address of the loopback interface.
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -98,11 +99,11 @@ func isLoopback(host string) bool {
 	return err == nil && addr.IsLoopback()
 }
 
-// MaxKey is the length of the longest API key, in bytes. More is something else:
-// a file of another kind, or the output of a command that does not end.
+// MaxKey is the length of the longest API key, in bytes. A longer text is a file of another kind,
+// or the output of a command that does not end.
 const MaxKey = 4 << 10
 
-// checkKey never quotes the key.
+// checkKey returns an error unless key can be an API key. The error does not quote the key.
 func checkKey(key string) error {
 	key = strings.TrimSpace(key)
 	switch {
@@ -119,6 +120,7 @@ func checkKey(key string) error {
 	return nil
 }
 
+// checkText returns an error unless s is UTF-8.
 func checkText(s string) error {
 	if !utf8.ValidString(s) {
 		return fmt.Errorf("%q is not UTF-8", s)
@@ -126,6 +128,7 @@ func checkText(s string) error {
 	return nil
 }
 
+// checkLine returns an error unless s is a single line of text.
 func checkLine(s string) error {
 	if strings.ContainsFunc(s, unicode.IsControl) {
 		return fmt.Errorf("%q has a line break or another control character", s)
@@ -133,6 +136,7 @@ func checkLine(s string) error {
 	return checkText(s)
 }
 
+// checkWord returns an error unless s is text without white space and control characters.
 func checkWord(s string) error {
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return fmt.Errorf("%q is not one word", s)
@@ -140,6 +144,7 @@ func checkWord(s string) error {
 	return checkText(s)
 }
 
+// checkBool returns an error unless s is a truth value, as strconv.ParseBool reads one.
 func checkBool(s string) error {
 	if _, err := strconv.ParseBool(s); err != nil {
 		return fmt.Errorf("%q is neither true nor false", s)

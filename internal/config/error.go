@@ -5,18 +5,18 @@ import (
 	"fmt"
 )
 
-// ErrNoProfile is wrapped where a profile is asked for that the file does not have.
+// ErrNoProfile is wrapped by errors about a profile that the file does not have.
 var ErrNoProfile = errors.New("no such profile")
 
-// Error says what is wrong with the configuration, and where: it is the user's
-// to correct.
+// Error is a mistake in the configuration, with its place, for the user to correct.
 type Error struct {
-	Where  string // path of the file, or what gave the value, such as "environment CIVO_REGION"
+	Where  string // path of the file, or the origin of the value, such as "environment CIVO_REGION"
 	Line   int    // in the file, from 1; 0 where it does not apply
 	Column int    // from 1; 0 where it is not known
 	Err    error
 }
 
+// Error returns the mistake behind its place, such as "config.yaml:3:5: ...".
 func (e *Error) Error() string {
 	switch {
 	case e.Line == 0:
@@ -27,4 +27,5 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %v", e.Where, e.Line, e.Column, e.Err)
 }
 
+// Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }

@@ -17,26 +17,26 @@ import (
 	"github.com/civoctl/civoctl/internal/xdg"
 )
 
-// A configuration larger than this is something else.
+// maxSize is the size of the largest configuration file, in bytes.
 const maxSize = 1 << 20
 
-// File is the configuration file, read and understood.
+// File is the configuration file, read and checked.
 type File struct {
 	Path     string
-	Warnings []string // what is odd and does no harm
+	Warnings []string // about oddities that do no harm
 
-	text     []byte     // as read
-	doc      *yaml.Node // nil where the text has comments at most
-	root     *yaml.Node // its mapping
-	current  string
-	chosen   bool   // current is given, be it empty
-	dangling *Error // that it is given and names no profile, else nil
-	profiles []*Profile
+	text       []byte     // as read
+	doc        *yaml.Node // nil when the text holds no more than comments
+	root       *yaml.Node // its mapping
+	current    string
+	hasCurrent bool   // the file names a current profile, or none by ""
+	currentErr *Error // not nil when current names no profile of the file
+	profiles   []*Profile
 }
 
-// Read reads the file at path. An absent one is an *Error that wraps
-// fs.ErrNotExist. That the current profile is none of those in the file is no
-// error here but to [Load]: it is mended by choosing another.
+// Read reads the file at path. An absent file is an *Error that wraps fs.ErrNotExist. A current
+// profile that the file does not have is an error of [Load] only: choosing another profile mends
+// it.
 func Read(path string) (*File, error) {
 	text, mode, err := readFile(path)
 	if err != nil {
@@ -52,8 +52,8 @@ func Read(path string) (*File, error) {
 	return f, nil
 }
 
-// warnModes speaks up about a key that others can read, and about a folder of
-// ours in which they could put another file in its place.
+// warnModes adds a warning where other users can read the file, or can replace the file because its
+// folder, one of civoctl's own, lets them write.
 func (f *File) warnModes(mode fs.FileMode) {
 	if mode.Perm()&0o077 != 0 {
 		f.warn("%s can be read by others (mode %#o): run chmod 600 %[1]s", f.Path, mode.Perm())
@@ -64,7 +64,7 @@ func (f *File) warnModes(mode fs.FileMode) {
 	}
 }
 
-// readFile reads a file of a reasonable size. Its errors are an *Error.
+// readFile reads a file of at most maxSize bytes. Its errors are an *Error.
 func readFile(path string) (text []byte, mode fs.FileMode, err error) {
 	defer func() {
 		if err != nil {
@@ -77,6 +77,8 @@ func readFile(path string) (text []byte, mode fs.FileMode, err error) {
 	return atomicfile.Read(path, maxSize)
 }
 
+// parse reads the text of a configuration file. Its errors are an *Error with the place in the
+// text.
 func parse(path string, text []byte) (*File, error) {
 	f := &File{Path: path, text: text}
 	f.root = newMapping()
@@ -96,6 +98,9 @@ func parse(path string, text []byte) (*File, error) {
 		return nil, f.syntaxError(err)
 	}
 	f.doc, f.root = &doc, doc.Content[0]
+	if err := f.checkUnshared(f.root); err != nil {
+		return nil, err
+	}
 	if isNull(f.root) {
 		f.root.Kind, f.root.Tag, f.root.Value, f.root.Style = yaml.MappingNode, "!!map", "", 0
 	}
@@ -105,8 +110,8 @@ func parse(path string, text []byte) (*File, error) {
 	return f, nil
 }
 
-// syntaxError takes the line out of the words of the YAML library, which has it
-// nowhere else and leaves it out for the first line.
+// syntaxError returns an error of the YAML library with its line. The library tells the line in the
+// text of the error only, and leaves the first line out.
 func (f *File) syntaxError(err error) *Error {
 	line, words := 1, strings.TrimPrefix(err.Error(), "yaml: ")
 	if n, rest, found := cutLine(words); found {
@@ -115,6 +120,7 @@ func (f *File) syntaxError(err error) *Error {
 	return &Error{Where: f.Path, Line: line, Err: errors.New("not YAML: " + words)}
 }
 
+// cutLine splits "line 3: rest" into the number and the rest.
 func cutLine(s string) (line int, rest string, found bool) {
 	before, rest, found := strings.Cut(s, ": ")
 	if !found {
@@ -126,6 +132,7 @@ func cutLine(s string) (line int, rest string, found bool) {
 	return line, rest, true
 }
 
+// warn adds a warning.
 func (f *File) warn(format string, args ...any) {
 	f.Warnings = append(f.Warnings, fmt.Sprintf(format, args...))
 }

@@ -15,14 +15,14 @@ func (l *loader) secrets() []string {
 			found = append(found, secret)
 		}
 	}
-	for _, name := range l.setting("api_key").env {
+	for _, name := range keyVariables() {
 		add(os.Getenv(name))
 	}
 	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"} {
 		found = append(found, loginOf(os.Getenv(name))...)
 		found = append(found, loginOf(os.Getenv(strings.ToLower(name)))...)
 	}
-	found = append(found, loginOf(l.viper.GetString("api_url"))...)
+	found = append(found, loginOf(l.text("api_url"))...)
 	if l.profile != nil {
 		for _, p := range l.profile.file.profiles {
 			add(p.values["api_key"].text)

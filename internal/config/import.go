@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Imported is a key of the official CLI as a profile of ours.
+// Imported is a key of the official CLI, with the profile that civoctl makes of it.
 type Imported struct {
 	Name   string // a valid profile name, made from the key's own; unique
 	Key    Secret
@@ -19,7 +19,7 @@ type Imported struct {
 	APIURL string // "" for the usual one
 }
 
-// CivoJSONPath is where the official CLI keeps its keys: $CIVO_CONFIG, else
+// CivoJSONPath returns the path of the official CLI's file of keys: $CIVO_CONFIG, else
 // ~/.civo.json.
 func CivoJSONPath() (string, error) {
 	if path := os.Getenv("CIVO_CONFIG"); path != "" {
@@ -32,8 +32,8 @@ func CivoJSONPath() (string, error) {
 	return filepath.Join(home, ".civo.json"), nil
 }
 
-// ReadCivoJSON reads the official CLI's file, and only reads it. The profiles
-// are sorted by name; current names the one in use there, "" without one.
+// ReadCivoJSON reads the official CLI's file and never changes it. The profiles are sorted by name;
+// current names the profile in use there, "" when none is.
 func ReadCivoJSON(path string) (profiles []Imported, current string, err error) {
 	text, _, err := readFile(path)
 	if err != nil {
@@ -72,7 +72,7 @@ func ReadCivoJSON(path string) (profiles []Imported, current string, err error) 
 	return profiles, current, nil
 }
 
-// profileName makes a profile's name out of any text, and one that is not taken.
+// profileName returns a valid profile name that resembles s and is not taken, and takes it.
 func profileName(s string, taken map[string]bool) string {
 	name := strings.Map(func(r rune) rune {
 		if isNameRune(r) {
@@ -95,7 +95,8 @@ func profileName(s string, taken map[string]bool) string {
 	return unique
 }
 
-// jsonError gives the place that the JSON library knows as an offset.
+// jsonError returns an error of the JSON library with its line and column, which the library tells
+// as an offset.
 func jsonError(path string, text []byte, err error) *Error {
 	offset := int64(-1)
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {

@@ -10,23 +10,24 @@ import (
 )
 
 const (
-	// What runs to print a key may ask a password manager, which may ask a person.
+	// commandTimeout leaves a person time to answer a password manager.
 	commandTimeout = 10 * time.Second
 
-	// After that a child of the command may still hold its output open.
+	// commandGrace ends the wait for a child of the command that holds its output open.
 	commandGrace = time.Second
 
-	// More of what a failed command says on stderr is not shown.
+	// shownStderr is the most that an error quotes of stderr, in bytes.
 	shownStderr = 1 << 10
 
-	// More on stdout is no key, with whatever white space around it.
+	// longestOutput is the most that stdout may hold, in bytes: a key with white space around it.
 	longestOutput = 2 * MaxKey
 )
 
-// key is the function that resolves the key, and what may be shown of it.
+// key returns a function that resolves the API key, nil without a key, and the key's setting as it
+// may be shown.
 func (l *loader) key() (func(context.Context) (string, error), Value) {
 	shown := Value{Name: "api_key", Origin: l.origin("api_key")}
-	if key := strings.TrimSpace(l.viper.GetString("api_key")); key != "" {
+	if key := strings.TrimSpace(l.text("api_key")); key != "" {
 		shown.Value = Secret(key).Mask()
 		return func(context.Context) (string, error) { return key, nil }, shown
 	}
@@ -59,6 +60,7 @@ func (l *loader) key() (func(context.Context) (string, error), Value) {
 	}, shown
 }
 
+// shell returns the command line that makes the system's shell run line.
 func shell(line string) []string {
 	if runtime.GOOS == "windows" {
 		return []string{"cmd", "/c", line}
@@ -66,8 +68,8 @@ func shell(line string) []string {
 	return []string{"/bin/sh", "-c", line}
 }
 
-// keyCommand runs argv and takes the one word it prints. No error quotes what
-// it printed.
+// keyCommand runs argv for commandTimeout at most and returns the one word that it prints on
+// stdout. The error quotes stderr, never stdout.
 func keyCommand(ctx context.Context, argv []string) (string, error) {
 	late := fmt.Errorf("%s printed no key within %v", argv[0], commandTimeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, commandTimeout, late)

@@ -110,8 +110,8 @@ func TestNoKey(t *testing.T) {
 	}
 }
 
-// The library's own memory keyring stands in for the system's: a test must not
-// touch the keyring of whoever runs it.
+// The library's own memory keyring stands in for the system's: a test must not touch the keyring of
+// whoever runs it.
 func TestKeyring(t *testing.T) {
 	keyring.MockInit()
 	path := home(t)

@@ -14,12 +14,12 @@ const (
 	// KeyringService is the service under which keys are kept in the OS keyring.
 	KeyringService = "civoctl"
 
-	// A keyring without an owner's session can wait for ever.
+	// keyringTimeout ends the call of a keyring that waits for ever, as one without a session does.
 	keyringTimeout = 3 * time.Second
 )
 
-// KeyringSet keeps a key in the OS keyring. The account is what a profile names
-// with api_key_keyring; an entry that is there is replaced.
+// KeyringSet stores a key in the OS keyring under account, the value of a profile's
+// api_key_keyring. An earlier key of the account is replaced.
 func KeyringSet(ctx context.Context, account, key string) error {
 	_, err := keyringDo(ctx, func() (string, error) {
 		return "", keyring.Set(KeyringService, account, key)
@@ -30,8 +30,7 @@ func KeyringSet(ctx context.Context, account, key string) error {
 	return nil
 }
 
-// KeyringDelete removes a key from the OS keyring. One that is not there is no
-// error.
+// KeyringDelete removes the key of account from the OS keyring. A missing key is no error.
 func KeyringDelete(ctx context.Context, account string) error {
 	_, err := keyringDo(ctx, func() (string, error) {
 		return "", keyring.Delete(KeyringService, account)
@@ -42,6 +41,7 @@ func KeyringDelete(ctx context.Context, account string) error {
 	return nil
 }
 
+// keyringGet returns the key of account from the OS keyring.
 func keyringGet(ctx context.Context, account string) (string, error) {
 	key, err := keyringDo(ctx, func() (string, error) {
 		return keyring.Get(KeyringService, account)
@@ -58,8 +58,8 @@ func keyringGet(ctx context.Context, account string) (string, error) {
 	return strings.TrimSpace(key), nil
 }
 
-// keyringDo gives up waiting after the limit; the library cannot be
-// interrupted, so the call itself is left behind.
+// keyringDo gives up waiting after the limit; the library cannot be interrupted, so the call itself
+// is left behind.
 func keyringDo(ctx context.Context, call func() (string, error)) (string, error) {
 	late := fmt.Errorf("no answer within %v", keyringTimeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, keyringTimeout, late)

@@ -5,16 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
-
-	"github.com/spf13/viper"
 )
 
-// Flags are what the command line gives; what is empty or nil was not given.
+// Flags holds the flags of a run; an empty or nil field was not given.
 type Flags struct {
 	Profile, Config, Region, APIURL, Output, Color string
 
@@ -24,6 +20,7 @@ type Flags struct {
 	New bool
 }
 
+// value returns the value of the flag for a setting, "" for a flag that was not given.
 func (f Flags) value(name string) string {
 	switch name {
 	case "profile":
@@ -46,25 +43,26 @@ func (f Flags) value(name string) string {
 	return ""
 }
 
-// Load reads flags, environment, file and defaults. It writes nothing and runs
-// nothing. What is wrong in any of them is an *Error; the Settings are then what
-// the other layers give, for callers that can do without the file.
+// Load reads flags, environment, file and defaults; it writes no file and runs no command. A wrong
+// value in any of them is returned as an *Error, beside the Settings that the other layers give,
+// for callers that can do without the file.
 func Load(flags Flags) (*Settings, error) {
-	l := newLoader(flags)
+	l := &loader{flags: flags, layers: newLayers(flags)}
 	err := l.checkValues()
 	if err == nil {
 		err = l.readFile()
 	}
 	l.warnOtherKey()
-	err = cmp.Or(err, l.decideSandbox())
+	err = cmp.Or(err, l.resolveSandbox())
 	l.warnOtherHost()
 	return l.settings(), err
 }
 
-// Locate is the path of the file and what named it. The file need not exist.
+// Locate returns the path of the configuration file, which need not exist, and the origin of the
+// path.
 func Locate(flags Flags) (string, Origin, error) {
-	l := newLoader(flags)
-	path := l.viper.GetString("config")
+	l := newLayers(flags)
+	path := l.text("config")
 	if path == "" {
 		_, err := DefaultPath()
 		return "", Origin{}, &Error{Where: "configuration", Err: err}
@@ -72,37 +70,18 @@ func Locate(flags Flags) (string, Origin, error) {
 	return path, l.origin("config"), nil
 }
 
-// loader lays the sources of values on top of each other.
+// loader adds two layers to those of flags, environment and defaults: the profile, and whether the
+// run is in the sandbox.
 type loader struct {
+	layers
 	flags    Flags
-	known    []setting
-	viper    *viper.Viper
-	profile  *Profile          // nil without one
-	origins  map[string]Origin // where they are not the layer that viper took
+	profile  *Profile // nil without one
 	warnings []string
 }
 
-func newLoader(flags Flags) *loader {
-	l := &loader{flags: flags, known: settings(), viper: viper.New(), origins: make(map[string]Origin)}
-	for _, s := range l.known {
-		l.viper.SetDefault(s.name, s.fallback)
-		if len(s.env) > 0 {
-			l.viper.MustBindEnv(append([]string{s.name}, s.env...)...)
-		}
-		if given := flags.value(s.name); given != "" {
-			l.viper.Set(s.name, given)
-		}
-	}
-	// Without a home there is no file, and the other layers do.
-	if path, err := DefaultPath(); err == nil {
-		l.viper.SetDefault("config", path)
-	}
-	return l
-}
-
-// readFile adds the profile's layer.
+// readFile reads the file and adds the layer of its profile.
 func (l *loader) readFile() error {
-	path := l.viper.GetString("config")
+	path := l.text("config")
 	f, err := Read(path)
 	if path == "" || isAbsent(err) && (l.flags.New || l.origin("config").Source == FromDefault) {
 		f, err = &File{Path: path}, nil
@@ -114,14 +93,16 @@ func (l *loader) readFile() error {
 	return l.chooseProfile(f)
 }
 
-// isAbsent counts a path through something that is no folder, which is what a
-// home of /dev/null makes.
+// isAbsent reports whether err says that a file does not exist. A path that leads through a file
+// counts, as in a home of /dev/null.
 func isAbsent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
+// chooseProfile finds the profile that flag or environment name, else the file's current one, and
+// adds its layer. An unknown profile is an *Error.
 func (l *loader) chooseProfile(f *File) error {
-	name := l.viper.GetString("profile")
+	name := l.text("profile")
 	if name == "" {
 		name = f.Current()
 		if name == "" {
@@ -130,77 +111,48 @@ func (l *loader) chooseProfile(f *File) error {
 			}
 			return nil
 		}
-		l.viper.SetDefault("profile", name)
-		l.origins["profile"] = Origin{Source: FromProfile, Path: f.Path}
+		if err := l.add(Origin{Source: FromProfile, Path: f.Path}, map[string]any{"profile": name}); err != nil {
+			return err
+		}
 	}
 	p, err := f.Profile(name)
 	if err != nil {
 		if l.flags.New {
 			return nil
 		}
-		if name == f.current && f.dangling != nil && l.origin("profile").Source == FromProfile {
-			return f.dangling
+		if name == f.current && f.currentErr != nil && l.origin("profile").Source == FromProfile {
+			return f.currentErr
 		}
 		return &Error{Where: l.origin("profile").String(), Err: err}
 	}
 	l.profile = p
-	layer := make(map[string]any, len(p.values))
+	values := make(map[string]any, len(p.values))
 	for name, v := range p.values {
-		layer[name] = v.any()
+		values[name] = v.any()
 	}
-	return l.viper.MergeConfigMap(layer)
+	return l.add(Origin{Source: FromProfile, Name: p.name, Path: f.Path}, values)
 }
 
-func (l *loader) setting(name string) setting {
-	i := slices.IndexFunc(l.known, func(s setting) bool { return s.name == name })
-	if i < 0 {
-		return setting{}
-	}
-	return l.known[i]
-}
-
-// origin is the layer that viper takes the setting from.
-func (l *loader) origin(name string) Origin {
-	if o, ok := l.origins[name]; ok {
-		return o
-	}
-	s := l.setting(name)
-	if l.flags.value(name) != "" {
-		return Origin{Source: FromFlag, Name: s.flag}
-	}
-	for _, env := range s.env {
-		if os.Getenv(env) != "" {
-			return Origin{Source: FromEnvironment, Name: env}
-		}
-	}
-	if l.profile != nil {
-		if _, ok := l.profile.values[name]; ok {
-			return Origin{Source: FromProfile, Name: l.profile.name, Path: l.profile.file.Path}
-		}
-	}
-	return Origin{}
-}
-
-// checkValues checks what flags and environment give.
+// checkValues returns an *Error for the first wrong value that a flag or the environment gives.
 func (l *loader) checkValues() error {
-	for _, s := range l.known {
+	for _, s := range settings() {
 		o := l.origin(s.name)
 		if s.check == nil || o.Source != FromFlag && o.Source != FromEnvironment {
 			continue
 		}
-		if err := s.check(l.viper.GetString(s.name)); err != nil {
+		if err := s.check(l.text(s.name)); err != nil {
 			return &Error{Where: o.String(), Err: err}
 		}
 	}
 	return nil
 }
 
-// decideSandbox makes one of two ways to ask for the sandbox: its own switch
-// and the word in place of a URL. Of both, the one from the greater layer
-// counts, and the switch within a layer.
-func (l *loader) decideSandbox() error {
-	on, _ := strconv.ParseBool(l.viper.GetString("sandbox"))
-	url := l.viper.GetString("api_url")
+// resolveSandbox reconciles the two ways to ask for the sandbox: its own switch, and the word in
+// place of a URL. The one from the greater layer counts, and the switch within a layer. Two that
+// contradict each other are an *Error.
+func (l *loader) resolveSandbox() error {
+	on, _ := strconv.ParseBool(l.text("sandbox"))
+	url := l.text("api_url")
 	o, urlOrigin := l.origin("sandbox"), l.origin("api_url")
 	switch {
 	case on != (url == SandboxAPIURL) && o.Source < urlOrigin.Source:
@@ -210,18 +162,18 @@ func (l *loader) decideSandbox() error {
 	case !on && url == SandboxAPIURL:
 		return &Error{Where: o.String(), Err: fmt.Errorf("turns the sandbox off, but api_url is the sandbox (%s)", urlOrigin)}
 	}
-	l.viper.Set("sandbox", on)
-	l.origins["sandbox"] = o
+	decided := map[string]any{"sandbox": on}
 	if on {
-		l.viper.Set("api_url", SandboxAPIURL)
-		l.viper.SetDefault("region", SandboxRegion)
-		l.origins["api_url"] = o
+		decided["api_url"] = SandboxAPIURL
+		if err := l.add(Origin{}, map[string]any{"region": SandboxRegion}); err != nil {
+			return err
+		}
 	}
-	return nil
+	return l.add(o, decided)
 }
 
-// warnOtherKey speaks up where someone asked for a profile and gets another
-// account's key from the environment.
+// warnOtherKey adds a warning where a flag asks for a profile with a key, and the environment gives
+// the key of perhaps another account.
 func (l *loader) warnOtherKey() {
 	p, key := l.origin("profile"), l.origin("api_key")
 	if l.profile != nil && p.Source == FromFlag && key.Source == FromEnvironment && l.profile.KeySource() != "" {
@@ -229,18 +181,18 @@ func (l *loader) warnOtherKey() {
 	}
 }
 
-// warnOtherHost adds a warning where the environment sends a profile's key to
-// another address than the profile's own.
+// warnOtherHost adds a warning where the environment sends a profile's key to another address than
+// the profile's own.
 func (l *loader) warnOtherHost() {
 	api := l.origin("api_url")
 	switch {
 	case l.profile == nil, l.profile.KeySource() == "", l.origin("api_key").Source == FromEnvironment:
 		return
-	case api.Source != FromEnvironment, l.viper.GetBool("sandbox"):
+	case api.Source != FromEnvironment, l.isOn("sandbox"):
 		return
 	}
 	address := func(url string) string { return strings.TrimRight(url, "/") }
-	given, own := address(l.viper.GetString("api_url")), cmp.Or(address(l.profile.values["api_url"].text), DefaultAPIURL)
+	given, own := address(l.text("api_url")), cmp.Or(address(l.profile.values["api_url"].text), DefaultAPIURL)
 	if given != own {
 		l.warnings = append(l.warnings, fmt.Sprintf("the API key of profile %s, which is for %s, goes to %s: %s is set",
 			l.profile.name, own, given, api))

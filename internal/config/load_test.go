@@ -60,8 +60,7 @@ func load(t *testing.T, flags config.Flags) *config.Settings {
 	return s
 }
 
-// Every setting, with every set of layers that gives it: the highest counts and
-// is named.
+// Every setting, with every set of layers that gives it: the highest counts and is named.
 func TestPrecedence(t *testing.T) {
 	key := func(s *config.Settings) string {
 		key, err := s.Key(context.Background())

@@ -17,8 +17,8 @@ type Origin struct {
 	Path   string // of the file that holds the profile; else ""
 }
 
-// String is such as "flag --region", "environment CIVO_REGION", "profile work
-// in /home/me/.config/civoctl/config.yaml" or "default".
+// String returns a text such as "flag --region", "environment CIVO_REGION", "profile work in
+// /home/me/.config/civoctl/config.yaml" or "default".
 func (o Origin) String() string {
 	switch o.Source {
 	case FromFlag:
@@ -34,5 +34,5 @@ func (o Origin) String() string {
 	return "default"
 }
 
-// MarshalText is String, for JSON and YAML.
+// MarshalText returns the text of String, for JSON and YAML.
 func (o Origin) MarshalText() ([]byte, error) { return []byte(o.String()), nil }

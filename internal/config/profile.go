@@ -16,11 +16,11 @@ type Profile struct {
 	values map[string]value
 }
 
-// Name is what the profile is asked for by.
+// Name returns the name of the profile.
 func (p *Profile) Name() string { return p.name }
 
-// Get is the value of one of [Keys], a list joined with ", " and an API key
-// masked; "" where the profile has none.
+// Get returns the value of key, one of [Keys]: a list joined with ", ", an API key masked, "" for a
+// value that the profile does not have.
 func (p *Profile) Get(key string) string {
 	v := p.values[key]
 	switch {
@@ -32,16 +32,16 @@ func (p *Profile) Get(key string) string {
 	return v.text
 }
 
-// KeySource is the one of [Keys] that gives the profile's API key; "" without
-// one.
+// KeySource returns the setting that gives the profile's API key; "" without a key.
 func (p *Profile) KeySource() string { return p.otherKeySource("") }
 
-// HasKey reports whether key is the profile's, in the file itself.
+// HasKey reports whether the file holds key as the profile's API key.
 func (p *Profile) HasKey(key Secret) bool {
 	return key != "" && p.values["api_key"].text == string(key)
 }
 
-// otherKeySource is the setting besides name that already gives the key.
+// otherKeySource returns the setting besides name that gives the profile's API key; "" without such
+// a setting, and when name gives no key itself.
 func (p *Profile) otherKeySource(name string) string {
 	sources := keySources()
 	if name != "" && !slices.Contains(sources, name) {
@@ -55,10 +55,10 @@ func (p *Profile) otherKeySource(name string) string {
 	return ""
 }
 
-// Profiles are in the order of the file.
+// Profiles returns the profiles in the order of the file.
 func (f *File) Profiles() []*Profile { return f.profiles }
 
-// Profile finds a profile by its exact name, or fails with [ErrNoProfile].
+// Profile returns the profile of exactly that name, or an error that wraps [ErrNoProfile].
 func (f *File) Profile(name string) (*Profile, error) {
 	var names []string
 	for _, p := range f.profiles {
@@ -73,10 +73,10 @@ func (f *File) Profile(name string) (*Profile, error) {
 	return nil, fmt.Errorf("%w: %q; %s has %s", ErrNoProfile, name, f.Path, strings.Join(names, ", "))
 }
 
-// Current is the name of the profile that is used where none is asked for: the
-// one the file names or, where it says nothing, its only one. It may be "".
+// Current returns the name of the profile that is used unless another is asked for: the one that
+// the file names or, in a file that names no profile, its only one. It may be "".
 func (f *File) Current() string {
-	if !f.chosen && len(f.profiles) == 1 {
+	if !f.hasCurrent && len(f.profiles) == 1 {
 		return f.profiles[0].name
 	}
 	return f.current

@@ -7,19 +7,17 @@ import (
 	"strings"
 )
 
-// Secret is a key that prints as its mask, whatever prints it. The key itself
-// is string(s).
+// Secret is an API key that every function prints as its mask. string(s) is the key itself.
 type Secret string
 
-// ParseKey is the key that text holds, white space around it left out. Its
-// error does not quote it.
+// ParseKey returns the key in text without the white space around it. The error does not quote the
+// key.
 func ParseKey(text string) (Secret, error) {
 	key := strings.TrimSpace(text)
 	return Secret(key), checkKey(key)
 }
 
-// Mask is what of a key may be shown: its last four characters if it is long
-// enough for them to say nothing, else none.
+// Mask returns dots and, of a key long enough that they reveal little, its last four characters.
 func (s Secret) Mask() string {
 	const dots, shown, long = "********", 4, 20
 	switch {
@@ -31,9 +29,14 @@ func (s Secret) Mask() string {
 	return dots + string(s[len(s)-shown:])
 }
 
-func (s Secret) String() string               { return s.Mask() }
-func (s Secret) LogValue() slog.Value         { return slog.StringValue(s.Mask()) }
+// String returns the mask.
+func (s Secret) String() string { return s.Mask() }
+
+// LogValue returns the mask.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.Mask()) }
+
+// MarshalText returns the mask.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.Mask()), nil }
 
-// Format answers every verb with the mask: %x and %d included.
+// Format writes the mask for every verb, %x and %d included.
 func (s Secret) Format(f fmt.State, _ rune) { io.WriteString(f, s.Mask()) }

@@ -6,10 +6,10 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
-// A setting is one value of the configuration: its name and the ways to give it.
+// setting is one value of the configuration: its name and the ways to give it.
 type setting struct {
 	name      string             // in the file, relative to its profile
-	flag      string             // "" where there is none
+	flag      string             // "" for a setting without a flag
 	env       []string           // the first that is not empty counts
 	fallback  string             // the default
 	inProfile bool               // a key of a profile in the file
@@ -18,6 +18,7 @@ type setting struct {
 	check     func(string) error // of a value, or of each of a list, that is not blank
 }
 
+// settings returns all settings in the order of the documentation.
 func settings() []setting {
 	return []setting{
 		{name: "profile", flag: "--profile", env: []string{"CIVOCTL_PROFILE"}, check: CheckProfileName},
@@ -44,12 +45,12 @@ func settings() []setting {
 	}
 }
 
-// keySources name the settings that give the API key. A profile has at most one.
+// keySources returns the names of the settings that give the API key. A profile has at most one.
 func keySources() []string {
 	return []string{"api_key", "api_key_command", "api_key_shell", "api_key_keyring"}
 }
 
-// profileSetting is the setting that a profile may hold under name.
+// profileSetting returns the setting that a profile can hold under name.
 func profileSetting(name string) (setting, bool) {
 	for _, s := range settings() {
 		if s.inProfile && s.name == name {
@@ -69,7 +70,7 @@ func isGroup(name string) bool {
 	return false
 }
 
-// Keys are the names of what a profile can hold, nested ones as create.size, in
+// Keys returns the names of the settings that a profile can hold, nested ones as create.size, in
 // the order of the documentation.
 func Keys() []string {
 	var names []string

@@ -8,15 +8,15 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
-// SandboxRegion is the region of a run against the sandbox that names none.
+// SandboxRegion is the region of a run in the sandbox for which no region is configured.
 const SandboxRegion = "LON1"
 
-// Settings are the configuration of a run.
+// Settings is the configuration of a run.
 type Settings struct {
 	Path    string // of the file, whether or not it is there
 	Profile string // "" without one
 
-	Region            string // as it was written; "" where none is given
+	Region            string // as it was written; "" when none is configured
 	APIURL            string // without a slash at its end; SandboxAPIURL in the sandbox
 	Output            string
 	Color             string // auto, always or never
@@ -33,8 +33,7 @@ type Settings struct {
 	key     func(context.Context) (string, error) // nil without one
 }
 
-// Create are the profile's defaults for new instances: names or IDs, "" where
-// it has none.
+// Create holds the profile's defaults for new instances: names or IDs, "" for a missing one.
 type Create struct {
 	Size, Image, Network, Firewall, SSHKey, InitialUser string
 
@@ -48,10 +47,10 @@ type Value struct {
 	Origin Origin `json:"origin"`
 }
 
-// Values are all settings and where they came from, in the documentation's order.
+// Values returns all settings with their origins, in the order of the documentation.
 func (s *Settings) Values() []Value { return s.values }
 
-// Value is the setting of a name, such as region or create.size.
+// Value returns the setting of a name, such as region or create.size.
 func (s *Settings) Value(name string) (Value, bool) {
 	for _, v := range s.values {
 		if v.Name == name {
@@ -61,14 +60,14 @@ func (s *Settings) Value(name string) (Value, bool) {
 	return Value{}, false
 }
 
-// Origin says where the setting of a name came from.
+// Origin returns the origin of the setting of a name.
 func (s *Settings) Origin(name string) Origin {
 	v, _ := s.Value(name)
 	return v.Origin
 }
 
-// Secrets returns what of the settings and of the environment is never shown:
-// keys, and the logins of proxies. A key that has to be asked for is not among them.
+// Secrets returns what of the settings and of the environment is never shown: keys, and the logins of
+// proxies. A key that has to be asked for is not among them.
 func (s *Settings) Secrets() []string {
 	if s.secrets == nil {
 		return nil
@@ -76,11 +75,11 @@ func (s *Settings) Secrets() []string {
 	return s.secrets()
 }
 
-// HasKey reports whether a key is configured. It runs nothing.
+// HasKey reports whether an API key is configured. It does not resolve the key.
 func (s *Settings) HasKey() bool { return s.key != nil }
 
-// Key is the API key, "" where none is configured. It may run the profile's
-// command or ask the OS keyring: call it once, and only when the key is needed.
+// Key returns the API key, "" when none is configured. It may run the profile's command or ask the
+// OS keyring: call it once, and only when the key is needed.
 func (s *Settings) Key(ctx context.Context) (string, error) {
 	if s.key == nil {
 		return "", nil
@@ -88,34 +87,34 @@ func (s *Settings) Key(ctx context.Context) (string, error) {
 	return s.key(ctx)
 }
 
+// settings returns the settings that the layers hold now.
 func (l *loader) settings() *Settings {
-	v := l.viper
 	s := &Settings{
-		Path:              v.GetString("config"),
-		Profile:           v.GetString("profile"),
-		Region:            v.GetString("region"),
-		APIURL:            strings.TrimRight(v.GetString("api_url"), "/"),
-		Output:            v.GetString("output"),
-		Color:             v.GetString("color"),
-		Sandbox:           v.GetBool("sandbox"),
+		Path:              l.text("config"),
+		Profile:           l.text("profile"),
+		Region:            l.text("region"),
+		APIURL:            strings.TrimRight(l.text("api_url"), "/"),
+		Output:            l.text("output"),
+		Color:             l.text("color"),
+		Sandbox:           l.isOn("sandbox"),
 		SandboxBuildTime:  l.delay("sandbox_build_time"),
 		SandboxActionTime: l.delay("sandbox_action_time"),
-		SandboxFaults:     v.GetString("sandbox_faults"),
+		SandboxFaults:     l.text("sandbox_faults"),
 		Create: Create{
-			Size:        v.GetString("create.size"),
-			Image:       v.GetString("create.image"),
-			Network:     v.GetString("create.network"),
-			Firewall:    v.GetString("create.firewall"),
-			SSHKey:      v.GetString("create.ssh_key"),
-			InitialUser: v.GetString("create.initial_user"),
-			Tags:        v.GetStringSlice("create.tags"),
+			Size:        l.text("create.size"),
+			Image:       l.text("create.image"),
+			Network:     l.text("create.network"),
+			Firewall:    l.text("create.firewall"),
+			SSHKey:      l.text("create.ssh_key"),
+			InitialUser: l.text("create.initial_user"),
+			Tags:        l.words("create.tags"),
 		},
 		Warnings: l.warnings,
 		secrets:  l.secrets,
 	}
 	var shownKey Value
 	s.key, shownKey = l.key()
-	for _, set := range l.known {
+	for _, set := range settings() {
 		switch set.name {
 		case "api_key":
 			s.values = append(s.values, shownKey)
@@ -123,21 +122,22 @@ func (l *loader) settings() *Settings {
 		case "api_url":
 			s.values = append(s.values, Value{set.name, maskURL(s.APIURL), l.origin(set.name)})
 		default:
-			s.values = append(s.values, Value{set.name, l.text(set), l.origin(set.name)})
+			s.values = append(s.values, Value{set.name, l.shown(set), l.origin(set.name)})
 		}
 	}
 	return s
 }
 
-// delay returns a duration. One that cannot be read is 0: checkValues reports it.
+// delay returns the setting's duration, and 0 for a text that is none: checkValues reports it.
 func (l *loader) delay(name string) time.Duration {
-	d, _ := arg.Delay(l.viper.GetString(name))
+	d, _ := arg.Delay(l.text(name))
 	return d
 }
 
-func (l *loader) text(s setting) string {
+// shown returns the setting's value as one text, a list joined with ", ".
+func (l *loader) shown(s setting) string {
 	if s.list {
-		return strings.Join(l.viper.GetStringSlice(s.name), ", ")
+		return strings.Join(l.words(s.name), ", ")
 	}
-	return l.viper.GetString(s.name)
+	return l.text(s.name)
 }

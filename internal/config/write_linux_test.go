@@ -32,8 +32,7 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// A session bus that takes calls and never answers is what a machine without a
-// desktop can have.
+// A session bus that takes calls and never answers is what a machine without a desktop can have.
 func TestKeyringThatNeverAnswers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -1,6 +1,6 @@
-// Command gen writes what is made from the command tree: the scripts in
-// completions/, the pages in docs/reference/, the manual in docs/man/ and
-// docs/output.md. Run it at the module's root: go run ./internal/gen
+// Command gen writes the files that are made from the command tree: the scripts in completions/,
+// the pages in docs/reference/, the manual in docs/man/, and docs/output.md. Run it at the module's
+// root: go run ./internal/gen
 package main
 
 import (
@@ -22,12 +22,12 @@ func main() {
 	}
 }
 
-// folders hold generated files and nothing else.
+// folders returns the folders that hold generated files only.
 func folders() []string {
 	return []string{"completions", filepath.Join("docs", "reference"), filepath.Join("docs", "man")}
 }
 
-// generate writes everything below dir, and removes what is made no more.
+// generate writes all files below dir, and removes those that are generated no more.
 func generate(dir string) error {
 	for _, folder := range folders() {
 		path := filepath.Join(dir, folder)
@@ -65,7 +65,7 @@ func generate(dir string) error {
 	return os.WriteFile(filepath.Join(dir, "docs", "output.md"), text, 0o644)
 }
 
-// script writes what the program prints for the shell.
+// script writes the completion script of a shell to the file at path.
 func script(shell, path string) error {
 	out, err := os.Create(path)
 	if err != nil {

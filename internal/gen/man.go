@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// man is the page for docs/man, in roff. It has no date: it belongs to the
-// program it came with.
+// man returns the page for docs/man, in roff. It has no date: it belongs to the program it came
+// with.
 func (p page) man() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, ".TH %s 1 \"\" %s \"%s manual\"\n", roff(strings.ToUpper(p.file("-", ""))), roff(p.Root().Name()), roff(p.Root().Name()))
@@ -45,6 +45,7 @@ func (p page) man() []byte {
 	return []byte(b.String())
 }
 
+// seeAlso writes the commands above and below.
 func (p page) seeAlso(b *strings.Builder) {
 	var others []string
 	if p.HasParent() {
@@ -63,7 +64,7 @@ func (p page) seeAlso(b *strings.Builder) {
 	}
 }
 
-// option is a flag with its names, the name of its value and its default.
+// option writes a flag with its names, the name of its value and its default.
 func option(b *strings.Builder, f *pflag.Flag) {
 	value, usage := pflag.UnquoteUsage(f)
 	names := `\fB` + roff("--"+f.Name) + `\fR`
@@ -81,7 +82,7 @@ func option(b *strings.Builder, f *pflag.Flag) {
 	fmt.Fprintf(b, ".TP\n%s\n%s\n", names, roff(usage))
 }
 
-// paragraphs sets help text: indented lines as they are, the others filled.
+// paragraphs writes help text: indented lines as they are, the others filled.
 func paragraphs(b *strings.Builder, text string) {
 	for i, paragraph := range strings.Split(text, "\n\n") {
 		switch {
@@ -96,12 +97,12 @@ func paragraphs(b *strings.Builder, text string) {
 	}
 }
 
-// literal sets lines as they are.
+// literal writes lines as they are.
 func literal(b *strings.Builder, text string) {
 	fmt.Fprintf(b, ".PP\n.RS\n.nf\n%s\n.fi\n.RE\n", roff(text))
 }
 
-// roff is text in which nothing means anything to roff.
+// roff returns text with every character escaped that roff would interpret.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, `-`, `\-`).Replace(text)
 	lines := strings.Split(text, "\n")

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// markdown is the page for docs/reference.
+// markdown returns the page for docs/reference.
 func (p page) markdown() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n", p.CommandPath(), prose(p.text()))
@@ -34,13 +34,14 @@ func (p page) markdown() []byte {
 	return []byte(b.String())
 }
 
+// block writes text as code below a heading, unless text is empty.
 func block(b *strings.Builder, title, text string) {
 	if text = strings.TrimRight(text, "\n"); text != "" {
 		fmt.Fprintf(b, "\n## %s\n\n```\n%s\n```\n", title, text)
 	}
 }
 
-// prose is help text in Markdown: indented paragraphs are code.
+// prose returns help text as Markdown: indented paragraphs become code.
 func prose(text string) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, p := range paragraphs {
@@ -51,7 +52,7 @@ func prose(text string) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// unindent takes off the indent that all lines share.
+// unindent returns text without the indent that all lines share.
 func unindent(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	indent := len(text)

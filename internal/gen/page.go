@@ -9,15 +9,15 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// page is what is documented of a command.
+// page is the documentation of a command.
 type page struct {
 	*cobra.Command
-	flags    []cli.FlagGroup // the root has those of every command, others their own
+	flags    []cli.FlagGroup // the global ones for the root, else those of the command
 	commands []page
 	columns  []string
 }
 
-// pages are those of the command and all below it.
+// pages returns the pages of the command and of all commands below it.
 func pages(app *cli.App, c *cobra.Command) []page {
 	c.InitDefaultHelpFlag()
 	p := page{Command: c, flags: app.FlagGroups(c), columns: cli.ColumnsOf(c)}
@@ -35,12 +35,12 @@ func pages(app *cli.App, c *cobra.Command) []page {
 	return append([]page{p}, below...)
 }
 
-// file is the page's name: the words of the command with sep between them.
+// file returns the name of the page: the words of the command with sep between them, then ext.
 func (p page) file(sep, ext string) string {
 	return strings.ReplaceAll(p.CommandPath(), " ", sep) + ext
 }
 
-// usage is the line of the command's use.
+// usage returns the usage line of the command.
 func (p page) usage() string {
 	if len(p.commands) > 0 {
 		return p.CommandPath() + " " + cli.Placeholder(p.Command)
@@ -48,7 +48,7 @@ func (p page) usage() string {
 	return p.UseLine()
 }
 
-// text is what the command does, at length where that was written.
+// text returns the long description of the command, or the short one when there is no other.
 func (p page) text() string {
 	if p.Long != "" {
 		return p.Long
@@ -56,7 +56,7 @@ func (p page) text() string {
 	return p.Short + "."
 }
 
-// visible are the flags of a set that help shows.
+// visible returns the flags of a set that are not hidden.
 func visible(set *pflag.FlagSet) []*pflag.Flag {
 	var flags []*pflag.Flag
 	set.VisitAll(func(f *pflag.Flag) {

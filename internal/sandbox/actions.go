@@ -7,7 +7,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// change finds the call's instance, lets f change the file, and acknowledges.
+// change finds the call's instance, runs f in the same transaction, and returns the
+// acknowledgement.
 func (c *call) change(f func(*bbolt.Tx, record) error) (any, error) {
 	err := c.write(c.now, func(tx *bbolt.Tx) error {
 		r, err := c.instance(tx)
@@ -19,10 +20,11 @@ func (c *call) change(f func(*bbolt.Tx, record) error) (any, error) {
 	return success(), err
 }
 
-// edit is a change of the instance's own fields, which one that is being deleted does not allow.
+// edit finds the call's instance and saves what f changes in the record. An instance that is
+// DELETING is refused.
 func (c *call) edit(f func(*bbolt.Tx, *record) error) (any, error) {
 	return c.change(func(tx *bbolt.Tx, r record) error {
-		if r.Status == deleting {
+		if r.Status == statusDeleting {
 			return wrongState(r)
 		}
 		was := r
@@ -37,10 +39,12 @@ func (c *call) edit(f func(*bbolt.Tx, *record) error) (any, error) {
 	})
 }
 
+// wrongState returns the refusal of an action that the instance's status does not allow.
 func wrongState(r record) error {
 	return refuse(http.StatusConflict, "instance_state_must_be_active_or_shutoff", "the instance %s is %s", r.Hostname, r.Status)
 }
 
+// setTags answers PUT /v2/instances/:id/tags.
 func (c *call) setTags() (any, error) {
 	return c.edit(func(_ *bbolt.Tx, r *record) error {
 		r.Tags = c.words("tags")
@@ -48,33 +52,39 @@ func (c *call) setTags() (any, error) {
 	})
 }
 
+// rebootInstance answers the three POSTs that reboot: reboots, hard_reboots and soft_reboots.
 func (c *call) rebootInstance() (any, error) {
 	return c.edit(func(_ *bbolt.Tx, r *record) error {
-		if !r.settled() {
+		if !r.isSettled() {
 			return wrongState(*r)
 		}
-		r.become(rebooting, active, c.now, c.opts.ActionTime)
+		r.transition(statusRebooting, statusActive, c.now, c.opts.ActionTime)
 		return nil
 	})
 }
 
-func (c *call) stopInstance() (any, error)  { return c.power(stopping, shutoff) }
-func (c *call) startInstance() (any, error) { return c.power(starting, active) }
+// stopInstance answers PUT /v2/instances/:id/stop.
+func (c *call) stopInstance() (any, error) { return c.switchPower(statusStopping, statusShutoff) }
 
-// power turns an instance on or off, and leaves one alone that is on its way or there.
-func (c *call) power(through, to string) (any, error) {
+// startInstance answers PUT /v2/instances/:id/start.
+func (c *call) startInstance() (any, error) { return c.switchPower(statusStarting, statusActive) }
+
+// switchPower turns an instance on or off: it takes the status through, then the status to. An
+// instance in one of the two stays as it is.
+func (c *call) switchPower(through, to string) (any, error) {
 	return c.edit(func(_ *bbolt.Tx, r *record) error {
 		switch {
 		case r.Status == through, r.Status == to:
 			return nil
-		case !r.settled():
+		case !r.isSettled():
 			return wrongState(*r)
 		}
-		r.become(through, to, c.now, c.opts.ActionTime)
+		r.transition(through, to, c.now, c.opts.ActionTime)
 		return nil
 	})
 }
 
+// resizeInstance answers PUT /v2/instances/:id/resize.
 func (c *call) resizeInstance() (any, error) {
 	if c.get("size") == "" {
 		return nil, missing("size")
@@ -85,23 +95,23 @@ func (c *call) resizeInstance() (any, error) {
 	}
 	return c.edit(func(tx *bbolt.Tx, r *record) error {
 		before := *r
-		if !r.settled() {
+		if !r.isSettled() {
 			return wrongState(*r)
 		}
-		if !larger(size, r.instance) {
+		if !isLarger(size, r.instance) {
 			return refuse(http.StatusBadRequest, "database_instance_resize_down", "%s is not larger than %s: instances grow only", size.Name, r.Size)
 		}
-		if err := c.catalog.available(c.region); err != nil {
+		if err := c.catalog.checkCapacity(c.region); err != nil {
 			return err
 		}
 		r.instance.resize(size)
-		r.become(resizing, active, c.now, c.opts.ActionTime)
-		return c.spend(tx, r.Region, r.share().plus(before.share(), -1))
+		r.transition(statusResizing, statusActive, c.now, c.opts.ActionTime)
+		return c.chargeQuota(tx, r.Region, r.usage().plus(before.usage(), -1))
 	})
 }
 
-// larger reports whether a size has less of nothing and more of something.
-func larger(s size, i instance) bool {
+// isLarger reports whether a size exceeds an instance in something and falls below it in nothing.
+func isLarger(s size, i instance) bool {
 	if i.GPUCount > 0 && s.GPUType != i.GPUType {
 		return false
 	}
@@ -109,7 +119,8 @@ func larger(s size, i instance) bool {
 		s.CPUCores+s.RAMMB+s.DiskGB+s.GPUCount > i.CPUCores+i.RAMMB+i.DiskGB+i.GPUCount
 }
 
-// setFirewall answers with the whole instance, unlike the other actions.
+// setFirewall answers PUT /v2/instances/:id/firewall: with the whole instance, unlike the other
+// actions.
 func (c *call) setFirewall() (any, error) {
 	var i instance
 	_, err := c.edit(func(tx *bbolt.Tx, r *record) error {
@@ -122,7 +133,7 @@ func (c *call) setFirewall() (any, error) {
 			return err
 		}
 		r.FirewallID = f.ID
-		i = r.shown()
+		i = r.public()
 		return nil
 	})
 	return i, err

@@ -8,10 +8,10 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// poolSize is how many addresses a pool has: as many as fit a network.
+// poolSize is the number of addresses in a pool: as many as a network has.
 const poolSize = 1<<20 - 3
 
-// takeSlot gives the lowest free place of a pool: a place is a number from 1 on.
+// takeSlot takes the lowest free place of a pool. Places are numbers from 1 on.
 func takeSlot(tx *bbolt.Tx, pool string) (int, error) {
 	b, err := tx.Bucket([]byte("pools")).CreateBucketIfNotExists([]byte(pool))
 	if err != nil {
@@ -28,7 +28,7 @@ func takeSlot(tx *bbolt.Tx, pool string) (int, error) {
 	return int(n), err
 }
 
-// freeSlot gives a place back.
+// freeSlot returns a place to its pool.
 func freeSlot(tx *bbolt.Tx, pool string, slot int) error {
 	b, err := tx.Bucket([]byte("pools")).CreateBucketIfNotExists([]byte(pool))
 	if err != nil || slot == 0 {
@@ -37,10 +37,14 @@ func freeSlot(tx *bbolt.Tx, pool string, slot int) error {
 	return b.Put(key(uint64(slot)), []byte{1})
 }
 
-func publicPool(region string) string   { return "public " + region }
+// publicPool returns the name of a region's pool.
+func publicPool(region string) string { return "public " + region }
+
+// privatePool returns the name of a network's pool.
 func privatePool(network string) string { return "private " + network }
 
-// publicAddress is an address of no use outside the sandbox: the ranges are for benchmarks and for nobody.
+// publicAddress returns the address at a place of a region's pool. It is of no use outside the
+// sandbox: the ranges are reserved for benchmarks and for the future.
 func publicAddress(region, slot int) netip.Addr {
 	const each = 1 << 15 // a quarter of 198.18.0.0/15
 	if slot < each {
@@ -49,9 +53,11 @@ func publicAddress(region, slot int) netip.Addr {
 	return offset(netip.AddrFrom4([4]byte{240}), region<<24+slot)
 }
 
-// privateAddress leaves a network's first address to its gateway.
+// privateAddress returns the address at a place of a network's pool. The network's first address is
+// left to its gateway.
 func privateAddress(network netip.Prefix, slot int) netip.Addr { return offset(network.Addr(), slot+1) }
 
+// offset returns the address that is by addresses after base.
 func offset(base netip.Addr, by int) netip.Addr {
 	b := base.As4()
 	binary.BigEndian.PutUint32(b[:], binary.BigEndian.Uint32(b[:])+uint32(by))

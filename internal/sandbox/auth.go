@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// allowed reports whether a request bears the key. Hashing first makes the comparison take the same time for keys of
-// any length.
-func (s *Sandbox) allowed(r *http.Request) bool {
+// isAllowed reports whether a request bears the key. It compares hashes, so that the comparison
+// takes the same time for keys of any length.
+func (s *Sandbox) isAllowed(r *http.Request) bool {
 	if s.opts.Key == "" {
 		return true
 	}

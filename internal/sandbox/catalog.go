@@ -8,17 +8,18 @@ import (
 	"github.com/google/uuid"
 )
 
-// defaultRegion is where calls go that name none.
+// defaultRegion is the region of a call that names no region.
 const defaultRegion = "LON1"
 
-// catalog is what the account can choose from. It does not change while the sandbox runs, and its IDs are the same
-// everywhere and always.
+// catalog holds the things that an account can choose from. It does not change while the sandbox
+// runs, and its IDs are the same in every sandbox.
 type catalog struct {
 	regions []region
 	sizes   []size
 	images  map[string][]image // by region code
 }
 
+// region is a region as the API lists it.
 type region struct {
 	Code          string   `json:"code"`
 	Name          string   `json:"name"`
@@ -30,6 +31,7 @@ type region struct {
 	Features      features `json:"features"`
 }
 
+// features are the products that a region offers.
 type features struct {
 	IaaS         bool `json:"iaas"`
 	Kubernetes   bool `json:"kubernetes"`
@@ -42,6 +44,7 @@ type features struct {
 	PublicIPNode bool `json:"public_ip_node_pools"`
 }
 
+// size is a size as the API lists it.
 type size struct {
 	Type        string `json:"type"`
 	Name        string `json:"name"`
@@ -56,7 +59,7 @@ type size struct {
 	Selectable  bool   `json:"selectable"`
 }
 
-// image is a disk image; the API's order and spelling of the fields are those of its lists.
+// image is a disk image, its fields in the order and spelling of the API's lists.
 type image struct {
 	ID                  string `json:"id"`
 	Name                string `json:"name"`
@@ -70,11 +73,12 @@ type image struct {
 	DistributionDefault bool   `json:"distribution_default"`
 }
 
-// stableID is the same for the same words, in every sandbox.
+// stableID returns an ID made from words: the same one in every sandbox.
 func stableID(words ...string) string {
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("https://api.civo.com/v2/"+strings.Join(words, "/"))).String()
 }
 
+// newCatalog returns the catalog of every sandbox.
 func newCatalog() catalog {
 	c := catalog{regions: regions(), sizes: sizes(), images: map[string][]image{}}
 	for _, r := range c.regions {
@@ -92,6 +96,7 @@ func newCatalog() catalog {
 	return c
 }
 
+// region finds a region by its code, whatever the case; "" is the default one.
 func (c catalog) region(code string) (region, error) {
 	if code == "" {
 		code = defaultRegion
@@ -104,12 +109,12 @@ func (c catalog) region(code string) (region, error) {
 	return region{}, notFound("database_region_not_found", "region", code)
 }
 
-// index is a region's place in the list.
+// index returns a region's place in the list.
 func (c catalog) index(code string) int {
 	return slices.IndexFunc(c.regions, func(r region) bool { return r.Code == code })
 }
 
-// size finds a size that an instance may have.
+// size finds a size that a new instance may have.
 func (c catalog) size(name string) (size, error) {
 	for _, s := range c.sizes {
 		if s.Name == name && s.Type == "Instance" && s.Selectable {
@@ -129,16 +134,18 @@ func (c catalog) image(region, id string) (image, error) {
 	return image{}, notFound("database_disk_image_not_found", "disk image", id)
 }
 
+// getDiskImage answers GET /v2/disk_images/:id.
 func (c *call) getDiskImage() (any, error) { return c.catalog.image(c.region, c.id) }
 
-// available refuses to build in a region that has no room.
-func (c catalog) available(code string) error {
+// checkCapacity returns a refusal when the region is out of capacity.
+func (c catalog) checkCapacity(code string) error {
 	if r, err := c.region(code); err != nil || r.OutOfCapacity {
 		return refuse(http.StatusConflict, "out_of_capacity", "the region %s has no capacity left", code)
 	}
 	return nil
 }
 
+// regions returns all regions.
 func regions() []region {
 	all := features{IaaS: true, Kubernetes: true, ObjectStore: true, LoadBalancer: true, DBaaS: true, Volume: true, GPU: true, PublicIPNode: true}
 	return []region{
@@ -149,6 +156,7 @@ func regions() []region {
 	}
 }
 
+// sizes returns all sizes, including the sizes of other products.
 func sizes() []size {
 	of := func(kind, name, nice string, cores, ram, disk, transfer int, text string) size {
 		return size{Type: kind, Name: name, NiceName: nice, CPUCores: cores, RAMMB: ram, DiskGB: disk, TransferTB: transfer,
@@ -185,6 +193,7 @@ func sizes() []size {
 	}
 }
 
+// images returns the images of every region, without IDs.
 func images() []image {
 	of := func(name, distribution, version, label, user string) image {
 		return image{Name: name, Version: version, State: "available", InitialUser: user, Distribution: distribution,

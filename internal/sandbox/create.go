@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
@@ -11,37 +12,38 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// createInstances answers POST /v2/instances. The instances of one request are made together or not at all.
+// createInstances answers POST /v2/instances. The instances of one request are made together or not
+// at all.
 func (c *call) createInstances() (any, error) {
-	plan, count, err := c.plan()
+	plan, count, err := c.planInstances()
 	if err != nil {
 		return nil, err
 	}
 	made := make([]instance, 0, min(count, 1024))
 	err = c.write(c.now, func(tx *bbolt.Tx) error {
 		made = made[:0]
-		n, err := c.complete(tx, &plan)
+		n, err := c.addToPlan(tx, &plan)
 		if err != nil {
 			return err
 		}
 		withAddress := c.get("public_ip") != "none" && c.get("public_ip") != "false"
-		each := plan.share()
+		each := plan.usage()
 		if withAddress {
 			each.PublicIPs = 1
 		}
-		if err := c.spend(tx, c.region, usage{}.plus(each, count)); err != nil {
+		if err := c.chargeQuota(tx, c.region, usage{}.plus(each, count)); err != nil {
 			return err
 		}
 		for range count {
 			r := plan
-			r.name()
-			if err := r.connect(tx, n, c.catalog.index(c.region), withAddress); err != nil {
+			r.assignNames()
+			if err := r.assignAddresses(tx, n, c.catalog.index(c.region), withAddress); err != nil {
 				return err
 			}
 			if err := add(tx, r); err != nil {
 				return err
 			}
-			made = append(made, r.at(c.now).shown())
+			made = append(made, r.at(c.now).public())
 		}
 		return nil
 	})
@@ -51,11 +53,12 @@ func (c *call) createInstances() (any, error) {
 	for _, i := range made {
 		c.effect.Created = append(c.effect.Created, i.ID)
 	}
-	return c.fault.replyTo(made), nil
+	return c.fault.shapeCreated(made), nil
 }
 
-// plan is the instance that the parameters ask for, as far as they can be judged without the account, and how many.
-func (c *call) plan() (record, int, error) {
+// planInstances returns the record that the parameters ask for, as far as they can be checked
+// without the account, and how many to make of it.
+func (c *call) planInstances() (record, int, error) {
 	fail := func(err error) (record, int, error) { return record{}, 0, err }
 	hostname := c.get("hostname")
 	if err := checkHostname("hostname", hostname); err != nil {
@@ -71,7 +74,7 @@ func (c *call) plan() (record, int, error) {
 	if imageID == "" {
 		return fail(missing("template_id"))
 	}
-	count, err := c.positive("count", 1)
+	count, err := c.count("count", 1)
 	if err != nil {
 		return fail(err)
 	}
@@ -94,7 +97,7 @@ func (c *call) plan() (record, int, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if err := c.catalog.available(c.region); err != nil {
+	if err := c.catalog.checkCapacity(c.region); err != nil {
 		return fail(err)
 	}
 	r := record{instance: instance{
@@ -103,7 +106,7 @@ func (c *call) plan() (record, int, error) {
 		SourceType:      "diskimage",
 		SourceID:        image.Name,
 		TemplateID:      image.ID,
-		InitialUser:     firstOf(c.get("initial_user"), image.InitialUser, "civo"),
+		InitialUser:     cmp.Or(c.get("initial_user"), image.InitialUser, "civo"),
 		Tags:            c.words("tags"),
 		ReverseDNS:      reverse,
 		Region:          c.region,
@@ -115,12 +118,13 @@ func (c *call) plan() (record, int, error) {
 		r.UserScript = base64.StdEncoding.EncodeToString([]byte(script))
 	}
 	r.instance.resize(size)
-	r.become(building, firstOf(c.fault.Build, active), c.now, c.opts.BuildTime)
+	r.transition(statusBuilding, cmp.Or(c.fault.Build, statusActive), c.now, c.opts.BuildTime)
 	return r, count, nil
 }
 
-// complete adds to a plan what the account knows: network, firewall, key, and whether the name is free.
-func (c *call) complete(tx *bbolt.Tx, r *record) (network, error) {
+// addToPlan adds network, firewall and key to a planned record, and refuses a taken hostname when
+// names are unique.
+func (c *call) addToPlan(tx *bbolt.Tx, r *record) (network, error) {
 	n, err := c.network(tx, c.get("network_id"))
 	if err != nil {
 		return n, err
@@ -137,14 +141,14 @@ func (c *call) complete(tx *bbolt.Tx, r *record) (network, error) {
 		}
 		r.SSHKey, r.SSHKeyID = &k.PublicKey, &k.ID
 	}
-	if c.opts.UniqueNames && nameTaken(tx, c.region, r.Hostname) {
+	if c.opts.UniqueNames && isNameTaken(tx, c.region, r.Hostname) {
 		return n, refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", r.Hostname)
 	}
 	return n, nil
 }
 
-// name gives an instance what no other has.
-func (r *record) name() {
+// assignNames gives a record its ID, name, token and password.
+func (r *record) assignNames() {
 	r.ID = uuid.NewString()
 	first, _, _ := strings.Cut(r.Hostname, ".")
 	r.Name = first + "-" + r.ID[:4] + r.ID[9:13]
@@ -154,9 +158,10 @@ func (r *record) name() {
 	}
 }
 
-// connect gives an instance its addresses.
-func (r *record) connect(tx *bbolt.Tx, n network, region int, public bool) (err error) {
-	if r.Then != "" && r.Then != active {
+// assignAddresses gives a record its private address, and a public one when public is set. A record
+// that never comes up gets none.
+func (r *record) assignAddresses(tx *bbolt.Tx, n network, region int, public bool) (err error) {
+	if r.Then != "" && r.Then != statusActive {
 		return nil // it will never come up
 	}
 	if r.PrivateSlot, err = takeSlot(tx, privatePool(n.ID)); err != nil {
@@ -164,13 +169,13 @@ func (r *record) connect(tx *bbolt.Tx, n network, region int, public bool) (err 
 	}
 	r.PrivateIP = new(privateAddress(netip.MustParsePrefix(n.CIDR), r.PrivateSlot).String())
 	if public {
-		return r.publish(tx, region)
+		return r.assignPublicIP(tx, region)
 	}
 	return nil
 }
 
-// publish gives an instance a public address, if it has none.
-func (r *record) publish(tx *bbolt.Tx, region int) (err error) {
+// assignPublicIP gives a record a public address, unless it has one.
+func (r *record) assignPublicIP(tx *bbolt.Tx, region int) (err error) {
 	if r.PublicSlot != 0 {
 		return nil
 	}
@@ -181,23 +186,16 @@ func (r *record) publish(tx *bbolt.Tx, region int) (err error) {
 	return nil
 }
 
-func nameTaken(tx *bbolt.Tx, region, hostname string) bool {
+// isNameTaken reports whether an instance of the region has the hostname.
+func isNameTaken(tx *bbolt.Tx, region, hostname string) bool {
 	prefix := nameKey(region, hostname, 0)
 	prefix = prefix[:len(prefix)-8]
 	k, _ := tx.Bucket([]byte("names")).Cursor().Seek(prefix)
 	return strings.HasPrefix(string(k), string(prefix))
 }
 
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
-}
-
-// checkHostname wants RFC 1123 labels, of at most 63 characters, 253 together.
+// checkHostname returns a refusal unless name consists of RFC 1123 labels of at most 63 characters,
+// 253 together.
 func checkHostname(param, name string) error {
 	bad := func(why string) error {
 		return refuse(http.StatusBadRequest, "parameter_name_invalid", "the parameter %s %s", param, why)

@@ -6,29 +6,33 @@ import (
 	"net/http"
 )
 
-// ErrDamaged is wrapped by errors about a file that is not a sandbox's, or no longer one.
+// ErrDamaged is wrapped by errors about a file that is not a sandbox's, or is broken.
 var ErrDamaged = errors.New("not a sandbox database")
 
-// ErrBusy is wrapped by errors about a file that other processes did not let go of in time.
+// ErrBusy is wrapped by errors about a file that other processes hold for too long.
 var ErrBusy = errors.New("in use by other processes")
 
-// apiError is an answer other than 2xx: {"code", "reason"}.
+// apiError is a reply other than 2xx: {"code", "reason"}.
 type apiError struct {
 	Status int    `json:"-"`
 	Code   string `json:"code"`
 	Reason string `json:"reason"`
 }
 
+// Error returns the code and the reason.
 func (e *apiError) Error() string { return e.Code + ": " + e.Reason }
 
+// refuse returns a reply with a status, a code of the API's and a reason.
 func refuse(status int, code, format string, args ...any) *apiError {
 	return &apiError{Status: status, Code: code, Reason: fmt.Sprintf(format, args...)}
 }
 
+// notFound returns the 404 about an ID, or a name, of a kind of thing.
 func notFound(code, what, id string) *apiError {
 	return refuse(http.StatusNotFound, code, "there is no %s %q here", what, id)
 }
 
+// missing returns the refusal of a call without a required parameter.
 func missing(name string) *apiError {
 	code := "parameter_value_missing"
 	switch name {
@@ -42,11 +46,13 @@ func missing(name string) *apiError {
 	return refuse(http.StatusBadRequest, code, "the parameter %s is required", name)
 }
 
+// invalid returns the refusal of a parameter's value.
 func invalid(name, why string) *apiError {
 	return refuse(http.StatusBadRequest, "parameter_value_invalid", "the parameter %s %s", name, why)
 }
 
-// asAPIError is how an error of the sandbox's own reaches a client.
+// asAPIError returns err as a client gets it: 503 for a busy file, 500 for any other error of the
+// sandbox's own.
 func asAPIError(err error) *apiError {
 	if e, ok := errors.AsType[*apiError](err); ok {
 		return e

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"path"
 	"strings"
@@ -8,7 +9,7 @@ import (
 	"time"
 )
 
-// Moment is when a fault strikes: Before the request has had its effect, or After.
+// Moment is the time at which a fault acts: Before the request has had its effect, or After.
 type Moment string
 
 const (
@@ -16,8 +17,8 @@ const (
 	After  Moment = "after"
 )
 
-// Fault is trouble for the requests it matches. Its effects add up; those of the zero value are none. ParseFaults
-// documents each.
+// Fault is trouble for the requests it matches. Its effects add up; those of the zero value are
+// none. ParseFaults documents each.
 type Fault struct {
 	Method string // "*" for any
 	Path   string // segments, "*" for any one of them; a last "**" for any number
@@ -48,13 +49,15 @@ type Fault struct {
 	rule string // as parsed
 }
 
-// faults picks, for each request, the trouble to make. Given the same seed and requests it picks the same.
+// faults holds the rules and picks the ones that hit a request. Given the same seed and requests it
+// picks the same.
 type faults struct {
 	mu    sync.Mutex
-	rules []*armed
+	rules []*activeRule
 }
 
-type armed struct {
+// activeRule is a rule with its dice and its counters.
+type activeRule struct {
 	Fault
 	dice   *rand.Rand
 	seen   int
@@ -63,20 +66,21 @@ type armed struct {
 	within int
 }
 
+// newFaults returns faults whose dice are made from seed.
 func newFaults(rules []Fault, seed uint64) *faults {
 	f := &faults{}
 	for i, r := range rules {
-		f.rules = append(f.rules, &armed{Fault: r, dice: rand.New(rand.NewPCG(seed, uint64(i)))})
+		f.rules = append(f.rules, &activeRule{Fault: r, dice: rand.New(rand.NewPCG(seed, uint64(i)))})
 	}
 	return f
 }
 
-// pick returns the sum of the faults that hit a request, and their rules.
+// pick returns the sum of the faults that hit a request, and their rules as text.
 func (f *faults) pick(method, path string, now time.Time) (sum Fault, rules []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, a := range f.rules {
-		if a.matches(method, path) && a.hit(now) {
+		if a.matches(method, path) && a.strikes(now) {
 			sum.add(a.Fault)
 			rules = append(rules, a.String())
 		}
@@ -84,8 +88,8 @@ func (f *faults) pick(method, path string, now time.Time) (sum Fault, rules []st
 	return sum, rules
 }
 
-// hit decides about a matching request, and counts it.
-func (a *armed) hit(now time.Time) bool {
+// strikes counts a matching request and reports whether the rule hits it.
+func (a *activeRule) strikes(now time.Time) bool {
 	a.seen++
 	roll := a.dice.Float64() // always, so that one rule's bounds do not change its dice
 	if a.seen <= a.Skip || a.Times > 0 && a.hits >= a.Times || a.Rate > 0 && roll >= a.Rate {
@@ -103,6 +107,7 @@ func (a *armed) hit(now time.Time) bool {
 	return true
 }
 
+// matches reports whether the fault is for requests of the method and path.
 func (f Fault) matches(method, request string) bool {
 	if f.Method != "*" && f.Method != method {
 		return false
@@ -124,24 +129,24 @@ func (f Fault) matches(method, request string) bool {
 	return true
 }
 
-// add joins another fault's effects to f's.
+// add adds the effects of another fault to f.
 func (f *Fault) add(g Fault) {
 	f.Delay += g.Delay
 	f.Drip += g.Drip
 	if g.PerSecond > 0 {
 		g.Status, g.Code, g.RetryAfter = 429, "rate_limit_exceeded", "1"
 	}
-	// One answer, and when it comes, as a whole: a refusal of one rule does not
-	// come after the effect because the breakdown of another would have.
+	// One answer, and when it comes, as a whole: a refusal of one rule does not come after the
+	// effect because the breakdown of another would have.
 	if g.Status != 0 || g.HTML != 0 {
 		f.Status, f.Code, f.HTML, f.After = g.Status, g.Code, g.HTML, g.After
 	}
-	f.RetryAfter = firstOf(g.RetryAfter, f.RetryAfter)
-	f.Reset = Moment(firstOf(string(g.Reset), string(f.Reset)))
-	f.Hang = Moment(firstOf(string(g.Hang), string(f.Hang)))
-	f.Drift = firstOf(g.Drift, f.Drift)
-	f.CountReply = firstOf(g.CountReply, f.CountReply)
-	f.Build = firstOf(g.Build, f.Build)
+	f.RetryAfter = cmp.Or(g.RetryAfter, f.RetryAfter)
+	f.Reset = cmp.Or(g.Reset, f.Reset)
+	f.Hang = cmp.Or(g.Hang, f.Hang)
+	f.Drift = cmp.Or(g.Drift, f.Drift)
+	f.CountReply = cmp.Or(g.CountReply, f.CountReply)
+	f.Build = cmp.Or(g.Build, f.Build)
 	f.SmallPages = max(f.SmallPages, g.SmallPages)
 	f.Truncate = f.Truncate || g.Truncate
 	f.Types = f.Types || g.Types

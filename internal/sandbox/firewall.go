@@ -9,6 +9,70 @@ import (
 	"go.etcd.io/bbolt"
 )
 
+// firewall is a firewall with its rules.
+type firewall struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Default   bool   `json:"default"`
+	NetworkID string `json:"network_id"`
+	Region    string `json:"region"`
+	Rules     []rule `json:"rules"`
+}
+
+// rule is a rule of a firewall.
+type rule struct {
+	ID         string   `json:"id"`
+	FirewallID string   `json:"firewall_id"`
+	Protocol   string   `json:"protocol"`
+	StartPort  string   `json:"start_port"`
+	EndPort    string   `json:"end_port"`
+	Ports      string   `json:"ports"`
+	CIDR       []string `json:"cidr"`
+	Direction  string   `json:"direction"`
+	Action     string   `json:"action"`
+	Label      string   `json:"label"`
+}
+
+// newFirewall returns a firewall that lets everything out, and lets ports in: "22", or "1-65535".
+func newFirewall(n network, name, id string, isDefault bool, ports ...string) firewall {
+	f := firewall{ID: id, Name: name, NetworkID: n.ID, Region: n.Region, Default: isDefault, Rules: []rule{}}
+	add := func(protocol, ports, direction, label string) {
+		first, last, isRange := strings.Cut(ports, "-")
+		if !isRange {
+			last = first
+		}
+		f.Rules = append(f.Rules, rule{ID: stableID("firewalls", id, direction, protocol, ports), FirewallID: id, Protocol: protocol,
+			StartPort: first, EndPort: last, Ports: ports, CIDR: []string{"0.0.0.0/0"}, Direction: direction, Action: "allow", Label: label})
+	}
+	for _, p := range ports {
+		add("tcp", p, "ingress", "in "+p)
+	}
+	add("tcp", "1-65535", "egress", "all tcp out")
+	add("udp", "1-65535", "egress", "all udp out")
+	return f
+}
+
+// firewall finds a firewall for an instance in a network; "" is the default one of the default
+// network.
+func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
+	if id == "" && !n.Default {
+		return firewall{}, missing("firewall_id")
+	}
+	_, f, ok := find(tx, "firewalls", func(f firewall) bool {
+		if id == "" {
+			return f.NetworkID == n.ID && f.Default
+		}
+		return f.Region == c.region && f.ID == id
+	})
+	switch {
+	case !ok:
+		return f, notFound("database_firewall_not_found", "firewall", id)
+	case f.NetworkID != n.ID:
+		return f, refuse(http.StatusBadRequest, "database_firewall_mismatch", "the firewall %s is not in the network %s", f.ID, n.ID)
+	}
+	return f, nil
+}
+
 // firewallReply is a firewall as lists show it.
 type firewallReply struct {
 	firewall
@@ -18,18 +82,18 @@ type firewallReply struct {
 	BalancerCount int `json:"loadbalancer_count"`
 }
 
-func cutPorts(ports string) (first, last string, isRange bool) { return strings.Cut(ports, "-") }
-
-// reply counts who uses a firewall.
+// reply returns the firewall with the number of its rules and its instances.
 func (f firewall) reply(tx *bbolt.Tx) firewallReply {
 	return firewallReply{firewall: f, RulesCount: len(f.Rules), InstanceCount: f.users(tx)}
 }
 
+// users returns how many instances use the firewall.
 func (f firewall) users(tx *bbolt.Tx) int {
 	l := openList(tx, firewallList(f.ID))
 	return l.len()
 }
 
+// listFirewalls answers GET /v2/firewalls.
 func (c *call) listFirewalls() (any, error) {
 	all := []firewallReply{}
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
@@ -43,7 +107,7 @@ func (c *call) listFirewalls() (any, error) {
 	return all, err
 }
 
-// ownFirewall finds the firewall that the path names.
+// ownFirewall finds the firewall that the path names, and its key in the table.
 func (c *call) ownFirewall(tx *bbolt.Tx) ([]byte, firewall, error) {
 	k, f, ok := find(tx, "firewalls", func(f firewall) bool { return f.Region == c.region && f.ID == c.id })
 	if !ok {
@@ -52,6 +116,7 @@ func (c *call) ownFirewall(tx *bbolt.Tx) ([]byte, firewall, error) {
 	return k, f, nil
 }
 
+// getFirewall answers GET /v2/firewalls/:id.
 func (c *call) getFirewall() (any, error) {
 	var reply firewallReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
@@ -62,7 +127,7 @@ func (c *call) getFirewall() (any, error) {
 	return reply, err
 }
 
-// rules are those that a request brings along, each a JSON object.
+// rules returns the rules in a request, each a JSON object, for a firewall of that ID.
 func (c *call) rules(firewall string) ([]rule, error) {
 	all := []rule{}
 	for _, text := range c.params["rules"] {
@@ -76,7 +141,8 @@ func (c *call) rules(firewall string) ([]rule, error) {
 	return all, nil
 }
 
-// createFirewall makes one that is open, or with create_rules=false one of the rules given.
+// createFirewall answers POST /v2/firewalls. The firewall is open, or has the request's rules with
+// create_rules=false.
 func (c *call) createFirewall() (any, error) {
 	name := c.get("name")
 	if name == "" {
@@ -112,6 +178,7 @@ func (c *call) createFirewall() (any, error) {
 	return map[string]string{"id": id, "name": name, "result": "success"}, err
 }
 
+// deleteFirewall answers DELETE /v2/firewalls/:id.
 func (c *call) deleteFirewall() (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
 		k, f, err := c.ownFirewall(tx)

@@ -11,92 +11,94 @@ import (
 	"time"
 )
 
-// reply is an answer before it is written, or the lack of one.
+// reply is an answer before it is written, or the way in which it is withheld.
 type reply struct {
-	status int
-	kind   string // the content type
-	body   []byte
-	retry  string // Retry-After
-	fate   fate
+	status      int
+	kind        string // the content type
+	body        []byte
+	retry       string // Retry-After
+	disposition disposition
 }
 
-// fate is what becomes of a reply.
-type fate int
+// disposition is what the sandbox does with a reply.
+type disposition int
 
 const (
-	sent fate = iota
-	lost      // the connection is cut
-	held      // nothing comes, for as long as the client waits
+	replySent disposition = iota
+	replyCut              // the connection is cut
+	replyHeld             // no reply comes, however long the client waits
 )
 
 // errCut ends a reply in the middle.
 var errCut = errors.New("connection cut")
 
-// ServeHTTP answers a request, and makes what trouble the faults say. The request is in the log before the first byte of
-// its answer is out.
+// ServeHTTP answers a request, with the faults that hit it. The request is in the log before the
+// first byte of its answer is written.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.log.begin()()
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // that of the connection's last answer
 	start := s.opts.Now()
 	fault, rules := s.faults.pick(r.Method, r.URL.Path, start)
-	p, err := s.params(w, r)
+	p, err := s.readRequest(w, r)
 	var effect Effect
 	out := s.respond(r, p, err, fault, &effect)
-	s.record(Request{
+	s.logRequest(Request{
 		Time: start, Took: s.opts.Now().Sub(start),
 		Method: r.Method, Path: r.URL.Path[:min(len(r.URL.Path), largestPath)],
-		Query: loggable(r.URL.Query()), Form: loggable(p),
+		Query: withoutSecrets(r.URL.Query()), Form: withoutSecrets(p),
 		Status: out.status, Faults: rules, Effect: effect,
 	})
-	switch out.fate {
-	case held:
+	switch out.disposition {
+	case replyHeld:
 		select {
 		case <-r.Context().Done():
 		case <-s.done:
 		}
-		cut(w)
-	case lost:
-		cut(w)
+		cutConnection(w)
+	case replyCut:
+		cutConnection(w)
 	default:
 		if err := s.send(w, r, out, fault); err != nil {
-			cut(w)
+			cutConnection(w)
 		}
 	}
 }
 
-// params reads what a request says. The body of one without the key is not kept: nobody but the key's owner can
-// make the sandbox hold much.
-func (s *Sandbox) params(w http.ResponseWriter, r *http.Request) (params, error) {
-	if !s.allowed(r) {
+// readRequest returns the parameters of a request. It discards the body of a request without the
+// key: only the key's owner can make the sandbox hold much.
+func (s *Sandbox) readRequest(w http.ResponseWriter, r *http.Request) (params, error) {
+	if !s.isAllowed(r) {
 		_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, largestBody))
 		return nil, nil
 	}
 	return readParams(w, r)
 }
 
-func (s *Sandbox) record(r Request) {
+// logRequest keeps a request and hands it to Options.Log.
+func (s *Sandbox) logRequest(r Request) {
 	s.log.keep(r)
 	if s.opts.Log != nil {
 		s.opts.Log(r)
 	}
 }
 
-// respond makes the answer, in the order of a fault's moments.
+// respond returns the reply to a request with the effects of its faults, in the order of their
+// moments. unreadable is the error of reading the parameters.
 func (s *Sandbox) respond(r *http.Request, p params, unreadable error, fault Fault, effect *Effect) reply {
 	if err := s.pause(r.Context(), fault.Delay); err != nil {
-		return reply{fate: lost}
+		return reply{disposition: replyCut}
 	}
-	if fate := fault.fate(Before); fate != sent {
-		return reply{fate: fate}
+	if disposition := fault.disposition(Before); disposition != replySent {
+		return reply{disposition: disposition}
 	}
-	if out, ok := fault.instead(); ok && !fault.After {
+	if out, ok := fault.override(); ok && !fault.After {
 		return out
 	}
-	out := s.reply(r, p, unreadable, fault, effect)
-	if fate := fault.fate(After); fate != sent {
-		return reply{fate: fate}
+	out := s.replyTo(r, p, unreadable, fault, effect)
+	if disposition := fault.disposition(After); disposition != replySent {
+		return reply{disposition: disposition}
 	}
-	if out, ok := fault.instead(); ok {
+	if out, ok := fault.override(); ok {
 		return out
 	}
 	if fault.Types {
@@ -105,20 +107,20 @@ func (s *Sandbox) respond(r *http.Request, p params, unreadable error, fault Fau
 	return out
 }
 
-// reply is what a sandbox without faults would answer.
-func (s *Sandbox) reply(r *http.Request, p params, unreadable error, fault Fault, effect *Effect) reply {
+// replyTo returns the reply of a sandbox without faults.
+func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fault, effect *Effect) reply {
 	path, err := segments(r.URL)
 	switch {
 	case err != nil:
 		return errorReply(err)
 	case path[0] != "v2":
 		return reply{status: http.StatusNotFound, kind: "text/plain; charset=utf-8", body: []byte("404 page not found\n")}
-	case !s.allowed(r):
+	case !s.isAllowed(r):
 		return jsonReply(http.StatusUnauthorized, map[string]any{"result": "requires_authentication", "status": http.StatusUnauthorized})
 	case unreadable != nil:
 		return errorReply(unreadable)
 	}
-	v, err := s.answer(r, path[1:], p, fault, effect)
+	v, err := s.dispatch(r, path[1:], p, fault, effect)
 	if err != nil {
 		*effect = Effect{}
 		return errorReply(err)
@@ -126,6 +128,7 @@ func (s *Sandbox) reply(r *http.Request, p params, unreadable error, fault Fault
 	return jsonReply(http.StatusOK, v)
 }
 
+// jsonReply returns a reply with v as its JSON body.
 func jsonReply(status int, v any) reply {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -134,12 +137,14 @@ func jsonReply(status int, v any) reply {
 	return reply{status: status, kind: "application/json", body: append(body, '\n')}
 }
 
+// errorReply returns the reply for an error.
 func errorReply(err error) reply {
 	e := asAPIError(err)
 	return jsonReply(e.Status, e)
 }
 
-// send writes an answer, whole unless a fault is against it.
+// send writes a reply: whole, or in pieces and cut as the fault says. Its errors end the
+// connection.
 func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, out reply, fault Fault) error {
 	h := w.Header()
 	h.Set("Content-Type", out.kind)
@@ -152,8 +157,8 @@ func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, out reply, fault 
 		body = body[:len(body)/2]
 	}
 	control := http.NewResponseController(w)
-	hurry := func() { _ = control.SetWriteDeadline(time.Now().Add(longestWrite)) } // where there is such a thing
-	hurry()
+	extendDeadline := func() { _ = control.SetWriteDeadline(time.Now().Add(longestWrite)) }
+	extendDeadline()
 	w.WriteHeader(out.status)
 	const pieces = 8
 	for step := len(body)/pieces + 1; fault.Drip > 0 && len(body) > step; body = body[step:] {
@@ -166,7 +171,7 @@ func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, out reply, fault 
 		if err := s.pause(r.Context(), fault.Drip); err != nil {
 			return err
 		}
-		hurry()
+		extendDeadline()
 	}
 	if _, err := w.Write(body); err != nil {
 		return err
@@ -180,7 +185,7 @@ func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, out reply, fault 
 	return nil
 }
 
-// pause waits, unless the client or the sandbox goes away.
+// pause waits for d. It returns an error when the client or the sandbox goes away.
 func (s *Sandbox) pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
@@ -197,8 +202,9 @@ func (s *Sandbox) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// cut ends the connection under a request: by a reset, where there is such a thing.
-func cut(w http.ResponseWriter) {
+// cutConnection ends the connection under a request: by a reset of TCP, or of the stream for
+// HTTP/2.
+func cutConnection(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler) // HTTP/2: only the stream can be cut

@@ -18,20 +18,22 @@ const (
 	longestLease = 50 * time.Millisecond
 	// lockPoll is how often a process asks for a file that another one has.
 	lockPoll = time.Millisecond
-	// turn is how long a process that has used up its lease leaves the file alone: several polls of the others.
-	turn = 4 * lockPoll
+	// yieldTime is how long a process that has used up its lease leaves the file alone: long enough
+	// for several polls of other processes.
+	yieldTime = 4 * lockPoll
 )
 
-// leases shares one open database among the transactions of this process, for as long as there are any. The
-// file's own lock, held meanwhile, keeps other processes out.
+// leases shares one open database among the transactions of this process, for as long as there are
+// any. The lock on the file, held meanwhile, keeps other processes out.
 type leases struct {
 	mu     sync.Mutex
 	now    *lease
-	writer bool // someone waits to write: the next lease is for writing
-	yield  bool // the last lease was used up: let others have a turn
+	writer bool // a transaction waits to write: the next lease is for writing
+	yield  bool // the last lease was used up: wait for yieldTime
 	closed bool
 }
 
+// lease is the open database, and the transactions that use it.
 type lease struct {
 	write   bool
 	refs    int
@@ -58,7 +60,7 @@ func (ls *leases) lease(s *store, write bool) (*lease, error) {
 			ls.now, ls.writer, ls.yield = l, false, false
 			ls.mu.Unlock()
 			if yield {
-				<-time.After(turn)
+				<-time.After(yieldTime)
 			}
 			l.db, l.err = s.lock(l.write)
 			l.born = time.Now()
@@ -119,7 +121,7 @@ func (ls *leases) close() {
 	}
 }
 
-// lock opens the file as soon as other processes allow.
+// lock opens the file as soon as other processes let go of it.
 func (s *store) lock(write bool) (*bbolt.DB, error) {
 	for start := time.Now(); ; <-time.After(lockPoll) {
 		db, err := s.tryLock(write)
@@ -134,9 +136,10 @@ func (s *store) lock(write bool) (*bbolt.DB, error) {
 	}
 }
 
-// errTaken says that another process has the file, or has just replaced it.
+// errTaken is the error of a file that another process has, or has just replaced.
 var errTaken = errors.New("taken")
 
+// tryLock opens the file, or returns errTaken.
 func (s *store) tryLock(write bool) (db *bbolt.DB, err error) {
 	if err := s.checkRegular(); err != nil {
 		return nil, err
@@ -180,8 +183,8 @@ func (s *store) tryLock(write bool) (db *bbolt.DB, err error) {
 	return db, nil
 }
 
-// check tells a sound sandbox from a stranger's database, a file cut short, and one that was replaced while
-// this process waited for its lock.
+// check returns an error for a database that is not a sandbox's, a file cut short, and a file that
+// was replaced while this process waited for its lock.
 func (s *store) check(db *bbolt.DB, file *os.File) error {
 	here, err := file.Stat()
 	if err != nil {
@@ -204,7 +207,7 @@ func (s *store) check(db *bbolt.DB, file *os.File) error {
 	})
 }
 
-// reset puts a new database in the place of the old one, sound or not, when no process is using it.
+// reset replaces the database, sound or damaged, with a new one when no process is using it.
 func (s *store) reset() error {
 	if err := s.checkRegular(); err != nil {
 		return err

@@ -14,12 +14,14 @@ import (
 	"unicode/utf8"
 )
 
-// largestBody leaves room for a script of a mebibyte, form-encoded at its worst, and the rest.
+// largestBody leaves room for a script of a mebibyte, form-encoded at its worst, and the other
+// parameters.
 const largestBody = 3<<20 + 64<<10
 
-// params are what a request says in its query and its body; the body wins.
+// params are the parameters of a request, from its query and its body; the body wins.
 type params url.Values
 
+// get returns the first value of a parameter, "" for a missing one.
 func (p params) get(name string) string {
 	if v := p[name]; len(v) > 0 {
 		return v[0]
@@ -27,9 +29,11 @@ func (p params) get(name string) string {
 	return ""
 }
 
+// has reports whether the request has the parameter, be it empty.
 func (p params) has(name string) bool { return len(p[name]) > 0 }
 
-// words is a space separated list, however many strings it comes in, without repetitions.
+// words returns the words of a space separated list, without repetitions. The list may come in
+// several values.
 func (p params) words(name string) []string {
 	words := []string{}
 	seen := map[string]bool{}
@@ -44,8 +48,8 @@ func (p params) words(name string) []string {
 	return words
 }
 
-// positive is a whole number of at least 1, def where there is none.
-func (p params) positive(name string, def int) (int, error) {
+// count returns a whole number of at least 1, def for a missing parameter.
+func (p params) count(name string, def int) (int, error) {
 	v := p.get(name)
 	if v == "" {
 		return def, nil
@@ -57,7 +61,8 @@ func (p params) positive(name string, def int) (int, error) {
 	return n, nil
 }
 
-// readParams reads a request's query and body: a form, or JSON when it is said to be or looks so.
+// readParams reads a request's query and body. The body is a form, or JSON when the Content-Type
+// says so or it begins with a brace.
 func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -92,7 +97,8 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 	return p, nil
 }
 
-// readBody reads a bounded body. Clients are known to mark as gzip what is not: only the content decides.
+// readBody reads a bounded body and unpacks gzip. It looks at the content alone: clients are known
+// to mark as gzip what is not.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	read := func(src io.Reader) ([]byte, error) {
 		body, err := io.ReadAll(io.LimitReader(src, largestBody+1))
@@ -118,8 +124,8 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return read(z)
 }
 
-// readJSON flattens an object to what a form could say: strings, and arrays of them. null is as good as absent; what
-// is nested deeper stays JSON.
+// readJSON returns an object as a form could say it: strings, and arrays of strings. null counts as
+// absent; a nested value stays JSON.
 func readJSON(body []byte) (params, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, nil

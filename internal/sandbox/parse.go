@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"path"
@@ -15,9 +16,9 @@ import (
 //
 //	METHOD PATH EFFECT... [rate=0.25] [skip=N] [times=N]
 //
-// METHOD is a verb or *. PATH is split at its slashes; each segment is a glob as path.Match knows them, and a last
-// segment ** stands for any number. rate is the share of the matching requests that are hit, after the
-// first skip of them and at most times of them. The effects are
+// METHOD is a verb or *. PATH is split at its slashes; each segment is a glob as path.Match knows
+// them, and a last segment ** stands for any number. rate is the share of the matching requests
+// that are hit, after the first skip of them and at most times of them. The effects are
 //
 //	delay=DUR               wait first
 //	status=CODE[:API_CODE]  answer with an error
@@ -54,9 +55,10 @@ func ParseFaults(text string) ([]Fault, error) {
 	return all, nil
 }
 
-// String is the rule that the fault was parsed from.
-func (f Fault) String() string { return firstOf(f.rule, f.Method+" "+f.Path) }
+// String returns the rule that the fault was parsed from.
+func (f Fault) String() string { return cmp.Or(f.rule, f.Method+" "+f.Path) }
 
+// parseFault reads the words of one rule.
 func parseFault(words []string) (Fault, error) {
 	if len(words) < 3 {
 		return Fault{}, fmt.Errorf("a rule is METHOD PATH EFFECT")
@@ -87,7 +89,7 @@ func parseFault(words []string) (Fault, error) {
 	return f, nil
 }
 
-// set gives one word of a rule its meaning.
+// set gives f the effect, or the bound, that a word of the rule names.
 func (f *Fault) set(name, value string) (err error) {
 	switch name {
 	case "rate":
@@ -102,7 +104,7 @@ func (f *Fault) set(name, value string) (err error) {
 	case "limit":
 		f.PerSecond, err = count(value)
 	case "small-pages":
-		f.SmallPages, err = count(firstOf(value, "10"))
+		f.SmallPages, err = count(cmp.Or(value, "10"))
 	case "delay":
 		f.Delay, err = duration(value)
 	case "drip":
@@ -112,7 +114,7 @@ func (f *Fault) set(name, value string) (err error) {
 		code, f.Code, _ = strings.Cut(value, ":")
 		f.Status, err = status(code)
 	case "html":
-		f.HTML, err = status(firstOf(value, strconv.Itoa(http.StatusBadGateway)))
+		f.HTML, err = status(cmp.Or(value, strconv.Itoa(http.StatusBadGateway)))
 	case "retry-after":
 		f.RetryAfter = strings.ReplaceAll(value, "_", " ")
 		err = wanted(value)
@@ -132,7 +134,7 @@ func (f *Fault) set(name, value string) (err error) {
 	return err
 }
 
-// mark sets an effect that has no value.
+// mark gives f an effect that takes no value.
 func (f *Fault) mark(name, value string) error {
 	switch name {
 	case "after":
@@ -154,6 +156,7 @@ func (f *Fault) mark(name, value string) error {
 	return nil
 }
 
+// wanted returns an error for an empty value.
 func wanted(value string) error {
 	if value == "" {
 		return fmt.Errorf("no value")
@@ -161,6 +164,7 @@ func wanted(value string) error {
 	return nil
 }
 
+// count returns a whole number of at least 1.
 func count(value string) (int, error) {
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 1 {
@@ -169,6 +173,7 @@ func count(value string) (int, error) {
 	return n, nil
 }
 
+// duration returns a duration above 0.
 func duration(value string) (time.Duration, error) {
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 {
@@ -177,7 +182,7 @@ func duration(value string) (time.Duration, error) {
 	return d, nil
 }
 
-// status takes those that end a request and may have a body.
+// status returns an HTTP status that ends a request and may have a body.
 func status(value string) (int, error) {
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 200 || n > 599 || n == http.StatusNoContent || n == http.StatusNotModified {
@@ -186,6 +191,7 @@ func status(value string) (int, error) {
 	return n, nil
 }
 
+// oneOf returns value when it is one of choices.
 func oneOf[T ~string](value string, choices ...T) (T, error) {
 	if !slices.Contains(choices, T(value)) {
 		return "", fmt.Errorf("%q is none of %v", value, choices)

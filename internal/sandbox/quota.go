@@ -7,7 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Limits are how much a region lets an account have. A zero field takes the default.
+// Limits are the quota of an account in a region. A zero field takes the default.
 type Limits struct {
 	Instances int // 256
 	CPUCores  int // 1,024
@@ -18,6 +18,7 @@ type Limits struct {
 	Firewalls int // 50
 }
 
+// orDefault returns the limits with defaults in place of zero fields.
 func (l Limits) orDefault() Limits {
 	return Limits{
 		Instances: cmp.Or(l.Instances, 256),
@@ -30,13 +31,13 @@ func (l Limits) orDefault() Limits {
 	}
 }
 
-// usage is what the instances of a region take up.
+// usage is how much of the quota instances take.
 type usage struct {
 	Instances, CPUCores, RAMMB, DiskGB, PublicIPs int
 }
 
-// share is what one instance takes up.
-func (r record) share() usage {
+// usage returns how much of the quota the instance takes.
+func (r record) usage() usage {
 	u := usage{Instances: 1, CPUCores: r.CPUCores, RAMMB: r.RAMMB, DiskGB: r.DiskGB}
 	if r.PublicSlot != 0 {
 		u.PublicIPs = 1
@@ -44,6 +45,7 @@ func (r record) share() usage {
 	return u
 }
 
+// plus returns u and times v together.
 func (u usage) plus(v usage, times int) usage {
 	return usage{
 		Instances: u.Instances + times*v.Instances,
@@ -54,12 +56,13 @@ func (u usage) plus(v usage, times int) usage {
 	}
 }
 
-// account is a region's books: what is used, and what seeding added to the limits.
+// account is the quota that is used in a region, and the quota that seeding added.
 type account struct {
 	Used  usage
 	Extra usage
 }
 
+// readAccount returns the account of a region.
 func readAccount(tx *bbolt.Tx, region string) account {
 	data := tx.Bucket([]byte("accounts")).Get([]byte(region))
 	if data == nil {
@@ -68,12 +71,13 @@ func readAccount(tx *bbolt.Tx, region string) account {
 	return decode[account](data)
 }
 
+// write stores the account of a region.
 func (a account) write(tx *bbolt.Tx, region string) error {
 	return put(tx.Bucket([]byte("accounts")), []byte(region), a)
 }
 
-// spend books a change of what a region uses, and refuses one beyond the limits.
-func (s *Sandbox) spend(tx *bbolt.Tx, region string, more usage) error {
+// chargeQuota adds more to the used quota of a region, and refuses a use beyond the limits.
+func (s *Sandbox) chargeQuota(tx *bbolt.Tx, region string, more usage) error {
 	a := readAccount(tx, region)
 	used, l := a.Used.plus(more, 1), s.opts.Limits
 	for _, q := range []struct {
@@ -94,7 +98,7 @@ func (s *Sandbox) spend(tx *bbolt.Tx, region string, more usage) error {
 	return a.write(tx, region)
 }
 
-// quota is the reply of GET /v2/quota, for what instances take.
+// quota is the reply of GET /v2/quota, as far as instances take any.
 type quota struct {
 	ID            string `json:"id"`
 	InstanceLimit int    `json:"instance_count_limit"`
@@ -131,6 +135,7 @@ type quota struct {
 	DefaultUserID string `json:"default_user_id"`
 }
 
+// getQuota answers GET /v2/quota.
 func (c *call) getQuota() (any, error) {
 	var q quota
 	err := c.store.view(func(tx *bbolt.Tx) error {

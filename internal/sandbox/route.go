@@ -16,12 +16,13 @@ type call struct {
 	region string    // for calls that are regional
 	now    time.Time // of the whole call
 	fault  Fault     // the trouble that handlers make themselves
-	effect *Effect   // what the call did
+	effect *Effect   // of the call
 }
 
-// handler answers a call with what becomes the JSON body.
+// handler answers a call. It returns the value of the JSON body.
 type handler func(*call) (any, error)
 
+// route is a method and a path with their handler.
 type route struct {
 	method  string
 	path    []string // ":id" stands for any one segment
@@ -29,6 +30,7 @@ type route struct {
 	handler handler
 }
 
+// routes returns all calls of the sandbox.
 func routes() []route {
 	at := func(method, path string, h handler) route {
 		return route{method: method, path: strings.Split(path, "/"), handler: h}
@@ -71,10 +73,10 @@ func routes() []route {
 	}
 }
 
-// success is the page's acknowledgement.
+// success returns the acknowledgement of the page.
 func success() map[string]string { return map[string]string{"result": "success"} }
 
-// match reports whether the route takes these segments, and the :id among them.
+// match reports whether the route takes these segments, and returns the :id among them.
 func (r route) match(method string, segments []string) (id string, ok bool) {
 	if r.method != method || len(r.path) != len(segments) {
 		return "", false
@@ -90,10 +92,11 @@ func (r route) match(method string, segments []string) (id string, ok bool) {
 	return id, true
 }
 
-// largestPath is longer than any path that means something.
+// largestPath is the longest path that is read, in bytes.
 const largestPath = 2048
 
-// segments splits a path where its slashes were written as such, and refuses what only a trick would say.
+// segments splits a path at its unescaped slashes. It refuses segments that only an attack would
+// send: "..", and escaped slashes and zeros.
 func segments(u *url.URL) ([]string, error) {
 	escaped := u.EscapedPath()
 	if len(escaped) > largestPath {
@@ -110,8 +113,8 @@ func segments(u *url.URL) ([]string, error) {
 	return parts, nil
 }
 
-// answer finds who answers a request and asks them. path is without "v2".
-func (s *Sandbox) answer(r *http.Request, path []string, p params, fault Fault, effect *Effect) (any, error) {
+// dispatch finds the handler of a request and runs it. path is without "v2".
+func (s *Sandbox) dispatch(r *http.Request, path []string, p params, fault Fault, effect *Effect) (any, error) {
 	for _, route := range s.routes {
 		id, ok := route.match(r.Method, path)
 		if !ok {

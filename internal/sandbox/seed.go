@@ -12,11 +12,12 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// seedBatch is how many instances are written at once: other processes wait no longer than for one batch.
+// seedBatch is how many instances are written at once: other processes wait for one batch at most.
 const seedBatch = 5000
 
-// Seed adds n instances to a region ("" is LON1), all ACTIVE, with the given tags, named seed-1, seed-2 and so on.
-// It raises the region's quota by what they take up. When ctx ends, what was added so far stays.
+// Seed adds n instances to a region ("" is LON1), all ACTIVE, with the given tags, named seed-1,
+// seed-2 and so on. It raises the region's quota by what they use. The instances that were added
+// before ctx ended stay.
 func (s *Sandbox) Seed(ctx context.Context, n int, tags []string, region string) error {
 	in, err := s.catalog.region(region)
 	if err != nil {
@@ -72,7 +73,7 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 			SSHKey:          &sshKey.PublicKey,
 			SSHKeyID:        &sshKey.ID,
 			Tags:            c.words("tags"),
-			Status:          active,
+			Status:          statusActive,
 			Region:          c.region,
 			AttachedVolumes: []volume{},
 			VolumeType:      "standard",
@@ -85,27 +86,27 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 			return err
 		}
 		r.PrivateIP = new(privateAddress(cidr, r.PrivateSlot).String())
-		if err := r.publish(tx, index); err != nil {
+		if err := r.assignPublicIP(tx, index); err != nil {
 			return err
 		}
 		if err := add(tx, r); err != nil {
 			return err
 		}
-		total = total.plus(r.share(), 1)
+		total = total.plus(r.usage(), 1)
 	}
 	a := readAccount(tx, c.region)
 	a.Used, a.Extra = a.Used.plus(total, 1), a.Extra.plus(total, 1)
 	return a.write(tx, c.region)
 }
 
-// Reset empties the sandbox: what was created is gone, what the account has from the start is back. It also repairs a
-// file that [Open] refuses.
+// Reset empties the sandbox: what was created is gone, what the account has from the start is back.
+// It also repairs a file that [Open] refuses.
 func Reset(o Options) error {
-	s := newStore(o.Path, cmp.Or(o.Wait, longestWait), newCatalog().furnish)
+	s := newStore(o.Path, cmp.Or(o.Wait, longestWait), newCatalog().seedDefaults)
 	return s.reset()
 }
 
-// Status is what a sandbox holds.
+// Status is the content of a sandbox in numbers.
 type Status struct {
 	Path    string
 	Size    int64                     // of the file, in bytes

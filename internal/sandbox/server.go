@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	// mostConnections bounds what clients can hold open at once.
+	// mostConnections is the most connections that clients can hold open at once.
 	mostConnections = 1024
 	// longestWrite is how long a client may take to read a piece of an answer.
 	longestWrite = 30 * time.Second
@@ -24,8 +24,8 @@ const (
 	longestStop = 5 * time.Second
 )
 
-// NewServer returns a server for h with bounds on what a client may send and how long it may take. The time of
-// a reply is not bounded: faults may make it long.
+// NewServer returns a server for h with bounds on the size of a request and the time it takes. The
+// time of a reply is not bounded: faults may make it long.
 func NewServer(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
@@ -37,12 +37,13 @@ func NewServer(h http.Handler) *http.Server {
 	}
 }
 
-// Serve answers for h on l, with TLS where config is not nil, until ctx ends. Requests that are under way then have
-// a few seconds to finish. It closes l, and returns nil when nothing but the end of ctx ended it.
+// Serve answers on l with h, and with TLS unless config is nil, until ctx ends. Requests that are
+// under way then have longestStop to finish. Serve closes l, and returns nil when the end of ctx
+// ended it.
 func Serve(ctx context.Context, l net.Listener, config *tls.Config, h http.Handler) error {
 	server := NewServer(h)
 	server.TLSConfig = config
-	server.ConnState = makeRoom(server)
+	server.ConnState = closeIdleConns(server)
 	ended := make(chan error, 1)
 	go func() {
 		l := netutil.LimitListener(l, mostConnections)
@@ -62,14 +63,14 @@ func Serve(ctx context.Context, l net.Listener, config *tls.Config, h http.Handl
 	err := server.Shutdown(ctx)
 	<-ended
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close() // what a fault holds would never finish
+		err = server.Close() // a request that a fault holds would never finish
 	}
 	return err
 }
 
-// makeRoom closes the connections that no request is using when half of all that may be open are. The vendor's SDK
-// opens one for every request and leaves it.
-func makeRoom(server *http.Server) func(net.Conn, http.ConnState) {
+// closeIdleConns returns a ConnState function that closes idle connections when half of
+// mostConnections are open. The vendor's SDK opens a connection for every request and leaves it.
+func closeIdleConns(server *http.Server) func(net.Conn, http.ConnState) {
 	var open atomic.Int64
 	return func(_ net.Conn, state http.ConnState) {
 		switch state {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/md5"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -11,7 +12,16 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// sshKeys are the account's two. Nobody has their private halves.
+// sshKey is an SSH key as the API lists it.
+type sshKey struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	Fingerprint string    `json:"fingerprint"`
+	PublicKey   string    `json:"public_key"`
+	CreatedAt   time.Time `json:"created_at"`
+}
+
+// sshKeys returns the two keys of every account. Nobody has their private halves.
 func sshKeys() []sshKey {
 	of := func(name, public string, day int) sshKey {
 		print, _ := fingerprint(public)
@@ -24,7 +34,7 @@ func sshKeys() []sshKey {
 	}
 }
 
-// fingerprint is the MD5 one, in pairs of hex digits.
+// fingerprint returns the MD5 fingerprint of a public key, in pairs of hex digits.
 func fingerprint(public string) (string, bool) {
 	fields := strings.Fields(public)
 	if len(fields) < 2 {
@@ -34,22 +44,15 @@ func fingerprint(public string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	const digits = "0123456789abcdef"
-	var b strings.Builder
-	for i, c := range md5.Sum(blob) {
-		if i > 0 {
-			b.WriteByte(':')
-		}
-		b.WriteByte(digits[c>>4])
-		b.WriteByte(digits[c&15])
-	}
-	return b.String(), true
+	return strings.ReplaceAll(fmt.Sprintf("% x", md5.Sum(blob)), " ", ":"), true
 }
 
+// listSSHKeys answers GET /v2/sshkeys.
 func (c *call) listSSHKeys() (any, error) {
 	return rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return true })
 }
 
+// getSSHKey answers GET /v2/sshkeys/:id.
 func (c *call) getSSHKey() (any, error) {
 	found, err := rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return k.ID == c.id })
 	switch {
@@ -61,6 +64,7 @@ func (c *call) getSSHKey() (any, error) {
 	return found[0], nil
 }
 
+// createSSHKey answers POST /v2/sshkeys.
 func (c *call) createSSHKey() (any, error) {
 	name, public := c.get("name"), strings.TrimSpace(c.get("public_key"))
 	switch "" {
@@ -83,6 +87,7 @@ func (c *call) createSSHKey() (any, error) {
 	return map[string]string{"id": k.ID, "result": "success"}, err
 }
 
+// deleteSSHKey answers DELETE /v2/sshkeys/:id.
 func (c *call) deleteSSHKey() (any, error) {
 	return success(), c.store.update(func(tx *bbolt.Tx) error {
 		k, _, ok := find(tx, "sshkeys", func(k sshKey) bool { return k.ID == c.id })

@@ -16,22 +16,23 @@ import (
 	"github.com/civoctl/civoctl/internal/atomicfile"
 )
 
-// format is what the file's "meta" bucket says under "format".
+// format is the value of "format" in the file's "meta" bucket.
 const format = "civoctl sandbox 1"
 
 // store is the database file. Each transaction takes a lease of it (see lease.go).
 type store struct {
-	path    string
-	wait    time.Duration
-	furnish func(*bbolt.Tx) error // fills a new file
+	path         string
+	wait         time.Duration
+	seedDefaults func(*bbolt.Tx) error // fills a new file
 	leases
 }
 
-func newStore(path string, wait time.Duration, furnish func(*bbolt.Tx) error) *store {
-	return &store{path: path, wait: wait, furnish: furnish}
+// newStore returns the store at path. It touches no file.
+func newStore(path string, wait time.Duration, seedDefaults func(*bbolt.Tx) error) *store {
+	return &store{path: path, wait: wait, seedDefaults: seedDefaults}
 }
 
-// open makes the file when there is none, and reads from it once to know that it is sound.
+// open makes the file when there is none, and reads from it once, which finds damage.
 func (s *store) open() error {
 	if _, err := os.Stat(s.path); errors.Is(err, fs.ErrNotExist) {
 		if err := s.create(os.Link); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -43,11 +44,12 @@ func (s *store) open() error {
 	return s.view(func(*bbolt.Tx) error { return nil })
 }
 
-// checkRegular refuses what is there and is no file: to open a named pipe could take for ever.
+// checkRegular returns an error unless the file is a regular one, or missing: opening a named pipe
+// could take for ever.
 func (s *store) checkRegular() error {
 	info, err := os.Stat(s.path)
 	if err != nil {
-		return nil // who opens or makes the file says what is wrong
+		return nil // opening or making the file fails, with the reason
 	}
 	if err := atomicfile.CheckRegular(info.Mode()); err != nil {
 		return fmt.Errorf("open sandbox: %s %w", s.path, err)
@@ -55,9 +57,9 @@ func (s *store) checkRegular() error {
 	return nil
 }
 
-// create makes a whole new database beside the path and puts it in place at once, so that no process ever
-// meets a file half made. With os.Link an existing file stays; with os.Rename it is replaced. Symbolic links
-// stay, what they lead to is made.
+// create makes a new database beside the path and puts it in place whole, so that no process meets
+// a half made file. place is os.Link, which keeps an existing file, or os.Rename, which replaces
+// it. A symbolic link stays; its target is made.
 func (s *store) create(place func(from, to string) error) (err error) {
 	path, err := atomicfile.Target(s.path)
 	if err != nil {
@@ -88,7 +90,7 @@ func (s *store) create(place func(from, to string) error) (err error) {
 		if err := meta.Put([]byte("format"), []byte(format)); err != nil {
 			return err
 		}
-		return s.furnish(tx)
+		return s.seedDefaults(tx)
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
@@ -96,6 +98,7 @@ func (s *store) create(place func(from, to string) error) (err error) {
 	return place(temp, path)
 }
 
+// removeIfThere removes a file, unless it is gone already.
 func removeIfThere(path string) error {
 	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -103,7 +106,7 @@ func removeIfThere(path string) error {
 	return nil
 }
 
-// view runs f in a read transaction. Nothing that f took from tx may be used after it returns.
+// view runs f in a read transaction. Values that f takes from tx are void after f returns.
 func (s *store) view(f func(*bbolt.Tx) error) error {
 	l, err := s.lease(s, false)
 	if err != nil {
@@ -113,7 +116,8 @@ func (s *store) view(f func(*bbolt.Tx) error) error {
 	return s.guard(func() error { return l.db.View(f) })
 }
 
-// update runs f in a write transaction, which is kept whole or, when f returns an error, not at all.
+// update runs f in a write transaction, which is kept whole or, when f returns an error, not at
+// all.
 func (s *store) update(f func(*bbolt.Tx) error) error {
 	l, err := s.lease(s, true)
 	if err != nil {
@@ -123,7 +127,8 @@ func (s *store) update(f func(*bbolt.Tx) error) error {
 	return s.guard(func() error { return l.db.Update(f) })
 }
 
-// guard turns what a damaged file does to bbolt, panics and faulting reads, into an error.
+// guard runs f and returns bbolt's panics and faulting reads, which a damaged file causes, as an
+// error.
 func (s *store) guard(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -134,6 +139,7 @@ func (s *store) guard(f func() error) (err error) {
 	return f()
 }
 
+// damaged returns the error of a file that is not a sandbox's, or is broken.
 func (s *store) damaged(cause any) error {
 	return fmt.Errorf("open sandbox %s: %w (%v): 'civoctl sandbox reset' makes a new one", s.path, ErrDamaged, cause)
 }
@@ -159,7 +165,8 @@ func scan[T any](b *bbolt.Bucket) iter.Seq2[[]byte, T] {
 	}
 }
 
-// decode reads what put wrote. What cannot be read was not written by put: guard reports the panic.
+// decode reads a value that put wrote. It panics on any other text, and guard returns the panic as
+// an error.
 func decode[T any](data []byte) (v T) {
 	if err := json.Unmarshal(data, &v); err != nil {
 		panic(err)

@@ -1,13 +1,12 @@
-// Package schema describes the JSON that commands print, and the error beside
-// it, as JSON Schemas of draft 2020-12.
+// Package schema describes the JSON that commands print, and the error beside it, as JSON Schemas
+// of draft 2020-12.
 //
 // Policies:
-//   - What the API sends is passed on whole. So a schema of the API's objects
-//     names the fields that are known and what they hold where they are there:
-//     any of them may be null or missing, and others may come.
-//   - Fields of civoctl's own are there unless the schema does not require them.
-//   - Within a version fields are only added. What would break a reader of a
-//     schema gets a new Version, which is a part of each schema's $id.
+//   - The API's objects are passed on whole. Their schema comes from the client's struct and names
+//     the known fields with their types: any of them may be null or missing, and more may come.
+//   - A field of civoctl's own is always there when the schema requires it.
+//   - Within a version fields are only added. A change that would break a reader of a schema needs
+//     a new Version, which is a part of each schema's $id.
 package schema
 
 import (
@@ -15,36 +14,35 @@ import (
 	"slices"
 )
 
-// Version is that of all schemas.
+// Version is the version of all schemas.
 const Version = "v1"
 
-// Schema is the form of one kind of result.
+// Schema describes the JSON of one kind of result.
 type Schema struct {
 	Name     string   // such as instances
-	About    string   // what the result is, in a few words
+	About    string   // the result, in a few words
 	Commands []string // that print it with -o json, without the program's name
 	List     bool     // an array of objects, and not one object
 
 	fields []field
 }
 
-// field is a known property of an object. Within are the properties of what it
-// holds, where those are known.
+// field is a known property of an object.
 type field struct {
 	name   string
 	kind   kind
-	about  string
-	within []field
+	about  string  // "" for a name that says it all
+	within []field // the known properties of its object, or of each object of its array
 }
 
-// kind is what a field holds.
+// kind is the JSON type of a field.
 type kind struct {
-	types    []string // of JSON; nil is any
+	types    []string // nil for any
 	items    string   // the type of an array's elements
 	required bool
 }
 
-// ID names the schema; it is no address.
+// ID returns the $id of the schema. It is a name, not an address.
 func (s Schema) ID() string { return "urn:civoctl:schema:" + Version + ":" + s.Name }
 
 // Find returns the schema of that name.
@@ -57,8 +55,7 @@ func Find(name string) (Schema, bool) {
 	return all[n], true
 }
 
-// Fields are the names of the known properties of the object, or of each object
-// of the array.
+// Fields returns the names of the known properties of the object, or of each object of the array.
 func (s Schema) Fields() []string {
 	names := make([]string, len(s.fields))
 	for n, f := range s.fields {
@@ -67,7 +64,7 @@ func (s Schema) Fields() []string {
 	return names
 }
 
-// MarshalJSON is the schema in its own language.
+// MarshalJSON returns the schema as JSON Schema.
 func (s Schema) MarshalJSON() ([]byte, error) {
 	head := document{
 		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
@@ -82,7 +79,7 @@ func (s Schema) MarshalJSON() ([]byte, error) {
 	return json.Marshal(head)
 }
 
-// properties says what is known of an object with these fields.
+// properties returns the members of a JSON Schema that describe an object with these fields.
 func properties(fields []field) document {
 	var known document
 	var required []string
@@ -99,6 +96,7 @@ func properties(fields []field) document {
 	return append(d, member{"additionalProperties", true})
 }
 
+// document returns the JSON Schema of the field.
 func (f field) document() document {
 	d := document{}
 	switch len(f.kind.types) {
@@ -127,11 +125,13 @@ func (f field) document() document {
 // document is a JSON object whose members keep their order.
 type document []member
 
+// member is a name of a JSON object and its value.
 type member struct {
 	name  string
 	value any
 }
 
+// MarshalJSON returns the object with its members in order.
 func (d document) MarshalJSON() ([]byte, error) {
 	text := []byte{'{'}
 	for n, m := range d {

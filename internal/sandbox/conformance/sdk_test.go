@@ -13,7 +13,7 @@ import (
 
 const key = "the-key-of-the-account"
 
-// serve is the SDK's client of a new sandbox behind a real socket.
+// serve returns a new sandbox behind a real socket, and the SDK's client of it.
 func serve(t *testing.T, region string, o sandbox.Options) (*sandbox.Sandbox, *civogo.Client) {
 	t.Helper()
 	o.Path, o.Key = filepath.Join(t.TempDir(), "sandbox.db"), key
@@ -43,7 +43,7 @@ func client(t *testing.T, key, url, region string) *civogo.Client {
 	return c
 }
 
-// config is a new instance's, as the SDK's own users fill it in.
+// config returns the configuration of a new instance, as the SDK's own users fill it in.
 func config(t *testing.T, c *civogo.Client, hostname string) *civogo.InstanceConfig {
 	t.Helper()
 	image, err := c.FindDiskImage("ubuntu-noble")
@@ -62,7 +62,7 @@ func config(t *testing.T, c *civogo.Client, hostname string) *civogo.InstanceCon
 	return config
 }
 
-// create makes an instance that must come about.
+// create creates an instance, or fails the test.
 func create(t *testing.T, c *civogo.Client, config *civogo.InstanceConfig) *civogo.Instance {
 	t.Helper()
 	i, err := c.CreateInstance(config)

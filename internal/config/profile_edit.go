@@ -10,10 +10,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// ErrProfileExists is wrapped where a profile would get the name of another.
+// ErrProfileExists is wrapped by errors about a name that another profile has.
 var ErrProfileExists = errors.New("profile exists already")
 
-// Use makes a profile the current one.
+// Use makes the profile of that name the current one.
 func (f *File) Use(name string) error {
 	if _, err := f.Profile(name); err != nil {
 		return err
@@ -22,22 +22,19 @@ func (f *File) Use(name string) error {
 	return nil
 }
 
-// Add makes an empty profile. The first one becomes the current one.
+// Add adds an empty profile. The first profile becomes the current one.
 func (f *File) Add(name string) (*Profile, error) {
 	if err := f.checkNew(name); err != nil {
 		return nil, err
 	}
 	// The only profile is current without a word; beside another it needs one.
-	if !f.chosen {
+	if !f.hasCurrent {
 		f.setCurrent(cmp.Or(f.Current(), name))
 	}
 	list := lookup(f.root, keyProfiles)
 	if list == nil || isNull(list) {
 		list = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
 		put(f.root, keyProfiles, list)
-	}
-	if err := f.checkOwn(list); err != nil {
-		return nil, err
 	}
 	p := &Profile{name: name, file: f, node: newMapping(), values: make(map[string]value)}
 	put(p.node, keyName, newScalar(name))
@@ -47,25 +44,21 @@ func (f *File) Add(name string) (*Profile, error) {
 	return p, nil
 }
 
-// Remove takes a profile out, its key in the OS keyring excepted. Without the
-// current one no other takes its place: the next command must not reach
-// another account by surprise.
+// Remove removes a profile from the file; its key in the OS keyring stays. After the current
+// profile no other becomes current: the next command must not reach another account unasked.
 func (f *File) Remove(name string) error {
 	p, err := f.Profile(name)
 	if err != nil {
 		return err
 	}
 	list := lookup(f.root, keyProfiles)
-	if err := f.checkOwn(list); err != nil {
-		return err
-	}
 	wasCurrent := f.Current() == name
-	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return follow(n) == p.node })
+	list.Content = slices.DeleteFunc(list.Content, func(n *yaml.Node) bool { return n == p.node })
 	f.profiles = slices.DeleteFunc(f.profiles, func(q *Profile) bool { return q == p })
 	switch {
 	case len(f.profiles) == 0:
 		remove(f.root, keyCurrent)
-		f.current, f.chosen = "", false
+		f.current, f.hasCurrent = "", false
 	case wasCurrent:
 		f.setCurrent("")
 	}
@@ -81,9 +74,6 @@ func (f *File) Rename(old, name string) error {
 	if err := f.checkNew(name); err != nil {
 		return err
 	}
-	if err := f.checkOwn(p.node); err != nil {
-		return err
-	}
 	put(p.node, keyName, newScalar(name))
 	if f.current == old {
 		f.setCurrent(name)
@@ -92,8 +82,8 @@ func (f *File) Rename(old, name string) error {
 	return nil
 }
 
-// Set gives the profile a value: one word, or for a list any number of them. A
-// source of the key takes the place of the one before.
+// Set gives the profile a value: one word, or any number of words for a list. A source of the API
+// key replaces the earlier source.
 func (p *Profile) Set(key string, values ...string) error {
 	s, known := profileSetting(key)
 	if !known {
@@ -117,10 +107,7 @@ func (p *Profile) Set(key string, values ...string) error {
 			return err
 		}
 	}
-	mapping, name, err := p.place(key, true)
-	if err != nil {
-		return err
-	}
+	mapping, name := p.mappingFor(key, true)
 	node := newScalar(v.text)
 	if s.list {
 		node = newList(values)
@@ -129,71 +116,52 @@ func (p *Profile) Set(key string, values ...string) error {
 	return p.decodeAgain()
 }
 
-// Unset takes a value out of the profile. One that is not there is no error.
+// Unset removes a value from the profile. A missing value is no error.
 func (p *Profile) Unset(key string) error {
 	if _, known := profileSetting(key); !known {
 		return unknownKey(key)
 	}
-	mapping, name, err := p.place(key, false)
-	if err != nil {
-		return err
-	}
-	if mapping != nil {
+	if mapping, name := p.mappingFor(key, false); mapping != nil {
 		remove(mapping, name)
 		if len(mapping.Content) == 0 {
 			group, _, _ := strings.Cut(key, ".")
 			remove(p.node, group)
 		}
 	}
-	if err := p.decodeAgain(); err != nil {
-		return err
-	}
-	if _, still := p.values[key]; still {
-		return p.file.errorAt(p.node, "unset %s: profile %s shares it through a YAML anchor; change it in an editor", key, p.name)
-	}
-	return nil
+	return p.decodeAgain()
 }
 
+// unknownKey returns the error about a key that is none of [Keys].
 func unknownKey(key string) error {
 	return fmt.Errorf("no such setting of a profile: %q; there are %s", key, strings.Join(Keys(), ", "))
 }
 
-// place is the mapping that holds key, and key's name in it. Where it is missing
-// it is added, or else nil.
-func (p *Profile) place(key string, add bool) (*yaml.Node, string, error) {
-	if err := p.file.checkOwn(p.node); err != nil {
-		return nil, "", err
-	}
+// mappingFor returns the mapping that holds key, and the name of key in that mapping. A missing
+// mapping is added when add is set, and nil otherwise.
+func (p *Profile) mappingFor(key string, add bool) (*yaml.Node, string) {
 	group, name, nested := strings.Cut(key, ".")
 	if !nested {
-		return p.node, key, nil
+		return p.node, key
 	}
 	mapping := lookup(p.node, group)
-	switch {
-	case mapping != nil && mapping.Kind == yaml.AliasNode && add:
-		// What others share stays as it is: the profile gets its own mapping on top.
-		shared := mapping
-		mapping = newMapping()
-		put(mapping, "<<", shared)
-		put(p.node, group, mapping)
-	case mapping != nil && mapping.Kind == yaml.AliasNode:
-		return nil, "", nil
-	case mapping == nil || isNull(mapping):
-		if !add {
-			return nil, "", nil
-		}
-		mapping = newMapping()
-		put(p.node, group, mapping)
+	if mapping != nil && !isNull(mapping) {
+		return mapping, name
 	}
-	return mapping, name, p.file.checkOwn(mapping)
+	if !add {
+		return nil, ""
+	}
+	mapping = newMapping()
+	put(p.node, group, mapping)
+	return mapping, name
 }
 
-// decodeAgain reads the values after a change of the tree.
+// decodeAgain reads the values again after a change of the tree.
 func (p *Profile) decodeAgain() error {
 	p.values = make(map[string]value)
 	return p.decodeFields(p.node, "")
 }
 
+// checkNew returns an error unless name is valid and no profile has it.
 func (f *File) checkNew(name string) error {
 	if err := CheckProfileName(name); err != nil {
 		return err
@@ -204,15 +172,8 @@ func (f *File) checkNew(name string) error {
 	return nil
 }
 
-// checkOwn refuses to change what an anchor may share with another place.
-func (f *File) checkOwn(n *yaml.Node) error {
-	if n.Anchor != "" || n.Kind == yaml.AliasNode {
-		return f.errorAt(n, "is shared through a YAML anchor: change it in an editor")
-	}
-	return nil
-}
-
+// setCurrent records name, which may be "", as the current profile.
 func (f *File) setCurrent(name string) {
-	f.current, f.chosen, f.dangling = name, true, nil
+	f.current, f.hasCurrent, f.currentErr = name, true, nil
 	put(f.root, keyCurrent, newScalar(name))
 }

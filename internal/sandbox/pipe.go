@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// pipe is a server and a client joined by net.Pipe, started when first asked for.
+// pipe is a server and a client joined by net.Pipe. transport starts it.
 type pipe struct {
 	mu     sync.Mutex
 	ended  bool
@@ -18,7 +18,7 @@ type pipe struct {
 	conns  sync.WaitGroup // the server's ends of the connections
 }
 
-// transport starts the server at the first call and returns the client that reaches it.
+// transport returns the client that reaches the server, and starts the server at the first call.
 func (p *pipe) transport(h http.Handler) *http.Transport {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -52,7 +52,7 @@ func (p *pipe) transport(h http.Handler) *http.Transport {
 	return p.client
 }
 
-// close ends every connection and waits until the server's goroutines are gone.
+// close ends every connection and waits for the server's goroutines.
 func (p *pipe) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -74,6 +74,7 @@ type listener struct {
 	once   sync.Once
 }
 
+// dial returns a new connection to the server.
 func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	near, far := net.Pipe()
 	select {
@@ -86,6 +87,7 @@ func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
+// Accept waits for the next connection that dial makes.
 func (l *listener) Accept() (net.Conn, error) {
 	select {
 	case c := <-l.conns:
@@ -95,14 +97,20 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
+// Close ends Accept and dial.
 func (l *listener) Close() error {
 	l.once.Do(func() { close(l.closed) })
 	return nil
 }
 
+// Addr returns an address that stands for the sandbox.
 func (l *listener) Addr() net.Addr { return address{} }
 
+// address is the address of the listener.
 type address struct{}
 
+// Network returns "sandbox".
 func (address) Network() string { return "sandbox" }
-func (address) String() string  { return "sandbox" }
+
+// String returns "sandbox".
+func (address) String() string { return "sandbox" }

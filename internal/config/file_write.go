@@ -16,18 +16,16 @@ import (
 )
 
 const (
-	// Another writer needs milliseconds; one that needs longer is stuck.
+	// lockTimeout is long: a writer needs milliseconds, unless it is stuck.
 	lockTimeout = 5 * time.Second
 	lockRetry   = 10 * time.Millisecond
 )
 
-// Edit changes the file at path, which may be absent: it locks, reads, calls
-// change, and replaces the file as a whole. What change returns as an error is
-// returned as it is, and nothing is written; nor is anything where change
-// altered nothing, nor where the file cannot be understood (an *Error).
+// Edit changes the file at path, which may be absent: it locks, reads, calls change, and replaces
+// the file as a whole. An error of change is returned as it is. The file stays untouched after an
+// error, after a change that altered no value, and when it cannot be read (an *Error).
 //
-// A symbolic link stays, its target is replaced. The new file has mode 0600, a
-// new folder 0700.
+// A symbolic link stays, its target is replaced. The new file has mode 0600, a new folder 0700.
 func Edit(ctx context.Context, path string, change func(*File) error) error {
 	target, err := atomicfile.Target(path)
 	if err != nil {
@@ -59,8 +57,8 @@ func Edit(ctx context.Context, path string, change func(*File) error) error {
 	return nil
 }
 
-// lock waits for the other processes that change the file. The lock file stays:
-// to remove it would let two processes hold two locks.
+// lock waits until no other process changes the file, for lockTimeout at most. The lock file stays:
+// removing it would let two processes hold two locks.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
 	busy := fmt.Errorf("another process holds %s", path)
 	ctx, cancel := context.WithTimeoutCause(ctx, lockTimeout, busy)
@@ -75,6 +73,8 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	return func() { l.Unlock() }, nil
 }
 
+// readForChange reads the file at path for a change; an absent file counts as empty. A file that
+// cannot or must not be replaced is an *Error.
 func readForChange(path string) (*File, error) {
 	info, err := os.Stat(path)
 	switch {

@@ -7,7 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// instance is one as the page shows it, in its order, with what real answers have besides.
+// instance is an instance in the order of the page, with the fields that real answers add.
 type instance struct {
 	ID              string    `json:"id"`
 	Name            string    `json:"name"`
@@ -47,16 +47,17 @@ type instance struct {
 	CreatedAt       time.Time `json:"created_at"`
 }
 
+// volume is a volume as an instance names it.
 type volume struct {
 	ID string `json:"id"`
 }
 
-// resize gives an instance a size's dimensions.
+// resize gives an instance the dimensions of a size.
 func (i *instance) resize(s size) {
 	i.Size, i.CPUCores, i.RAMMB, i.DiskGB, i.GPUCount, i.GPUType = s.Name, s.CPUCores, s.RAMMB, s.DiskGB, s.GPUCount, s.GPUType
 }
 
-// idKey is how the "ids" bucket knows an instance, and nil for what is no ID.
+// idKey returns the key of an instance in the "ids" bucket, nil for a text that is no ID.
 func idKey(id string) []byte {
 	u, err := uuid.Parse(id)
 	if err != nil || u.String() != id {
@@ -65,15 +66,16 @@ func idKey(id string) []byte {
 	return u[:]
 }
 
-// nameKey orders the "names" bucket by region and hostname; n tells apart those who share one.
+// nameKey returns the key of an instance in the "names" bucket, which is ordered by region and
+// hostname; n tells apart the instances of one hostname.
 func nameKey(region, hostname string, n uint64) []byte {
 	return append([]byte(region+" "+hostname+"\x00"), key(n)...)
 }
 
-// lists are the lists that a record stands in.
+// lists returns the names of the lists that the record belongs to.
 func (r record) lists() []string {
 	names := []string{regionList(r.Region)}
-	if r.Status != deleting {
+	if r.Status != statusDeleting {
 		names = append(names, firewallList(r.FirewallID))
 	}
 	for _, t := range r.Tags {
@@ -82,7 +84,7 @@ func (r record) lists() []string {
 	return names
 }
 
-// save writes a record, and keeps the lists true to it. was is the record before, nil for a new one.
+// save writes a record and moves it between lists. was is the record before, nil for a new one.
 func save(tx *bbolt.Tx, was *record, r record) error {
 	before := map[string]bool{}
 	if was != nil {
@@ -109,7 +111,7 @@ func save(tx *bbolt.Tx, was *record, r record) error {
 	return put(tx.Bucket([]byte("instances")), key(r.Number), r)
 }
 
-// add gives a new record its number and writes it with everything that leads to it.
+// add gives a new record its number and writes it with its ID and name.
 func add(tx *bbolt.Tx, r record) error {
 	instances := tx.Bucket([]byte("instances"))
 	instances.FillPercent = 1 // numbers only grow
@@ -127,12 +129,12 @@ func add(tx *bbolt.Tx, r record) error {
 	return save(tx, nil, r)
 }
 
-// load returns the record with a number, brought to the present.
+// load returns the record of a number, brought to the present.
 func load(tx *bbolt.Tx, n uint64, now time.Time) record {
 	return decode[record](tx.Bucket([]byte("instances")).Get(key(n))).at(now)
 }
 
-// instance finds an instance of the call's region.
+// instance finds the call's instance, in the call's region.
 func (c *call) instance(tx *bbolt.Tx) (record, error) {
 	if c.id == "" {
 		return record{}, missing("id")
@@ -147,10 +149,11 @@ func (c *call) instance(tx *bbolt.Tx) (record, error) {
 	return record{}, notFound("database_instance_find", "instance", c.id)
 }
 
-// bury makes a record DELETING: what it held is free at once, and it is gone when sweep finds it due.
-func (c *call) bury(tx *bbolt.Tx, r record) error {
+// markDeleting makes a record DELETING and frees its addresses, its name and its share of the quota
+// at once. sweep removes the record when it is due.
+func (c *call) markDeleting(tx *bbolt.Tx, r record) error {
 	was := r
-	if err := c.spend(tx, r.Region, usage{}.plus(r.share(), -1)); err != nil {
+	if err := c.chargeQuota(tx, r.Region, usage{}.plus(r.usage(), -1)); err != nil {
 		return err
 	}
 	if err := freeSlot(tx, publicPool(r.Region), r.PublicSlot); err != nil {
@@ -163,7 +166,7 @@ func (c *call) bury(tx *bbolt.Tx, r record) error {
 	if err := tx.Bucket([]byte("names")).Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {
 		return err
 	}
-	r.become(deleting, "", c.now, 0)
+	r.transition(statusDeleting, "", c.now, 0)
 	due := c.now.Add(max(c.opts.ActionTime, 0))
 	if err := tx.Bucket([]byte("deleting")).Put(append(key(uint64(due.UnixNano())), key(r.Number)...), []byte{1}); err != nil {
 		return err
@@ -171,8 +174,8 @@ func (c *call) bury(tx *bbolt.Tx, r record) error {
 	return save(tx, &was, r)
 }
 
-// swept reports whether no deleted instance is due to be gone.
-func swept(tx *bbolt.Tx, now time.Time) bool {
+// isSwept reports whether no deleted instance is due for removal.
+func isSwept(tx *bbolt.Tx, now time.Time) bool {
 	k, _ := tx.Bucket([]byte("deleting")).Cursor().First()
 	return k == nil || int64(number(k[:8])) > now.UnixNano()
 }
@@ -180,7 +183,7 @@ func swept(tx *bbolt.Tx, now time.Time) bool {
 // sweep removes the deleted instances that are due.
 func sweep(tx *bbolt.Tx, now time.Time) error {
 	due := tx.Bucket([]byte("deleting"))
-	for !swept(tx, now) {
+	for !isSwept(tx, now) {
 		k, _ := due.Cursor().First()
 		n := number(k[8:])
 		r := load(tx, n, now)
@@ -207,7 +210,7 @@ func sweep(tx *bbolt.Tx, now time.Time) error {
 func (s *Sandbox) read(now time.Time, f func(*bbolt.Tx) error) error {
 	clean := true
 	err := s.store.view(func(tx *bbolt.Tx) error {
-		if clean = swept(tx, now); !clean {
+		if clean = isSwept(tx, now); !clean {
 			return nil
 		}
 		return f(tx)
@@ -218,7 +221,8 @@ func (s *Sandbox) read(now time.Time, f func(*bbolt.Tx) error) error {
 	return s.write(now, f)
 }
 
-// write runs f on the instances as they are now, and keeps what it changes unless it returns an error.
+// write runs f on the instances as they are now, and keeps what it changes unless it returns an
+// error.
 func (s *Sandbox) write(now time.Time, f func(*bbolt.Tx) error) error {
 	return s.store.update(func(tx *bbolt.Tx) error {
 		if err := sweep(tx, now); err != nil {

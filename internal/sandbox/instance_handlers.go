@@ -14,16 +14,16 @@ type page struct {
 	Items   []instance `json:"items"`
 }
 
-// largestPage is more than any sandbox holds.
+// largestPage is larger than any list.
 const largestPage = 1 << 30
 
 // listInstances answers GET /v2/instances.
 func (c *call) listInstances() (any, error) {
-	at, err := c.positive("page", 1)
+	at, err := c.count("page", 1)
 	if err != nil {
 		return nil, err
 	}
-	per, err := c.positive("per_page", 20)
+	per, err := c.count("per_page", 20)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (c *call) listInstances() (any, error) {
 		p.Pages = max(1, (total-1)/per+1)
 		p.Items = make([]instance, 0, len(numbers))
 		for _, n := range numbers {
-			p.Items = append(p.Items, load(tx, n, c.now).shown())
+			p.Items = append(p.Items, load(tx, n, c.now).public())
 		}
 		return nil
 	})
@@ -47,8 +47,9 @@ func (c *call) listInstances() (any, error) {
 	return p, err
 }
 
-// slice is the page that the call asked for and the length of the list, or what a fault makes of them: an item that
-// stands on two pages, or a list that seems to have changed since its first page was read.
+// slice returns the page of numbers that the call asks for and the length of the list. A fault may
+// repeat an item of the page before, or shift the list as if it had changed since its first page
+// was read.
 func (c *call) slice(tx *bbolt.Tx, page, per int) (numbers []uint64, total int) {
 	offset := min(page-1, largestPage/per) * per
 	switch {
@@ -65,7 +66,8 @@ func (c *call) slice(tx *bbolt.Tx, page, per int) (numbers []uint64, total int) 
 	return c.numbers(tx, offset, per)
 }
 
-// numbers are up to n of the call's instances from offset on, oldest first, and how many there are of them.
+// numbers returns up to n of the call's instances from offset on, oldest first, and how many
+// instances the whole list has.
 func (c *call) numbers(tx *bbolt.Tx, offset, n int) (numbers []uint64, total int) {
 	var lists []list
 	for _, tag := range c.words("tags") {
@@ -82,23 +84,25 @@ func (c *call) numbers(tx *bbolt.Tx, offset, n int) (numbers []uint64, total int
 	return both[offset:min(offset+n, len(both))], len(both)
 }
 
+// getInstance answers GET /v2/instances/:id.
 func (c *call) getInstance() (any, error) {
 	var i instance
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
 		r, err := c.instance(tx)
-		i = r.shown()
+		i = r.public()
 		return err
 	})
 	return i, err
 }
 
+// deleteInstance answers DELETE /v2/instances/:id.
 func (c *call) deleteInstance() (any, error) {
 	return c.change(func(tx *bbolt.Tx, r record) error {
-		if r.Status == deleting {
+		if r.Status == statusDeleting {
 			return nil
 		}
 		c.effect.Deleted = append(c.effect.Deleted, r.ID)
-		return c.bury(tx, r)
+		return c.markDeleting(tx, r)
 	})
 }
 
@@ -130,10 +134,10 @@ func (c *call) updateInstance() (any, error) {
 			if r.PublicSlot != 0 {
 				return nil
 			}
-			if err := c.spend(tx, r.Region, usage{PublicIPs: 1}); err != nil {
+			if err := c.chargeQuota(tx, r.Region, usage{PublicIPs: 1}); err != nil {
 				return err
 			}
-			return r.publish(tx, c.catalog.index(r.Region))
+			return r.assignPublicIP(tx, c.catalog.index(r.Region))
 		case "false":
 			if r.PublicSlot == 0 {
 				return nil
@@ -143,17 +147,18 @@ func (c *call) updateInstance() (any, error) {
 			if err := freeSlot(tx, publicPool(r.Region), slot); err != nil {
 				return err
 			}
-			return c.spend(tx, r.Region, usage{PublicIPs: -1})
+			return c.chargeQuota(tx, r.Region, usage{PublicIPs: -1})
 		}
 		return invalid("public_ip", "must be true or false")
 	})
 }
 
+// rename gives a record another hostname, in the names bucket too.
 func (c *call) rename(tx *bbolt.Tx, r *record, hostname string) error {
 	if hostname == r.Hostname {
 		return nil
 	}
-	if c.opts.UniqueNames && nameTaken(tx, r.Region, hostname) {
+	if c.opts.UniqueNames && isNameTaken(tx, r.Region, hostname) {
 		return refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", hostname)
 	}
 	names := tx.Bucket([]byte("names"))

@@ -1,39 +1,41 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
 )
 
-// fate is what a fault does to the connection at a moment.
-func (f Fault) fate(at Moment) fate {
+// disposition returns what the fault does to the reply at a moment.
+func (f Fault) disposition(at Moment) disposition {
 	switch at {
 	case f.Hang:
-		return held
+		return replyHeld
 	case f.Reset:
-		return lost
+		return replyCut
 	}
-	return sent
+	return replySent
 }
 
-// instead is the answer that a fault gives in the place of the real one.
-func (f Fault) instead() (reply, bool) {
+// override returns the reply that the fault sends in place of the real one.
+func (f Fault) override() (reply, bool) {
 	switch {
 	case f.HTML != 0:
 		title := strconv.Itoa(f.HTML) + " " + http.StatusText(f.HTML)
 		return reply{status: f.HTML, kind: "text/html; charset=utf-8", retry: f.RetryAfter,
 			body: []byte("<html>\n<head><title>" + title + "</title></head>\n<body><h1>" + title + "</h1></body>\n</html>\n")}, true
 	case f.Status != 0:
-		out := jsonReply(f.Status, &apiError{Code: firstOf(f.Code, "internal_server_error"), Reason: "a fault of the sandbox's making"})
+		out := jsonReply(f.Status, &apiError{Code: cmp.Or(f.Code, "internal_server_error"), Reason: "a fault of the sandbox's making"})
 		out.retry = f.RetryAfter
 		return out, true
 	}
 	return reply{}, false
 }
 
-// replyTo is the shape in which created instances are shown: one object, as on the page, unless a fault says otherwise.
-func (f Fault) replyTo(made []instance) any {
+// shapeCreated returns the reply to a create: the first instance alone, as on the page, unless the
+// fault asks for another shape.
+func (f Fault) shapeCreated(made []instance) any {
 	switch f.CountReply {
 	case "items":
 		return map[string]any{"items": made}
@@ -43,26 +45,27 @@ func (f Fault) replyTo(made []instance) any {
 	return made[0]
 }
 
-// mistype gives every value of a JSON body another type than it should have.
+// mistype returns a JSON body in which every value has the wrong type.
 func mistype(body []byte) []byte {
 	var v any
 	if json.Unmarshal(body, &v) != nil {
 		return body
 	}
-	return jsonReply(http.StatusOK, wrong(v)).body
+	return jsonReply(http.StatusOK, mistypeValue(v)).body
 }
 
-func wrong(v any) any {
+// mistypeValue returns a value of another JSON type, and does the same within objects and arrays.
+func mistypeValue(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name := range v {
-			v[name] = wrong(v[name])
+			v[name] = mistypeValue(v[name])
 		}
 		return v
 	case []any:
 		object := map[string]any{}
 		for i := range v {
-			object[strconv.Itoa(i)] = wrong(v[i])
+			object[strconv.Itoa(i)] = mistypeValue(v[i])
 		}
 		return object
 	case string:

@@ -13,8 +13,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
-// The test binary is also the programs that the tests run: the first argument
-// says which.
+// The test binary is also the programs that the tests run: the first argument says which.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "helper" {
 		if err := helper(os.Args[2], os.Args[3:]); err != nil {
@@ -182,7 +181,6 @@ func TestChanges(t *testing.T) {
 		{"quotes of the user", "profiles:\n- 'name': work\n  \"region\": 'LON1'\n", set("work", "region", "NYC1"), "profiles:\n- 'name': work\n  \"region\": NYC1\n", ""},
 		{"unset the only nested one", "profiles:\n  - name: work\n    create:\n      size: a\n", unset("work", "create.size"), "profiles:\n  - name: work\n", ""},
 		{"set over a null", "profiles:\n  - name: work\n    region:\n    create:\n", set("work", "create.size", "a"), "profiles:\n  - name: work\n    region:\n    create:\n      size: a\n", ""},
-		{"on top of what is shared", "x-c: &c {size: a}\nprofiles:\n  - name: work\n    create: *c\n", set("work", "create.image", "b"), "x-c: &c {size: a}\nprofiles:\n  - name: work\n    create:\n      <<: *c\n      image: b\n", ""},
 		{"a value that needs quotes", "profiles:\n  - name: work\n    region: a\n", set("work", "create.size", "007"), "profiles:\n  - name: work\n    region: a\n    create:\n      size: \"007\"\n", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -210,20 +208,13 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// What is shared through an anchor is not changed for all who share it, and what
-// cannot be done leaves the file alone.
+// A change that cannot be made leaves the file alone.
 func TestRefusedChanges(t *testing.T) {
-	const shared = "x: &k {region: LON1}\nprofiles:\n- &w\n  name: work\n  create: &c {size: a}\n- {name: home, <<: *k, create: *c}\n"
 	for _, test := range []struct {
 		name, file string
 		change     func(*config.File) error
 		says       string
 	}{
-		{"a shared profile", shared, set("work", "region", "a"), "YAML anchor"},
-		{"a shared name", shared, rename("work", "b"), "YAML anchor"},
-		{"unset what is merged", shared, unset("home", "region"), "YAML anchor"},
-		{"unset within what is shared", shared, unset("home", "create.size"), "YAML anchor"},
-		{"remove what others use", shared, removeProfile("work"), "without harm"},
 		{"an unknown profile", commented, use("nobody"), "no such profile"},
 		{"an unknown setting", commented, set("work", "regoin", "a"), "there are api_key"},
 		{"an unknown setting", commented, unset("work", "regoin"), "there are api_key"},

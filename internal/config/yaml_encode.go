@@ -8,10 +8,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// encode is the file's text after the changes: the text as it was with other
-// lines where they changed or, where lines cannot be exchanged (a list in one
-// line, say), written anew by the YAML library. A text that would not be read
-// back as what is meant is an error: no slip there may cost a key.
+// encode returns the text of the file after the changes. It replaces the changed lines of the old
+// text or, where lines cannot be replaced (in a list on one line, say), has the YAML library write
+// the whole file. A text that does not read back as the changed tree is an *Error: no mistake here
+// may cost a key.
 func (f *File) encode() ([]byte, error) {
 	for _, encode := range []func() ([]byte, error){f.patched, f.rewritten} {
 		text, err := encode()
@@ -25,7 +25,8 @@ func (f *File) encode() ([]byte, error) {
 	return nil, &Error{Where: f.Path, Err: errors.New("cannot be changed without harm: change it in an editor")}
 }
 
-// rewritten is the whole tree as text. Comments stay, blank lines do not.
+// rewritten returns the whole tree as text: with its comments, without blank lines. A lost comment
+// is an error.
 func (f *File) rewritten() ([]byte, error) {
 	if f.doc == nil {
 		text, err := encode(f.root)
@@ -49,6 +50,7 @@ func (f *File) rewritten() ([]byte, error) {
 	return encode(f.doc)
 }
 
+// encode returns a node as YAML.
 func encode(n *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
@@ -60,11 +62,7 @@ func encode(n *yaml.Node) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// equal reports whether two trees mean the same: comments and style aside.
+// equal reports whether two trees mean the same, whatever their comments and style.
 func equal(a, b *yaml.Node) bool {
-	if a.Kind == yaml.AliasNode && b.Kind == yaml.AliasNode {
-		return a.Value == b.Value
-	}
-	return a.Kind == b.Kind && a.ShortTag() == b.ShortTag() && a.Value == b.Value && a.Anchor == b.Anchor &&
-		slices.EqualFunc(a.Content, b.Content, equal)
+	return a.Kind == b.Kind && a.ShortTag() == b.ShortTag() && a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, equal)
 }

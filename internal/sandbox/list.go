@@ -9,8 +9,9 @@ import (
 // chunk is how many consecutive numbers a list counts together.
 const chunk = 1 << 10
 
-// list is an ordered set of instance numbers in which the n-th is found without visiting those before it: beside the
-// numbers it keeps how many of them each chunk holds. There is one for each region, tag and firewall.
+// list is an ordered set of instance numbers. It keeps how many numbers each chunk holds, and so
+// finds the n-th without visiting the ones before. There is a list for each region, tag and
+// firewall.
 type list struct {
 	parent  *bbolt.Bucket
 	name    []byte
@@ -18,11 +19,16 @@ type list struct {
 	counts  *bbolt.Bucket
 }
 
-func regionList(region string) string   { return "region " + region }
-func tagList(region, tag string) string { return "tag " + region + " " + tag }
-func firewallList(id string) string     { return "firewall " + id }
+// regionList returns the name of a region's list.
+func regionList(region string) string { return "region " + region }
 
-// openList returns the list of that name, which may be absent and is then empty.
+// tagList returns the name of a tag's list, within a region.
+func tagList(region, tag string) string { return "tag " + region + " " + tag }
+
+// firewallList returns the name of a firewall's list.
+func firewallList(id string) string { return "firewall " + id }
+
+// openList returns the list of that name. A list that is not in the file is empty.
 func openList(tx *bbolt.Tx, name string) list {
 	l := list{parent: tx.Bucket([]byte("lists")), name: []byte(name)}
 	if b := l.parent.Bucket(l.name); b != nil {
@@ -31,6 +37,7 @@ func openList(tx *bbolt.Tx, name string) list {
 	return l
 }
 
+// create adds the list to the file.
 func (l *list) create() error {
 	b, err := l.parent.CreateBucketIfNotExists(l.name)
 	if err != nil {
@@ -44,8 +51,10 @@ func (l *list) create() error {
 	return err
 }
 
+// has reports whether n is a member.
 func (l *list) has(n uint64) bool { return l.members != nil && l.members.Get(key(n)) != nil }
 
+// add makes n a member.
 func (l *list) add(n uint64) error {
 	if l.has(n) {
 		return nil
@@ -61,6 +70,7 @@ func (l *list) add(n uint64) error {
 	return l.count(n, +1)
 }
 
+// remove takes n out, and removes an empty list from the file.
 func (l *list) remove(n uint64) error {
 	if !l.has(n) {
 		return nil
@@ -78,7 +88,7 @@ func (l *list) remove(n uint64) error {
 	return l.parent.DeleteBucket(l.name)
 }
 
-// count changes how many members the chunk of n has, and forgets a chunk that has none.
+// count adds by to the number of members in the chunk of n, and removes an empty chunk.
 func (l *list) count(n uint64, by int) error {
 	k := key(n / chunk)
 	have := by
@@ -91,6 +101,7 @@ func (l *list) count(n uint64, by int) error {
 	return l.counts.Put(k, key(uint64(have)))
 }
 
+// len returns the number of members.
 func (l *list) len() int {
 	total := 0
 	if l.counts != nil {
@@ -102,7 +113,7 @@ func (l *list) len() int {
 	return total
 }
 
-// page returns up to n members, beginning with the one that has offset others before it.
+// page returns up to n members after the first offset ones.
 func (l *list) page(offset, n int) []uint64 {
 	if l.counts == nil {
 		return nil
@@ -127,7 +138,7 @@ func (l *list) page(offset, n int) []uint64 {
 	return page
 }
 
-// intersect returns the members of every list, in order.
+// intersect returns the members that all lists have, in order.
 func intersect(lists []list) []uint64 {
 	least := 0
 	for i := range lists {
@@ -148,5 +159,8 @@ candidates:
 	return both
 }
 
-func key(n uint64) []byte    { return binary.BigEndian.AppendUint64(nil, n) }
+// key returns n as a key. Keys have the order of their numbers.
+func key(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// number returns the number of a key.
 func number(k []byte) uint64 { return binary.BigEndian.Uint64(k) }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Request is one request as the sandbox saw it, for tests and logs. Scripts and passwords are left out, and so are
+// Request is one request as the sandbox saw it, for tests and logs. It lacks scripts, passwords and
 // values of a thousand characters and more.
 type Request struct {
 	Time   time.Time
@@ -16,28 +16,29 @@ type Request struct {
 	Method string
 	Path   string
 	Query  url.Values
-	Form   url.Values // what the query and the body said, form or JSON
+	Form   url.Values // the parameters of query and body, form or JSON
 	Status int        // of the reply; 0 when the connection was cut before one
 	Faults []string   // the rules that were applied
 	Effect Effect
 }
 
-// Effect is what a request did to instances, by ID. A request that changed nothing has an empty one.
+// Effect is what a request did to instances, by ID. The effect of a request that changed no
+// instance is empty.
 type Effect struct {
 	Created, Changed, Deleted []string
 }
 
-// recorder remembers requests.
-type recorder struct {
+// requestLog keeps the last requests and counts those in flight.
+type requestLog struct {
 	mu       sync.Mutex
 	requests []Request
-	longest  int // at most so many requests; none when negative
+	limit    int // the most requests to keep; negative keeps no request
 	inFlight int
 	peak     int
 }
 
-// Requests returns the requests answered so far, in the order of their answers. Beyond Options.Remember the oldest
-// are forgotten.
+// Requests returns the requests answered so far, in the order of their answers, the last
+// Options.Remember of them.
 func (s *Sandbox) Requests() []Request {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
@@ -52,7 +53,7 @@ func (s *Sandbox) Peak() int {
 }
 
 // begin counts a request in; the function it returns counts it out.
-func (l *recorder) begin() (end func()) {
+func (l *requestLog) begin() (end func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight++
@@ -64,20 +65,21 @@ func (l *recorder) begin() (end func()) {
 	}
 }
 
-func (l *recorder) keep(r Request) {
+// keep adds a request, in place of the oldest when the log is full.
+func (l *requestLog) keep(r Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.longest < 0 {
+	if l.limit < 0 {
 		return
 	}
-	if len(l.requests) >= l.longest {
-		l.requests = slices.Delete(l.requests, 0, max(1, l.longest/4))
+	if len(l.requests) >= l.limit {
+		l.requests = slices.Delete(l.requests, 0, max(1, l.limit/4))
 	}
 	l.requests = append(l.requests, r)
 }
 
-// loggable is a copy without what must not be in a log, or is too long for one.
-func loggable(p map[string][]string) url.Values {
+// withoutSecrets returns a copy of p without secrets and without values too long for a log.
+func withoutSecrets(p map[string][]string) url.Values {
 	v := url.Values{}
 	for name, values := range p {
 		if name == "script" || strings.Contains(name, "password") || len(name) > 64 || len(v) > 64 {

@@ -20,7 +20,7 @@ type value struct {
 	list []string // of a setting that is a list
 }
 
-// any is what viper is given.
+// any returns the value as viper takes it: a string or a list of strings.
 func (v value) any() any {
 	if v.list != nil {
 		return v.list
@@ -28,8 +28,8 @@ func (v value) any() any {
 	return v.text
 }
 
-// decode reads the tree into current and profiles, and refuses what civoctl
-// would misunderstand.
+// decode reads the tree into the current profile and the profiles. A tree of another form is an
+// *Error.
 func (f *File) decode() error {
 	if f.root.Kind != yaml.MappingNode {
 		return f.errorAt(f.root, "%s where %s and %s are expected", kindName(f.root), keyCurrent, keyProfiles)
@@ -45,7 +45,7 @@ func (f *File) decode() error {
 			if f.current, err = f.scalar(fd); err != nil {
 				return err
 			}
-			current, f.chosen = fd.value, true
+			current, f.hasCurrent = fd.value, true
 		case keyProfiles:
 			if err := f.decodeProfiles(fd); err != nil {
 				return err
@@ -55,11 +55,12 @@ func (f *File) decode() error {
 		}
 	}
 	if _, err := f.Profile(f.current); f.current != "" && err != nil {
-		f.dangling = f.errorAt(current, "%s: %w", keyCurrent, err)
+		f.currentErr = f.errorAt(current, "%s: %w", keyCurrent, err)
 	}
 	return nil
 }
 
+// decodeProfiles reads the list of profiles.
 func (f *File) decodeProfiles(fd field) error {
 	if isNull(fd.value) {
 		return nil
@@ -68,7 +69,7 @@ func (f *File) decodeProfiles(fd field) error {
 		return f.errorAt(fd.value, "%s is %s where a list is expected", keyProfiles, kindName(fd.value))
 	}
 	for _, n := range fd.value.Content {
-		p, err := f.decodeProfile(follow(n))
+		p, err := f.decodeProfile(n)
 		if err != nil {
 			return err
 		}
@@ -80,6 +81,7 @@ func (f *File) decodeProfiles(fd field) error {
 	return nil
 }
 
+// decodeProfile reads an item of the list. An item without a name is an *Error.
 func (f *File) decodeProfile(n *yaml.Node) (*Profile, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, f.errorAt(n, "a profile is %s where a mapping with a name is expected", kindName(n))
@@ -94,6 +96,8 @@ func (f *File) decodeProfile(n *yaml.Node) (*Profile, error) {
 	return p, nil
 }
 
+// decodeFields reads the settings of a mapping, whose names follow prefix: "" or a group such as
+// "create.".
 func (p *Profile) decodeFields(mapping *yaml.Node, prefix string) error {
 	f := p.file
 	fields, err := f.fields(mapping)
@@ -132,6 +136,7 @@ func (p *Profile) decodeFields(mapping *yaml.Node, prefix string) error {
 	return nil
 }
 
+// decodeValue reads a setting and checks its value.
 func (p *Profile) decodeValue(s setting, fd field) error {
 	f := p.file
 	v := value{}
@@ -141,7 +146,7 @@ func (p *Profile) decodeValue(s setting, fd field) error {
 		}
 		v.list = []string{}
 		for _, n := range fd.value.Content {
-			word, err := f.scalar(field{fd.key, follow(n)})
+			word, err := f.scalar(field{fd.key, n})
 			if err != nil {
 				return err
 			}
@@ -166,7 +171,7 @@ func (p *Profile) decodeValue(s setting, fd field) error {
 	return nil
 }
 
-// accept reports why v is no value of the setting.
+// accept returns an error unless the setting can have the value v.
 func (s setting) accept(v value) error {
 	words := v.list
 	if !s.list {
@@ -184,8 +189,8 @@ func (s setting) accept(v value) error {
 	return nil
 }
 
-// scalar is the text of a single value, as it is written: a number or a truth
-// value is no different from a word.
+// scalar returns the text of a single value as it is written, a number or a truth value too; "" for
+// null.
 func (f *File) scalar(fd field) (string, error) {
 	n := fd.value
 	switch {
@@ -197,6 +202,7 @@ func (f *File) scalar(fd field) (string, error) {
 	return n.Value, nil
 }
 
+// warnUnknown adds a warning about an unknown key, unless the key begins with "x-".
 func (f *File) warnUnknown(key *yaml.Node, prefix string) {
 	if !strings.HasPrefix(key.Value, "x-") {
 		f.warn("%s:%d:%d: unknown key %q is ignored", f.Path, key.Line, key.Column, prefix+key.Value)

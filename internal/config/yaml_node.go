@@ -8,20 +8,30 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// field is a key of a YAML mapping with its value, aliases followed.
+// field is a key of a YAML mapping with its value.
 type field struct{ key, value *yaml.Node }
 
-// follow is the node that an alias stands for.
-func follow(n *yaml.Node) *yaml.Node {
-	for n != nil && n.Kind == yaml.AliasNode {
-		n = n.Alias
+// checkUnshared returns an *Error with the place of the first anchor or merge key in the tree. An
+// alias needs no check: its anchor stands before it.
+func (f *File) checkUnshared(n *yaml.Node) error {
+	switch {
+	case n.Anchor != "":
+		return f.errorAt(n, "the YAML anchor &%s is not supported: write the value out wherever it is used", n.Anchor)
+	case n.Tag == "!!merge":
+		return f.errorAt(n, "the YAML merge key << is not supported: write the merged values out")
 	}
-	return n
+	for _, child := range n.Content {
+		if err := f.checkUnshared(child); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
+// isNull reports whether n is a null.
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-// pairs are the keys and values that stand in the mapping itself.
+// pairs yields the keys and values of a mapping.
 func pairs(mapping *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(k, v *yaml.Node) bool) {
 		for i := 0; i+1 < len(mapping.Content); i += 2 {
@@ -32,63 +42,30 @@ func pairs(mapping *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// fields are the mapping's keys, those merged with "<<" after its own.
+// fields returns the keys of a mapping with their values. A key that is no word, or is given twice,
+// is an *Error.
 func (f *File) fields(mapping *yaml.Node) ([]field, error) {
 	seen := make(map[string]bool)
-	var own, merged []field
+	var fields []field
 	for k, v := range pairs(mapping) {
 		if k.Kind != yaml.ScalarNode {
 			return nil, f.errorAt(k, "a key is %s where a word is expected", kindName(k))
-		}
-		if k.Tag == "!!merge" {
-			more, err := f.mergedFields(v)
-			if err != nil {
-				return nil, err
-			}
-			merged = append(merged, more...)
-			continue
 		}
 		if seen[k.Value] {
 			return nil, f.errorAt(k, "%q is given twice", k.Value)
 		}
 		seen[k.Value] = true
-		own = append(own, field{k, follow(v)})
+		fields = append(fields, field{k, v})
 	}
-	for _, m := range merged {
-		if !seen[m.key.Value] {
-			seen[m.key.Value] = true
-			own = append(own, m)
-		}
-	}
-	return own, nil
+	return fields, nil
 }
 
-// mergedFields are those of "<<": one mapping, or a list of them. What they
-// merge in turn is not followed: an anchor may contain itself.
-func (f *File) mergedFields(n *yaml.Node) ([]field, error) {
-	mappings := []*yaml.Node{follow(n)}
-	if mappings[0].Kind == yaml.SequenceNode {
-		mappings = mappings[0].Content
-	}
-	var all []field
-	for _, m := range mappings {
-		m = follow(m)
-		if m.Kind != yaml.MappingNode {
-			return nil, f.errorAt(m, `"<<" merges %s where a mapping is expected`, kindName(m))
-		}
-		for k, v := range pairs(m) {
-			if k.Kind == yaml.ScalarNode && k.Tag != "!!merge" {
-				all = append(all, field{k, follow(v)})
-			}
-		}
-	}
-	return all, nil
-}
-
+// errorAt returns an *Error with the place of n.
 func (f *File) errorAt(n *yaml.Node, format string, args ...any) *Error {
 	return &Error{Where: f.Path, Line: n.Line, Column: n.Column, Err: fmt.Errorf(format, args...)}
 }
 
+// kindName returns the kind of a node in words.
 func kindName(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -99,14 +76,17 @@ func kindName(n *yaml.Node) string {
 	return "a single value"
 }
 
+// newMapping returns an empty mapping.
 func newMapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"} }
 
+// newScalar returns a text, in quotes where YAML needs them.
 func newScalar(s string) *yaml.Node {
 	n := &yaml.Node{}
 	n.SetString(s)
 	return n
 }
 
+// newList returns a list of words, on one line.
 func newList(words []string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: yaml.FlowStyle}
 	for _, w := range words {
@@ -115,7 +95,7 @@ func newList(words []string) *yaml.Node {
 	return n
 }
 
-// lookup is the value of a mapping's own key, nil without it.
+// lookup returns the value of a key, nil for a missing key.
 func lookup(mapping *yaml.Node, key string) *yaml.Node {
 	for k, v := range pairs(mapping) {
 		if k.Value == key {
@@ -125,7 +105,7 @@ func lookup(mapping *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// put sets a key of the mapping where it stands, or at its end.
+// put sets the value of a key where the key stands, or at the end of the mapping.
 func put(mapping *yaml.Node, key string, value *yaml.Node) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value != key {
@@ -136,17 +116,10 @@ func put(mapping *yaml.Node, key string, value *yaml.Node) {
 		mapping.Content[i+1] = value
 		return
 	}
-	mapping.Content = append(mapping.Content, newKey(key), value)
+	mapping.Content = append(mapping.Content, newScalar(key), value)
 }
 
-func newKey(key string) *yaml.Node {
-	n := newScalar(key)
-	if key == "<<" {
-		n.Tag = "!!merge"
-	}
-	return n
-}
-
+// remove removes a key and its value.
 func remove(mapping *yaml.Node, key string) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {

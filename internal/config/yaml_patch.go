@@ -11,28 +11,27 @@ import (
 
 const indent = 2
 
-// otherBreaks end a line in YAML too, and nowhere in this package.
+// otherBreaks are the characters that end a line in YAML, and do not in strings.Lines.
 const otherBreaks = "\r\u0085\u2028\u2029"
 
-// errLines is the answer where a change is smaller than a line.
+// errLines is the error of a change that replaces a part of a line.
 var errLines = errors.New("not a matter of whole lines")
 
-// patch exchanges lines of a text. The YAML library knows where a node begins,
-// and not where it ends: it ends before the next one, less the blank lines and
-// comments between them.
+// patch replaces lines of a text. The YAML library knows the line where a node begins, and not
+// where it ends: a node ends before the next one, less the blank lines and comments between them.
 type patch struct {
 	lines []string // each with its line break
 	edits []edit
 }
 
-// An edit puts text in place of the lines [from, to), counted from 0.
+// edit replaces the lines [from, to), counted from 0, with text.
 type edit struct {
 	from, to int
 	text     string
 }
 
-// patched is the text as it was read with the lines changed in which the tree
-// differs from it now.
+// patched returns the text as it was read, with the lines replaced in which the tree has changed
+// since.
 func (f *File) patched() ([]byte, error) {
 	was, err := parse(f.Path, f.text)
 	if err != nil {
@@ -60,6 +59,7 @@ func (f *File) patched() ([]byte, error) {
 	return []byte(patched), nil
 }
 
+// apply returns the text after the edits.
 func (p *patch) apply() string {
 	// Stable: of two insertions at one line the inner mapping's came first.
 	slices.SortStableFunc(p.edits, func(a, b edit) int { return cmp.Compare(a.from, b.from) })
@@ -78,8 +78,8 @@ func (p *patch) apply() string {
 	return out.String()
 }
 
-// mapping makes the edits that turn one mapping into another; what follows it
-// begins at line end.
+// mapping adds the edits that turn the mapping was into the mapping is; the node after it begins at
+// line end.
 func (p *patch) mapping(was, is *yaml.Node, end int) error {
 	if !isBlock(was) {
 		return errLines
@@ -114,7 +114,8 @@ func (p *patch) mapping(was, is *yaml.Node, end int) error {
 	return nil
 }
 
-// pair makes the edits that give a key another value, or none.
+// pair adds the edits that turn the value was of a key into the value is, or remove the key when is
+// is nil.
 func (p *patch) pair(key, was, is *yaml.Node, end int) error {
 	from := key.Line - 1
 	first, err := p.margin(key)
@@ -139,8 +140,8 @@ func (p *patch) pair(key, was, is *yaml.Node, end int) error {
 	return err
 }
 
-// list makes the edits that turn a list of mappings into another: items that
-// were read stay in their order, new ones have no line and stand at the end.
+// list adds the edits that turn one list of mappings into another: items that were read stay in
+// their order, new items have no line and stand at the end.
 func (p *patch) list(was, is *yaml.Node, end int) error {
 	for i, item := range was.Content {
 		next := end
@@ -179,13 +180,12 @@ func (p *patch) list(was, is *yaml.Node, end int) error {
 	return nil
 }
 
-// isBlock reports whether a mapping or list is written with a line for each of
-// its parts, and has any.
+// isBlock reports whether a mapping or list is not empty and has a line for each of its parts.
 func isBlock(n *yaml.Node) bool {
 	return (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode) && n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0
 }
 
-// margin is what stands before a node in its line: spaces, and a list's dash.
+// margin returns the text before a node in its line: spaces, and a list's dash.
 func (p *patch) margin(n *yaml.Node) (string, error) {
 	if n.Line < 1 || n.Line > len(p.lines) || n.Column < 1 || n.Column > len(p.lines[n.Line-1]) {
 		return "", errLines
@@ -197,8 +197,8 @@ func (p *patch) margin(n *yaml.Node) (string, error) {
 	return margin, nil
 }
 
-// endOf is the line after the last of a node that begins at line from, where
-// the next one begins at line next.
+// endOf returns the line after the node that begins at line from, when the next node begins at line
+// next.
 func (p *patch) endOf(from, next int) int {
 	for next > from+1 && isCommentOrBlank(p.lines[next-1]) {
 		next--
@@ -206,7 +206,7 @@ func (p *patch) endOf(from, next int) int {
 	return next
 }
 
-// commentOf is the first of the comment lines right above a line.
+// commentOf returns the first of the comment lines right above a line, or the line itself.
 func (p *patch) commentOf(line int) int {
 	for line > 0 && isCommentOrBlank(p.lines[line-1]) && strings.TrimSpace(p.lines[line-1]) != "" {
 		line--
@@ -214,14 +214,15 @@ func (p *patch) commentOf(line int) int {
 	return line
 }
 
+// isCommentOrBlank reports whether a line is blank or holds only a comment.
 func isCommentOrBlank(line string) bool {
 	line = strings.TrimSpace(line)
 	return line == "" || line[0] == '#'
 }
 
-// pairText is a key and its value, the first line behind one margin and the
-// others behind another. Comments above and below are lines of their own, which
-// stay where they are.
+// pairText returns a key and its value as text, the first line behind the margin first, the others
+// behind margin. Comments above and below are left out: they are lines of their own and stay in the
+// file.
 func pairText(key, value *yaml.Node, first, margin string) (string, error) {
 	k, v := *key, *value
 	k.HeadComment, k.FootComment = "", ""
@@ -230,6 +231,7 @@ func pairText(key, value *yaml.Node, first, margin string) (string, error) {
 	return indented(text, first, margin), err
 }
 
+// indented returns text with first before its first line and margin before each other line.
 func indented(text []byte, first, margin string) string {
 	var out strings.Builder
 	for line := range strings.Lines(string(text)) {

@@ -12,11 +12,12 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// sandboxWait is for other processes that use the sandbox.
+// sandboxWait is the longest wait for other processes that use the sandbox.
 const sandboxWait = 2 * time.Second
 
-func (p *patient) checkTerminal() {
-	f := p.app.Facts()
+// checkTerminal tells which streams are a terminal, and warns when it is narrow.
+func (ch *checker) checkTerminal() {
+	f := ch.app.Facts()
 	var is []string
 	for _, s := range []struct {
 		name string
@@ -33,40 +34,41 @@ func (p *patient) checkTerminal() {
 	if f.Width > 0 {
 		detail += fmt.Sprintf(", %d columns", f.Width)
 	}
-	detail += fmt.Sprintf(", TERM=%s, colour %s, questions %s", os.Getenv("TERM"), yes(f.Color), yes(f.Interactive))
+	detail += fmt.Sprintf(", TERM=%s, colour %s, questions %s", os.Getenv("TERM"), yesNo(f.Color), yesNo(f.Interactive))
 	if f.Out && f.Width > 0 && f.Width < 60 {
-		p.note("terminal", warn, detail, "widen it: tables are cut")
+		ch.note("terminal", warn, detail, "widen it: tables are cut")
 		return
 	}
-	p.note("terminal", ok, detail, "")
+	ch.note("terminal", ok, detail, "")
 }
 
-func yes(b bool) string {
+// yesNo returns "yes" for true and "no" for false.
+func yesNo(b bool) string {
 	if b {
 		return "yes"
 	}
 	return "no"
 }
 
-// checkSandbox opens the sandbox's store, if there is one; it makes none.
-func (p *patient) checkSandbox() {
+// checkSandbox opens the sandbox's file. A missing file is ok, and is not made.
+func (ch *checker) checkSandbox() {
 	path, err := cli.SandboxPath()
 	if err != nil {
-		p.note("sandbox", warn, err.Error(), "set HOME or XDG_STATE_HOME")
+		ch.note("sandbox", warn, err.Error(), "set HOME or XDG_STATE_HOME")
 		return
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		p.note("sandbox", ok, "not used yet", "")
+		ch.note("sandbox", ok, "not used yet", "")
 		return
 	}
 	sb, err := sandbox.Open(sandbox.Options{Path: path, Wait: sandboxWait})
 	switch {
 	case errors.Is(err, sandbox.ErrBusy):
-		p.note("sandbox", warn, err.Error(), "end the other process that uses it")
+		ch.note("sandbox", warn, err.Error(), "end the other process that uses it")
 	case err != nil:
-		p.note("sandbox", fail, err.Error(), "`civoctl sandbox reset` makes a new one")
+		ch.note("sandbox", fail, err.Error(), "`civoctl sandbox reset` makes a new one")
 	default:
 		sb.Close()
-		p.note("sandbox", ok, path, "")
+		ch.note("sandbox", ok, path, "")
 	}
 }

@@ -13,26 +13,27 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// trouble is what a server makes for those who test their scripts.
-type trouble struct {
+// faultFlags are the flags that make the server misbehave.
+type faultFlags struct {
 	latency        time.Duration
 	rateLimit      int // requests a second; 0 is no limit
 	fail           failure
 	drop, truncate float64 // shares of the requests
 }
 
-// failure is an error that a share of the requests is answered with.
+// failure is an error status and the share of the requests that get it.
 type failure struct {
 	share  float64
 	status int
 }
 
-func (t *trouble) flags(fs *pflag.FlagSet) {
-	arg.Var(fs, &t.latency, "latency", "answer each request only after `DURATION`", arg.Delay)
-	arg.Var(fs, &t.rateLimit, "rate-limit", "answer 429 to what is beyond `N/s` requests", parseRateLimit)
-	arg.Var(fs, &t.fail, "fail", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503", parseFailure)
-	arg.Var(fs, &t.drop, "drop", "carry out a share of the requests and cut the connection: `RATE`, such as 0.05", arg.Share)
-	arg.Var(fs, &t.truncate, "truncate", "cut a share of the answers in the middle: `RATE`, such as 0.05", arg.Share)
+// add adds the flags to fs.
+func (f *faultFlags) add(fs *pflag.FlagSet) {
+	arg.Var(fs, &f.latency, "latency", "answer each request only after `DURATION`", arg.Delay)
+	arg.Var(fs, &f.rateLimit, "rate-limit", "answer 429 to what is beyond `N/s` requests", parseRateLimit)
+	arg.Var(fs, &f.fail, "fail", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503", parseFailure)
+	arg.Var(fs, &f.drop, "drop", "carry out a share of the requests and cut the connection: `RATE`, such as 0.05", arg.Share)
+	arg.Var(fs, &f.truncate, "truncate", "cut a share of the answers in the middle: `RATE`, such as 0.05", arg.Share)
 }
 
 // String returns the failure as the flag takes it; "" for none.
@@ -43,6 +44,7 @@ func (f failure) String() string {
 	return fmt.Sprintf("%s:%d", formatShare(f.share), f.status)
 }
 
+// parseRateLimit returns the number of requests a second in s, such as 10/s.
 func parseRateLimit(s string) (int, error) {
 	n, err := arg.Count(strings.TrimSuffix(s, "/s"))
 	if err != nil {
@@ -51,6 +53,7 @@ func parseRateLimit(s string) (int, error) {
 	return n, nil
 }
 
+// parseFailure returns the failure in s, such as 0.1:503. The status is 503 when s has none.
 func parseFailure(s string) (failure, error) {
 	text, status, given := strings.Cut(s, ":")
 	share, err := arg.Share(text)
@@ -68,21 +71,21 @@ func parseFailure(s string) (failure, error) {
 }
 
 // faults returns the rules that the flags stand for.
-func (t *trouble) faults() ([]sandbox.Fault, error) {
+func (f *faultFlags) faults() ([]sandbox.Fault, error) {
 	var rules []string
-	if t.latency > 0 {
-		rules = append(rules, fmt.Sprintf("* ** delay=%s", t.latency))
+	if f.latency > 0 {
+		rules = append(rules, fmt.Sprintf("* ** delay=%s", f.latency))
 	}
-	if t.rateLimit > 0 {
-		rules = append(rules, fmt.Sprintf("* ** limit=%d", t.rateLimit))
+	if f.rateLimit > 0 {
+		rules = append(rules, fmt.Sprintf("* ** limit=%d", f.rateLimit))
 	}
 	for _, r := range []struct {
 		effect string
 		share  float64
 	}{
-		{fmt.Sprintf("status=%d", t.fail.status), t.fail.share},
-		{"reset=after", t.drop},
-		{"truncate", t.truncate},
+		{fmt.Sprintf("status=%d", f.fail.status), f.fail.share},
+		{"reset=after", f.drop},
+		{"truncate", f.truncate},
 	} {
 		if r.share > 0 {
 			rules = append(rules, fmt.Sprintf("* ** %s rate=%s", r.effect, formatShare(r.share)))
@@ -91,4 +94,5 @@ func (t *trouble) faults() ([]sandbox.Fault, error) {
 	return sandbox.ParseFaults(strings.Join(rules, ";"))
 }
 
+// formatShare returns a share as the fault language takes it.
 func formatShare(share float64) string { return strconv.FormatFloat(share, 'f', -1, 64) }

@@ -1,0 +1,62 @@
+package sandbox
+
+import (
+	"time"
+)
+
+// The statuses of the sandbox's instances. A fault may add another.
+const (
+	statusBuilding  = "BUILDING"
+	statusActive    = "ACTIVE"
+	statusStopping  = "STOPPING"
+	statusShutoff   = "SHUTOFF"
+	statusStarting  = "STARTING"
+	statusRebooting = "REBOOTING"
+	statusResizing  = "RESIZING"
+	statusDeleting  = "DELETING"
+)
+
+// record is an instance as it is stored: in the status it was last put in, with the status that
+// follows in time.
+type record struct {
+	instance
+	Number      uint64    `json:"_number"`            // its place in the order of creation
+	Then        string    `json:"_then,omitempty"`    // the status from Due on; "" when the status stays
+	Due         time.Time `json:"_due,omitzero"`      // when Then begins
+	PublicSlot  int       `json:"_public,omitempty"`  // its place in the region's pool of addresses; 0 without one
+	PrivateSlot int       `json:"_private,omitempty"` // the same in its network's
+}
+
+// at returns the record as it is at a time: in the next status when that is due.
+func (r record) at(now time.Time) record {
+	if r.Then != "" && !now.Before(r.Due) {
+		r.Status, r.Then, r.Due = r.Then, "", time.Time{}
+	}
+	return r
+}
+
+// transition puts a record into a status that lasts d and is followed by then.
+func (r *record) transition(status, then string, now time.Time, d time.Duration) {
+	r.Status, r.Then, r.Due = status, then, now.Add(max(d, 0))
+}
+
+// public returns the instance as clients see it: without addresses until it has come up. The record
+// must have been brought to the present.
+func (r record) public() instance {
+	switch r.Status {
+	case statusBuilding, statusDeleting:
+		r.PublicIP, r.PrivateIP = nil, nil
+	}
+	return r.instance
+}
+
+// address returns the public address, visible or not; "" without one.
+func (r record) address() string {
+	if r.PublicIP == nil {
+		return ""
+	}
+	return *r.PublicIP
+}
+
+// isSettled reports whether the instance is in one of the two statuses that last.
+func (r record) isSettled() bool { return r.Status == statusActive || r.Status == statusShutoff }
