@@ -92,11 +92,11 @@ key of the same instance is refused.`,
 // first, so that none of it can be read by ssh as an option.
 func sshLine(app *cli.App, i civo.Instance, region, knownHosts, user string, private bool) ([]string, error) {
 	if !isActive(i) {
-		e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, i.Status)
-		switch i.Status {
-		case "SHUTOFF":
+		e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, cmp.Or(i.Status, "in a status that the API does not say"))
+		switch {
+		case hasStatus(i, "SHUTOFF"):
 			e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))
-		case "BUILDING", "STARTING", "REBOOTING", "RESIZING":
+		case hasStatus(i, "", "BUILDING", "STARTING", "REBOOTING", "RESIZING"):
 			e = e.WithHint("wait for it: %s", app.CommandLine(region, "instance", "wait", i.ID, "--for", "ssh"))
 		}
 		return nil, e
