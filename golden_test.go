@@ -102,7 +102,7 @@ func oddCalls() map[string]string {
 		"instance-resize":   "instance resize " + oddID + " --size g3.large --no-wait --yes",
 		"instance-firewall": "instance firewall " + oddID + " --firewall fw-1",
 		"instance-wait":     "instance wait " + oddID + " --for active",
-		"instance-update":   "instance update " + oddID + " --notes x",
+		"instance-update":   "instance update " + oddID + " --notes x --dry-run",
 		"instance-rm":       "instance rm " + oddID + " --no-wait --yes",
 		"instance-password": "instance password " + oddID,
 		"region-list":       "region list",

@@ -57,13 +57,20 @@ are shown.`,
 			if err != nil {
 				return err
 			}
-			if _, err := call.request(ctx, c); errors.Is(err, civo.ErrNoRegion) {
+			_, err = call.request(ctx, c)
+			if errors.Is(err, civo.ErrNoRegion) {
 				if c, err = app.Client(ctx); err != nil {
 					return err
 				}
+			} else if err != nil {
+				return cli.UsageError(err)
 			}
 			if paginate {
-				return out.pages(call.pages(ctx, c))
+				err := out.pages(c.Items(ctx, call.path, call.query))
+				if errors.Is(err, civo.ErrNoList) {
+					return cli.Errorf(cli.Usage, "%w", err).WithHint("leave out --paginate to see the reply as it came")
+				}
+				return err
 			}
 			head, body, err := call.send(ctx, c)
 			if err != nil {

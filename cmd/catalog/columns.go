@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"cmp"
+	"strconv"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -90,6 +92,9 @@ func quotaColumns() []output.Column[civo.Quota] {
 	bar := func(name, header string, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
 		return output.Column[civo.Quota]{Name: name, Header: header, Value: func(q civo.Quota) any {
 			used, limit := value(q)
+			if said, odd := usage(q, name, used, limit); odd {
+				return said
+			}
 			return output.Bar{Used: int64(used), Limit: int64(limit)}
 		}}
 	}
@@ -102,6 +107,26 @@ func quotaColumns() []output.Column[civo.Quota] {
 		bar("network_count", "NETWORKS", func(q civo.Quota) (int, int) { return q.NetworkCountUsage, q.NetworkCountLimit }),
 		bar("security_group", "FIREWALLS", func(q civo.Quota) (int, int) { return q.SecurityGroupUsage, q.SecurityGroupLimit }),
 	}
+}
+
+// usage returns what the API wrote of a usage and its limit. It reports false if both are the numbers
+// that it wrote.
+func usage(q civo.Quota, name string, used, limit int) (said any, odd bool) {
+	word := func(name string, n int) string {
+		said, decoded := q.Text(name)
+		if n != 0 || !decoded {
+			said = strconv.Itoa(n)
+		}
+		return said
+	}
+	u, l := word(name+"_usage", used), word(name+"_limit", limit)
+	switch {
+	case u == "" && l == "":
+		return nil, true
+	case u == strconv.Itoa(used) && l == strconv.Itoa(limit):
+		return nil, false
+	}
+	return cmp.Or(u, "-") + "/" + cmp.Or(l, "-"), true
 }
 
 // age returns t, and nil for the zero time: the API did not tell it.

@@ -97,21 +97,21 @@ func (s submission) sharesImage(i civo.Instance) bool {
 // sharesScript reports whether i shows the script that was asked for, as text or in base64, or
 // shows none.
 func (s submission) sharesScript(i civo.Instance) bool {
-	asked := normalizeScript(s.Script)
+	asked := normalizeText(s.Script)
 	for _, shown := range []string{i.UserScript, i.InitScript} {
-		if normalizeScript(shown) == "" || normalizeScript(shown) == asked {
+		if normalizeText(shown) == "" || normalizeText(shown) == asked {
 			continue
 		}
 		// The padding is not always sent.
 		text, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(shown, "=\r\n"))
-		if err != nil || normalizeScript(string(text)) != asked {
+		if err != nil || normalizeText(string(text)) != asked {
 			return false
 		}
 	}
 	return true
 }
 
-// normalizeScript returns a script without what is lost on the way through a form.
-func normalizeScript(s string) string {
+// normalizeText returns a text without what is lost on the way through a form.
+func normalizeText(s string) string {
 	return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
 }

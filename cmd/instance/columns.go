@@ -1,7 +1,6 @@
 package instance
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/output"
@@ -40,7 +39,7 @@ func details() []output.Column[civo.Instance] {
 		output.Column[civo.Instance]{Name: "ssh_key_id", Header: "SSH KEY", Value: func(i civo.Instance) any { return i.SSHKeyID }},
 		output.Column[civo.Instance]{Name: "ipv6", Header: "IPV6", Value: func(i civo.Instance) any { return i.IPv6 }},
 		output.Column[civo.Instance]{Name: "account_id", Header: "ACCOUNT", Value: func(i civo.Instance) any { return i.AccountID }},
-		output.Column[civo.Instance]{Name: "script", Header: "SCRIPT", Value: func(i civo.Instance) any { return script(i) }},
+		output.Column[civo.Instance]{Name: "script", Header: "SCRIPT", Value: func(i civo.Instance) any { return i.Script() }},
 	)
 }
 
@@ -50,12 +49,4 @@ func createdAt(i civo.Instance) any {
 		return nil
 	}
 	return i.CreatedAt.In(time.UTC)
-}
-
-func script(i civo.Instance) string {
-	text, err := i.Script()
-	if err != nil {
-		return fmt.Sprintf("(%v)", err)
-	}
-	return text
 }

@@ -71,9 +71,10 @@ func everywhere(ctx context.Context, c *civo.Client, list func(*civo.Client) ite
 	}, failures, nil
 }
 
-// inRegion is the instance with its region, which the API need not send.
+// inRegion is the instance with its region in its object, which the API need not
+// send.
 func inRegion(i civo.Instance, region string) (civo.Instance, error) {
-	if i.Region != "" {
+	if said, _ := i.Text("region"); said != "" {
 		return i, nil
 	}
 	object, err := i.MarshalJSON()

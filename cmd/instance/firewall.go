@@ -38,7 +38,7 @@ func newFirewall(app *cli.App) *cobra.Command {
 	}
 	ch.confirm = func(i civo.Instance) error {
 		if !civo.SameID(i.FirewallID, chosen[civo.IDKey(i.NetworkID)]) {
-			return fmt.Errorf("the API accepted, and the firewall is still %s", i.FirewallID)
+			return fmt.Errorf("the API accepted, and the firewall is still %s", cmp.Or(i.FirewallID, "not known"))
 		}
 		return nil
 	}
@@ -73,6 +73,9 @@ func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets [
 		names[civo.IDKey(f.ID)] = cli.Firewalls().Name(f)
 	}
 	for _, i := range targets {
+		if i.NetworkID == "" {
+			return cli.Errorf(cli.Refused, "set firewall of %s: the API does not say in which network it is", i.Hostname)
+		}
 		network, err := cli.Networks().Find(i.NetworkID, c.Region, networks)
 		if err != nil {
 			return fmt.Errorf("set firewall of %s: %w", i.Hostname, err)

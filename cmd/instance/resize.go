@@ -37,7 +37,7 @@ func newResize(app *cli.App) *cobra.Command {
 	ch.underway = func(now civo.Instance, _ bool) bool { return hasStatus(now, "RESIZING") || now.Size == size.Name }
 	ch.confirm = func(i civo.Instance) error {
 		if i.Size != size.Name {
-			return fmt.Errorf("the API accepted, and the size is still %s", i.Size)
+			return fmt.Errorf("the API accepted, and the size is still %s", cmp.Or(i.Size, "not known"))
 		}
 		return nil
 	}
@@ -74,8 +74,11 @@ func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Ins
 	e.Region, unknown.Region = c.Region, c.Region
 	for _, i := range targets {
 		now, known := figures(i, sizes)
+		isTold := size.CPUCores > 0 && size.RAMMB > 0 && size.DiskGB > 0
 		switch {
 		case i.Size == size.Name:
+		case !isTold:
+			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API does not say what the size %q is", i.Hostname, size.Name))
 		case size.CPUCores < now.CPUCores || size.RAMMB < now.RAMMB || size.DiskGB < now.DiskGB:
 			e.Detail = append(e.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
 				i.Hostname, i.Size, now.CPUCores, now.RAMMB, now.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))

@@ -145,7 +145,10 @@ func findFirewall(name, region string, network civo.Network, firewalls []civo.Fi
 	if err == nil {
 		return found, nil
 	}
-	if _, elsewhere := cli.Firewalls().Find(name, region, firewalls); elsewhere == nil {
+	switch other, elsewhere := cli.Firewalls().Find(name, region, firewalls); {
+	case elsewhere == nil && other.NetworkID == "":
+		return found, cli.Errorf(cli.Refused, "the API does not say in which network firewall %q is", name).WithHint("%s", hint)
+	case elsewhere == nil:
 		return found, cli.Errorf(cli.Refused, "firewall %q is in another network than %s", name, label).WithHint("%s", hint)
 	}
 	return found, err

@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"os/exec"
 	"slices"
 	"strings"
@@ -131,11 +132,11 @@ func checkActive(app *cli.App, i civo.Instance, region string) error {
 	if isActive(i) {
 		return nil
 	}
-	e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, i.Status)
-	switch i.Status {
-	case "SHUTOFF":
+	e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, cmp.Or(i.Status, "in a status that the API does not say"))
+	switch {
+	case hasStatus(i, "SHUTOFF"):
 		e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))
-	case "BUILDING", "STARTING", "REBOOTING", "RESIZING":
+	case hasStatus(i, "", "BUILDING", "STARTING", "REBOOTING", "RESIZING"):
 		e = e.WithHint("wait for it: %s", app.CommandLine(region, "instance", "wait", i.ID, "--for", "ssh"))
 	}
 	return e

@@ -111,6 +111,14 @@ func newTag(app *cli.App) *cobra.Command {
 		w    work
 	)
 	ch := change{verb: "tag", check: tags.check}
+	ch.prepare = func(_ context.Context, _ *civo.Client, targets []civo.Instance) error {
+		for _, i := range targets {
+			if err := checkTags(i); err != nil {
+				return fmt.Errorf("tag %s: %w", i.Hostname, err)
+			}
+		}
+		return nil
+	}
 	ch.plan = func(i civo.Instance) string { return tags.difference(i.Tags) }
 	ch.skip = func(i civo.Instance) string {
 		if sameTags(tags.apply(i.Tags), i.Tags) {
@@ -177,6 +185,9 @@ func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) 
 	case !found:
 		return i, cli.Errorf(cli.NotFound, "it is gone from %s", c.Region)
 	}
+	if err := checkTags(before); err != nil {
+		return before, err
+	}
 	if !sameTags(before.Tags, i.Tags) {
 		return before, cli.Errorf(cli.Refused, "somebody else changed the tags from %s to %s; nothing was written", show(i.Tags), show(before.Tags)).
 			WithHint("look at them and try again")
@@ -185,10 +196,23 @@ func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) 
 		return before, err
 	}
 	after, err := reread(ctx, c, i)
+	if err == nil {
+		err = checkTags(after)
+	}
 	if err == nil && !sameTags(after.Tags, tags) {
 		err = cli.Errorf(cli.Refused, "the tags were written as %s and read back as %s: somebody else changes them too", show(tags), show(after.Tags))
 	}
 	return after, err
+}
+
+// checkTags returns an error where the tags cannot be read: new ones would
+// replace nobody knows what.
+func checkTags(i civo.Instance) error {
+	if i.CanReadTags() {
+		return nil
+	}
+	said, _ := i.Text("tags")
+	return cli.Errorf(cli.Refused, "the API sent tags that cannot be read: %s", said)
 }
 
 func unique(tags []string) []string {

@@ -17,10 +17,11 @@ func newUpdate(app *cli.App) *cobra.Command {
 	var hostname, reverseDNS, notes string
 	var dryRun bool
 	cmd := &cobra.Command{
-		Use:               "update INSTANCE",
-		Aliases:           []string{"set"},
-		Short:             "Change the hostname, reverse DNS or notes of an instance",
-		Long:              "Change what is given and nothing else. An empty value clears the reverse DNS or\nthe notes.",
+		Use:     "update INSTANCE",
+		Aliases: []string{"set"},
+		Short:   "Change the hostname, reverse DNS or notes of an instance",
+		Long: `Change what is given and nothing else. An empty value clears the reverse DNS or
+the notes. The instance is read back: what the API did not do is an error.`,
 		Example:           "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: app.CompleteInstance(nil),
@@ -59,7 +60,7 @@ func newUpdate(app *cli.App) *cobra.Command {
 			if err := freeHostname(ctx, c, target, update.Hostname); err != nil {
 				return err
 			}
-			o := outcome{Instance: target, result: planned, note: difference(target, update)}
+			o := outcome{Instance: target, result: planned, note: difference(target, update, exactly)}
 			switch {
 			case o.note == "":
 				o.skip("the values are so already")
@@ -70,6 +71,10 @@ func newUpdate(app *cli.App) *cobra.Command {
 				after, err := reread(ctx, c, target)
 				if err != nil {
 					return fmt.Errorf("update %s: %w", target.Hostname, err)
+				}
+				if left := difference(after, update, inEffect); left != "" {
+					return cli.Errorf(cli.Refused, "update %s: the API accepted it, and did not do all of it: %s", target.Hostname, left).
+						WithHint("`%s` shows the instance as it is", app.CommandLine(c.Region, "instance", "show", target.ID))
 				}
 				o = outcome{Instance: after, result: done}
 			}
@@ -85,23 +90,38 @@ func newUpdate(app *cli.App) *cobra.Command {
 }
 
 // difference returns what the update changes in i, such as "hostname web → app",
-// or "" where i has all the values.
-func difference(i civo.Instance, update civo.InstanceUpdate) string {
+// or "" where i has all the values, as same compares them.
+func difference(i civo.Instance, update civo.InstanceUpdate, same func(i civo.Instance, field, now, wanted string) bool) string {
 	var changes []string
 	for _, f := range []struct {
-		name   string
-		before string
-		after  *string
+		name, field string
+		now         string
+		wanted      *string
 	}{
-		{"hostname", i.Hostname, update.Hostname},
-		{"reverse DNS", i.ReverseDNS, update.ReverseDNS},
-		{"notes", i.Notes, update.Notes},
+		{"hostname", "hostname", i.Hostname, update.Hostname},
+		{"reverse DNS", "reverse_dns", i.ReverseDNS, update.ReverseDNS},
+		{"notes", "notes", i.Notes, update.Notes},
 	} {
-		if f.after != nil && *f.after != f.before {
-			changes = append(changes, fmt.Sprintf("%s %s → %s", f.name, cmp.Or(f.before, "none"), cmp.Or(*f.after, "none")))
+		if f.now == "" {
+			f.now, _ = i.Text(f.field) // which may be more than can be read
+		}
+		if f.wanted != nil && !same(i, f.field, f.now, *f.wanted) {
+			changes = append(changes, fmt.Sprintf("%s %s → %s", f.name, cmp.Or(f.now, "none"), cmp.Or(*f.wanted, "none")))
 		}
 	}
 	return strings.Join(changes, ", ")
+}
+
+func exactly(_ civo.Instance, _, now, wanted string) bool { return now == wanted }
+
+// inEffect compares a field that was read back with what was written, but for what
+// an API may make of it: a reverse DNS that is cleared is the hostname, as in create.
+func inEffect(i civo.Instance, field, now, wanted string) bool {
+	if field == "notes" {
+		return normalizeText(now) == normalizeText(wanted)
+	}
+	name := func(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
+	return name(now) == name(wanted) || field == "reverse_dns" && wanted == "" && name(now) == name(i.Hostname)
 }
 
 // freeHostname refuses a new hostname that another instance has: both would be

@@ -146,13 +146,12 @@ func source(c *civo.Client, instances []civo.Instance) wait.Source[civo.Instance
 	}
 }
 
-// Transient tells what may pass: an API in trouble, a reply nobody can read, a
-// 404 that is not the API's own, a network that fails, and how long the API asked
-// to be left alone. What it refuses, it would refuse again.
+// Transient tells what may pass: an API in trouble, a reply nobody can read, one
+// that is not the API's own whatever its status, a network that fails, and how long
+// the API asked to be left alone. What it refuses, it would refuse again.
 func Transient(err error) (time.Duration, bool) {
 	if api, ok := errors.AsType[*civo.Error](err); ok {
-		elsewhere := errors.Is(api, civo.ErrNotFound) && !api.FromAPI()
-		return api.RetryAfter, errors.Is(api, civo.ErrUnavailable) || api.Status < 300 || elsewhere
+		return api.RetryAfter, errors.Is(api, civo.ErrUnavailable) || api.Status < 300 || !api.FromAPI()
 	}
 	_, noReply := errors.AsType[*url.Error](err)
 	return 0, noReply

@@ -19,10 +19,10 @@ import (
 // stopped, resized or rebooted.
 const protected = "protected"
 
-// isProtected reports whether the instance has the tag. Whoever writes it in
-// capitals means it no less.
+// isProtected reports whether the instance has the tag, or may have it: its tags
+// cannot be read. Whoever writes it in capitals means it no less.
 func isProtected(i civo.Instance) bool {
-	return slices.ContainsFunc(i.Tags, func(tag string) bool { return strings.EqualFold(tag, protected) })
+	return !i.CanReadTags() || slices.ContainsFunc(i.Tags, func(tag string) bool { return strings.EqualFold(tag, protected) })
 }
 
 // Consent is what a person has agreed to in advance.
@@ -62,7 +62,10 @@ func (c *Consent) CheckProtection(verb, region string, targets []civo.Instance) 
 	e := Errorf(Refused, "%s: protected by the tag %q", verb, protected)
 	e.Region = region
 	for _, i := range targets {
-		if isProtected(i) {
+		switch {
+		case !i.CanReadTags():
+			e.Detail = append(e.Detail, "  "+Describe(i, region)+"  may be: its tags cannot be read")
+		case isProtected(i):
 			e.Detail = append(e.Detail, "  "+Describe(i, region))
 		}
 	}

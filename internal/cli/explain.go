@@ -48,9 +48,23 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
 		e := &Error{Kind: Unreachable, Err: reword(err)}
+		if status, refused := transport.RefusedByProxy(err); refused {
+			return e.WithHint("%s", proxyHint(status))
+		}
 		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
 	}
 	return &Error{Kind: Internal, Err: err}
+}
+
+// proxyHint is the next step where a proxy answered, and not the API.
+func proxyHint(status int) string {
+	switch {
+	case status == http.StatusProxyAuthRequired:
+		return "the proxy wants a name and a password: HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"
+	case status >= 500:
+		return "the proxy of HTTPS_PROXY cannot reach the API; try again in a while, or name another"
+	}
+	return "the proxy of HTTPS_PROXY does not let requests to the API through; NO_PROXY names hosts to reach without it"
 }
 
 // reworded is an error in other words.
@@ -93,6 +107,10 @@ func requestOf(err error) (method, path string) {
 func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error {
 	e := &Error{Kind: apiKind(api), Err: err}
 	switch {
+	case api.Status == http.StatusProxyAuthRequired:
+		e.Hint = proxyHint(api.Status)
+	case errors.Is(err, civo.ErrUnauthorized) && !api.FromAPI():
+		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` looks at each step"
 	case errors.Is(err, civo.ErrUnauthorized):
 		e.Hint = "the key was refused: `civoctl auth status` shows which one is used and where it came from"
 	case errors.Is(err, civo.ErrRegion):
@@ -120,7 +138,7 @@ func apiKind(api *civo.Error) Kind {
 		return NotFound
 	case errors.Is(api, civo.ErrQuota), errors.Is(api, civo.ErrCapacity), errors.Is(api, civo.ErrConflict):
 		return Refused
-	case api.Status == http.StatusTooManyRequests, api.Status >= 500:
+	case api.Status == http.StatusTooManyRequests, api.Status == http.StatusProxyAuthRequired, api.Status >= 500:
 		return Unreachable
 	case api.Status >= 400, api.Code != "":
 		return Refused

@@ -151,5 +151,5 @@ func Describe(i civo.Instance, region string) string {
 }
 
 func description(i civo.Instance, region string) []string {
-	return []string{i.Hostname, i.ID, region, cmp.Or(i.PublicIP, "no public IP"), i.Status}
+	return []string{i.Hostname, i.ID, region, cmp.Or(i.PublicIP, "no public IP"), cmp.Or(i.Status, "status unknown")}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -68,7 +69,7 @@ func Firewalls() Noun[civo.Firewall] {
 		func(f civo.Firewall) string { return f.ID },
 		func(f civo.Firewall) string { return f.Name },
 		func(f civo.Firewall) string {
-			return sentence(count(f.RulesCount, "rule"), count(f.InstanceCount, "instance"))
+			return sentence(count(f, "rules_count", f.RulesCount, "rule"), count(f, "instance_count", f.InstanceCount, "instance"))
 		},
 		func(ctx context.Context, c *civo.Client) ([]civo.Firewall, error) { return c.Firewalls(ctx) },
 	}
@@ -133,7 +134,10 @@ func machine(s civo.Size) string {
 	if s.GPUCount > 0 {
 		gpu = fmt.Sprintf("%d × %s", s.GPUCount, s.GPUType)
 	}
-	return sentence(count(s.CPUCores, "core"), fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024), fmt.Sprintf("%d GB disk", s.DiskGB), gpu)
+	return sentence(
+		count(s, "cpu_cores", s.CPUCores, "core"),
+		when(s.RAMMB > 0, fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024)),
+		when(s.DiskGB > 0, fmt.Sprintf("%d GB disk", s.DiskGB)), gpu)
 }
 
 // capital is a name as it begins a line.
@@ -144,7 +148,12 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-func count(n int, noun string) string {
+// count returns n things, n being the item's field of that name: "" where the API
+// wrote no number.
+func count(item output.Described, field string, n int, noun string) string {
+	if said, written := item.Text(field); n == 0 && written && said != "0" {
+		return ""
+	}
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -79,7 +79,7 @@ func choices(instances []civo.Instance, region string) []prompt.Choice {
 	names := labels(instances)
 	rows := make([][]string, len(instances))
 	for n, i := range instances {
-		rows[n] = []string{i.Status, cmp.Or(i.PublicIP, "no public IP"), region}
+		rows[n] = []string{cmp.Or(i.Status, "status unknown"), cmp.Or(i.PublicIP, "no public IP"), region}
 	}
 	choices := make([]prompt.Choice, len(instances))
 	for n, detail := range Aligned(rows) {

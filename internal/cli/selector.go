@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"io"
 	"iter"
 	"path"
 	"slices"
@@ -78,7 +76,8 @@ func (s *Selector) Check() error {
 }
 
 // Match reports whether the instance meets every condition at the time now. One
-// whose time of creation is not known has no age, and meets no condition on it.
+// whose time of creation is not known has no age, and meets no condition on it;
+// one whose tags cannot be read meets none on tags.
 func (s *Selector) Match(i civo.Instance, now time.Time) bool {
 	for _, tag := range s.Tags {
 		if !slices.Contains(i.Tags, tag) {
@@ -89,6 +88,9 @@ func (s *Selector) Match(i civo.Instance, now time.Time) bool {
 		if slices.Contains(i.Tags, tag) {
 			return false
 		}
+	}
+	if s.hasTag() && !i.CanReadTags() {
+		return false
 	}
 	if s.Name != "" {
 		if ok, _ := path.Match(strings.ToLower(s.Name), strings.ToLower(i.Hostname)); !ok {
@@ -105,6 +107,7 @@ func (s *Selector) Match(i civo.Instance, now time.Time) bool {
 		(s.NewerThan == 0 || age < s.NewerThan)
 }
 
+func (s *Selector) hasTag() bool { return len(s.Tags) > 0 || len(s.NotTags) > 0 }
 func (s *Selector) hasAge() bool { return s.OlderThan > 0 || s.NewerThan > 0 }
 
 // String returns the conditions as flags, for messages.
@@ -162,7 +165,7 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 	if err != nil {
 		return nil, err
 	}
-	m.noteAgeless(a)
+	m.noteUnknown(a)
 	if len(found) == 0 {
 		a.NoneFound(c.Region, s)
 	}
@@ -203,7 +206,7 @@ func (a *App) Selected(ctx context.Context, c *civo.Client, s *Selector) iter.Se
 				return
 			}
 		}
-		m.noteAgeless(a)
+		m.noteUnknown(a)
 	}
 }
 
@@ -213,24 +216,31 @@ type matcher struct {
 	selector *Selector
 	now      time.Time
 	ageless  map[string]bool // instances without an age where one is asked for, by IDKey
+	tagless  map[string]bool // instances whose tags cannot be read where some are asked for, by IDKey
 }
 
 func newMatcher(s *Selector) *matcher {
-	return &matcher{selector: s, now: time.Now(), ageless: map[string]bool{}}
+	return &matcher{selector: s, now: time.Now(), ageless: map[string]bool{}, tagless: map[string]bool{}}
 }
 
 func (m *matcher) match(i civo.Instance) bool {
 	if m.selector.hasAge() && i.CreatedAt.IsZero() {
 		m.ageless[civo.IDKey(i.ID)] = true
 	}
+	if m.selector.hasTag() && !i.CanReadTags() {
+		m.tagless[civo.IDKey(i.ID)] = true
+	}
 	return m.selector.Match(i, m.now)
 }
 
-// noteAgeless says on stderr how many instances the matcher left out because
-// their age is not known.
-func (m *matcher) noteAgeless(a *App) {
+// noteUnknown says on stderr how many instances the matcher left out because
+// what they are selected by is not known.
+func (m *matcher) noteUnknown(a *App) {
 	if n := len(m.ageless); n > 0 {
 		a.Notef("left out %d instances whose time of creation the API does not say", n)
+	}
+	if n := len(m.tagless); n > 0 {
+		a.Notef("left out %d instances whose tags cannot be read", n)
 	}
 }
 
@@ -250,16 +260,4 @@ func (a *App) CheckTargets(args []string, s *Selector) error {
 		return Errorf(Usage, "- stands alone: names come from standard input or from the arguments, not both")
 	}
 	return CheckNames(args)
-}
-
-// readNames reads names or IDs, one a line; blank lines do not count.
-func readNames(r io.Reader) ([]string, error) {
-	var names []string
-	lines := bufio.NewScanner(r)
-	for lines.Scan() {
-		if name := strings.TrimSpace(lines.Text()); name != "" {
-			names = append(names, name)
-		}
-	}
-	return names, lines.Err()
 }

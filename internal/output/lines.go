@@ -32,7 +32,7 @@ func (p *Printer) compactLine(dst []byte, item any) ([]byte, error) {
 // nameLine appends the item's id or name. An item without one has no line.
 func (p *Printer) nameLine(dst []byte, item any) ([]byte, error) {
 	c := p.shown[0]
-	if s := Clean(p.text(c.Name, c.Value(item))); s != "" {
+	if s := Clean(p.text(c.Name, c.read(item))); s != "" {
 		dst = append(append(dst, s...), '\n')
 	}
 	return dst, nil

@@ -84,8 +84,12 @@ type Column[T any] struct {
 	IsName bool   // what arguments and flags take, where that is no hostname or name
 
 	// Value returns nil, a string, bool, number, time.Time, netip.Addr,
-	// []string, fmt.Stringer, Status, Secret or Bar.
+	// []string, fmt.Stringer, Status, Secret or Bar. Of an item that is a
+	// Described, a value that is zero gives way to what Text says, but for IDs
+	// and names that are printed for the next command.
 	Value func(T) any
+
+	read func(T) any // Value as it was given
 }
 
 // Names returns the names of columns, in their order: what --columns and
@@ -123,7 +127,12 @@ func New[T any](o Options, cols []Column[T]) (*Printer, error) {
 }
 
 func (c *Column[T]) untyped() Column[any] {
-	return Column[any]{c.Name, c.Header, c.Wide, c.Whole, c.Sparse, c.IsName, func(item any) any { return c.Value(item.(T)) }}
+	name := c.Name
+	read := func(item any) any { return c.Value(item.(T)) }
+	return Column[any]{
+		name, c.Header, c.Wide, c.Whole, c.Sparse, c.IsName,
+		func(item any) any { return described(item, name, read(item)) }, read,
+	}
 }
 
 func newPrinter(o Options, cols []Column[any]) (*Printer, error) {

@@ -39,6 +39,43 @@ func (b Bar) draw() string {
 	return strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + " " + b.String()
 }
 
+// Described is an item that knows the text of its fields as they were written:
+// "" for a null and for one that is not there. It reports false where nothing was
+// written.
+type Described interface {
+	Text(name string) (said string, written bool)
+}
+
+// described returns the value of a column; where the value is zero, and stands
+// for what was not written or could not be read, what was written in its place.
+func described(item any, column string, value any) any {
+	d, ok := item.(Described)
+	if _, isBar := value.(Bar); !ok || isBar || !isZero(value) {
+		return value
+	}
+	said, written := d.Text(column)
+	switch value.(type) {
+	case string:
+		return said
+	case Status:
+		return Status(said)
+	case Secret:
+		return Secret(said)
+	}
+	switch {
+	case !written, said == fmt.Sprint(value):
+		return value
+	case said == "":
+		return nil
+	}
+	return said
+}
+
+func isZero(value any) bool {
+	v := reflect.ValueOf(value)
+	return !v.IsValid() || v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+}
+
 // text is the value of a column in full, as CSV has it, and "" for none. The
 // words of a list stand side by side: no tag may contain a space.
 func (o options) text(column string, value any) string {

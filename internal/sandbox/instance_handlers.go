@@ -106,7 +106,8 @@ func (c *call) deleteInstance() (any, error) {
 	})
 }
 
-// updateInstance answers PUT /v2/instances/:id, which changes what it is told and nothing else.
+// updateInstance answers PUT /v2/instances/:id, which changes what it is told and nothing else. Empty notes are none
+// given: what clears them is notes_delete.
 func (c *call) updateInstance() (any, error) {
 	for _, name := range []string{"hostname", "reverse_dns"} {
 		if v := c.get(name); v != "" || c.has(name) && name == "hostname" {
@@ -119,8 +120,8 @@ func (c *call) updateInstance() (any, error) {
 		if c.has("reverse_dns") {
 			r.ReverseDNS = c.get("reverse_dns")
 		}
-		if c.has("notes") {
-			r.Notes = c.get("notes")
+		if notes := c.get("notes"); notes != "" || c.get("notes_delete") == "true" {
+			r.Notes = notes
 		}
 		if c.has("hostname") {
 			if err := c.rename(tx, r, c.get("hostname")); err != nil {

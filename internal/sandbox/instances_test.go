@@ -329,6 +329,14 @@ func TestUpdate(t *testing.T) {
 	if i := w.instance(id); i["public_ip"] == nil {
 		t.Error("no address")
 	}
+	for _, step := range []struct{ params, notes string }{
+		{"notes=", "kept dry"}, {"notes_delete=false", "kept dry"}, {"notes=&notes_delete=true", ""}, {"notes=again", "again"}, {"notes_delete=true", ""},
+	} {
+		w.ok("PUT", "/v2/instances/"+id, step.params)
+		if got := w.instance(id)["notes"]; got != step.notes {
+			t.Errorf("after %s the notes are %q", step.params, got)
+		}
+	}
 	for _, bad := range []string{"hostname=", "hostname=a_b", "public_ip=maybe"} {
 		if a := w.do("PUT", "/v2/instances/"+id, bad); a.Status != http.StatusBadRequest {
 			t.Errorf("%s: %d %s", bad, a.Status, a.Body)

@@ -61,7 +61,7 @@ func Cause(err error) string {
 		err = u.Err
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
-		return "proxy: " + Cause(op.Err)
+		return unreachableProxy(op.Err)
 	}
 	if t, ok := errors.AsType[timeout](err); ok {
 		return t.Error()
@@ -135,6 +135,9 @@ func lasting(err error) bool {
 	}
 	if errors.Is(err, errTooLarge) {
 		return true
+	}
+	if status, refused := RefusedByProxy(err); refused {
+		return status < 500
 	}
 	_, ok := tlsCause(err)
 	return ok

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // SetTags replaces the tags of an instance. None removes all of them.
@@ -65,7 +66,8 @@ type InstanceUpdate struct {
 	Hostname, ReverseDNS, Notes *string
 }
 
-// UpdateInstance changes the fields of an instance that u sets.
+// UpdateInstance changes the fields of an instance that u sets. To clear the
+// notes takes a parameter of its own: the API takes empty notes for none given.
 func (c *Client) UpdateInstance(ctx context.Context, id string, u InstanceUpdate) error {
 	form := url.Values{}
 	set := func(name string, value *string) {
@@ -76,6 +78,9 @@ func (c *Client) UpdateInstance(ctx context.Context, id string, u InstanceUpdate
 	set("hostname", u.Hostname)
 	set("reverse_dns", u.ReverseDNS)
 	set("notes", u.Notes)
+	if u.Notes != nil && *u.Notes == "" {
+		form.Set("notes_delete", "true")
+	}
 	if len(form) == 0 {
 		return errors.New("update instance: nothing to change")
 	}
@@ -97,15 +102,16 @@ func (c *Client) act(ctx context.Context, id, method, action string, form url.Va
 type ack struct{}
 
 func (*ack) UnmarshalJSON(data []byte) error {
-	var a struct {
-		ID     string `json:"id"`
-		Result string `json:"result"`
-	}
+	var a struct{ ID, Result json.RawMessage }
 	if err := json.Unmarshal(data, &a); err != nil {
 		return err
 	}
-	if a.Result == "success" || a.Result == "" && a.ID != "" {
+	result, ok := scalar(a.Result)
+	if !ok {
+		return fmt.Errorf("field result: %s where \"success\" belongs", kindName(a.Result))
+	}
+	if strings.EqualFold(result, "success") || result == "" && text(a.ID) != "" {
 		return nil
 	}
-	return fmt.Errorf("result %q where \"success\" belongs", a.Result)
+	return fmt.Errorf("result %q where \"success\" belongs", result)
 }

@@ -1,6 +1,7 @@
 package civo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -83,7 +84,11 @@ func (c *Client) CreateInstance(ctx context.Context, n NewInstance) ([]Instance,
 		return nil, fmt.Errorf("create instance: %w", err)
 	}
 	made, err := call[created](ctx, c, http.MethodPost, "/v2/instances", nil, n.Form())
-	return slices.DeleteFunc(made, func(i Instance) bool { return i.ID == "" }), err
+	made = slices.DeleteFunc(made, func(i Instance) bool { return i.ID == "" })
+	for n := range made {
+		made[n].Region = cmp.Or(made[n].Region, c.Region)
+	}
+	return made, err
 }
 
 // created decodes the reply to a create: one object, an array, or items.

@@ -2,7 +2,6 @@ package civo
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 )
 
@@ -18,7 +17,7 @@ type DiskImage struct {
 	InitialUser         string `json:"initial_user"`
 	DistributionDefault bool   `json:"distribution_default"`
 
-	raw json.RawMessage
+	object
 }
 
 // UnmarshalJSON decodes a disk image and keeps its object.

@@ -2,7 +2,6 @@ package civo
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 )
@@ -53,7 +52,7 @@ func (c *Client) FindInstances(ctx context.Context, match func(Instance) bool, t
 func (c *Client) readList(ctx context.Context, match func(Instance) bool, tags []string, before []pageMark) (found []Instance, marks []pageMark, err error) {
 	seen := make(map[string]bool) // those found, by IDKey
 	agrees := before != nil
-	pages := 0
+	pages := 0 // that were promised, or that hold something
 	for page, err := range c.instancePages(ctx, tags, len(before)) {
 		if err != nil {
 			return nil, nil, err
@@ -61,6 +60,9 @@ func (c *Client) readList(ctx context.Context, match func(Instance) bool, tags [
 		pages = max(pages, page.Pages)
 		n := len(marks)
 		marks = append(marks, markPage(page.Items))
+		if len(page.Items) > 0 {
+			pages = max(pages, len(marks))
+		}
 		if n < len(before) && !before[n].agrees(page.Items, n == len(before)-1) {
 			agrees = false
 		}
@@ -77,18 +79,9 @@ func (c *Client) readList(ctx context.Context, match func(Instance) bool, tags [
 	return found, marks, nil
 }
 
-// pageMark is what remains of a page that was read, to compare with the same page read again.
-type pageMark struct {
-	items int
-	sum   [sha256.Size]byte // of the IDs, in their order
-}
-
+// markPage returns the mark of a page of instances.
 func markPage(items []Instance) pageMark {
-	h := sha256.New()
-	for _, i := range items {
-		fmt.Fprintf(h, "%q\n", IDKey(i.ID))
-	}
-	return pageMark{len(items), [sha256.Size]byte(h.Sum(nil))}
+	return mark(len(items), func(n int) string { return IDKey(items[n].ID) })
 }
 
 // agrees reports whether items are the page that was marked. The last page may have grown.

@@ -15,7 +15,7 @@ type Firewall struct {
 	InstanceCount int             `json:"instance_count"`
 	Rules         json.RawMessage `json:"rules"`
 
-	raw json.RawMessage
+	object
 }
 
 // UnmarshalJSON decodes a firewall and keeps its object.

@@ -1,6 +1,7 @@
 package civo
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/base64"
@@ -8,13 +9,17 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Instance is a virtual server as the API describes it. A field the API left out
-// or sent as null is zero. Fields whose shape the public pages do not state are
-// JSON as it came.
+// or sent as null is zero; so is one that the API sent in a form that cannot be
+// read, which [Instance.Text] has. Fields whose shape the public pages do not
+// state are JSON as it came.
 //
 // A decoded Instance marshals to the object it was decoded from, secrets
 // included; any other marshals to its fields.
@@ -34,7 +39,7 @@ type Instance struct {
 	SSHKeyID        string   `json:"ssh_key_id"`
 	Tags            []string `json:"tags"`
 	UserScript      string   `json:"user_script"` // base64; see Script
-	Status          string   `json:"status"`      // BUILDING, ACTIVE, SHUTOFF, …: an open set
+	Status          string   `json:"status"`      // BUILDING, ACTIVE, SHUTOFF, …: an open set; known ones in capitals
 	StatsToken      string   `json:"civostatsd_token"`
 	PublicIP        string   `json:"public_ip"`
 	PrivateIP       string   `json:"private_ip"`
@@ -46,7 +51,7 @@ type Instance struct {
 	RAMMB           int      `json:"ram_mb"`
 	DiskGB          int      `json:"disk_gb"`
 
-	Region            string           `json:"region,omitzero"`
+	Region            string           `json:"region,omitzero"` // of a client's reply, the client's where the API left it out
 	TemplateID        string           `json:"template_id,omitzero"`
 	InitScript        string           `json:"script,omitzero"`
 	GPUCount          int              `json:"gpu_count,omitzero"`
@@ -60,14 +65,14 @@ type Instance struct {
 	RescuePassword    string           `json:"rescue_password,omitzero"`
 	OpenStackServerID string           `json:"openstack_server_id,omitzero"`
 	Stats             string           `json:"civostatsd_stats,omitzero"` // CPU %, memory %, storage %
-	CreatedAt         time.Time        `json:"created_at,omitzero"`       // zero also where the API's text is no RFC 3339 time
+	CreatedAt         time.Time        `json:"created_at,omitzero"`       // zero also where what the API wrote is no time
 
 	AllowedIPs            json.RawMessage `json:"allowed_ips,omitzero"`
 	NetworkBandwidthLimit json.RawMessage `json:"network_bandwidth_limit,omitzero"`
 	PlacementRule         json.RawMessage `json:"placement_rule,omitzero"`
 	Subnets               json.RawMessage `json:"subnets,omitzero"`
 
-	raw json.RawMessage
+	object
 }
 
 // AttachedVolume is a volume as an instance names it.
@@ -75,8 +80,9 @@ type AttachedVolume struct {
 	ID string `json:"id"`
 }
 
-// UnmarshalJSON decodes an instance and keeps its object. It refuses a known
-// field of another type, and an object without an ID.
+// UnmarshalJSON decodes an instance and keeps its object. It refuses an object
+// without an ID, and one whose hostname or status cannot be read. A hostname or a
+// status that is null or left out is empty.
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type fields Instance
 	var f struct {
@@ -86,15 +92,42 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 	err := keep(data, &f, &f.raw)
 	f.fields.CreatedAt = time.Time(f.CreatedAt)
 	*i = Instance(f.fields)
-	switch {
+	i.Tags = slices.DeleteFunc(i.Tags, func(tag string) bool { return tag == "" })
+	if known := strings.ToUpper(i.Status); known != i.Status && slices.Contains(Statuses(), known) {
+		i.Status = known
+	}
+	switch err = cmp.Or(err, i.check()); {
 	case err != nil && i.ID != "":
 		return fmt.Errorf("instance %s: %w", i.ID, err)
 	case err != nil:
 		return fmt.Errorf("instance: %w", err)
-	case i.ID == "":
-		return errors.New("instance: no id")
 	}
 	return nil
+}
+
+// check returns an error where something is missing without which an instance
+// cannot be told from others, or waited for.
+func (i *Instance) check() error {
+	for _, need := range []struct{ name, value string }{{"id", i.ID}, {"hostname", i.Hostname}, {"status", i.Status}} {
+		if need.value != "" {
+			continue
+		}
+		value := i.member(need.name)
+		if _, ok := scalar(value); !ok {
+			return fmt.Errorf("field %s: %s where a string belongs", need.name, kindName(value))
+		}
+	}
+	if i.ID == "" {
+		return errors.New("no id")
+	}
+	return nil
+}
+
+// CanReadTags reports whether Tags are the tags that the instance has. It is
+// false where the API sent something that is no list of tags.
+func (i Instance) CanReadTags() bool {
+	_, ok := words(i.member("tags"))
+	return ok
 }
 
 // MarshalJSON returns the object the instance was decoded from, or its fields.
@@ -125,17 +158,23 @@ func decodeInstances(data []byte) ([]Instance, error) {
 }
 
 // Script returns the script that runs when the instance is built, as text. It is
-// empty where there is none.
-func (i Instance) Script() (string, error) {
-	if i.UserScript == "" {
-		return i.InitScript, nil
-	}
+// empty where there is none. The API sends scripts in base64; one that does not
+// decode to text is returned as it is.
+func (i Instance) Script() string {
+	script := cmp.Or(i.UserScript, i.InitScript)
 	// The padding is not always sent.
-	text, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(i.UserScript, "=\r\n"))
-	if err != nil {
-		return "", fmt.Errorf("user_script: %w", err)
+	decoded, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(script, "=\r\n"))
+	if err != nil || !isText(decoded) {
+		return script
 	}
-	return string(text), nil
+	return string(decoded)
+}
+
+// isText reports whether b is what a person can have written.
+func isText(b []byte) bool {
+	return utf8.Valid(b) && !bytes.ContainsFunc(b, func(r rune) bool {
+		return unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\f\x1b", r)
+	})
 }
 
 // GetInstance returns the instance with this ID. None is [ErrNotFound].
@@ -145,6 +184,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (Instance, error) {
 		return Instance{}, err
 	}
 	i, err := call[Instance](ctx, c, http.MethodGet, path, nil, nil)
+	i.Region = cmp.Or(i.Region, c.Region)
 	if err == nil && !SameID(i.ID, id) {
 		return Instance{}, senseless(path, "the reply is instance %q", i.ID)
 	}

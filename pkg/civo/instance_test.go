@@ -92,11 +92,11 @@ func TestInstanceFields(t *testing.T) {
 		InitialUser: "root", InitialPassword: "foobar", SSHKey: "ssh-rsa ...", SSHKeyID: "21aa424f-13be-44db-a908-6d4625c7e4f4",
 		Tags: []string{"first", "second"}, UserScript: "SGVsbG8gd29ybGQh", Status: "ACTIVE",
 		StatsToken: "12fa5f73-9cca-4d9f-aca8-b7733a422a6b", PublicIP: "212.2.247.88", PrivateIP: "192.168.1.2",
-		CPUCores: 1, RAMMB: 2048, DiskGB: 25,
+		CPUCores: 1, RAMMB: 2048, DiskGB: 25, Region: c.Region,
 	}
 	equalFields(t, got, want)
-	if script, err := got.Script(); script != "Hello world!" || err != nil {
-		t.Errorf("Script() = %q, %v", script, err)
+	if script := got.Script(); script != "Hello world!" {
+		t.Errorf("Script() = %q", script)
 	}
 }
 
@@ -186,20 +186,24 @@ func TestScript(t *testing.T) {
 	for _, tt := range []struct {
 		instance civo.Instance
 		want     string
-		fails    bool
 	}{
-		{civo.Instance{}, "", false},
-		{civo.Instance{UserScript: "SGVsbG8gd29ybGQh"}, "Hello world!", false},
-		{civo.Instance{UserScript: "aGk="}, "hi", false},
-		{civo.Instance{UserScript: "aGk"}, "hi", false},
-		{civo.Instance{UserScript: "SGVs\nbG8=\n"}, "Hello", false},
-		{civo.Instance{InitScript: "#!/bin/sh"}, "#!/bin/sh", false},
-		{civo.Instance{UserScript: "aGk=", InitScript: "other"}, "hi", false},
-		{civo.Instance{UserScript: "#!/bin/sh"}, "", true},
+		{civo.Instance{}, ""},
+		{civo.Instance{UserScript: "SGVsbG8gd29ybGQh"}, "Hello world!"},
+		{civo.Instance{UserScript: "aGk="}, "hi"},
+		{civo.Instance{UserScript: "aGk"}, "hi"},
+		{civo.Instance{UserScript: "SGVs\nbG8=\n"}, "Hello"},
+		{civo.Instance{InitScript: "#!/bin/sh"}, "#!/bin/sh"},
+		{civo.Instance{InitScript: "IyEvYmluL3NoCmVjaG8gaMOpbGxvCg=="}, "#!/bin/sh\necho héllo\n"},
+		{civo.Instance{UserScript: "aGk=", InitScript: "other"}, "hi"},
+		{civo.Instance{UserScript: "#!/bin/sh"}, "#!/bin/sh"},
+		{civo.Instance{UserScript: "reboot"}, "reboot"},             // base64 of what is no text
+		{civo.Instance{UserScript: "AAECAwQF"}, "AAECAwQF"},         // of control characters
+		{civo.Instance{UserScript: "aGk*"}, "aGk*"},                 // not quite base64
+		{civo.Instance{InitScript: "_w-_"}, "_w-_"},                 // of another alphabet
+		{civo.Instance{UserScript: "H4sIAAAAAAAA"}, "H4sIAAAAAAAA"}, // compressed
 	} {
-		got, err := tt.instance.Script()
-		if got != tt.want || (err != nil) != tt.fails {
-			t.Errorf("%+v: %q, %v", tt.instance, got, err)
+		if got := tt.instance.Script(); got != tt.want {
+			t.Errorf("%+v: %q", tt.instance, got)
 		}
 	}
 }
@@ -232,8 +236,9 @@ func TestCreateReplies(t *testing.T) {
 		{"a failure", `{"result": "failed", "reason": "full"}`, nil, "full"},
 		{"cut off", `[` + one + `, {"id"`, []string{"a"}, "unexpected end"},
 		{"a null among them", `[` + one + `, null]`, []string{"a"}, "null where an object belongs"},
-		{"a wrong type among them", `[{"id": "a", "ram_mb": "2 GB"}, ` + two + `]`, []string{"a", "b"}, "instance a: field ram_mb"},
-		{"a wrong type", `{"ram_mb": "2 GB", "id": "a"}`, []string{"a"}, "instance a: field ram_mb"},
+		{"a wrong type among them", `[{"id": "a", "ram_mb": "2 GB"}, ` + two + `]`, []string{"a", "b"}, ""},
+		{"a wrong type", `{"ram_mb": "2 GB", "id": "a"}`, []string{"a"}, ""},
+		{"a hostname that is none", `[{"hostname": ["web"], "id": "a"}, ` + two + `]`, []string{"a", "b"}, "instance a: field hostname: array where a string belongs"},
 		{"items of a wrong type", `{"items": "none"}`, nil, "string"},
 	}
 	for _, tt := range tests {
@@ -278,10 +283,12 @@ func TestCatalogueReplies(t *testing.T) {
 		{`[]`, nil, ""},
 		{`null`, nil, ""},
 		{`{}`, nil, "an object without items"},
-		{`{"items": null}`, nil, "an object without items"},
-		{`{"pages": 2, "items": [{"name": "a"}]}`, []string{"a"}, "first of 2 pages"},
+		{`{"items": null}`, nil, ""},
+		{`{"page": "1", "per_page": null, "pages": "1", "items": [{"name": "a"}]}`, []string{"a"}, ""},
+		{`{"pages": [], "items": [{"name": "a"}]}`, []string{"a"}, ""},
+		{`{"pages": "2", "items": [{"name": "a"}]}`, []string{"a"}, "first of 2 pages"},
 		{`[{"name": "a"}, null]`, []string{"a", ""}, "null where an object belongs"},
-		{`[{"default": "yes", "name": "a"}]`, []string{"a"}, "field default: string where bool belongs"},
+		{`[{"default": "yes", "name": "a"}]`, []string{"a"}, ""},
 		{`[{"name": "a"}`, nil, "unexpected end"},
 		{`[{"name": "a"}] x`, nil, "after top-level value"},
 		{`{"code": "database_network_not_found"}`, nil, "database_network_not_found"},

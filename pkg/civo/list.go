@@ -4,19 +4,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync"
-)
-
-const (
-	pageSize   = 100 // the most that the API gives in practice
-	pagesAhead = 8   // pages in flight, or waiting for the consumer
 )
 
 // ListOptions says which instances [Client.ListInstances] returns. Zero values
@@ -30,44 +22,30 @@ type ListOptions struct {
 // InstancePage is one page of a list. The API may put fewer on a page than were
 // asked for: only Pages says whether there are more.
 type InstancePage struct {
-	Page    int
+	Page    int // 0 where the API does not say
 	PerPage int // 0 where the API does not say
-	Pages   int // how many there are
+	Pages   int // how many there are; 0 where the API does not say
 	Items   []Instance
 }
 
-// UnmarshalJSON decodes a page. It refuses one that does not say how many there
-// are, which could pass for an empty list.
+// UnmarshalJSON decodes a page. It refuses an object without items, which could
+// pass for an empty list.
 func (p *InstancePage) UnmarshalJSON(data []byte) error {
-	*p = InstancePage{}
-	var pages *int
-	err := split(data, func(name string, value []byte) (err error) {
-		switch name {
-		case "page":
-			err = json.Unmarshal(value, &p.Page)
-		case "per_page":
-			err = json.Unmarshal(value, &p.PerPage)
-		case "pages":
-			err = json.Unmarshal(value, &pages)
-		case "items":
-			p.Items, err = decodeInstances(value)
-		default:
-			err = json.Unmarshal(value, new(json.RawMessage))
-		}
-		if err != nil {
-			return fmt.Errorf("field %s: %w", name, err)
-		}
-		return nil
+	var e envelope
+	var items []Instance
+	err := e.decode(data, func(text []byte) (err error) {
+		items, err = decodeInstances(text)
+		return err
 	})
 	if err != nil {
+		*p = InstancePage{}
 		return err
 	}
-	if pages == nil || *pages < 0 {
-		return errors.New("field pages: no count")
-	}
-	p.Pages = *pages
+	*p = InstancePage{e.Page, e.PerPage, e.Pages, items}
 	return nil
 }
+
+func (p InstancePage) facts() pageFacts { return pageFacts{p.Page, p.Pages, markPage(p.Items)} }
 
 // ListInstances returns one page of the region's instances. The reply to another
 // page than asked for is an [*Error], unless the list ends before that page.
@@ -88,6 +66,9 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 	page, err := call[InstancePage](ctx, c, http.MethodGet, "/v2/instances", query, nil)
 	if err == nil && o.Page > 0 && page.Page != 0 && page.Page != o.Page && o.Page <= page.Pages {
 		err = senseless("/v2/instances", "asked for page %d, got page %d", o.Page, page.Page)
+	}
+	for n := range page.Items {
+		page.Items[n].Region = cmp.Or(page.Items[n].Region, c.Region)
 	}
 	return page, err
 }
@@ -123,54 +104,10 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 	}
 }
 
-// instancePages yields the pages of the list in their order, as [Client.Instances]
-// fetches them. The number of pages that are expected may be fetched at once,
-// before the first reply says how many there are. The first error is the last
-// thing it yields.
+// instancePages yields the pages of the list in their order. The number of pages
+// that are expected may be fetched at once. See [readPages].
 func (c *Client) instancePages(ctx context.Context, tags []string, expected int) iter.Seq2[InstancePage, error] {
-	return func(yield func(InstancePage, error) bool) {
-		var fetches sync.WaitGroup
-		defer fetches.Wait()
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-
-		type result struct {
-			page InstancePage
-			err  error
-		}
-		fetch := func(n int) <-chan result {
-			done := make(chan result, 1)
-			fetches.Go(func() {
-				page, err := c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: pageSize})
-				done <- result{page, err}
-			})
-			return done
-		}
-
-		var ahead []<-chan result
-		next := 1
-		for ; next <= min(max(expected, 1), pagesAhead); next++ {
-			ahead = append(ahead, fetch(next))
-		}
-		empty := 0
-		for len(ahead) > 0 {
-			r := <-ahead[0]
-			ahead = ahead[1:]
-			if len(r.page.Items) > 0 {
-				empty = 0
-			} else if empty++; empty > pagesAhead && r.err == nil {
-				r.err = senseless("/v2/instances", "%d empty pages in a row, of %d pages", empty, r.page.Pages)
-			}
-			if err := cmp.Or(r.err, ctx.Err()); err != nil {
-				yield(InstancePage{}, err)
-				return
-			}
-			for ; len(ahead) < pagesAhead && next <= r.page.Pages; next++ {
-				ahead = append(ahead, fetch(next))
-			}
-			if !yield(r.page, nil) {
-				return
-			}
-		}
-	}
+	return readPages(ctx, walk{path: "/v2/instances", full: pageSize}, expected, func(ctx context.Context, n int) (InstancePage, error) {
+		return c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: pageSize})
+	})
 }

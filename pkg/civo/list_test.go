@@ -2,6 +2,7 @@ package civo_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -228,23 +229,28 @@ func TestListReplies(t *testing.T) {
 		`{"page": 1, "per_page": 20, "pages": 3, "items": [{"id": "x"}]}`: "",
 		`{"page": 1, "pages": 0, "items": []}`:                            "",
 		`{"pages": 1, "items": null, "more": {"a": [1, "]"]}}`:            "",
-		`{}`:                       "field pages: no count",
-		`{"items": [{"id": "x"}]}`: "field pages: no count",
-		`{"pages": null, "items": [{"id": "x"}]}`:        "field pages: no count",
-		`{"pages": -1, "items": [{"id": "x"}]}`:          "field pages: no count",
-		`{"pages": "1", "items": [{"id": "x"}]}`:         "field pages",
-		`{"pages": 1, "page": "1"}`:                      "field page",
-		`{"pages": 1, "items": {"id": "x"}}`:             "field items: object where an array belongs",
-		`{"pages": 1, "items": [{"id": ""}]}`:            "no id",
-		`{"pages": 1, "items": [{"id": "x"},]}`:          "invalid character",
+		`{"page":"1","per_page":null,"pages":0,"items":[]}`:               "", // civo/cli#63
+		`{"items": [{"id": "x"}]}`:                                        "",
+		`{"pages": null, "items": [{"id": "x"}]}`:                         "",
+		`{"pages": -1, "items": [{"id": "x"}]}`:                           "",
+		`{"pages": "1", "page": "1", "items": null}`:                      "",
+		`{"pages": [1], "page": {}, "items": []}`:                         "",
+		`[{"id": "x"}]`:                         "",
+		`[]`:                                    "",
+		`{}`:                                    "an object without items",
+		`{"pages": 0}`:                          "an object without items",
+		`{"pages": 1, "items": {"id": "x"}}`:    "field items: object where an array belongs",
+		`{"pages": 1, "items": "none"}`:         "field items: string where an array belongs",
+		`[null]`:                                "null where an object belongs",
+		`{"pages": 1, "items": [{"id": ""}]}`:   "no id",
+		`{"pages": 1, "items": [{"id": "x"},]}`: "invalid character",
 		`{"pages": 1, "items": [{"id": "x"} {}]}`:        "invalid character",
 		`{"pages": 1, "items": [{"id": "x"}]`:            "unexpected end",
 		`{"pages": 1, "items": [{"id": "x"`:              "unexpected end",
 		`{"pages": 1, "items": [{"id": "x"}]}]`:          "after top-level value",
 		`{"pages": 1, "items": [{"id": "x"}], "x": tru}`: "invalid character",
 		`{"pages": 1 "items": []}`:                       "invalid character",
-		`{null: 1, "pages": 1}`:                          "invalid character",
-		`[{"id": "x"}]`:                                  "field pages: no count",
+		`{null: 1, "pages": 1, "items": []}`:             "invalid character",
 		`null`:                                           "null where",
 		``:                                               "an empty body",
 	} {
@@ -258,8 +264,10 @@ func TestListReplies(t *testing.T) {
 
 func TestListPage(t *testing.T) {
 	for reply, want := range map[string]civo.InstancePage{
-		`{"page": 2, "per_page": 20, "pages": 3, "items": []}`: {Page: 2, PerPage: 20, Pages: 3},
-		`{"page": 2, "per_page": null, "pages": 3}`:            {Page: 2, Pages: 3},
+		`{"page": 2, "per_page": 20, "pages": 3, "items": []}`:       {Page: 2, PerPage: 20, Pages: 3},
+		`{"page": 2, "per_page": null, "pages": 3, "items": null}`:   {Page: 2, Pages: 3},
+		`{"page": "2", "per_page": "20", "pages": 3.0, "items": []}`: {Page: 2, PerPage: 20, Pages: 3},
+		`{"page": null, "per_page": {}, "pages": true, "items": []}`: {},
 	} {
 		got, err := serve(t, answer(200, reply)).ListInstances(t.Context(), civo.ListOptions{Page: 2})
 		if err != nil || got.Page != want.Page || got.PerPage != want.PerPage || got.Pages != want.Pages || len(got.Items) != 0 {
@@ -276,11 +284,132 @@ func TestInstancesOfAServerThatIgnoresPages(t *testing.T) {
 }
 
 func TestInstancesOfAServerWithoutEnd(t *testing.T) {
-	_, err := collect(t.Context(), serve(t, func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprint(w, pageBody(pageOf(r), 1<<40, 0, 0))
-	}))
-	if err == nil || !strings.Contains(err.Error(), "empty pages") {
-		t.Errorf("error is %v", err)
+	for name, tt := range map[string]struct {
+		body func(page int) string
+		want string
+	}{
+		"empty pages without number":      {func(page int) string { return pageBody(page, 1<<40, 0, 0) }, "a list of 1099511627776 pages"},
+		"empty pages, one more each time": {func(page int) string { return pageBody(page, page+1, 0, 0) }, "9 empty pages in a row, of 12 pages"},
+		"new instances, one page more each time": {
+			func(page int) string { return pageBody(page, page+1, page*10, page*10+10) },
+			"the list grows without end: 2 pages were promised, and page 105 promises 106",
+		},
+		"the same page, one more each time": {
+			func(page int) string { return pageBody(0, page+1, 0, 10) }, "page 2 of 3 has the items of page 1 again",
+		},
+		"the same single instance": {
+			func(page int) string { return pageBody(0, page+1, 0, 1) }, "page 3 of 4 has the items of page 2 again",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := collect(t.Context(), serve(t, func(w http.ResponseWriter, r *http.Request) {
+				fmt.Fprint(w, tt.body(pageOf(r)))
+			}))
+			if e, ok := errors.AsType[*civo.Error](err); !ok || !strings.Contains(e.Error(), tt.want) {
+				t.Errorf("error is %v, want one that says %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// What a reply says of its list may be wrong; what is on the pages counts.
+func TestListsThatSayLittle(t *testing.T) {
+	of := func(pages any, n, size int) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			page := pageOf(r)
+			body := pageBody(page, 1, min(n, (page-1)*size), min(n, page*size))
+			text, _ := json.Marshal(pages)
+			fmt.Fprint(w, strings.Replace(body, `"pages": 1`, `"pages": `+string(text), 1))
+		}
+	}
+	whole := func(n int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			body := pageBody(1, 1, 0, n)
+			fmt.Fprint(w, body[strings.IndexByte(body, '['):strings.LastIndexByte(body, ']')+1])
+		}
+	}
+	for name, tt := range map[string]struct {
+		serve    http.HandlerFunc
+		n        int
+		requests int64
+	}{
+		"no pages, and none needed":            {of(nil, 0, 100), 0, 1},
+		"no pages":                             {of(nil, 250, 100), 250, 4},
+		"0 pages":                              {of(0, 30, 20), 30, 3},
+		"pages that are no number":             {of("many", 250, 100), 250, 4},
+		"pages as a string":                    {of("3", 250, 100), 250, 3},
+		"fewer pages than there are":           {of(1, 250, 100), 250, 3},
+		"fewer pages, all full":                {of(2, 300, 100), 300, 4},
+		"more pages than there are":            {of(5, 250, 100), 250, 5},
+		"many more pages than there are":       {of(40, 250, 100), 250, 40},
+		"a bare array":                         {whole(30), 30, 1},
+		"a bare array, the same for each page": {whole(250), 250, 2},
+		"the whole list for each page, and no pages": {func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, strings.Replace(pageBody(1, 1, 0, 250), `"page": 1, "per_page": null, "pages": 1`, `"total": 250`, 1))
+		}, 250, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var requests atomic.Int64
+			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				requests.Add(1)
+				tt.serve(w, r)
+			})
+			ids, err := collect(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inOrder(t, ids, tt.n)
+			if n := requests.Load(); n != tt.requests {
+				t.Errorf("%d requests, want %d", n, tt.requests)
+			}
+			found, err := c.FindInstances(t.Context(), func(civo.Instance) bool { return true })
+			if err != nil || len(found) != tt.n {
+				t.Errorf("found %d, %v", len(found), err)
+			}
+			var items int
+			for _, err := range c.Items(t.Context(), "/v2/instances", nil) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				items++
+			}
+			if items < tt.n {
+				t.Errorf("%d items", items)
+			}
+		})
+	}
+}
+
+func TestItems(t *testing.T) {
+	for name, tt := range map[string]struct {
+		serve http.HandlerFunc
+		n     int
+		want  string // of the error
+	}{
+		"an array":                {answer(200, `[1, {"a": 2}, null]`), 3, ""},
+		"no items":                {answer(200, `{"items": null}`), 0, ""},
+		"an object":               {answer(200, `{"id": "x"}`), 0, "an object without items where a list belongs"},
+		"a web page":              {answer(200, `<html>`), 0, "a web page"},
+		"items of a wrong type":   {answer(200, `{"items": {}}`), 0, "field items"},
+		"pages of five":           {fleet(23, 5), 23, ""},
+		"a list that is one page": {answer(200, pageBody(1, 3, 0, 10)), 10, "asked for page 2, got page 1"},
+		"an empty page in the middle": {func(w http.ResponseWriter, r *http.Request) {
+			page := pageOf(r)
+			from := page * 10 * (page % 2)
+			fmt.Fprint(w, pageBody(page, 5, from, from+10*(page%2)))
+		}, 30, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n, last := 0, error(nil)
+			for _, err := range serve(t, tt.serve).Items(t.Context(), "/v2/instances", nil) {
+				if last = err; err == nil {
+					n++
+				}
+			}
+			if n != tt.n || (last == nil) != (tt.want == "") || last != nil && !strings.Contains(last.Error(), tt.want) {
+				t.Errorf("%d items, %v; want %d, %q", n, last, tt.n, tt.want)
+			}
+		})
 	}
 }
 

@@ -2,7 +2,6 @@ package civo
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 )
 
@@ -15,7 +14,7 @@ type Network struct {
 	CIDR    string `json:"cidr"`
 	Status  string `json:"status"`
 
-	raw json.RawMessage
+	object
 }
 
 // UnmarshalJSON decodes a network and keeps its object.

@@ -7,23 +7,55 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Every resource keeps the object it was decoded from: its UnmarshalJSON and
 // MarshalJSON are keep and kept over the same fields without those methods.
 
+// object is the JSON object that a resource was decoded from.
+type object struct {
+	raw json.RawMessage // nil for a resource that was not decoded
+}
+
+// Text returns a field of the resource as the API wrote it: what a string says,
+// and anything else as JSON. It is empty where the field is null or absent. It
+// reports false for a resource that was not decoded.
+//
+// The field of a resource is zero where the API wrote something that cannot be
+// read as the field's type; Text tells what.
+func (o object) Text(name string) (said string, decoded bool) {
+	return text(o.member(name)), o.raw != nil
+}
+
+// member returns the value of a field as it came, nil where there is none.
+func (o object) member(name string) (value json.RawMessage) {
+	if o.raw == nil {
+		return nil
+	}
+	// What was decoded is known to be whole.
+	_ = split(o.raw, func(other string, v []byte) error {
+		if strings.EqualFold(other, name) {
+			value = v
+		}
+		return nil
+	})
+	return value
+}
+
 // keep decodes a JSON object into fields and a copy of it into raw, which may be
-// a field of the same value. A null counts as an absent field. With an error
-// about one field the others are set nonetheless.
+// a field of the same value. A null counts as an absent field. A value of another
+// type than its field's is read as far as it can be: see adapt.
 func keep[F any](data []byte, fields *F, raw *json.RawMessage) error {
 	*fields = *new(F)
 	if kind(data) != '{' {
 		return fmt.Errorf("%s where an object belongs", kindName(data))
 	}
 	err := json.Unmarshal(data, fields)
+	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd {
+		err = adapt(data, fields)
+	}
 	*raw = bytes.Clone(data)
-	return fieldError(err)
+	return err
 }
 
 // kept returns the object that keep stored, or fields for a value that was never
@@ -54,31 +86,18 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 	if kind(data) != '{' {
 		return json.Unmarshal(data, (*[]T)(l))
 	}
-	var page struct {
-		Pages int  `json:"pages"`
-		Items *[]T `json:"items"`
+	var page struct{ Pages, Items json.RawMessage }
+	if err := json.Unmarshal(data, &page); err != nil {
+		return err
 	}
-	err := json.Unmarshal(data, &page)
-	switch {
-	case page.Items == nil:
-		return cmp.Or(err, errors.New("an object without items where an array belongs"))
-	case page.Pages > 1:
-		err = cmp.Or(err, fmt.Errorf("first of %d pages where all items belong", page.Pages))
+	if page.Items == nil {
+		return errors.New("an object without items where an array belongs")
 	}
-	*l = *page.Items
+	err := json.Unmarshal(page.Items, (*[]T)(l))
+	if pages, _ := wholeNumber(page.Pages); pages > 1 {
+		err = cmp.Or(err, fmt.Errorf("first of %d pages where all items belong", pages))
+	}
 	return err
-}
-
-// moment is a time that never fails to decode: what is not RFC 3339 is zero.
-type moment time.Time
-
-func (m *moment) UnmarshalJSON(data []byte) error {
-	var t time.Time
-	if t.UnmarshalJSON(data) != nil {
-		t = time.Time{}
-	}
-	*m = moment(t)
-	return nil
 }
 
 // kind returns the first byte of a JSON value, 0 for none.

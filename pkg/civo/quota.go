@@ -2,7 +2,6 @@ package civo
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -25,7 +24,7 @@ type Quota struct {
 	SecurityGroupLimit   int `json:"security_group_limit"`
 	SecurityGroupUsage   int `json:"security_group_usage"`
 
-	raw json.RawMessage
+	object
 }
 
 // Usage is one pair of a quota: instance_count_limit and instance_count_usage
@@ -57,10 +56,9 @@ func (q Quota) Usages() []Usage {
 	var names []string
 	numbers := make(map[string]int)
 	if split(data, func(name string, value []byte) error {
-		var n *int
-		if json.Unmarshal(value, &n) == nil && n != nil {
+		if n, ok := wholeNumber(value); ok {
 			names = append(names, name)
-			numbers[name] = *n
+			numbers[name] = n
 		}
 		return nil
 	}) != nil {

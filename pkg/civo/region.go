@@ -2,7 +2,6 @@ package civo
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 )
 
@@ -17,7 +16,7 @@ type Region struct {
 	OutOfCapacity bool           `json:"out_of_capacity"`
 	Features      RegionFeatures `json:"features"`
 
-	raw json.RawMessage
+	object
 }
 
 // RegionFeatures says what a region offers.

@@ -98,8 +98,8 @@ func reportsFailure(body []byte) bool {
 		return false
 	}
 	f := decodeFailure(body)
-	switch text(f.Result) {
-	case "failed", requiresAuthentication:
+	switch strings.ToLower(text(f.Result)) {
+	case "failed", "failure", "error", requiresAuthentication:
 		return true
 	}
 	resource := text(f.ID) != "" || text(f.Name) != "" && text(f.Reason) == ""

@@ -2,7 +2,6 @@ package civo
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -21,7 +20,7 @@ type Size struct {
 	Description string `json:"description"`
 	Selectable  bool   `json:"selectable"`
 
-	raw json.RawMessage
+	object
 }
 
 // UnmarshalJSON decodes a size and keeps its object.
@@ -37,9 +36,11 @@ func (s Size) MarshalJSON() ([]byte, error) {
 }
 
 // ForInstances says whether instances can have this size: others are for
-// clusters and databases, told by their type or by a part of their name.
+// clusters and databases, told by their type or by a part of their name. A type
+// that the API did not write as a string tells nothing.
 func (s Size) ForInstances() bool {
-	if s.Type != "" && !strings.EqualFold(s.Type, "Instance") {
+	isString := s.raw == nil || kind(s.member("type")) == '"'
+	if isString && s.Type != "" && !strings.EqualFold(s.Type, "Instance") {
 		return false
 	}
 	for _, other := range []string{".kube.", ".k3s.", ".db.", ".kf."} {

@@ -2,7 +2,6 @@ package civo
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 )
@@ -13,9 +12,9 @@ type SSHKey struct {
 	Name        string    `json:"name"`
 	Fingerprint string    `json:"fingerprint"`
 	PublicKey   string    `json:"public_key"`
-	CreatedAt   time.Time `json:"created_at,omitzero"` // zero also where the text is no RFC 3339 time
+	CreatedAt   time.Time `json:"created_at,omitzero"` // zero also where what the API wrote is no time
 
-	raw json.RawMessage
+	object
 }
 
 // UnmarshalJSON decodes an SSH key and keeps its object.
