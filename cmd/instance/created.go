@@ -57,15 +57,12 @@ func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcome
 // sayUnprinted prints on stderr the passwords that the form of the result left
 // out, also with --quiet: they are told once.
 func sayUnprinted(app *cli.App, out *cli.Printer[outcome], outcomes []outcome) error {
-	lines, err := cli.Text(out, outcomes)
-	if err != nil {
-		return err
-	}
+	lines, err := cli.Text(out, outcomes) // of a query that fails, nothing was printed
 	printed := strings.Join(lines, "\n")
 	for _, o := range outcomes {
 		if o.made && o.password != "" && !strings.Contains(printed, o.password) {
 			app.Show(fmt.Sprintf("password of %s (%s): %s", o.Hostname, o.ID, o.password))
 		}
 	}
-	return nil
+	return err
 }

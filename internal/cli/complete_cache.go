@@ -12,6 +12,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/atomicfile"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/xdg"
 )
 
@@ -85,7 +86,7 @@ func (c cache) write(offers []offer) {
 // forgetful is the client whose changes make completion ask again: once the
 // run is over, what it remembers of instances is dropped.
 func (a *App) forgetful(client *http.Client, s *config.Settings) *http.Client {
-	w := &changes{next: client.Transport}
+	w := &changes{next: client.Transport, sent: &a.changed}
 	client.Transport = w
 	a.cleanup = append(a.cleanup, func() error {
 		if path := cacheOf(s, instanceList()).path; w.any.Load() && path != "" {
@@ -100,11 +101,17 @@ func (a *App) forgetful(client *http.Client, s *config.Settings) *http.Client {
 type changes struct {
 	next http.RoundTripper
 	any  atomic.Bool
+	sent *atomic.Bool // set once such a request may have left
 }
 
 func (c *changes) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		c.any.Store(true)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return c.next.RoundTrip(r)
 	}
-	return c.next.RoundTrip(r)
+	c.any.Store(true)
+	resp, err := c.next.RoundTrip(r)
+	if !transport.NotSent(err) {
+		c.sent.Store(true)
+	}
+	return resp, err
 }

@@ -29,13 +29,14 @@ func (a *App) Explain(ctx context.Context, err error) *Error {
 }
 
 func (a *App) explain(ctx context.Context, err error) *Error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		outer := *e
-		outer.Err = reword(err)
-		return &outer
+	e, known := errors.AsType[*Error](err)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && (!known || e.Kind != Interrupted) {
+		return a.interruption(ctx, e, err)
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return &Error{Kind: Interrupted, Err: reword(err)}
+	if known {
+		outer := *e
+		outer.Err = reword(ctx, err)
+		return &outer
 	}
 	if errors.Is(err, civo.ErrUnsettled) {
 		e := &Error{Kind: Unreachable, Err: err}
@@ -45,10 +46,24 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 		return a.explainAPI(ctx, err, api)
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		e := &Error{Kind: Unreachable, Err: reword(err)}
+		e := &Error{Kind: Unreachable, Err: reword(ctx, err)}
 		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
 	}
 	return &Error{Kind: Internal, Err: err}
+}
+
+// interruption returns the error of a run that was interrupted in something that does
+// not say so itself. What e says beside its message is kept; e may be nil.
+func (a *App) interruption(ctx context.Context, e *Error, err error) *Error {
+	var outer Error
+	if e != nil {
+		outer = *e
+	}
+	outer.Kind, outer.Err = Interrupted, reword(ctx, err)
+	if !a.changed.Load() && !strings.Contains(outer.Error(), "nothing was") {
+		outer.Err = fmt.Errorf("%w, nothing was changed", outer.Err)
+	}
+	return &outer
 }
 
 // reworded is an error in other words.
@@ -62,11 +77,15 @@ func (r reworded) Unwrap() error { return r.error }
 
 // reword puts what net/http and contexts say into a person's words. A URL is
 // left out but for its path: its query is nobody's business.
-func reword(err error) error {
+func reword(ctx context.Context, err error) error {
 	words := err.Error()
 	if request, ok := errors.AsType[*url.Error](err); ok {
 		method, path := requestOf(err)
 		words = strings.ReplaceAll(words, request.Error(), method+" "+path+": "+transport.Cause(request))
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		words = strings.ReplaceAll(words, context.Canceled.Error()+": "+cause.Error(), "interrupted")
+		words = strings.ReplaceAll(words, cause.Error(), "interrupted")
 	}
 	words = strings.ReplaceAll(words, context.Canceled.Error(), "interrupted")
 	return reworded{err, words}

@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"path"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -150,9 +152,9 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 			return a.pick(ctx, c, useful, true)
 		}
 		if slices.Equal(args, []string{"-"}) {
-			names, err := readNames(a.In)
+			names, err := interrupt.Leave(ctx, func() ([]string, error) { return readNames(a.In) })
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("read standard input: %w", err)
 			}
 			if len(names) == 0 {
 				a.Notef("no instances named on standard input: nothing to do")

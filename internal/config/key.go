@@ -76,7 +76,11 @@ func keyCommand(ctx context.Context, argv []string) (string, error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = commandGrace
+	endAll := separate(cmd)
 	err := cmd.Run()
+	if ctx.Err() != nil || stdout.full {
+		endAll()
+	}
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}

@@ -28,7 +28,7 @@ type store struct {
 }
 
 func newStore(path string, wait time.Duration, furnish func(*bbolt.Tx) error) *store {
-	return &store{path: path, wait: wait, furnish: furnish}
+	return &store{path: path, wait: wait, furnish: furnish, leases: leases{ending: make(chan struct{})}}
 }
 
 // open makes the file when there is none, and reads from it once to know that it is sound.
