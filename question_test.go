@@ -58,7 +58,7 @@ func TestRemoveQuestion(t *testing.T) {
 			test.answer(c)
 			left(t, c, test.code)
 			if test.code == 130 {
-				said(t, c, "error: remove: interrupted, nothing was changed")
+				said(t, c, "remove: interrupted, nothing was changed")
 			}
 			if all := p.instances(); len(all) != test.left {
 				t.Errorf("%d instances are left, want %d", len(all), test.left)

@@ -64,14 +64,19 @@ func newUpdate(app *cli.App) *cobra.Command {
 			case o.note == "":
 				o.skip("the values are so already")
 			case !dryRun:
-				if err := c.UpdateInstance(ctx, target.ID, update); err != nil {
+				after := target
+				err := c.UpdateInstance(ctx, target.ID, update)
+				if err == nil {
+					after, err = reread(ctx, c, target)
+				}
+				switch {
+				case err == nil:
+					o = outcome{Instance: after, result: done}
+				case ctx.Err() != nil:
+					o.interrupted(ctx, app, c.Region, "update", err)
+				default:
 					return fmt.Errorf("update %s: %w", target.Hostname, err)
 				}
-				after, err := reread(ctx, c, target)
-				if err != nil {
-					return fmt.Errorf("update %s: %w", target.Hostname, err)
-				}
-				o = outcome{Instance: after, result: done}
 			}
 			return tellOutcomes(out, "update", c.Region, []outcome{o})
 		},

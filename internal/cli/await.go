@@ -155,9 +155,6 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 	if hostname := cmp.Or(i.Hostname, r.Last.Value.Hostname); hostname != "" {
 		name = hostname + " (" + i.ID + ")"
 	}
-	if !r.Last.Found {
-		status = i.Status
-	}
 	var e *Error
 	switch r.State {
 	case wait.Reached:
@@ -172,13 +169,16 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 		}
 		still := "still " + status
 		if status == "" {
-			still = "its status is not known"
+			still = "its status was not seen"
 		}
 		e = Errorf(kind, "wait for %s: %s %s", name, still, why)
 	case wait.Disappeared:
 		e = Errorf(NotFound, "wait for %s: it is gone from %s", name, region)
 	default:
-		e = a.Explain(ctx, fmt.Errorf("wait for %s, last seen %s: %w", name, status, r.Err))
+		if status != "" {
+			name += ", last seen " + status
+		}
+		e = a.Explain(ctx, fmt.Errorf("wait for %s: %w", name, r.Err))
 	}
 	e.Region = region
 	return e

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/atomicfile"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/xdg"
 )
@@ -97,6 +99,10 @@ func (a *App) forgetful(client *http.Client, s *config.Settings) *http.Client {
 	return client
 }
 
+// changeGrace is how long a request that changes something and is under way may go on
+// after an interruption, where it has no grace of its own: its reply tells what it did.
+const changeGrace = 3 * time.Second
+
 // changes knows whether a request was made that may change something.
 type changes struct {
 	next http.RoundTripper
@@ -109,6 +115,13 @@ func (c *changes) RoundTrip(r *http.Request) (*http.Response, error) {
 		return c.next.RoundTrip(r)
 	}
 	c.any.Store(true)
+	ctx := r.Context()
+	if interrupt.Origin(ctx) == ctx {
+		var cancel context.CancelFunc
+		ctx, cancel = interrupt.Grace(ctx, changeGrace)
+		defer cancel()
+		r = r.WithContext(ctx)
+	}
 	resp, err := c.next.RoundTrip(r)
 	if !transport.NotSent(err) {
 		c.sent.Store(true)

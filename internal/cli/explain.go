@@ -43,13 +43,30 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 		return e.WithHint("instances are being created and removed all the time, so that one may have been missed; try again, or name instances by their IDs")
 	}
 	if api, ok := errors.AsType[*civo.Error](err); ok {
-		return a.explainAPI(ctx, err, api)
+		return doubted(a.explainAPI(ctx, err, api))
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		e := &Error{Kind: Unreachable, Err: reword(ctx, err)}
+		e := doubted(&Error{Kind: Unreachable, Err: reword(ctx, err)})
 		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
 	}
 	return &Error{Kind: Internal, Err: err}
+}
+
+// doubted adds to the error of a request that may have been carried out, though there
+// is no reply that says so, that it may; where a second one would do something once
+// more, that it must not simply be tried again.
+func doubted(e *Error) *Error {
+	method, _ := requestOf(e.Err)
+	api, replied := errors.AsType[*civo.Error](e.Err)
+	switch {
+	case method != http.MethodPost && method != http.MethodPatch, e.Kind != Unreachable, transport.NotSent(e.Err):
+		return e
+	case replied && api.Status == http.StatusTooManyRequests:
+		return e
+	}
+	e.Once = true
+	e.Err = fmt.Errorf("%w; it may have been carried out", e.Err)
+	return e
 }
 
 // interruption returns the error of a run that was interrupted in something that does
@@ -60,7 +77,10 @@ func (a *App) interruption(ctx context.Context, e *Error, err error) *Error {
 		outer = *e
 	}
 	outer.Kind, outer.Err = Interrupted, reword(ctx, err)
-	if !a.changed.Load() && !strings.Contains(outer.Error(), "nothing was") {
+	switch {
+	case a.changed.Load():
+		outer.Err = fmt.Errorf("%w; what was sent may have been carried out", outer.Err)
+	case !strings.Contains(outer.Error(), "nothing was"):
 		outer.Err = fmt.Errorf("%w, nothing was changed", outer.Err)
 	}
 	return &outer
@@ -198,7 +218,7 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		Message:   e.Error(),
 		Hint:      known(e.Hint),
 		Region:    known(e.Region),
-		Retryable: e.Kind == Unreachable || e.Kind == Pending,
+		Retryable: (e.Kind == Unreachable || e.Kind == Pending) && !e.Once,
 	}
 	for _, line := range e.Detail {
 		out.Detail = append(out.Detail, strings.TrimSpace(line))
