@@ -23,9 +23,9 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer cancel()
 
 	var seen sighting
-	// What has no connection yet is not sent after an interruption, whatever grace it has.
+	// A change that has no connection yet is not sent after an interruption, whatever grace it has.
 	defer context.AfterFunc(interrupt.Origin(caller), func() {
-		if seen.noConnection() {
+		if !reads(req) && seen.noConnection() {
 			cancel()
 		}
 	})()
