@@ -16,6 +16,10 @@ import (
 // perPage is the most that the API puts on a page in practice.
 const perPage = "100"
 
+// pagesGrown is by how many pages a list may have become more than twice as long while it is
+// read. One that goes on growing has no end.
+const pagesGrown = 100
+
 // page is a part of a list, its items as they came.
 type page struct {
 	Pages int               `json:"pages"`
@@ -25,8 +29,15 @@ type page struct {
 // pages yields the items of every page. A list that has no pages is one.
 func (k *call) pages(ctx context.Context, c *civo.Client) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
+		first := 0 // the number of pages that the first one said
 		for n, pages := 1, 1; n <= pages; n++ {
 			p, err := k.page(ctx, c, n)
+			if first == 0 {
+				first = max(p.Pages, 1)
+			}
+			if err == nil && p.Pages > 2*first+pagesGrown {
+				err = cli.Errorf(cli.Unreachable, "read page %d of %s: the list grows while it is read, from %d pages to %d", n, k.path, first, p.Pages)
+			}
 			if err != nil {
 				yield(nil, err)
 				return

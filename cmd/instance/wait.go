@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,8 +46,10 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if err != nil {
 				return err
 			}
-			targets := byID(args)
-			if targets == nil || goal != wait.Gone() {
+			var targets []civo.Instance
+			if goal == wait.Gone() && len(args) > 0 {
+				targets, err = findOrTake(ctx, app, c, args)
+			} else {
 				targets, err = app.Targets(ctx, c, args, &w.sel, nil)
 			}
 			if err != nil {
@@ -75,22 +78,43 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 	return cmd
 }
 
-// byID are the instances that args name by nothing but IDs, as far as that
-// tells, each once; else nil. One that is gone already cannot be found, only
+// findOrTake returns the instances that args, or standard input, names, in their order and each
+// once. Those that are named by an ID are not looked for: what is gone already cannot be found, only
 // waited for.
-func byID(args []string) []civo.Instance {
-	var instances []civo.Instance
-	given := map[string]bool{}
-	for _, id := range args {
-		if !arg.IsID(id) {
-			return nil
-		}
-		if key := civo.IDKey(id); !given[key] {
-			given[key] = true
-			instances = append(instances, civo.Instance{ID: id})
+func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string) ([]civo.Instance, error) {
+	names, err := app.Named(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	var hostnames []string
+	for _, name := range names {
+		if !arg.IsID(name) {
+			hostnames = append(hostnames, name)
 		}
 	}
-	return instances
+	byHostname := map[string]civo.Instance{}
+	if len(hostnames) > 0 {
+		found, err := app.Instances(ctx, c, hostnames)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range found {
+			byHostname[strings.ToLower(i.Hostname)] = i
+		}
+	}
+	var targets []civo.Instance
+	given := map[string]bool{}
+	for _, name := range names {
+		i, found := byHostname[strings.ToLower(name)]
+		if !found {
+			i = civo.Instance{ID: name}
+		}
+		if key := civo.IDKey(i.ID); !given[key] {
+			given[key] = true
+			targets = append(targets, i)
+		}
+	}
+	return targets, nil
 }
 
 // noteUnseen says which of the instances that are gone were never seen: whoever

@@ -151,8 +151,8 @@ func choose(offers []offer, given []string, word string, pass func(offer) bool) 
 		if hasName && hasPrefixFold(o.name, word) {
 			byName = append(byName, cobra.CompletionWithDesc(inCase(o.name, word), o.describe()))
 		}
-		if strings.HasPrefix(o.id, word) && (!hasName || word != "") {
-			byID = append(byID, cobra.CompletionWithDesc(o.id, sentence(o.name, o.describe())))
+		if hasPrefixFold(o.id, word) && (!hasName || word != "") {
+			byID = append(byID, cobra.CompletionWithDesc(inCase(o.id, word), sentence(o.name, o.describe())))
 		}
 	}
 	found := byName

@@ -151,18 +151,11 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 		if len(args) == 0 {
 			return a.pick(ctx, c, useful, true)
 		}
-		if slices.Equal(args, []string{"-"}) {
-			names, err := interrupt.Leave(ctx, func() ([]string, error) { return readNames(a.In) })
-			if err != nil {
-				return nil, fmt.Errorf("read standard input: %w", err)
-			}
-			if len(names) == 0 {
-				a.Notef("no instances named on standard input: nothing to do")
-				return nil, nil
-			}
-			args = names
+		names, err := a.Named(ctx, args)
+		if err != nil || len(names) == 0 {
+			return nil, err
 		}
-		return a.Instances(ctx, c, args)
+		return a.Instances(ctx, c, names)
 	}
 	m := newMatcher(s)
 	found, err := c.FindInstances(ctx, m.match, s.Tags...)
@@ -174,6 +167,22 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 		a.NoneFound(c.Region, s)
 	}
 	return found, nil
+}
+
+// Named returns the names and IDs that args has, or standard input where args is
+// "-". None on standard input is no error, and is said on stderr.
+func (a *App) Named(ctx context.Context, args []string) ([]string, error) {
+	if !slices.Equal(args, []string{"-"}) {
+		return args, nil
+	}
+	names, err := interrupt.Leave(ctx, func() ([]string, error) { return readNames(a.In) })
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	if len(names) == 0 {
+		a.Notef("no instances named on standard input: nothing to do")
+	}
+	return names, nil
 }
 
 // NoneFound says that the region has no instances that the selector matches.

@@ -17,6 +17,10 @@ import (
 const (
 	pageSize   = 100 // the most that the API gives in practice
 	pagesAhead = 8   // pages in flight, or waiting for the consumer
+
+	// A list may grow while it is read, by instances that are created meanwhile. One that
+	// has become more than twice as long, and by more pages than this, has no end.
+	pagesGrown = 100
 )
 
 // ListOptions says which instances [Client.ListInstances] returns. Zero values
@@ -97,6 +101,8 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 // never more than eight ahead of its consumer, who may stop at any point. The
 // first error is the last thing it yields.
 //
+// A list whose page count grows for ever ends with an error.
+//
 // An instance that moves from page to page while they are read may be missing:
 // see [Client.FindInstances].
 func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instance, error] {
@@ -152,7 +158,7 @@ func (c *Client) instancePages(ctx context.Context, tags []string, expected int)
 		for ; next <= min(max(expected, 1), pagesAhead); next++ {
 			ahead = append(ahead, fetch(next))
 		}
-		empty := 0
+		empty, first := 0, 0
 		for len(ahead) > 0 {
 			r := <-ahead[0]
 			ahead = ahead[1:]
@@ -160,6 +166,12 @@ func (c *Client) instancePages(ctx context.Context, tags []string, expected int)
 				empty = 0
 			} else if empty++; empty > pagesAhead && r.err == nil {
 				r.err = senseless("/v2/instances", "%d empty pages in a row, of %d pages", empty, r.page.Pages)
+			}
+			if first == 0 {
+				first = max(r.page.Pages, 1)
+			}
+			if r.err == nil && r.page.Pages > 2*first+pagesGrown {
+				r.err = senseless("/v2/instances", "the list grows while it is read, from %d pages to %d", first, r.page.Pages)
 			}
 			if err := cmp.Or(r.err, ctx.Err()); err != nil {
 				yield(InstancePage{}, err)
