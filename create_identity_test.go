@@ -285,6 +285,7 @@ func TestAdoption(t *testing.T) {
 		{name: "another image name", change: fields{"template_id": nil, "source_id": "debian-12"}},
 		{name: "another firewall", change: fields{"firewall_id": second}},
 		{name: "another SSH key", change: fields{"ssh_key_id": second}},
+		{name: "no SSH key", change: fields{"ssh_key_id": "-"}},
 		{name: "another first user", change: fields{"initial_user": "root"}},
 		{name: "another reverse DNS", change: fields{"reverse_dns": "db.example.com"}},
 		{name: "a public IP", change: fields{"public_ip": "198.18.0.9"}},

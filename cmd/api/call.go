@@ -101,9 +101,14 @@ func (f *fields) values(ctx context.Context, app *cli.App) (url.Values, error) {
 	for _, field := range f.raw {
 		values.Add(field.name, field.value)
 	}
+	readsInput := false
 	for _, field := range f.files {
 		value := field.value
 		if file, isFile := strings.CutPrefix(value, "@"); isFile {
+			if file == "-" && readsInput {
+				return nil, cli.Errorf(cli.Usage, "read -F %s: another field has standard input already", field.name)
+			}
+			readsInput = readsInput || file == "-"
 			text, err := app.ReadInput(ctx, file, maxFile)
 			if ctx.Err() != nil {
 				return nil, fmt.Errorf("read -F %s: %w", field.name, ctx.Err())

@@ -49,7 +49,7 @@ func (s submission) mismatch(i civo.Instance) string {
 		{"network", shows(i.NetworkID, s.NetworkID)},
 		{"image", s.sharesImage(i)},
 		{"firewall", s.FirewallID == "" || shows(i.FirewallID, s.FirewallID)},
-		{"SSH key", i.SSHKeyID == "-" || shows(i.SSHKeyID, s.SSHKeyID)}, // "-" where there is none
+		{"SSH key", i.SSHKeyID == "-" && s.SSHKeyID == "" || shows(i.SSHKeyID, s.SSHKeyID)}, // "-" says none
 		{"first user", s.InitialUser == "" || i.InitialUser == "" || i.InitialUser == s.InitialUser},
 		{"reverse DNS", s.ReverseDNS == "" || shows(strings.TrimSuffix(i.ReverseDNS, "."), strings.TrimSuffix(s.ReverseDNS, "."))},
 		{"public IP", s.PublicIP != "none" || i.PublicIP == ""},

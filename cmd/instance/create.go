@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,8 @@ is one, is shown this once.
 
 With --count N a HOSTNAME with a number in it, such as web-%d or web-%02d, makes
 N instances with the lowest numbers that are free, a request each. Without one, a
-single request makes N instances of the same hostname.`,
+single request makes N instances of the same hostname, which only their IDs tell
+apart from then on.`,
 		Example: `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
   civoctl instance create web-1 web-2 --size g3.small --image debian-12 --ssh-key laptop --tag web
   civoctl instance create 'job-%d' --count 3 --size g3.small --image ubuntu-noble --no-wait -o json`,
@@ -56,8 +58,11 @@ single request makes N instances of the same hostname.`,
 				return err
 			}
 			req.hostnames = args
-			req.defaults(cmd.Flags(), settings.Create)
+			req.defaults(cmd.Flags(), settings)
 			if err := req.check(); err != nil {
+				return err
+			}
+			if err := policy.check(&req); err != nil {
 				return err
 			}
 			missing := req.missing()
@@ -94,22 +99,23 @@ single request makes N instances of the same hostname.`,
 					return err
 				}
 			}
-			taken, err := policy.apply(app, c.Region, req.hostnames, offer.namesakes)
+			found, err := policy.apply(app, c.Region, req.hostnames, offer.namesakes)
 			if err != nil {
 				return err
 			}
-			if err := w.checkPatience(c.Region, taken.dying); err != nil {
+			if err := w.checkPatience(c.Region, found.dying); err != nil {
 				return err
 			}
 			if dryRun {
-				return req.dryRun(ctx, app, commands, c, proto, taken)
+				return req.dryRun(ctx, app, commands, c, proto, found)
 			}
-			if err := w.awaitGone(ctx, app, c, taken.dying); err != nil {
+			found, later, err := w.awaitFree(ctx, app, c, &req, &policy, found)
+			if err != nil {
 				return err
 			}
 			req.noteTwins(app)
-			m := newCreator(app, c, clock, offer)
-			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, taken.existing)
+			m := newCreator(app, c, clock, offer.images, slices.Concat(offer.namesakes, later))
+			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, found.existing)
 			err = tellCreated(app, out, c.Region, outcomes)
 			if !policy.allowDuplicate {
 				m.warnDuplicates(ctx, outcomes)

@@ -31,14 +31,14 @@ type creator struct {
 	locks     map[string]*sync.Mutex // by hostname in lower case
 }
 
-// newCreator returns a creator for the client's region. The namesakes of o existed before any
-// request of the creator; clock must have been told the time by the reply that listed them.
-func newCreator(app *cli.App, c *civo.Client, clock *serverClock, o offer) *creator {
+// newCreator returns a creator for the client's region. The namesakes existed before any request
+// of the creator; clock must have been told the time by the reply that listed them.
+func newCreator(app *cli.App, c *civo.Client, clock *serverClock, images []civo.DiskImage, namesakes []civo.Instance) *creator {
 	m := &creator{
-		app: app, c: c, clock: clock, images: o.images,
+		app: app, c: c, clock: clock, images: images,
 		known: map[string]bool{}, passwords: map[string]string{}, locks: map[string]*sync.Mutex{},
 	}
-	for _, i := range o.namesakes {
+	for _, i := range namesakes {
 		m.known[civo.IDKey(i.ID)] = true
 	}
 	return m

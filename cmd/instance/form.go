@@ -31,9 +31,6 @@ type form struct {
 // fill asks, and returns what there was to choose from. A list that cannot be
 // read has then what was typed instead, and nothing else.
 func (f *form) fill(ctx context.Context, c *civo.Client) (offer, error) {
-	if _, err := f.policy.apply(f.app, c.Region, nil, nil); err != nil {
-		return offer{}, err // no hostname could ever be right
-	}
 	fetching, stop := context.WithCancel(ctx)
 	defer stop()
 	f.c = c

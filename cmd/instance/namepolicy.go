@@ -24,6 +24,20 @@ func (p *namePolicy) flags(fs *pflag.FlagSet) {
 	arg.Bool(fs, &p.ifNotExists, "if-not-exists", "return the existing instance of the hostname, if there is one; wait for one that is being deleted")
 }
 
+// check refuses, before any request, a policy that can never be followed for the request.
+func (p *namePolicy) check(r *request) error {
+	switch {
+	case p.allowDuplicate && p.ifNotExists:
+		return cli.Errorf(cli.Usage, "--allow-duplicate and --if-not-exists contradict each other")
+	case p.ifNotExists && r.pattern == nil && r.count > 1:
+		return cli.Errorf(cli.Usage, "--if-not-exists finds no more than one instance of a hostname, and --count %d makes several", r.count).
+			WithHint("number them, as with web-%%d")
+	case p.allowDuplicate:
+		return nil
+	}
+	return eachOnce(r.hostnames)
+}
+
 // taken is what a region has of the hostnames asked for.
 type taken struct {
 	existing map[string]civo.Instance // to take instead of new ones, by lower-case hostname
@@ -34,14 +48,8 @@ type taken struct {
 // refuses hostnames that exist.
 func (p *namePolicy) apply(app *cli.App, region string, hostnames []string, namesakes []civo.Instance) (taken, error) {
 	t := taken{existing: map[string]civo.Instance{}}
-	if p.allowDuplicate && p.ifNotExists {
-		return t, cli.Errorf(cli.Usage, "--allow-duplicate and --if-not-exists contradict each other")
-	}
 	if p.allowDuplicate {
 		return t, nil
-	}
-	if err := eachOnce(hostnames); err != nil {
-		return t, err
 	}
 	var all []civo.Instance
 	for _, h := range hostnames {
@@ -143,6 +151,32 @@ func (w *work) checkPatience(region string, dying []civo.Instance) error {
 		e.Detail = append(e.Detail, "  "+cli.Describe(i, region))
 	}
 	return e.WithHint("without --no-wait, what is being deleted is waited for")
+}
+
+// awaitFree waits until the instances of t that are being deleted are gone. It then applies the policy
+// again, because another process may take a hostname as soon as the hostname is free. It returns what
+// exists in the end, and all instances that it saw to have one of the hostnames.
+func (w *work) awaitFree(ctx context.Context, app *cli.App, c *civo.Client, r *request, p *namePolicy, t taken) (taken, []civo.Instance, error) {
+	var seen []civo.Instance
+	gone := map[string]bool{} // by IDKey: the list may lag behind
+	for len(t.dying) > 0 {
+		if err := w.awaitGone(ctx, app, c, t.dying); err != nil {
+			return t, nil, err
+		}
+		for _, i := range t.dying {
+			gone[civo.IDKey(i.ID)] = true
+		}
+		namesakes, err := r.namesakes(ctx, c)
+		if err != nil {
+			return t, nil, err
+		}
+		seen = append(seen, namesakes...)
+		namesakes = slices.DeleteFunc(namesakes, func(i civo.Instance) bool { return gone[civo.IDKey(i.ID)] })
+		if t, err = p.apply(app, c.Region, r.hostnames, namesakes); err != nil {
+			return t, nil, err
+		}
+	}
+	return t, seen, nil
 }
 
 // awaitGone waits until the instances that are being deleted are gone, so that

@@ -10,7 +10,7 @@ import (
 // after. Its own flags are declared before.
 func onTargets(app *cli.App, cmd *cobra.Command, ch *change) *cobra.Command {
 	var w work
-	cmd.ValidArgsFunction = app.CompleteInstances(ch.useful)
+	cmd.ValidArgsFunction = app.CompleteTargets(&w.sel, ch.useful)
 	cmd.Annotations = cli.Columns(outcomeColumns())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		out, err := cli.NewPrinter(app, outcomeColumns())

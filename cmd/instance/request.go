@@ -19,6 +19,9 @@ import (
 // the one that cloud-init's data sources commonly have.
 const maxScript = 64 << 10
 
+// maxCount is the most instances that one command creates: a guard against a slip of the finger.
+const maxCount = 10_000
+
 // request is what a person asks to be created: names or IDs, as they were given.
 type request struct {
 	hostnames  []string
@@ -36,14 +39,15 @@ type request struct {
 	scriptFile string
 	script     string
 	tags       []string
+	origins    map[string]config.Origin // of values that come from the profile, by flag
 }
 
 func (r *request) flags(fs *pflag.FlagSet) {
 	arg.Var(fs, &r.size, "size", "`SIZE` by name, as in civoctl size list", arg.Ref)
 	arg.Var(fs, &r.image, "image", "disk `IMAGE` by name or ID", arg.Ref)
 	arg.Var(fs, &r.network, "network", "`NETWORK` by name or ID (default: the account's default one)", arg.Ref)
-	arg.Var(fs, &r.firewall, "firewall", "`FIREWALL` of the network by name or ID, or none", arg.RefOrNone)
-	arg.Var(fs, &r.sshKey, "ssh-key", "SSH `KEY` by name or ID, or none: then the API makes a password", arg.RefOrNone)
+	arg.OrNone(fs, &r.firewall, "firewall", "`FIREWALL` of the network by name or ID, or none")
+	arg.OrNone(fs, &r.sshKey, "ssh-key", "SSH `KEY` by name or ID, or none: then the API makes a password")
 	r.count = 1
 	arg.Var(fs, &r.count, "count", "`NUMBER` of instances; a HOSTNAME such as web-%02d numbers them", arg.Count)
 	arg.Var(fs, &r.publicIP, "public-ip", "`create|none`: whether to get a public address (default create)", arg.Choice("setting", "create", "none"))
@@ -55,7 +59,9 @@ func (r *request) flags(fs *pflag.FlagSet) {
 
 // defaults fills what the flags left open from the profile. The word none stands
 // for nothing there as well.
-func (r *request) defaults(fs *pflag.FlagSet, d config.Create) {
+func (r *request) defaults(fs *pflag.FlagSet, s *config.Settings) {
+	d := s.Create
+	r.origins = map[string]config.Origin{}
 	for _, f := range []struct {
 		flag    string
 		value   *string
@@ -68,8 +74,9 @@ func (r *request) defaults(fs *pflag.FlagSet, d config.Create) {
 		{"ssh-key", &r.sshKey, d.SSHKey},
 		{"initial-user", &r.user, d.InitialUser},
 	} {
-		if !fs.Changed(f.flag) {
+		if !fs.Changed(f.flag) && f.profile != "" {
 			*f.value = f.profile
+			r.origins[f.flag] = s.Origin("create." + strings.ReplaceAll(f.flag, "-", "_"))
 		}
 	}
 	for _, optional := range []*string{&r.firewall, &r.sshKey} {
@@ -81,6 +88,17 @@ func (r *request) defaults(fs *pflag.FlagSet, d config.Create) {
 		r.tags = d.Tags
 	}
 	r.counted = fs.Changed("count")
+}
+
+// nameOrigin adds to an error about the value of a flag where the value came from, if that is the
+// profile. A nil error stays nil.
+func (r *request) nameOrigin(flag string, err error) error {
+	e, ok := errors.AsType[*cli.Error](err)
+	origin, fromProfile := r.origins[flag]
+	if ok && fromProfile {
+		e.Detail = append(e.Detail, fmt.Sprintf("  --%s has its default from the %s", flag, origin))
+	}
+	return err
 }
 
 // missing names what is required and was not given.
@@ -101,6 +119,9 @@ func (r *request) missing() []string {
 // check refuses what the API would, or what it would misunderstand, before
 // anything is sent.
 func (r *request) check() error {
+	if r.count > maxCount {
+		return cli.Errorf(cli.Usage, "--count %d is more than one command creates: %d", r.count, maxCount)
+	}
 	if slices.ContainsFunc(r.hostnames, arg.IsHostnamePattern) {
 		return r.checkPattern()
 	}

@@ -51,7 +51,7 @@ func newResize(app *cli.App) *cobra.Command {
 		Use:     "resize INSTANCE... --size SIZE",
 		Aliases: []string{"upgrade"},
 		Short:   "Give instances a larger size",
-		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused, and the\nquestion is always asked.",
+		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused, and the question is always asked.",
 		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
 	arg.Var(cmd.Flags(), &name, "size", "`SIZE` to get, as in civoctl size list", arg.Ref)

@@ -75,32 +75,32 @@ func (r *request) resolve(region string, o offer) (civo.NewInstance, error) {
 		PublicIP:    r.publicIP,
 		InitialUser: r.user,
 		Script:      r.script,
-		Tags:        r.tags,
+		Tags:        unique(r.tags),
 	}
 	size, err := cli.Sizes().Find(r.size, region, o.sizes)
 	if err != nil {
-		return n, err
+		return n, r.nameOrigin("size", err)
 	}
 	image, err := cli.Images().Find(r.image, region, o.images)
 	if err != nil {
-		return n, err
+		return n, r.nameOrigin("image", err)
 	}
 	network, err := r.findNetwork(region, o.networks)
 	if err != nil {
-		return n, err
+		return n, r.nameOrigin("network", err)
 	}
 	n.Size, n.TemplateID, n.NetworkID = size.Name, image.ID, network.ID
 	if r.firewall != "" || !network.Default {
 		firewall, err := findFirewall(r.firewall, region, network, o.firewalls)
 		if err != nil {
-			return n, err
+			return n, r.nameOrigin("firewall", err)
 		}
 		n.FirewallID = firewall.ID
 	}
 	if r.sshKey != "" {
 		key, err := cli.SSHKeys().Find(r.sshKey, "", o.keys)
 		if err != nil {
-			return n, err
+			return n, r.nameOrigin("ssh-key", err)
 		}
 		n.SSHKeyID = key.ID
 	}

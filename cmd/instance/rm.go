@@ -60,7 +60,7 @@ deleted already is waited for.`,
   civoctl instance rm --tag old --dry-run
   civoctl instance rm --tag old --skip-protected --yes
   civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
-		ValidArgsFunction: app.CompleteInstances(nil),
+		ValidArgsFunction: app.CompleteTargets(&w.sel, nil),
 		Annotations:       cli.Columns(removalColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, removalColumns())

@@ -132,12 +132,22 @@ func newTag(app *cli.App) *cobra.Command {
 selector, all words are tags.
 
 Where tags would be lost that were not named with --remove, the question is
-asked first and shows them. Tags that somebody else changed in between are not overwritten.`,
+asked first and shows them. Tags that somebody else changed in between are not
+overwritten.`,
 		Example: `  civoctl instance tag web-1 web blue
   civoctl instance tag web-1 web-2 --add canary --remove blue
   civoctl instance tag --name 'web-*' --add web
   civoctl instance tag --tag web --clear --dry-run`,
-		ValidArgsFunction: app.CompleteTagging(),
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			names := tags.split(args, w.sel.IsGiven())
+			if len(tags.set) == 0 && !w.sel.IsGiven() && (len(names) == 0 || tags.edits() || tags.clear) {
+				return app.CompleteInstances(nil)(cmd, args, word)
+			}
+			if tags.edits() || tags.clear {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return app.CompleteTags(cmd, tags.set, word)
+		},
 		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, outcomeColumns())

@@ -26,7 +26,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 		Example: `  civoctl instance wait web-1 --for active
   civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
   civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
-		ValidArgsFunction: app.CompleteInstances(nil),
+		ValidArgsFunction: app.CompleteTargets(&w.sel, nil),
 		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()

@@ -1,6 +1,7 @@
 package arg
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -8,6 +9,9 @@ import (
 )
 
 const day = 24 * time.Hour
+
+// maxDays is how many days a duration may have: about 100 years.
+const maxDays = 36_500
 
 // Duration parses a length of time above zero, such as 90s, 5m, 1h30m or 2d.
 func Duration(s string) (time.Duration, error) {
@@ -45,8 +49,11 @@ func Delay(s string) (time.Duration, error) {
 	}
 	rest, days := s, time.Duration(0)
 	if text, after, found := strings.Cut(s, "d"); found {
-		n, err := strconv.ParseUint(text, 10, 16)
-		if err != nil {
+		n, err := strconv.ParseUint(text, 10, 64)
+		switch {
+		case errors.Is(err, strconv.ErrRange), err == nil && n > maxDays:
+			return 0, errorf("it is longer than %d days", maxDays)
+		case err != nil:
 			return 0, errorf("it is not a duration").withHint(hint)
 		}
 		days, rest = time.Duration(n)*day, after

@@ -29,6 +29,11 @@ func Clearable[T any](fs *pflag.FlagSet, p *T, name, usage string, parse func(st
 	return declare(fs, &single[T]{p: p, parse: parse, clearable: true}, name, usage)
 }
 
+// OrNone declares a flag as Var does, whose value is parsed by [RefOrNone].
+func OrNone(fs *pflag.FlagSet, p *string, name, usage string) *pflag.Flag {
+	return declare(fs, &single[string]{p: p, parse: RefOrNone, kind: KindOrNone}, name, usage)
+}
+
 // List declares a flag that takes several values, one each time it is given.
 func List[T any](fs *pflag.FlagSet, p *[]T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
 	return declare(fs, &list[T]{p: p, kind: "list", parse: func(s string) ([]T, error) {
@@ -56,6 +61,7 @@ const (
 	KindBool    = "bool"    // the name that pflag and cobra know a switch by
 	KindColumns = "columns" // declared with [Columns]: several values in one word
 	KindSecret  = "secret"  // declared with [Secret]
+	KindOrNone  = "or none" // declared with [OrNone]: the word [None] is a value
 )
 
 // Bool declares a switch. It may be given once: --name, --name=true or

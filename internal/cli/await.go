@@ -78,10 +78,19 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 		results[n].Err = a.waitError(ctx, c.Region, instances[n], r)
 	}
 	if len(pending) > 0 {
-		words := slices.Concat([]string{"instance", "wait"}, pending, []string{"--for", goal.String()})
+		words := slices.Concat([]string{"instance", "wait"}, pending, []string{"--for", goalArg(goal)})
 		resume = "to go on waiting: " + a.CommandLine(c.Region, words...)
 	}
 	return results, resume
+}
+
+// goalArg returns the goal as --for takes it. A status that this program does not know has "=" in
+// front.
+func goalArg(g wait.Goal) string {
+	if arg.Check(arg.Goal)(g.String()) != nil {
+		return "=" + g.String()
+	}
+	return g.String()
 }
 
 // labels tells the instances apart by hostname, and by ID where they share one.

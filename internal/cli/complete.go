@@ -39,14 +39,15 @@ func (a *App) CompleteInstances(useful func(civo.Instance) bool) cobra.Completio
 	}
 }
 
-// CompleteTagging completes the first word to an instance and the others to
-// tags.
-func (a *App) CompleteTagging() cobra.CompletionFunc {
+// CompleteTargets completes each word as [App.CompleteInstances] does, and to nothing where the line
+// selects instances: then it names none.
+func (a *App) CompleteTargets(s *Selector, useful func(civo.Instance) bool) cobra.CompletionFunc {
+	instances := a.CompleteInstances(useful)
 	return func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) == 0 {
-			return a.CompleteInstances(nil)(cmd, args, word)
+		if s.IsGiven() {
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return a.completeTags(cmd, args[1:], word)
+		return instances(cmd, args, word)
 	}
 }
 
@@ -74,8 +75,8 @@ func (a *App) completeFrom(l list) cobra.CompletionFunc {
 	}
 }
 
-// completeTags completes to the tags that instances of the region have.
-func (a *App) completeTags(cmd *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// CompleteTags completes to the tags that instances of the region have, without those given.
+func (a *App) CompleteTags(cmd *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var tags []string
 	for _, o := range a.known(cmd.Context(), instanceList()) {
 		tags = append(tags, o.tags...)

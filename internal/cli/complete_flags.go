@@ -9,6 +9,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // completers are how the values of flags are completed, by the flag's name. It
@@ -19,7 +20,7 @@ func (a *App) completers() map[string]cobra.CompletionFunc {
 		"output":  CompleteWords(arg.Formats()...),
 		"columns": a.completeColumns,
 		"sort-by": a.completeSort,
-		"color":   CompleteWords("auto", "always", "never"),
+		"color":   CompleteWords(arg.Colors()...),
 
 		"profile": a.CompleteProfiles(),
 		"region":  a.completeFrom(regionList()),
@@ -34,11 +35,12 @@ func (a *App) completers() map[string]cobra.CompletionFunc {
 		"public-ip":    CompleteWords("create", "none"),
 		"script":       files,
 
-		"tag":    a.completeTags,
-		"add":    a.completeTags,
-		"remove": a.completeTags,
-		"status": CompleteWords("ACTIVE", "BUILDING", "DELETING", "MIGRATING", "REBOOTING", "RESIZING", "SHUTOFF", "STARTING", "STOPPING"),
-		"for":    CompleteWords("active", "deleted", "shutoff", "ssh"),
+		"tag":     a.CompleteTags,
+		"not-tag": a.CompleteTags,
+		"add":     a.CompleteTags,
+		"remove":  a.CompleteTags,
+		"status":  CompleteWords(civo.Statuses()...),
+		"for":     CompleteWords(arg.Goals()...),
 	}
 }
 
@@ -54,6 +56,9 @@ func (a *App) PrepareCompletion(root *cobra.Command) {
 			f.Usage = strings.ReplaceAll(f.Usage, "`", "")
 			arg.Relax(f)
 			complete, ok := completers[f.Name]
+			if ok && f.Value.Type() == arg.KindOrNone {
+				complete = orNone(complete)
+			}
 			if _, own := c.GetFlagCompletionFunc(f.Name); own || !ok {
 				return
 			}
@@ -74,6 +79,14 @@ func (a *App) PrepareCompletion(root *cobra.Command) {
 		}
 	}
 	walk(root)
+}
+
+// orNone completes to what complete does, and then to the word [arg.None].
+func orNone(complete cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		found, directive := complete(cmd, given, word)
+		return append(found, begun([]string{arg.None}, nil, word)...), directive
+	}
 }
 
 // several completes the last of a flag's values where it takes more than one,

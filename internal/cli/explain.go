@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -134,6 +135,9 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error
 		e.Hint = "the key was refused: `civoctl auth status` shows which one is used and where it came from"
 	case errors.Is(err, civo.ErrRegion):
 		e.Hint = a.regionsHint(ctx)
+		if s, err := a.Settings(); err == nil && s.Origin("region").Source != config.FromFlag {
+			e.Detail = append(e.Detail, "  the region comes from: "+s.Origin("region").String())
+		}
 	case errors.Is(err, civo.ErrQuota):
 		e.Hint = "`civoctl quota show` shows what is used and what is left"
 	case errors.Is(err, civo.ErrCapacity):

@@ -28,6 +28,9 @@ func (a *App) CheckOne(args []string) error {
 	if len(args) == 0 && !a.Interactive() {
 		return Errorf(Usage, "no instance named").WithHint("give its hostname or ID")
 	}
+	if slices.Contains(args, "-") {
+		return Errorf(Usage, "- stands for names on standard input, and this takes one INSTANCE").WithHint("give its hostname or ID")
+	}
 	return CheckNames(args)
 }
 

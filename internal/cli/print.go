@@ -52,7 +52,7 @@ func (a *App) checkDefaultFormat(o output.Options) error {
 		return nil
 	}
 	s, _ := a.Settings() // its error may be this one
-	return argError(s.Origin("output").String()+": "+quoteShort(o.Format), err)
+	return &Error{Kind: Usage, Err: fmt.Errorf("%s: %w", s.Origin("output"), err), Hint: argHint(err)}
 }
 
 // Reveal shows the secrets of these names without --show-secrets.

@@ -19,7 +19,7 @@ func (a *App) SandboxOptions() (sandbox.Options, error) {
 	}
 	faults, err := sandbox.ParseFaults(s.SandboxFaults)
 	if err != nil {
-		return sandbox.Options{}, UsageError(fmt.Errorf("read CIVOCTL_SANDBOX_FAULTS: %w", err))
+		return sandbox.Options{}, UsageError(fmt.Errorf("environment CIVOCTL_SANDBOX_FAULTS: %w", err))
 	}
 	return sandbox.Options{
 		Path:       path,

@@ -30,19 +30,21 @@ type Selector struct {
 	OlderThan, NewerThan time.Duration // since the creation; 0 is any age
 
 	All bool
+
+	sizeFlag string // the name of the flag of Size
 }
 
 // FilterFlags declares the conditions. A verb whose --size is a size to get has
 // the condition as --current-size.
 func (s *Selector) FilterFlags(fs *pflag.FlagSet) {
-	size := "size"
-	if fs.Lookup(size) != nil {
-		size = "current-size"
+	s.sizeFlag = "size"
+	if fs.Lookup(s.sizeFlag) != nil {
+		s.sizeFlag = "current-size"
 	}
 	arg.List(fs, &s.Tags, "tag", "select instances with the `TAG`; repeat to require several", arg.Tag)
 	arg.List(fs, &s.NotTags, "not-tag", "leave out instances with the `TAG`; repeat for several", arg.Tag)
 	arg.Var(fs, &s.Status, "status", "select instances with the `STATUS`", arg.Status)
-	arg.Var(fs, &s.Size, size, "select instances of the `SIZE`", arg.Ref)
+	arg.Var(fs, &s.Size, s.sizeFlag, "select instances of the `SIZE`", arg.Ref)
 	arg.Var(fs, &s.Name, "name", "select instances whose hostname matches the `GLOB`", arg.Glob)
 	arg.Var(fs, &s.OlderThan, "older-than", "select instances created longer than `DURATION` ago", arg.Duration)
 	arg.Var(fs, &s.NewerThan, "newer-than", "select instances created less than `DURATION` ago", arg.Duration)
@@ -125,7 +127,7 @@ func (s *Selector) conditions() []string {
 	for _, tag := range s.NotTags {
 		words = append(words, "--not-tag", tag)
 	}
-	for _, f := range []struct{ name, value string }{{"--status", s.Status}, {"--size", s.Size}, {"--name", s.Name}} {
+	for _, f := range []struct{ name, value string }{{"--status", s.Status}, {"--" + s.sizeFlag, s.Size}, {"--name", s.Name}} {
 		if f.value != "" {
 			words = append(words, f.name, f.value)
 		}
