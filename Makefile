@@ -4,7 +4,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run all the same.
 RACE := $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
 
-.PHONY: build test check demo generate lint conformance soak bench
+.PHONY: build test check demo generate lint conformance soak soak-signals bench
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/civoctl .
@@ -53,6 +53,11 @@ generate:
 soak:
 	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),2000) SOAK_SOAKER=$(SOAKER) \
 	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoak$$' .
+
+# COUNT creates, each interrupted at a random moment by a random signal.
+soak-signals:
+	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),1000) \
+	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoakSignals$$' .
 
 # Speed and size beside their budgets: a minute and a half on a quiet machine.
 bench:

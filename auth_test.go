@@ -93,11 +93,11 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 		keys []string
 		code int
 	}{
-		{"Ctrl-C at the key", []string{"half", ptytest.CtrlC}, 10},
+		{"Ctrl-C at the key", []string{"half", ptytest.CtrlC}, 130},
 		{"Ctrl-D at the key", []string{ptytest.CtrlD}, 10},
 		{"an empty key", []string{ptytest.Enter}, 2},
 		{"a refused key", []string{"wrong", ptytest.Enter}, 4},
-		{"Ctrl-C at the region", []string{testKey, ptytest.Enter, "Region:", ptytest.CtrlC}, 10},
+		{"Ctrl-C at the region", []string{testKey, ptytest.Enter, "Region:", ptytest.CtrlC}, 130},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			u := newNewcomer(t)
@@ -115,6 +115,9 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 			}
 			if !console.Cooked() {
 				t.Error("the terminal was not given back")
+			}
+			if test.code == 130 && !strings.Contains(console.Text(), "interrupted, nothing was changed") {
+				t.Errorf("it does not say that nothing was changed:\n%s", console.Text())
 			}
 			if text := u.config(); text != "" {
 				t.Errorf("something was saved:\n%s", text)

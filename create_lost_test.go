@@ -32,7 +32,7 @@ func TestCreateNeverFound(t *testing.T) {
 			`(?m)^create web-1: still looking in the list after 11s$`,
 		}},
 		{"as JSON", "POST /v2/instances status=503", append(web, "-o", "json", "-q"), 6, 1, 0, "", []string{
-			`^{"error":{"kind":"unreachable",.*"http_status":503,.*"retryable":true}}\n$`,
+			`^{"error":{"kind":"unreachable",.*"http_status":503,.*"retryable":false}}\n$`,
 			`no instance was created as far as the list shows`,
 		}},
 		{"nor is there a list", "POST /v2/instances reset=after; GET /v2/instances status=500 skip=1", web, 6, 1, 1, "", []string{

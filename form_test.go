@@ -295,7 +295,7 @@ func TestCreateFormLeft(t *testing.T) {
 			code  int
 			leave func(*ptytest.Console)
 		}{
-			{"Ctrl-C", 10, func(c *ptytest.Console) { c.Key(ptytest.CtrlC) }},
+			{"Ctrl-C", 130, func(c *ptytest.Console) { c.Key(ptytest.CtrlC) }},
 			{"Ctrl-D", 10, func(c *ptytest.Console) { c.Key(ptytest.CtrlD) }},
 			{"SIGTERM", 130, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }},
 			{"SIGHUP", 130, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGHUP) }},
@@ -310,6 +310,9 @@ func TestCreateFormLeft(t *testing.T) {
 				c.Expect(q.question)
 				way.leave(c)
 				left(t, c, way.code)
+				if way.code == 130 {
+					said(t, c, "interrupted, nothing was changed")
+				}
 				if stdout.Len() > 0 {
 					t.Errorf("stdout %q", stdout)
 				}

@@ -14,8 +14,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// scene is a program at a terminal that has something of it: a line that turns, a question, the whole screen.
-type scene struct {
+// ttyScene is a program at a terminal that has something of it: a line that turns, a question, the whole screen.
+type ttyScene struct {
 	name    string
 	args    []string
 	sees    string // what is drawn when the scene is reached
@@ -30,9 +30,9 @@ type scene struct {
 	resumed string // what is drawn again after a stop; empty: the last of the above
 }
 
-func scenes() []scene {
+func ttyScenes() []ttyScene {
 	create := []string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--allow-duplicate", "web-1"}
-	return []scene{
+	return []ttyScene{
 		{name: "create", args: create, sees: " web-1  BUILDING  ", lines: true, creates: true},
 		{name: "bulk", args: append(create, "web-2"), sees: "0 of 2  2 BUILDING  ", lines: true, creates: true},
 		{name: "wait", args: []string{"instance", "wait", "web-1", "--for", "shutoff"}, sees: " web-1  ACTIVE  ", lines: true},
@@ -48,7 +48,7 @@ func scenes() []scene {
 }
 
 // play starts the scene as a shell's job and returns when it is reached.
-func (p *person) play(s scene, o ptytest.Options) *ptytest.Console {
+func (p *person) play(s ttyScene, o ptytest.Options) *ptytest.Console {
 	p.t.Helper()
 	o.Shell, o.Lines, o.Cols = "jobshell", s.lines, 120
 	cmd, _ := p.command("civoctl", s.args...)
@@ -66,7 +66,7 @@ func (p *person) play(s scene, o ptytest.Options) *ptytest.Console {
 	return c
 }
 
-func (s scene) reach(c *ptytest.Console) {
+func (s ttyScene) reach(c *ptytest.Console) {
 	c.Expect(s.sees)
 	c.Key(s.keys...)
 	if s.then != "" {
@@ -76,7 +76,7 @@ func (s scene) reach(c *ptytest.Console) {
 }
 
 // reachAgain waits for the scene as it was before a stop, keys included.
-func (s scene) reachAgain(c *ptytest.Console) {
+func (s ttyScene) reachAgain(c *ptytest.Console) {
 	again := s.sees
 	if s.then != "" {
 		again = s.then
@@ -97,9 +97,9 @@ func whole(t *testing.T, c *ptytest.Console, when string) {
 }
 
 // everyScene runs f in each scene, with two instances where the scene makes none.
-func everyScene(t *testing.T, f func(t *testing.T, p *person, s scene)) {
+func everyScene(t *testing.T, f func(t *testing.T, p *person, s ttyScene)) {
 	t.Parallel()
-	for _, s := range scenes() {
+	for _, s := range ttyScenes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			if s.creates {
@@ -118,7 +118,7 @@ func everyScene(t *testing.T, f func(t *testing.T, p *person, s scene)) {
 
 // Whatever ends the program, the terminal is given back whole.
 func TestEndsAtATerminal(t *testing.T) {
-	everyScene(t, func(t *testing.T, p *person, s scene) {
+	everyScene(t, func(t *testing.T, p *person, s ttyScene) {
 		for _, way := range []struct {
 			name string
 			end  func(*ptytest.Console)
@@ -140,7 +140,7 @@ func TestEndsAtATerminal(t *testing.T) {
 
 // A terminal that is closed ends the program, also where nobody says so by a signal.
 func TestTerminalHangsUp(t *testing.T) {
-	everyScene(t, func(t *testing.T, p *person, s scene) {
+	everyScene(t, func(t *testing.T, p *person, s ttyScene) {
 		c := p.play(s, ptytest.Options{})
 		c.HangUp()
 		if code := c.Wait(); code != 130 && !(s.asks && code == 10) {
@@ -159,7 +159,7 @@ func TestTerminalHangsUp(t *testing.T) {
 
 // Ctrl-Z gives the shell a whole terminal, fg goes on where it was, and as often as it is done.
 func TestCtrlZ(t *testing.T) {
-	everyScene(t, func(t *testing.T, p *person, s scene) {
+	everyScene(t, func(t *testing.T, p *person, s ttyScene) {
 		c := p.play(s, ptytest.Options{})
 		for _, stop := range []func(){
 			func() { c.Type(ptytest.CtrlZ) },
@@ -192,7 +192,7 @@ func TestCtrlZ(t *testing.T) {
 // In the background nothing is drawn. What asks stops until it is in the foreground; what only shows goes on,
 // and is drawn again there.
 func TestInTheBackground(t *testing.T) {
-	everyScene(t, func(t *testing.T, p *person, s scene) {
+	everyScene(t, func(t *testing.T, p *person, s ttyScene) {
 		c := p.play(s, ptytest.Options{Background: true})
 		stopped := func(when string) {
 			t.Helper()
@@ -255,7 +255,7 @@ func (p *person) looks(n int) {
 // What was typed before a question is no answer to it, whatever the form of the question.
 func TestTypedAhead(t *testing.T) {
 	t.Parallel()
-	for _, s := range scenes() {
+	for _, s := range ttyScenes() {
 		answer, asked := map[string]string{"confirm": "y\r", "number": "2\r", "accessible": "y\r"}[s.name]
 		if !asked {
 			continue

@@ -76,11 +76,12 @@ func TestPickNone(t *testing.T) {
 	for _, test := range []struct {
 		verb string
 		keys string
-	}{{"rm", ptytest.Enter}, {"rm", ptytest.CtrlC}, {"stop", ptytest.CtrlD}, {"show", ptytest.CtrlC}} {
+		code int
+	}{{"rm", ptytest.Enter, 10}, {"rm", ptytest.CtrlC, 130}, {"stop", ptytest.CtrlD, 10}, {"show", ptytest.CtrlC, 130}} {
 		c, _ = p.sit(ptytest.Options{}, "instance", test.verb)
 		c.Expect("web-2")
 		c.Key(test.keys)
-		left(t, c, 10)
+		left(t, c, test.code)
 	}
 	if p.changes() != before {
 		t.Error("something was changed")

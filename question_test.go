@@ -33,7 +33,7 @@ func TestRemoveQuestion(t *testing.T) {
 		{"a number too low", []string{"web-1", "web-2"}, "Type 2 to go on:", typing("1\r"), 10, 2},
 		{"y for a number", []string{"web-1", "web-2"}, "Type 2 to go on:", typing("y\r"), 10, 2},
 		{"no number", []string{"--all"}, "Type 2 to go on:", typing("\r"), 10, 2},
-		{"Ctrl-C", []string{"web-1"}, "Remove this instance?", typing(ptytest.CtrlC), 10, 2},
+		{"Ctrl-C", []string{"web-1"}, "Remove this instance?", typing(ptytest.CtrlC), 130, 2},
 		{"Ctrl-D", []string{"web-1", "web-2"}, "Type 2 to go on:", typing(ptytest.CtrlD), 10, 2},
 		{"SIGTERM", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }, 130, 2},
 		{"SIGHUP", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGHUP) }, 130, 2},
@@ -57,6 +57,9 @@ func TestRemoveQuestion(t *testing.T) {
 			}
 			test.answer(c)
 			left(t, c, test.code)
+			if test.code == 130 {
+				said(t, c, "remove: interrupted, nothing was changed")
+			}
 			if all := p.instances(); len(all) != test.left {
 				t.Errorf("%d instances are left, want %d", len(all), test.left)
 			}
@@ -257,7 +260,7 @@ func TestRegionQuestion(t *testing.T) {
 	for _, way := range []struct {
 		key  string
 		code int
-	}{{ptytest.CtrlC, 10}, {ptytest.CtrlD, 10}} {
+	}{{ptytest.CtrlC, 130}, {ptytest.CtrlD, 10}} {
 		c, _ := p.sit(ptytest.Options{}, "instance", "list")
 		c.Expect("Region:")
 		c.Key(way.key)

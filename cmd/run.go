@@ -22,6 +22,7 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 		s = s.Silent()
 	}
 	app := cli.New(s, version().Version)
+	app.EndWith(ctx)
 	defer app.Close()
 	root := New(app)
 	if completing {

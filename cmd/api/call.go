@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -110,7 +111,7 @@ func (f *fields) values(ctx context.Context, app *cli.App) (url.Values, error) {
 			readsInput = readsInput || file == "-"
 			text, err := app.ReadInput(ctx, file, maxFile)
 			if ctx.Err() != nil {
-				return nil, ctx.Err()
+				return nil, fmt.Errorf("read -F %s: %w", field.name, ctx.Err())
 			}
 			if err != nil {
 				return nil, cli.Errorf(cli.Usage, "read -F %s: %w", field.name, err)

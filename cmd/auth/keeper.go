@@ -37,7 +37,8 @@ func (k *keeper) save(ctx context.Context, key config.Secret, region, apiURL str
 	})
 	switch {
 	case err != nil && kept != before:
-		k.app.ForgetKeys(ctx, kept)
+		// Also after an interruption: what was kept already must not stay.
+		k.app.ForgetKeys(context.WithoutCancel(ctx), kept)
 		return "", err
 	case err != nil:
 		return "", err
@@ -78,7 +79,7 @@ func (k *keeper) put(ctx context.Context, f *config.File, p *config.Profile, key
 		return "", err
 	}
 	if err := config.KeyringSet(ctx, account, string(key)); err != nil {
-		return "", cli.Errorf(cli.Internal, "%w", err).
+		return account, cli.Errorf(cli.Internal, "%w", err).
 			WithHint("nothing was saved; --store file keeps the key in the configuration, readable only by you")
 	}
 	return account, nil

@@ -27,7 +27,7 @@ func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, 
 	case errors.Is(err, cli.ErrTooLarge):
 		return "", cli.Errorf(cli.Usage, "read key: %w", err)
 	case err != nil:
-		return "", cli.Asked(err)
+		return "", fmt.Errorf("log in: %w", cli.Asked(err))
 	}
 	key, err := config.ParseKey(text)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 type change struct {
 	verb      string // for messages: "stop"
 	result    result // of one that was changed; "" is done
+	once      bool   // the same again does it again
 	protected bool   // refuses instances with the tag "protected"
 	// asks says whether the targets call for a question; nil never asks. It is
 	// told of those that are to be changed.
@@ -78,7 +79,9 @@ func (ch change) planned(i civo.Instance) string {
 func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	after, err := ch.do(ctx, c, i)
 	if err != nil && ch.underway != nil && !transport.NotSent(err) {
-		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && ch.underway(now, isRefused(err)) {
+		look, cancel := withLook(ctx)
+		defer cancel()
+		if now, readErr := c.GetInstance(look, i.ID); readErr == nil && ch.underway(now, isRefused(err)) {
 			return now, nil
 		}
 	}
@@ -87,12 +90,14 @@ func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (ci
 
 // reread reads an instance again after a change that the API accepted.
 func reread(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
-	now, found, err := cli.Look(ctx, c, i.ID)
+	look, cancel := withLook(ctx)
+	defer cancel()
+	now, found, err := cli.Look(look, c, i.ID)
 	switch {
 	case err != nil:
-		return i, fmt.Errorf("the API accepted it, and reading it back failed: %w", err)
+		return i, fmt.Errorf("%w, and reading it back failed: %w", errAccepted, err)
 	case !found:
-		return i, cli.Errorf(cli.NotFound, "the API accepted it, and it is gone from %s", c.Region)
+		return i, cli.Errorf(cli.NotFound, "%w, and it is gone from %s", errAccepted, c.Region)
 	}
 	return now, nil
 }

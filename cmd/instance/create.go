@@ -159,15 +159,23 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *wo
 		}
 		if o.Err != nil {
 			lost := outcome{Instance: civo.Instance{Hostname: hostnames[k]}}
-			if errors.Is(o.Err, bulk.ErrFailFast) {
+			switch {
+			case errors.Is(o.Err, bulk.ErrFailFast):
 				lost.leaveOut(o.Err.Error())
-			} else {
+			case ctx.Err() != nil && isUnsent(o.Err):
+				lost.notSent()
+			default:
 				lost.fail(app.Explain(ctx, fmt.Errorf("create %s: %w", hostnames[k], o.Err)))
 			}
 			outcomes = append(outcomes, lost)
 		}
 	}
 	w.await(ctx, app, c, outcomes, building, wait.Active().JustCreated())
+	for _, n := range building {
+		if e, ok := errors.AsType[*cli.Error](outcomes[n].err); ok {
+			e.Once = true // its hostname is taken
+		}
+	}
 	for n := range outcomes {
 		outcomes[n].password = m.password(outcomes[n].Instance)
 	}

@@ -180,7 +180,9 @@ func (m *creator) notFoundError(ctx context.Context, n civo.NewInstance, cause e
 		cause = fmt.Errorf("%w; not taken for the new instance: %s", cause, strings.Join(found.others, ", "))
 	}
 	check := m.app.CommandLine(m.c.Region, "instance", "list", "--name", n.Hostname)
-	return m.fail(ctx, cause).WithHint("%s. Before trying again, look with: %s", known, check)
+	e := m.fail(ctx, cause)
+	e.Once = true
+	return e.WithHint("%s. Before trying again, look with: %s", known, check)
 }
 
 // nameForPerson returns the hostname of an instance with what tells it from others of the name.

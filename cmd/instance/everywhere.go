@@ -94,6 +94,9 @@ func failedRegions(ctx context.Context, app *cli.App, failures []regionError) er
 		return nil
 	}
 	e := cli.Errorf(cli.Partial, "list instances: %d regions failed", len(failures))
+	if ctx.Err() != nil {
+		e = cli.Errorf(cli.Interrupted, "list instances: interrupted, %d regions were not read", len(failures))
+	}
 	for _, f := range failures {
 		e.Detail = append(e.Detail, fmt.Sprintf("  %s: %v", f.region, app.Explain(ctx, f.err)))
 	}

@@ -36,6 +36,9 @@ func newFirewall(app *cli.App) *cobra.Command {
 		}
 		return reread(ctx, c, i)
 	}
+	ch.underway = func(now civo.Instance, refused bool) bool {
+		return !refused && civo.SameID(now.FirewallID, chosen[civo.IDKey(now.NetworkID)])
+	}
 	ch.confirm = func(i civo.Instance) error {
 		if !civo.SameID(i.FirewallID, chosen[civo.IDKey(i.NetworkID)]) {
 			return fmt.Errorf("the API accepted, and the firewall is still %s", cmp.Or(i.FirewallID, "not known"))

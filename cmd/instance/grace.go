@@ -3,6 +3,8 @@ package instance
 import (
 	"context"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
 // grace is how long the request that creates, and the search for its instances, go on after an
@@ -11,15 +13,7 @@ const grace = 5 * time.Second
 
 // withGrace returns a context that outlives the cancellation of ctx by the grace.
 func withGrace(ctx context.Context) (context.Context, context.CancelFunc) {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(grace, cancel)
-		context.AfterFunc(longer, func() { timer.Stop() })
-	})
-	return longer, func() {
-		stop()
-		cancel()
-	}
+	return interrupt.Grace(ctx, grace)
 }
 
 // sleepContext waits for d, or returns the error of a context that is done first.

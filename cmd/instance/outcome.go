@@ -29,6 +29,7 @@ const (
 type outcome struct {
 	civo.Instance
 	result  result
+	unsent  bool   // left out, as the run was interrupted before
 	leftOut bool   // skipped although there would be something to do
 	note    string // why it was skipped, or what would be done
 	err     error  // of one that failed
@@ -113,13 +114,19 @@ func noteColumn[R any](of func(R) outcome) output.Column[R] {
 	}}
 }
 
-// summary is the error of a whole run: nil when nothing failed, the failure
-// itself when all failed alike, Partial otherwise.
+// summary is the error of a whole run: nil when nothing failed, that of the
+// interruption where there was one, the failure itself when all failed alike,
+// Partial otherwise.
 func summary(verb, region string, outcomes []outcome) error {
+	if e := interruption(verb, region, outcomes); e != nil {
+		e.Hint = withAdvice(cmp.Or(resumeHint(outcomes), e.Hint), outcomes)
+		return e
+	}
 	var (
 		failures int
 		first    *cli.Error
 		alike    = true
+		once     bool
 	)
 	for _, o := range outcomes {
 		if o.result != failed {
@@ -127,20 +134,17 @@ func summary(verb, region string, outcomes []outcome) error {
 		}
 		failures++
 		e, _ := errors.AsType[*cli.Error](o.err)
-		switch {
-		case first == nil:
+		if first == nil {
 			first = e
-		case e.Kind == cli.Interrupted:
-			first = e
-		case e.Kind != first.Kind:
-			alike = false
 		}
+		alike = alike && e.Kind == first.Kind
+		once = once || e.Once
 	}
 	if failures == 0 {
 		return nil
 	}
 	hint := withAdvice(cmp.Or(resumeHint(outcomes), first.Hint), outcomes)
-	if len(outcomes) == 1 || first.Kind == cli.Interrupted {
+	if len(outcomes) == 1 {
 		e := *first
 		e.Hint = hint
 		return &e
@@ -150,7 +154,7 @@ func summary(verb, region string, outcomes []outcome) error {
 		kind = first.Kind
 	}
 	e := cli.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
-	e.Region = region
+	e.Region, e.Once = region, once
 	e.Detail = reasons(outcomes)
 	return e.WithHint("%s", hint)
 }

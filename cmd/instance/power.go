@@ -48,7 +48,7 @@ func newReboot(app *cli.App) *cobra.Command {
 	var hard bool
 	goal := wait.Active().Fresh()
 	ch := &change{
-		verb: "reboot", protected: true, goal: &goal, from: []string{"ACTIVE"},
+		verb: "reboot", once: true, protected: true, goal: &goal, from: []string{"ACTIVE"},
 		unseen: "never seen to leave ACTIVE: --hard restarts a system that does not react",
 	}
 	ch.asks = func(targets []civo.Instance) bool { return hard || many(targets) }

@@ -144,7 +144,7 @@ func (r *request) readScript(ctx context.Context, app *cli.App) error {
 	text, err := app.ReadInput(ctx, r.scriptFile, maxScript)
 	switch {
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return fmt.Errorf("read script: %w", ctx.Err())
 	case err != nil:
 		e := cli.Errorf(cli.Usage, "read script: %w", err)
 		if errors.Is(err, cli.ErrTooLarge) {

@@ -106,7 +106,9 @@ func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance
 	if err == nil || transport.NotSent(err) {
 		return i, err
 	}
-	now, found, lookErr := cli.Look(ctx, c, i.ID)
+	look, cancel := withLook(ctx)
+	defer cancel()
+	now, found, lookErr := cli.Look(look, c, i.ID)
 	switch {
 	case lookErr == nil && (!found || hasStatus(now, "DELETING")):
 		return i, nil

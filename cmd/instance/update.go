@@ -65,18 +65,22 @@ the notes. The instance is read back: what the API did not do is an error.`,
 			case o.note == "":
 				o.skip("the values are so already")
 			case !dryRun:
-				if err := c.UpdateInstance(ctx, target.ID, update); err != nil {
+				after := target
+				err := c.UpdateInstance(ctx, target.ID, update)
+				if err == nil {
+					after, err = reread(ctx, c, target)
+				}
+				if err == nil {
+					err = checkUpdated(app, c.Region, after, update)
+				}
+				switch {
+				case err == nil:
+					o = outcome{Instance: after, result: done}
+				case ctx.Err() != nil:
+					o.interrupted(ctx, app, c.Region, "update", err)
+				default:
 					return fmt.Errorf("update %s: %w", target.Hostname, err)
 				}
-				after, err := reread(ctx, c, target)
-				if err != nil {
-					return fmt.Errorf("update %s: %w", target.Hostname, err)
-				}
-				if left := difference(after, update, inEffect); left != "" {
-					return cli.Errorf(cli.Refused, "update %s: the API accepted it, and did not do all of it: %s", target.Hostname, left).
-						WithHint("`%s` shows the instance as it is", app.CommandLine(c.Region, "instance", "show", target.ID))
-				}
-				o = outcome{Instance: after, result: done}
 			}
 			return tellOutcomes(out, "update", c.Region, []outcome{o})
 		},
@@ -87,6 +91,17 @@ the notes. The instance is read back: what the API did not do is an error.`,
 	arg.Clearable(fs, &notes, "notes", "`TEXT` to note; empty clears it", arg.Text)
 	dryRunFlag(fs, &dryRun)
 	return cmd
+}
+
+// checkUpdated refuses an instance that is not as the update wanted it: the API accepted the update, and
+// did not do all of it.
+func checkUpdated(app *cli.App, region string, after civo.Instance, update civo.InstanceUpdate) error {
+	left := difference(after, update, inEffect)
+	if left == "" {
+		return nil
+	}
+	return cli.Errorf(cli.Refused, "the API accepted it, and did not do all of it: %s", left).
+		WithHint("`%s` shows the instance as it is", app.CommandLine(region, "instance", "show", after.ID))
 }
 
 // difference returns what the update changes in i, such as "hostname web → app",

@@ -82,7 +82,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 // once. Those that are named by an ID are not looked for: what is gone already cannot be found, only
 // waited for.
 func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string) ([]civo.Instance, error) {
-	names, err := app.Named(args)
+	names, err := app.Named(ctx, args)
 	if err != nil {
 		return nil, err
 	}

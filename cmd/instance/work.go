@@ -171,6 +171,8 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 		switch a := asked[k]; {
 		case errors.Is(a.Err, bulk.ErrFailFast):
 			o.leaveOut(a.Err.Error())
+		case a.Err != nil && ctx.Err() != nil:
+			o.interrupted(ctx, app, c.Region, ch.verb, a.Err)
 		case a.Err != nil:
 			o.fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, o.Hostname, a.Err)))
 		default:
@@ -190,6 +192,11 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 	for _, n := range begun {
 		o := &outcomes[n]
 		if o.result == failed {
+			e, _ := errors.AsType[*cli.Error](o.err)
+			e.Once = e.Once || ch.once
+			if e.Kind == cli.Interrupted {
+				e.Err = fmt.Errorf("%s %s: %w; %w", ch.verb, o.Hostname, errAccepted, e.Err)
+			}
 			continue
 		}
 		if o.stayed {

@@ -28,7 +28,7 @@ start is back. A damaged sandbox is replaced by a new one.`,
 			if err := app.Ask(cmd.Context(), &consent, "reset the sandbox", question); err != nil {
 				return err
 			}
-			if err := sandbox.Reset(sandbox.Options{Path: path}); err != nil {
+			if err := sandbox.Reset(cmd.Context(), sandbox.Options{Path: path}); err != nil {
 				return err
 			}
 			app.Notef("the sandbox is empty")

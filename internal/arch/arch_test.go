@@ -117,7 +117,7 @@ func allowed(from, to string) bool {
 	}
 	// The grammar of arguments, the guesses, job control, and where and how files are kept are known to all.
 	switch {
-	case slices.Contains([]string{"internal/suggest", "internal/atomicfile", "internal/job", "internal/xdg"}, to):
+	case slices.Contains([]string{"internal/suggest", "internal/atomicfile", "internal/interrupt", "internal/job", "internal/xdg"}, to):
 		return true
 	case from == "internal/arg", from == "internal/schema":
 		return within(to, "pkg")

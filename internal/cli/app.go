@@ -15,6 +15,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/pflag"
 
@@ -55,6 +56,9 @@ type App struct {
 	sandbox   func() (*sandbox.Sandbox, error)
 	announce  func() // that the sandbox is used
 
+	ctx     context.Context // of the run; its end is an interruption
+	changed atomic.Bool     // a request that changes something may have left, or a file was changed
+
 	mu      sync.Mutex // guards what is drawn on Err
 	display *progress.Display
 	job     job.Job
@@ -82,6 +86,10 @@ func New(s Streams, version string) *App {
 	})
 	return a
 }
+
+// EndWith makes ctx the context of the run: when it ends, so does what has no other,
+// such as the writing of a result that nobody reads. It is called before anything runs.
+func (a *App) EndWith(ctx context.Context) { a.ctx = ctx }
 
 // Close gives back the terminal and closes the sandbox's store. It may be called
 // again.

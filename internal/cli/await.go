@@ -55,7 +55,9 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 	labels := labels(instances)
 	targets := make([]wait.Target, len(instances))
 	display := a.Progress()
+	known := make(map[string]bool, len(instances)) // those that this run has seen before
 	for n, i := range instances {
+		known[civo.IDKey(i.ID)] = i.Status != "" || i.Hostname != ""
 		targets[n] = wait.Target{ID: civo.IDKey(i.ID), Goal: goal}
 	}
 	results = wait.Run(ctx, targets, source(c, instances), wait.Options{
@@ -63,7 +65,7 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 		Transient: Transient,
 		Event: func(e wait.Event) {
 			display.Count(e.Done, e.Total)
-			if word := statusWord(e); word != "" {
+			if word := statusWord(e, known[e.Target.ID]); word != "" {
 				display.Status(labels[e.Target.ID], output.Clean(word))
 			}
 		},
@@ -109,13 +111,17 @@ func labels(instances []civo.Instance) map[string]string {
 	return labels
 }
 
-// statusWord returns what is shown of a target, "" where nothing is known of it.
-func statusWord(e wait.Event) string {
+// statusWord returns what is shown of a target, "" where nothing is known of it. Only
+// one that was seen, now or before, can be gone.
+func statusWord(e wait.Event, known bool) string {
+	ended := e.State == wait.Reached || e.State == wait.Disappeared
 	switch {
 	case e.Found:
 		return e.Status
-	case e.State == wait.Reached, e.State == wait.Disappeared, e.Status != "":
+	case e.Status != "", ended && known:
 		return "gone"
+	case ended:
+		return "not there"
 	}
 	return ""
 }
@@ -163,9 +169,6 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 	if hostname := cmp.Or(i.Hostname, r.Last.Value.Hostname); hostname != "" {
 		name = hostname + " (" + i.ID + ")"
 	}
-	if !r.Last.Found {
-		status = i.Status
-	}
 	var e *Error
 	switch r.State {
 	case wait.Reached:
@@ -180,13 +183,16 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 		}
 		still := "still " + status
 		if status == "" {
-			still = "its status is not known"
+			still = "its status was not seen"
 		}
 		e = Errorf(kind, "wait for %s: %s %s", name, still, why)
 	case wait.Disappeared:
 		e = Errorf(NotFound, "wait for %s: it is gone from %s", name, region)
 	default:
-		e = a.Explain(ctx, fmt.Errorf("wait for %s, last seen %s: %w", name, status, r.Err))
+		if status != "" {
+			name += ", last seen " + status
+		}
+		e = a.Explain(ctx, fmt.Errorf("wait for %s: %w", name, r.Err))
 	}
 	e.Region = region
 	return e

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/civoctl/civoctl/internal/atomicfile"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/interrupt"
+	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/xdg"
 )
 
@@ -85,7 +88,7 @@ func (c cache) write(offers []offer) {
 // forgetful is the client whose changes make completion ask again: once the
 // run is over, what it remembers of instances is dropped.
 func (a *App) forgetful(client *http.Client, s *config.Settings) *http.Client {
-	w := &changes{next: client.Transport}
+	w := &changes{next: client.Transport, sent: &a.changed}
 	client.Transport = w
 	a.cleanup = append(a.cleanup, func() error {
 		if path := cacheOf(s, instanceList()).path; w.any.Load() && path != "" {
@@ -96,15 +99,32 @@ func (a *App) forgetful(client *http.Client, s *config.Settings) *http.Client {
 	return client
 }
 
+// changeGrace is how long a request that changes something and is under way may go on
+// after an interruption, where it has no grace of its own: its reply tells what it did.
+const changeGrace = 3 * time.Second
+
 // changes knows whether a request was made that may change something.
 type changes struct {
 	next http.RoundTripper
 	any  atomic.Bool
+	sent *atomic.Bool // set once such a request may have left
 }
 
 func (c *changes) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		c.any.Store(true)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return c.next.RoundTrip(r)
 	}
-	return c.next.RoundTrip(r)
+	c.any.Store(true)
+	ctx := r.Context()
+	if interrupt.Origin(ctx) == ctx {
+		var cancel context.CancelFunc
+		ctx, cancel = interrupt.Grace(ctx, changeGrace)
+		defer cancel()
+		r = r.WithContext(ctx)
+	}
+	resp, err := c.next.RoundTrip(r)
+	if !transport.NotSent(err) {
+		c.sent.Store(true)
+	}
+	return resp, err
 }

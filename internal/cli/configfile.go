@@ -38,7 +38,11 @@ func (a *App) EditConfig(ctx context.Context, change func(*config.File) error) e
 	if err != nil {
 		return err
 	}
-	return ConfigError(config.Edit(ctx, path, change))
+	if err := config.Edit(ctx, path, change); err != nil {
+		return ConfigError(err)
+	}
+	a.changed.Store(true)
+	return nil
 }
 
 // ProfileName is the profile that a change is about: the one asked for, else

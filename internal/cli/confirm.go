@@ -143,17 +143,21 @@ func (a *App) ask(c *Consent, verb string, question func(*prompt.Terminal) (bool
 	yes, err := question(a.Terminal())
 	switch {
 	case err != nil:
-		return Asked(err)
+		return fmt.Errorf("%s: %w", verb, Asked(err))
 	case !yes:
 		return Errorf(Declined, "%s: declined, nothing was changed", verb)
 	}
 	return nil
 }
 
-// Asked turns the end of a question into an error of kind Declined: Ctrl-C and
-// the end of the input are a no.
+// Asked gives the end of a question that was not answered its kind and its words:
+// Ctrl-C and signals interrupt, the end of the input is a no. It comes before
+// anything is changed.
 func Asked(err error) error {
-	if errors.Is(err, prompt.ErrInterrupted) || errors.Is(err, prompt.ErrEnd) {
+	switch {
+	case errors.Is(err, prompt.ErrInterrupted), errors.Is(err, context.Canceled):
+		return Errorf(Interrupted, "interrupted, nothing was changed")
+	case errors.Is(err, prompt.ErrEnd):
 		return Errorf(Declined, "declined, nothing was changed")
 	}
 	return err

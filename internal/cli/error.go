@@ -59,6 +59,7 @@ type Error struct {
 	Detail []string // shown below the message, one a line
 	Hint   string   // the next step, or ""
 	Region string   // where it happened, or ""
+	Once   bool     // the same command again may do the work a second time, or meet what this one did
 	Said   bool     // the output already shows it: only the exit code is left to tell
 }
 

@@ -31,26 +31,28 @@ func (a *App) Explain(ctx context.Context, err error) *Error {
 }
 
 func (a *App) explain(ctx context.Context, err error) *Error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		outer := *e
-		outer.Err = reword(err)
-		return &outer
+	e, known := errors.AsType[*Error](err)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && (!known || e.Kind != Interrupted) {
+		return a.interruption(ctx, e, err)
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return &Error{Kind: Interrupted, Err: reword(err)}
+	if known {
+		outer := *e
+		outer.Err = reword(ctx, err)
+		return &outer
 	}
 	if errors.Is(err, civo.ErrUnsettled) {
 		e := &Error{Kind: Unreachable, Err: err}
 		return e.WithHint("instances are being created and removed all the time, so that one may have been missed; try again, or name instances by their IDs")
 	}
 	if api, ok := errors.AsType[*civo.Error](err); ok {
-		return a.explainAPI(ctx, err, api)
+		return doubted(a.explainAPI(ctx, err, api))
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		e := &Error{Kind: Unreachable, Err: reword(err)}
 		if status, refused := transport.RefusedByProxy(err); refused {
+			e := &Error{Kind: Unreachable, Err: reword(ctx, err)}
 			return e.WithHint("%s", proxyHint(status))
 		}
+		e := doubted(&Error{Kind: Unreachable, Err: reword(ctx, err)})
 		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
 	}
 	return &Error{Kind: Internal, Err: err}
@@ -67,6 +69,40 @@ func proxyHint(status int) string {
 	return "the proxy of HTTPS_PROXY does not let requests to the API through; NO_PROXY names hosts to reach without it"
 }
 
+// doubted adds to the error of a request that may have been carried out, though there
+// is no reply that says so, that it may; where a second one would do something once
+// more, that it must not simply be tried again.
+func doubted(e *Error) *Error {
+	method, _ := requestOf(e.Err)
+	api, replied := errors.AsType[*civo.Error](e.Err)
+	switch {
+	case method != http.MethodPost && method != http.MethodPatch, e.Kind != Unreachable, transport.NotSent(e.Err):
+		return e
+	case replied && api.Status == http.StatusTooManyRequests:
+		return e
+	}
+	e.Once = true
+	e.Err = fmt.Errorf("%w; it may have been carried out", e.Err)
+	return e
+}
+
+// interruption returns the error of a run that was interrupted in something that does
+// not say so itself. What e says beside its message is kept; e may be nil.
+func (a *App) interruption(ctx context.Context, e *Error, err error) *Error {
+	var outer Error
+	if e != nil {
+		outer = *e
+	}
+	outer.Kind, outer.Err = Interrupted, reword(ctx, err)
+	switch {
+	case a.changed.Load():
+		outer.Err = fmt.Errorf("%w; what was sent may have been carried out", outer.Err)
+	case !strings.Contains(outer.Error(), "nothing was"):
+		outer.Err = fmt.Errorf("%w, nothing was changed", outer.Err)
+	}
+	return &outer
+}
+
 // reworded is an error in other words.
 type reworded struct {
 	error
@@ -78,11 +114,15 @@ func (r reworded) Unwrap() error { return r.error }
 
 // reword puts what net/http and contexts say into a person's words. A URL is
 // left out but for its path: its query is nobody's business.
-func reword(err error) error {
+func reword(ctx context.Context, err error) error {
 	words := err.Error()
 	if request, ok := errors.AsType[*url.Error](err); ok {
 		method, path := requestOf(err)
 		words = strings.ReplaceAll(words, request.Error(), method+" "+path+": "+transport.Cause(request))
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		words = strings.ReplaceAll(words, context.Canceled.Error()+": "+cause.Error(), "interrupted")
+		words = strings.ReplaceAll(words, cause.Error(), "interrupted")
 	}
 	words = strings.ReplaceAll(words, context.Canceled.Error(), "interrupted")
 	return reworded{err, words}
@@ -202,7 +242,7 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		Message:   e.Error(),
 		Hint:      known(e.Hint),
 		Region:    known(e.Region),
-		Retryable: e.Kind == Unreachable || e.Kind == Pending,
+		Retryable: (e.Kind == Unreachable || e.Kind == Pending) && !e.Once,
 	}
 	for _, line := range e.Detail {
 		out.Detail = append(out.Detail, strings.TrimSpace(line))

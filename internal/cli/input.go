@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
 // ErrTooLarge is wrapped where an input has more than it may.
@@ -15,23 +17,8 @@ var ErrTooLarge = errors.New("larger than the limit")
 // "-", until it ends or ctx does. More than limit bytes are an [ErrTooLarge]:
 // nothing is cut. The file may be a named pipe, which is what a shell makes of <(COMMAND).
 func (a *App) ReadInput(ctx context.Context, path string, limit int64) ([]byte, error) {
-	type input struct {
-		text []byte
-		err  error
-	}
-	whole := make(chan input, 1)
-	// To open a named pipe can take as long as to read it: both are left behind
-	// when the run ends.
-	go func() {
-		text, err := a.readInput(path, limit)
-		whole <- input{text, err}
-	}()
-	select {
-	case in := <-whole:
-		return in.text, in.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	// To open a named pipe can take as long as to read it.
+	return interrupt.Leave(ctx, func() ([]byte, error) { return a.readInput(path, limit) })
 }
 
 func (a *App) readInput(path string, limit int64) ([]byte, error) {

@@ -1,13 +1,17 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -75,8 +79,9 @@ func (s *sheet) IsNaming() bool { return s.p.Format == "id" || s.p.Format == "na
 
 // Item writes one object.
 func (p *Printer[T]) Item(item T) error {
-	p.app.EndProgress()
-	return p.p.Item(p.app.Out, item)
+	return p.app.write(func(ctx context.Context) error {
+		return p.p.Within(ctx).Item(p.app.Out, item)
+	})
 }
 
 // Items writes an array, a table or the like, item by item.
@@ -130,23 +135,27 @@ func each(items []any) iter.Seq2[any, error] {
 }
 
 func (s *sheet) count(items iter.Seq2[any, error]) (n int, err error) {
-	s.app.EndProgress()
-	err = s.p.Items(s.app.Out, func(yield func(any, error) bool) {
-		for item, err := range items {
-			if err == nil {
-				n++
+	var written atomic.Int64
+	err = s.app.write(func(ctx context.Context) error {
+		return s.p.Within(ctx).Items(s.app.Out, func(yield func(any, error) bool) {
+			for item, err := range items {
+				if err == nil {
+					written.Add(1)
+				}
+				if !yield(item, err) {
+					return
+				}
 			}
-			if !yield(item, err) {
-				return
-			}
-		}
+		})
 	})
-	return n, err
+	return int(written.Load()), err
 }
 
 func (s *sheet) text(items []any) ([]string, error) {
 	var b strings.Builder
-	if err := s.p.Items(&b, each(items)); err != nil || b.Len() == 0 {
+	ctx, stop := s.app.printing()
+	defer stop()
+	if err := s.p.Within(ctx).Items(&b, each(items)); err != nil || b.Len() == 0 {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), nil
@@ -154,16 +163,50 @@ func (s *sheet) text(items []any) ([]string, error) {
 
 // Lines writes text that has no columns, such as a command to paste.
 func (a *App) Lines(lines []string) error {
-	a.EndProgress()
-	for _, line := range lines {
-		if terminal(a.Out) {
-			line = output.Clean(line)
+	return a.write(func(context.Context) error {
+		for _, line := range lines {
+			if terminal(a.Out) {
+				line = output.Clean(line)
+			}
+			if _, err := fmt.Fprintln(a.Out, line); err != nil {
+				return fmt.Errorf("write the result: %w", err)
+			}
 		}
-		if _, err := fmt.Fprintln(a.Out, line); err != nil {
-			return fmt.Errorf("write the result: %w", err)
-		}
+		return nil
+	})
+}
+
+const (
+	// lastWords is how long the result of a run that was interrupted before may take
+	// to be written: one that nobody reads must not keep the run for ever.
+	lastWords = 2 * time.Second
+	// lastMoment is how long a write that an interruption meets may go on, and what is
+	// written may say itself why it ends.
+	lastMoment = 500 * time.Millisecond
+)
+
+// printing returns the context in which a result is put into its form and written: the
+// run's, or, where that has ended, one that lasts for the last words.
+func (a *App) printing() (context.Context, context.CancelFunc) {
+	if a.ctx.Err() != nil {
+		return context.WithTimeout(context.WithoutCancel(a.ctx), lastWords)
 	}
-	return nil
+	return a.ctx, func() {}
+}
+
+// write calls f, which writes to stdout, and leaves it behind where it goes on after
+// an interruption: nobody need ever read what is written.
+func (a *App) write(f func(context.Context) error) error {
+	a.EndProgress()
+	ctx, stop := a.printing()
+	defer stop()
+	patience, cancel := interrupt.Grace(ctx, lastMoment)
+	defer cancel()
+	_, err := interrupt.Leave(patience, func() (struct{}, error) { return struct{}{}, f(ctx) })
+	if patience.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("write the result: %w", context.Canceled)
+	}
+	return err
 }
 
 // IsPlain reports whether a result that is a single value is printed as it is: no

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
@@ -42,7 +43,7 @@ func (a *App) openSandbox() (*sandbox.Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	sb, err := sandbox.Open(o)
+	sb, err := interrupt.Leave(a.ctx, func() (*sandbox.Sandbox, error) { return sandbox.Open(o) })
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"path"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -154,7 +156,7 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 		if len(args) == 0 {
 			return a.pick(ctx, c, useful, true)
 		}
-		names, err := a.Named(args)
+		names, err := a.Named(ctx, args)
 		if err != nil || len(names) == 0 {
 			return nil, err
 		}
@@ -174,15 +176,18 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 
 // Named returns the names and IDs that args has, or standard input where args is
 // "-". None on standard input is no error, and is said on stderr.
-func (a *App) Named(args []string) ([]string, error) {
+func (a *App) Named(ctx context.Context, args []string) ([]string, error) {
 	if !slices.Equal(args, []string{"-"}) {
 		return args, nil
 	}
-	names, err := readNames(a.In)
-	if err == nil && len(names) == 0 {
+	names, err := interrupt.Leave(ctx, func() ([]string, error) { return readNames(a.In) })
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	if len(names) == 0 {
 		a.Notef("no instances named on standard input: nothing to do")
 	}
-	return names, err
+	return names, nil
 }
 
 // NoneFound says that the region has no instances that the selector matches.

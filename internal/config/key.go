@@ -79,7 +79,11 @@ func keyCommand(ctx context.Context, argv []string) (string, error) {
 	cmd.Env = Environ()
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = commandGrace
+	endAll := separate(cmd)
 	err := cmd.Run()
+	if ctx.Err() != nil || stdout.full {
+		endAll()
+	}
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/zalando/go-keyring"
+
+	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
 const (
@@ -64,19 +66,9 @@ func keyringDo(ctx context.Context, call func() (string, error)) (string, error)
 	late := fmt.Errorf("no answer within %v", keyringTimeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, keyringTimeout, late)
 	defer cancel()
-	type reply struct {
-		key string
-		err error
+	key, err := interrupt.Leave(ctx, call)
+	if err != nil && err == ctx.Err() {
+		err = context.Cause(ctx)
 	}
-	replies := make(chan reply, 1)
-	go func() {
-		key, err := call()
-		replies <- reply{key, err}
-	}()
-	select {
-	case r := <-replies:
-		return r.key, r.err
-	case <-ctx.Done():
-		return "", context.Cause(ctx)
-	}
+	return key, err
 }

@@ -22,6 +22,7 @@
 package output
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -107,6 +108,7 @@ func Names[T any](cols []Column[T]) []string {
 // for each type there is.
 type Printer struct {
 	options
+	ctx        context.Context // what ends a query or a template; nil for nothing
 	all, shown []Column[any]
 	order      func([]any)
 	query      *gojq.Code
@@ -141,6 +143,14 @@ func newPrinter(o Options, cols []Column[any]) (*Printer, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// Within returns a printer like p whose queries and templates, which can last for
+// ever, end with ctx.
+func (p *Printer) Within(ctx context.Context) *Printer {
+	bound := *p
+	bound.ctx = ctx
+	return &bound
 }
 
 func (p *Printer) check() error {

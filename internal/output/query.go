@@ -42,6 +42,9 @@ func compileQuery(text string) (*gojq.Code, error) {
 // else as JSON.
 func (p *Printer) runQuery(dst []byte, data any) ([]byte, error) {
 	results := p.query.Run(data)
+	if p.ctx != nil {
+		results = p.query.RunWithContext(p.ctx, data)
+	}
 	for {
 		v, ok := results.Next()
 		if !ok {

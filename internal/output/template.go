@@ -8,6 +8,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
 func (p *Printer) checkTemplate() (err error) {
@@ -96,11 +98,21 @@ func moment(v any, show func(time.Time) string) (string, error) {
 
 // runTemplate appends what the template makes of the data, on a line of its own.
 func (p *Printer) runTemplate(dst []byte, data any) ([]byte, error) {
-	var b strings.Builder
-	if err := p.template.Execute(&b, native(data)); err != nil {
+	execute := func() (string, error) {
+		var b strings.Builder
+		err := p.template.Execute(&b, native(data))
+		return b.String(), err
+	}
+	text, err := "", error(nil)
+	if p.ctx == nil {
+		text, err = execute()
+	} else if text, err = interrupt.Leave(p.ctx, execute); p.ctx.Err() != nil && err == p.ctx.Err() {
+		err = fmt.Errorf("run --template: %w", err)
+	}
+	if err != nil {
 		return dst, err
 	}
-	dst = append(dst, p.forEyes(b.String())...)
+	dst = append(dst, p.forEyes(text)...)
 	if len(dst) > 0 && dst[len(dst)-1] != '\n' {
 		dst = append(dst, '\n')
 	}

@@ -31,6 +31,7 @@ type leases struct {
 	writer bool // a transaction waits to write: the next lease is for writing
 	yield  bool // the last lease was used up: wait for yieldTime
 	closed bool
+	ending chan struct{} // closed by close
 }
 
 // lease is the open database, and the transactions that use it.
@@ -110,10 +111,14 @@ func (ls *leases) release(l *lease) {
 	close(l.gone)
 }
 
-// close refuses further transactions and waits for the current ones.
+// close refuses further transactions, those that wait for another process included,
+// and waits for the current ones.
 func (ls *leases) close() {
 	ls.mu.Lock()
-	ls.closed = true
+	if !ls.closed {
+		ls.closed = true
+		close(ls.ending)
+	}
 	l := ls.now
 	ls.mu.Unlock()
 	if l != nil {
@@ -123,7 +128,7 @@ func (ls *leases) close() {
 
 // lock opens the file as soon as other processes let go of it.
 func (s *store) lock(write bool) (*bbolt.DB, error) {
-	for start := time.Now(); ; <-time.After(lockPoll) {
+	for start := time.Now(); ; {
 		db, err := s.tryLock(write)
 		switch {
 		case err == nil:
@@ -132,6 +137,11 @@ func (s *store) lock(write bool) (*bbolt.DB, error) {
 			return nil, err
 		case time.Since(start) > s.wait:
 			return nil, fmt.Errorf("open sandbox %s: %w for %s", s.path, ErrBusy, s.wait)
+		}
+		select {
+		case <-time.After(lockPoll):
+		case <-s.ending:
+			return nil, fmt.Errorf("use sandbox %s: %w", s.path, os.ErrClosed)
 		}
 	}
 }
@@ -220,7 +230,7 @@ func (s *store) reset() error {
 		} else {
 			defer s.release(l)
 		}
-	case errors.Is(err, ErrBusy), errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, ErrBusy), errors.Is(err, fs.ErrPermission), errors.Is(err, os.ErrClosed):
 		return err
 	}
 	if err := s.create(os.Rename); err != nil {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -100,10 +101,15 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 }
 
 // Reset empties the sandbox: what was created is gone, what the account has from the start is back.
-// It also repairs a file that [Open] refuses.
-func Reset(o Options) error {
+// It also repairs a file that [Open] refuses. It waits for other processes no longer than ctx lasts.
+func Reset(ctx context.Context, o Options) error {
 	s := newStore(o.Path, cmp.Or(o.Wait, longestWait), newCatalog().seedDefaults)
-	return s.reset()
+	defer context.AfterFunc(ctx, s.close)()
+	err := s.reset()
+	if errors.Is(err, os.ErrClosed) && ctx.Err() != nil {
+		return fmt.Errorf("reset sandbox %s: %w", s.path, ctx.Err())
+	}
+	return err
 }
 
 // Status is the content of a sandbox in numbers.

@@ -29,7 +29,7 @@ type store struct {
 
 // newStore returns the store at path. It touches no file.
 func newStore(path string, wait time.Duration, seedDefaults func(*bbolt.Tx) error) *store {
-	return &store{path: path, wait: wait, seedDefaults: seedDefaults}
+	return &store{path: path, wait: wait, seedDefaults: seedDefaults, leases: leases{ending: make(chan struct{})}}
 }
 
 // open makes the file when there is none, and reads from it once, which finds damage.

@@ -317,7 +317,7 @@ func TestDamagedFiles(t *testing.T) {
 			if now, err := os.ReadFile(path); err != nil || !slices.Equal(now, content) {
 				t.Error("the damaged file was touched", err)
 			}
-			if err := sandbox.Reset(sandbox.Options{Path: path}); err != nil {
+			if err := sandbox.Reset(t.Context(), sandbox.Options{Path: path}); err != nil {
 				t.Fatal(err)
 			}
 			open(t, sandbox.Options{Path: path}).create("web")
@@ -349,7 +349,7 @@ func TestResetEmptiesUnderOthers(t *testing.T) {
 	w := open(t, sandbox.Options{Path: path})
 	w.create("web")
 	w.ok("POST", "/v2/networks", "label=mine")
-	if err := sandbox.Reset(sandbox.Options{Path: path}); err != nil {
+	if err := sandbox.Reset(t.Context(), sandbox.Options{Path: path}); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ := w.list(""); len(got) != 0 {

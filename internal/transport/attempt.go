@@ -7,6 +7,8 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
 // attempt is one try. Its time limit covers the reading of the body, which is why it reads it.
@@ -21,6 +23,12 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer cancel()
 
 	var seen sighting
+	// A change that has no connection yet is not sent after an interruption, whatever grace it has.
+	defer context.AfterFunc(interrupt.Origin(caller), func() {
+		if !reads(req) && seen.noConnection() {
+			cancel()
+		}
+	})()
 	resp, err := a.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, seen.trace())))
 	if err != nil {
 		return nil, &failure{err: reason(caller, ctx, err), sent: !seen.noConnection()}

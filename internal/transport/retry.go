@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
 type retry struct {
@@ -25,8 +27,14 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		budget = WaitBudget
 		tries  int
 		sent   bool
+		last   error // of the last try
 	)
+	// A request with a grace ends its try after an interruption, and begins no other.
+	origin := interrupt.Origin(ctx)
 	try := func() (*http.Response, error) {
+		if origin.Err() != nil && !reads(req) {
+			return nil, backoff.Permanent(stopped(origin))
+		}
 		tries++
 		again, err := repeat(req, tries)
 		if err != nil {
@@ -34,7 +42,7 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		resp, err := r.next.RoundTrip(again)
 		if err != nil {
-			sent = sent || !NotSent(err)
+			sent, last = sent || !NotSent(err), err
 			if ctx.Err() != nil || !verb.afterError(err) {
 				err = backoff.Permanent(err)
 			}
@@ -55,7 +63,7 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, errAgain
 	}
 
-	resp, err := backoff.Retry(ctx, try,
+	resp, err := backoff.Retry(origin, try,
 		backoff.WithBackOff(&backoff.ExponentialBackOff{
 			InitialInterval: 250 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 5 * time.Second,
 		}),
@@ -67,6 +75,8 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	case ctx.Err() != nil:
 		return nil, &failure{err: stopped(ctx), sent: sent, tries: tries}
+	case origin.Err() != nil && last != nil:
+		err = last
 	}
 	if f, ok := errors.AsType[*failure](err); ok {
 		err = f.err
@@ -81,6 +91,11 @@ func timeLeft(ctx context.Context) time.Duration {
 		return 0
 	}
 	return max(time.Until(deadline), 1)
+}
+
+// reads reports whether the request changes nothing.
+func reads(req *http.Request) bool {
+	return req.Method == "" || req.Method == http.MethodGet || req.Method == http.MethodHead
 }
 
 // kind says what a repetition of a request would do.

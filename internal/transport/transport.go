@@ -16,6 +16,8 @@
 //     then. net/http, which repeats requests of its own accord over HTTP/2, is kept from it.
 //   - At most Options.Tries tries, with exponential backoff and jitter. Retry-After is obeyed, up to [WaitBudget] in all. A wait that would
 //     pass the context's deadline is not begun: what there is comes back at once.
+//   - A request whose context has a grace (see package interrupt) may end the try that is under way when the run is interrupted, if it
+//     has a connection by then. No other try is begun, and no request that changes something.
 //   - A reply's body is in memory when the reply is handed up, at most [MaxReply] bytes after decompression. One that broke off keeps its status: reading its
 //     body gives the bytes that came, then the reason. Closing it is harmless and not needed.
 //   - A redirect is followed for GET and HEAD within the same scheme and host, three times; any other is an error that names the host.

@@ -3,6 +3,7 @@ package wait
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 )
 
@@ -153,6 +154,51 @@ func (w *waiter[T]) finish(s State, err error) {
 			w.end(i, s, err)
 		}
 		w.tell(i)
+	}
+}
+
+const (
+	// stopped is how late a deadline is noticed at least by a process that was stopped.
+	stopped = time.Second
+	// longestLastLook bounds the last look that comes after the deadline.
+	longestLastLook = 10 * time.Second
+)
+
+// isStale reports whether, at the deadline of ctx, what was seen last says too little of how
+// a target is: the process was stopped meanwhile, or the target had not settled yet.
+func (w *waiter[T]) isStale(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return false
+	}
+	if time.Since(deadline) >= stopped {
+		return true
+	}
+	settled := w.start.Add(settle)
+	for _, t := range w.plan.pending {
+		m := &w.machines[t]
+		if deadline.After(settled) && m.unsettled() && m.goal.is(m.last) && m.seen.Before(settled) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastLook looks once more at all that is pending: at every page, or at each target where
+// those are fewer. Its failures change nothing.
+func (w *waiter[T]) lastLook(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, longestLastLook)
+	defer cancel()
+	w.plan.begin()
+	for page := 1; w.src.Page != nil && page <= max(w.plan.pages, 1) && w.pending() > max(w.plan.pages, 1); page++ {
+		if w.request(ctx, request{page: page}) != nil {
+			return
+		}
+	}
+	for _, t := range slices.Clone(w.plan.pending) {
+		if w.plan.seen[t] < w.plan.look && w.get(ctx, t) != nil {
+			return
+		}
 	}
 }
 

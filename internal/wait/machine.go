@@ -24,6 +24,9 @@ type machine struct {
 	first   string // the first status seen
 	changed bool   // another one was seen since
 	left    bool   // one that is not the goal's was seen
+
+	last string    // the last status seen
+	seen time.Time // when that was
 }
 
 func (m *machine) observe(now time.Time, status string, found bool) State {
@@ -36,6 +39,7 @@ func (m *machine) observe(now time.Time, status string, found bool) State {
 	if m.first == "" {
 		m.first = status
 	}
+	m.last, m.seen = status, now
 	m.changed = m.changed || !strings.EqualFold(m.first, status)
 
 	if m.goal.is(status) {

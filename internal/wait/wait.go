@@ -17,6 +17,11 @@
 //   - What is gone stays so: it ends the waiting for anything else at once. Only
 //     a target that was just created need not be found for 10 seconds.
 //   - A status that is left out says nothing.
+//   - The timeout counts the time of the process's clock: that in which the process is
+//     stopped counts, that in which the machine sleeps does not. A process that was stopped
+//     beyond the timeout takes one more look before it says that a target is still pending;
+//     so does one whose last look came before the time to settle was over, which is 10
+//     seconds after the start.
 package wait
 
 import (
@@ -115,6 +120,7 @@ type Result[T any] struct {
 // Run waits until no target is pending and returns the results in the order of
 // the targets.
 func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options) []Result[T] {
+	run := ctx
 	if o.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, o.Timeout)
@@ -125,7 +131,10 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 	var last error // the failure being ridden out
 	for w.pending() > 0 {
 		if ctx.Err() != nil {
-			w.stop(ctx, last)
+			if run.Err() == nil && w.isStale(ctx) {
+				w.lastLook(run)
+			}
+			w.stop(ctx, run, last)
 			break
 		}
 		began := time.Now()
@@ -155,11 +164,13 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 	return w.results
 }
 
-// stop ends what is pending when the context is done.
-func (w *waiter[T]) stop(ctx context.Context, last error) {
-	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		w.finish(Interrupted, ctx.Err())
-		return
+// stop ends what is pending when the context is done, or the run's, which it comes from.
+func (w *waiter[T]) stop(ctx, run context.Context, last error) {
+	for _, ended := range []context.Context{run, ctx} {
+		if ended.Err() != nil && !errors.Is(ended.Err(), context.DeadlineExceeded) {
+			w.finish(Interrupted, ended.Err())
+			return
+		}
 	}
 	err := ErrTimedOut
 	if last != nil {

@@ -78,6 +78,8 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 // never more than eight ahead of its consumer, who may stop at any point. The
 // first error is the last thing it yields.
 //
+// A list whose page count grows for ever ends with an error.
+//
 // An instance that moves from page to page while they are read may be missing:
 // see [Client.FindInstances].
 func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instance, error] {

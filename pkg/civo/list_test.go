@@ -491,3 +491,39 @@ func TestInstancesAgain(t *testing.T) {
 		}
 	}
 }
+
+// A list may grow while it is read, and ends all the same; one that grows with each page does not.
+func TestInstancesOfAListThatGrows(t *testing.T) {
+	for name, tt := range map[string]struct {
+		pages func(page int) int
+		want  string
+	}{
+		"for ever": {func(page int) int { return page + 10 }, "the list grows without end: 11 pages were promised"},
+		"a little": {func(page int) int { return min(100+page, 150) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Int64
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
+				page := pageOf(r)
+				fmt.Fprint(w, pageBody(page, tt.pages(page), page, page+1))
+			})
+			for what, read := range map[string]func() error{
+				"instances": func() error { _, err := collect(t.Context(), client); return err },
+				"find": func() error {
+					_, err := client.FindInstances(t.Context(), func(civo.Instance) bool { return true })
+					return err
+				},
+			} {
+				asked.Store(0)
+				err := read()
+				if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("%s: error is %v", what, err)
+				}
+				if n := asked.Load(); n > 350 {
+					t.Errorf("%s: %d pages were asked for", what, n)
+				}
+			}
+		})
+	}
+}
