@@ -8,9 +8,9 @@ import (
 
 func newShow(app *cli.App) *cobra.Command {
 	return &cobra.Command{
-		Use:               "show INSTANCE",
-		Aliases:           []string{"get", "describe"},
-		Short:             "Show everything about an instance",
+		Use:     "show INSTANCE",
+		Aliases: []string{"get", "describe"},
+		Short:   "Show everything about an instance",
 		Long: `Show everything about an instance. The script it was built with is shown as text;
 JSON and YAML have it as the API wrote it, which is base64: --jq '.script | @base64d'.`,
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",

@@ -156,7 +156,7 @@ overwritten.`,
 			}
 			return app.CompleteTags(cmd, tags.set, word)
 		},
-		Annotations:       cli.Columns(outcomeColumns()),
+		Annotations: cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, outcomeColumns())
 			if err != nil {

@@ -45,7 +45,7 @@ func (p *InstancePage) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func (p InstancePage) facts() pageFacts { return pageFacts{p.Page, p.Pages, markPage(p.Items)} }
+func (p InstancePage) facts() pageFacts { return pageFacts{p.Page, p.PerPage, p.Pages, markPage(p.Items)} }
 
 // ListInstances returns one page of the region's instances. The reply to another
 // page than asked for is an [*Error], unless the list ends before that page.

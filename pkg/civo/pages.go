@@ -26,8 +26,9 @@ type page interface{ facts() pageFacts }
 
 // pageFacts are what a page says of itself and of its list.
 type pageFacts struct {
-	number int // 0 where the page does not say
-	pages  int // how many there are; 0 where the page does not say
+	number  int // 0 where the page does not say
+	perPage int // items on a full page; 0 where the page does not say
+	pages   int // how many there are; 0 where the page does not say
 	pageMark
 }
 
@@ -50,7 +51,8 @@ func mark(items int, key func(n int) string) pageMark {
 //
 // The pages that the first reply promises are all read, empty ones too: the API may
 // count pages before it leaves out what was not asked for. Pages may be more than
-// were promised: when the last one is full, and when no number was said at all, one
+// were promised by a reply that does not say, or says otherwise, how many items are
+// on a page: when the last one is full, and when no number was said at all, one
 // more is read. The list ends with a page that is empty or is the one before it
 // again. A list that goes on for ever is an error.
 type walk struct {
@@ -93,7 +95,8 @@ func (w *walk) see(p pageFacts) error {
 		return senseless(w.path, "the list grows without end: %d pages were promised, and page %d promises %d", w.promised, n, p.pages)
 	}
 	w.last = max(w.last, p.pages)
-	if more := p.items > 0 && (p.pages == 0 || p.items >= w.full); n >= w.last && more && !again {
+	isVague := p.pages == 0 || p.items >= w.full && p.perPage != w.full
+	if p.items > 0 && isVague && n >= w.last && !again {
 		w.last = n + 1
 	}
 	return nil
@@ -244,5 +247,5 @@ func (p *rawPage) UnmarshalJSON(data []byte) error {
 }
 
 func (p rawPage) facts() pageFacts {
-	return pageFacts{p.Page, p.Pages, mark(len(p.items), func(n int) string { return string(p.items[n]) })}
+	return pageFacts{p.Page, p.PerPage, p.Pages, mark(len(p.items), func(n int) string { return string(p.items[n]) })}
 }
