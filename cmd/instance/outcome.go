@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
@@ -150,7 +151,7 @@ func summary(verb, region string, outcomes []outcome) error {
 		return &e
 	}
 	kind := cli.Partial
-	if alike && failures == len(outcomes) {
+	if alike && !slices.ContainsFunc(outcomes, outcome.isWell) {
 		kind = first.Kind
 	}
 	e := cli.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
