@@ -35,6 +35,9 @@ func (c *call) edit(f func(*bbolt.Tx, *record) error) (any, error) {
 			return nil
 		}
 		c.effect.Changed = append(c.effect.Changed, r.ID)
+		if err := c.remember(tx, c.now, c.now, r.Number); err != nil {
+			return err
+		}
 		return save(tx, &was, r)
 	})
 }

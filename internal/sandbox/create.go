@@ -40,6 +40,9 @@ func (c *call) createInstances() (any, error) {
 			if err := r.assignAddresses(tx, n, c.catalog.index(c.region), withAddress); err != nil {
 				return err
 			}
+			if err := c.remember(tx, c.now, c.now, tx.Bucket([]byte("instances")).Sequence()+1); err != nil {
+				return err
+			}
 			if err := add(tx, r); err != nil {
 				return err
 			}

@@ -41,6 +41,7 @@ type Fault struct {
 	Drift       string        // "create" or "remove": the list seems to have changed since page 1
 	Duplicate   bool          // a list's page after the first begins with the last item of the one before
 	NullPerPage bool          // a list says "per_page": null
+	Lag         time.Duration // a list is as it was so long ago
 	SmallPages  int           // a list's pages have at most so many items
 	CountReply  string        // "object", "items" or "array": the reply to a create
 	Build       string        // the status that a created instance ends in
@@ -147,6 +148,7 @@ func (f *Fault) add(g Fault) {
 	f.Drift = cmp.Or(g.Drift, f.Drift)
 	f.CountReply = cmp.Or(g.CountReply, f.CountReply)
 	f.Build = cmp.Or(g.Build, f.Build)
+	f.Lag = max(f.Lag, g.Lag)
 	f.SmallPages = max(f.SmallPages, g.SmallPages)
 	f.Truncate = f.Truncate || g.Truncate
 	f.Types = f.Types || g.Types

@@ -33,11 +33,11 @@ func (c *call) listInstances() (any, error) {
 	}
 	p := page{Page: at, PerPage: &per, Items: []instance{}}
 	err = c.read(c.now, func(tx *bbolt.Tx) error {
-		numbers, total := c.slice(tx, at, per)
+		records, total := c.slice(tx, at, per)
 		p.Pages = max(1, (total-1)/per+1)
-		p.Items = make([]instance, 0, len(numbers))
-		for _, n := range numbers {
-			p.Items = append(p.Items, load(tx, n, c.now).public())
+		p.Items = make([]instance, 0, len(records))
+		for _, r := range records {
+			p.Items = append(p.Items, r.public())
 		}
 		return nil
 	})
@@ -47,23 +47,38 @@ func (c *call) listInstances() (any, error) {
 	return p, err
 }
 
-// slice returns the page of numbers that the call asks for and the length of the list. A fault may
+// slice returns the page of instances that the call asks for and the length of the list. A fault may
 // repeat an item of the page before, or shift the list as if it had changed since its first page
 // was read.
-func (c *call) slice(tx *bbolt.Tx, page, per int) (numbers []uint64, total int) {
+func (c *call) slice(tx *bbolt.Tx, page, per int) (records []record, total int) {
 	offset := min(page-1, largestPage/per) * per
 	switch {
 	case page == 1:
 	case c.fault.Duplicate:
-		return c.numbers(tx, offset-1, per+1)
+		return c.records(tx, offset-1, per+1)
 	case c.fault.Drift == "create":
-		numbers, total = c.numbers(tx, offset-1, per)
-		return numbers, total + 1
+		records, total = c.records(tx, offset-1, per)
+		return records, total + 1
 	case c.fault.Drift == "remove":
-		numbers, total = c.numbers(tx, offset+1, per)
-		return numbers, total - 1
+		records, total = c.records(tx, offset+1, per)
+		return records, total - 1
 	}
-	return c.numbers(tx, offset, per)
+	return c.records(tx, offset, per)
+}
+
+// records returns up to n of the call's instances from offset on, oldest first, and how many
+// instances the whole list has. A fault may return them as they were before.
+func (c *call) records(tx *bbolt.Tx, offset, n int) (records []record, total int) {
+	if c.fault.Lag > 0 {
+		all := c.asOf(tx, c.now.Add(-c.fault.Lag))
+		offset = min(offset, len(all))
+		return all[offset:min(offset+n, len(all))], len(all)
+	}
+	numbers, total := c.numbers(tx, offset, n)
+	for _, n := range numbers {
+		records = append(records, load(tx, n, c.now))
+	}
+	return records, total
 }
 
 // numbers returns up to n of the call's instances from offset on, oldest first, and how many

@@ -166,6 +166,9 @@ func (c *call) markDeleting(tx *bbolt.Tx, r record) error {
 	if err := tx.Bucket([]byte("names")).Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {
 		return err
 	}
+	if err := c.remember(tx, c.now, c.now, r.Number); err != nil {
+		return err
+	}
 	r.transition(statusDeleting, "", c.now, 0)
 	due := c.now.Add(max(c.opts.ActionTime, 0))
 	if err := tx.Bucket([]byte("deleting")).Put(append(key(uint64(due.UnixNano())), key(r.Number)...), []byte{1}); err != nil {
@@ -181,11 +184,14 @@ func isSwept(tx *bbolt.Tx, now time.Time) bool {
 }
 
 // sweep removes the deleted instances that are due.
-func sweep(tx *bbolt.Tx, now time.Time) error {
+func (s *Sandbox) sweep(tx *bbolt.Tx, now time.Time) error {
 	due := tx.Bucket([]byte("deleting"))
 	for !isSwept(tx, now) {
 		k, _ := due.Cursor().First()
 		n := number(k[8:])
+		if err := s.remember(tx, now, time.Unix(0, int64(number(k[:8]))), n); err != nil {
+			return err
+		}
 		r := load(tx, n, now)
 		for _, name := range r.lists() {
 			l := openList(tx, name)
@@ -225,7 +231,7 @@ func (s *Sandbox) read(now time.Time, f func(*bbolt.Tx) error) error {
 // error.
 func (s *Sandbox) write(now time.Time, f func(*bbolt.Tx) error) error {
 	return s.store.update(func(tx *bbolt.Tx) error {
-		if err := sweep(tx, now); err != nil {
+		if err := s.sweep(tx, now); err != nil {
 			return err
 		}
 		return f(tx)

@@ -32,6 +32,7 @@ import (
 //	types                   values of wrong JSON types
 //	limit=N                 answer 429 to what is beyond N requests a second
 //	drift=create|remove     pages after the first are shifted, as if the list had changed
+//	lag=DUR                 the list is as it was DUR ago, a minute at most; one instance is read as it is
 //	duplicate               a page begins with the last item of the one before
 //	null-per-page           "per_page": null
 //	small-pages[=N]         pages of at most N items (10)
@@ -107,6 +108,10 @@ func (f *Fault) set(name, value string) (err error) {
 		f.SmallPages, err = count(cmp.Or(value, "10"))
 	case "delay":
 		f.Delay, err = duration(value)
+	case "lag":
+		if f.Lag, err = duration(value); f.Lag > largestLag {
+			err = fmt.Errorf("%q is longer than a minute", value)
+		}
 	case "drip":
 		f.Drip, err = duration(value)
 	case "status":
