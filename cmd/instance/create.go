@@ -77,7 +77,6 @@ apart from then on.`,
 			if err != nil {
 				return err
 			}
-			c, clock := withServerClock(c)
 			ask := form{app: app, cmd: cmd, req: &req, policy: &policy}
 			gather := req.fetch
 			if len(missing) > 0 {
@@ -99,7 +98,11 @@ apart from then on.`,
 					return err
 				}
 			}
-			found, err := policy.apply(app, c.Region, req.hostnames, offer.namesakes)
+			current, err := policy.current(ctx, c, req.hostnames, offer.namesakes)
+			if err != nil {
+				return err
+			}
+			found, err := policy.apply(app, c.Region, req.hostnames, current)
 			if err != nil {
 				return err
 			}
@@ -114,7 +117,7 @@ apart from then on.`,
 				return err
 			}
 			req.noteTwins(app)
-			m := newCreator(app, c, clock, offer.images, slices.Concat(offer.namesakes, later))
+			m := newCreator(app, c, offer.images, slices.Concat(offer.namesakes, later))
 			outcomes := create(ctx, app, c, m, &w, proto, req.hostnames, found.existing)
 			err = tellCreated(app, out, c.Region, outcomes)
 			if !policy.allowDuplicate {

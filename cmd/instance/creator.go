@@ -22,7 +22,6 @@ import (
 type creator struct {
 	app    *cli.App
 	c      *civo.Client
-	clock  *serverClock
 	images []civo.DiskImage
 
 	mu        sync.Mutex
@@ -32,10 +31,10 @@ type creator struct {
 }
 
 // newCreator returns a creator for the client's region. The namesakes existed before any request
-// of the creator; clock must have been told the time by the reply that listed them.
-func newCreator(app *cli.App, c *civo.Client, clock *serverClock, images []civo.DiskImage, namesakes []civo.Instance) *creator {
+// of the creator.
+func newCreator(app *cli.App, c *civo.Client, images []civo.DiskImage, namesakes []civo.Instance) *creator {
 	m := &creator{
-		app: app, c: c, clock: clock, images: images,
+		app: app, c: c, images: images,
 		known: map[string]bool{}, passwords: map[string]string{}, locks: map[string]*sync.Mutex{},
 	}
 	for _, i := range namesakes {

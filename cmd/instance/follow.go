@@ -72,7 +72,8 @@ type sighting struct {
 type follower struct {
 	client *civo.Client
 	filter *cli.Selector
-	seen   []civo.Instance // those that matched, in the order of the list
+	now    func() time.Time // by the API's clock
+	seen   []civo.Instance  // those that matched, in the order of the list
 }
 
 // sightings looks at the pace of waiting, which is quick after each change. A
@@ -118,7 +119,7 @@ func (f *follower) look(ctx context.Context) (sighting, error) {
 			return sighting{}, err
 		}
 		exist[civo.IDKey(i.ID)] = i
-		if f.filter.Match(i, time.Now()) {
+		if f.filter.Match(i, f.now()) {
 			now = append(now, i)
 		}
 	}
@@ -131,7 +132,7 @@ func (f *follower) look(ctx context.Context) (sighting, error) {
 		i, exists := exist[civo.IDKey(old.ID)]
 		switch _, ok := listed[civo.IDKey(old.ID)]; {
 		case ok:
-		case exists && f.filter.Match(i, time.Now()):
+		case exists && f.filter.Match(i, f.now()):
 			now = slices.Insert(now, min(n, len(now)), old)
 		case exists:
 			removed = append(removed, event{"removed", at, old.Status, i.Status, i})

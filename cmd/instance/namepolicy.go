@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -83,6 +84,30 @@ func (p *namePolicy) apply(app *cli.App, region string, hostnames []string, name
 		return lives
 	})
 	return t, nil
+}
+
+// current returns the namesakes that have one of the hostnames, as they are now, without those that
+// are gone. The list that shows them may lag behind: each is read by its ID.
+func (p *namePolicy) current(ctx context.Context, c *civo.Client, hostnames []string, namesakes []civo.Instance) ([]civo.Instance, error) {
+	if p.allowDuplicate {
+		return namesakes, nil
+	}
+	listed := slices.DeleteFunc(slices.Clone(namesakes), func(i civo.Instance) bool { return !sharesName(i, hostnames, 1) })
+	looks := bulk.Run(ctx, listed, bulk.Options{}, func(ctx context.Context, i civo.Instance) ([]civo.Instance, error) {
+		now, found, err := cli.Look(ctx, c, i.ID)
+		if !found || err != nil {
+			return nil, err
+		}
+		return []civo.Instance{now}, nil
+	})
+	var all []civo.Instance
+	for _, l := range looks {
+		if l.Err != nil {
+			return nil, l.Err
+		}
+		all = append(all, l.Value...)
+	}
+	return all, nil
 }
 
 // eachOnce refuses a hostname that is given twice.
@@ -171,6 +196,9 @@ func (w *work) awaitFree(ctx context.Context, app *cli.App, c *civo.Client, r *r
 			return t, nil, err
 		}
 		seen = append(seen, namesakes...)
+		if namesakes, err = p.current(ctx, c, r.hostnames, namesakes); err != nil {
+			return t, nil, err
+		}
 		namesakes = slices.DeleteFunc(namesakes, func(i civo.Instance) bool { return gone[civo.IDKey(i.ID)] })
 		if t, err = p.apply(app, c.Region, r.hostnames, namesakes); err != nil {
 			return t, nil, err

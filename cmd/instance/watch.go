@@ -40,7 +40,7 @@ func watch(ctx context.Context, app *cli.App, filter *cli.Selector, limit int) e
 	if err != nil {
 		return err
 	}
-	f := &follower{client: c, filter: filter}
+	f := &follower{client: c, filter: filter, now: app.Now}
 	if draws {
 		return drawAll(ctx, app, f, table)
 	}

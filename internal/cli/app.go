@@ -55,6 +55,7 @@ type App struct {
 	transport func() (*http.Client, error)
 	sandbox   func() (*sandbox.Sandbox, error)
 	announce  func() // that the sandbox is used
+	clock     clock
 
 	ctx     context.Context // of the run; its end is an interruption
 	changed atomic.Bool     // a request that changes something may have left, or a file was changed
@@ -249,7 +250,7 @@ func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 		return nil, UsageError(fmt.Errorf("read the API's address: %w", err))
 	}
 	o.Host = u.Host
-	return a.forgetful(transport.New(o), s), nil
+	return a.clock.watched(a.forgetful(transport.New(o), s)), nil
 }
 
 // Sandboxed is the embedded API on its store in the state folder.

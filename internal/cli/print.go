@@ -263,7 +263,7 @@ func (a *App) outputOptions() output.Options {
 		Terminal:    terminal(a.Out),
 		Color:       a.colored(a.Out),
 		Width:       width(a.Out),
-		Now:         time.Now,
+		Now:         a.Now,
 	}
 }
 

@@ -162,7 +162,7 @@ func (a *App) Targets(ctx context.Context, c *civo.Client, args []string, s *Sel
 		}
 		return a.Instances(ctx, c, names)
 	}
-	m := newMatcher(s)
+	m := newMatcher(a, s)
 	found, err := c.FindInstances(ctx, m.match, s.Tags...)
 	if err != nil {
 		return nil, err
@@ -203,7 +203,7 @@ func (a *App) NoneFound(region string, s *Selector) {
 // condition.
 func (a *App) Selected(ctx context.Context, c *civo.Client, s *Selector) iter.Seq2[civo.Instance, error] {
 	return func(yield func(civo.Instance, error) bool) {
-		m := newMatcher(s)
+		m := newMatcher(a, s)
 		// The API's own filter saves pages; whether it takes several tags as
 		// all or any is not documented, so match has the last word.
 		for i, err := range c.Instances(ctx, s.Tags...) {
@@ -215,17 +215,17 @@ func (a *App) Selected(ctx context.Context, c *civo.Client, s *Selector) iter.Se
 	}
 }
 
-// matcher applies a selector to instances as they are at one time. It may be
-// given an instance more than once.
+// matcher applies a selector to instances by the API's clock, which their list has
+// set. It may be given an instance more than once.
 type matcher struct {
 	selector *Selector
-	now      time.Time
+	now      func() time.Time
 	ageless  map[string]bool // instances without an age where one is asked for, by IDKey
 	tagless  map[string]bool // instances whose tags cannot be read where some are asked for, by IDKey
 }
 
-func newMatcher(s *Selector) *matcher {
-	return &matcher{selector: s, now: time.Now(), ageless: map[string]bool{}, tagless: map[string]bool{}}
+func newMatcher(a *App, s *Selector) *matcher {
+	return &matcher{selector: s, now: a.Now, ageless: map[string]bool{}, tagless: map[string]bool{}}
 }
 
 func (m *matcher) match(i civo.Instance) bool {
@@ -235,7 +235,7 @@ func (m *matcher) match(i civo.Instance) bool {
 	if m.selector.hasTag() && !i.CanReadTags() {
 		m.tagless[civo.IDKey(i.ID)] = true
 	}
-	return m.selector.Match(i, m.now)
+	return m.selector.Match(i, m.now())
 }
 
 // noteUnknown says on stderr how many instances the matcher left out because
