@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/civoctl/civoctl/internal/xdg"
 )
 
 // Imported is a key of the official CLI, with the profile that civoctl makes of it.
@@ -25,7 +27,7 @@ func CivoJSONPath() (string, error) {
 	if path := os.Getenv("CIVO_CONFIG"); path != "" {
 		return path, nil
 	}
-	home, err := os.UserHomeDir()
+	home, err := xdg.Home()
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,7 @@
 package xdg
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,6 +31,19 @@ func CacheFile(name string) (string, error) {
 	return file("XDG_CACHE_HOME", ".cache", name, runtime.GOOS == "windows" || runtime.GOOS == "darwin", os.UserCacheDir)
 }
 
+// errRelativeHome refuses a home that depends on the current folder: a key would be left in any folder that a command
+// happens to run in.
+var errRelativeHome = errors.New("$HOME is not an absolute path")
+
+// Home returns the user's home folder.
+func Home() (string, error) {
+	home, err := os.UserHomeDir()
+	if err == nil && !filepath.IsAbs(home) {
+		err = errRelativeHome
+	}
+	return home, err
+}
+
 // file returns the path of name in civoctl's folder of the base folder that the
 // variable names. A variable that is empty or holds a relative path counts as
 // unset, as the specification demands.
@@ -40,8 +54,11 @@ func file(variable, belowHome, name string, hasNative bool, native func() (strin
 		if hasNative {
 			base, err = native()
 		} else {
-			base, err = os.UserHomeDir()
+			base, err = Home()
 			base = filepath.Join(base, filepath.FromSlash(belowHome))
+		}
+		if err == nil && !filepath.IsAbs(base) {
+			err = errRelativeHome
 		}
 		if err != nil {
 			return "", fmt.Errorf("find the folder of %s: %w", name, err)
