@@ -7,13 +7,21 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
+// usualMemory is what the garbage collector keeps the program below as far as it can, in bytes.
+// Beyond it, garbage is collected more often instead of letting the heap grow to twice its content.
+const usualMemory = 128 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(usualMemory)
+	}
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	// A terminal that hangs up ends a run as SIGTERM does, except under nohup.
 	if !signal.Ignored(syscall.SIGHUP) {

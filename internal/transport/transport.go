@@ -32,7 +32,7 @@ import (
 
 const (
 	// MaxReply bounds the decompressed body of one reply, in bytes.
-	MaxReply = 64 << 20
+	MaxReply = 16 << 20
 	// WaitBudget bounds what Retry-After can make one request wait, all its tries together.
 	WaitBudget = time.Minute
 )

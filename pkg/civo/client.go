@@ -13,8 +13,9 @@ import (
 // DefaultURL is the address of the API where [Client.BaseURL] names no other.
 const DefaultURL = "https://api.civo.com"
 
-// maxReply bounds the bytes of one reply, counted after decompression.
-const maxReply = 64 << 20
+// maxReply bounds the bytes of one reply, counted after decompression. A page of a hundred instances
+// with a script of 64 KiB each has about half of that.
+const maxReply = 16 << 20
 
 // Client calls the API. Its zero value calls the public one without a key. It
 // may be copied, and used by several goroutines at once.
@@ -95,8 +96,8 @@ func call[T any](ctx context.Context, c *Client, method, path string, query, for
 // read reads the body, and one byte beyond the most that it may have.
 func read(resp *http.Response) ([]byte, error) {
 	var body bytes.Buffer
-	// What a header promises is worth memory only up to a usual reply's size.
-	body.Grow(int(min(max(resp.ContentLength, 0), 1<<20)) + bytes.MinRead)
+	// At once: a buffer that grows is in memory twice.
+	body.Grow(int(min(max(resp.ContentLength, 0), maxReply)) + bytes.MinRead)
 	_, err := body.ReadFrom(io.LimitReader(resp.Body, maxReply+1))
 	return body.Bytes(), err
 }

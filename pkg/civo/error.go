@@ -29,7 +29,7 @@ type Error struct {
 	Code         string          // the API's own, such as quota_limit_reached; may be empty
 	Reason       string          // the API's sentence, or compact JSON where it sent none; may be empty
 	Details      json.RawMessage // whatever the API sent, nil for nothing
-	Body         []byte          // the reply as it came, as far as it came
+	Body         []byte          // the beginning of the reply, 64 KiB at most
 	RetryAfter   time.Duration   // how long the API asks to wait, at most a day; 0 where it does not say
 	Err          error           // why the reply could not be read, nil where it could
 }

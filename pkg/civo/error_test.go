@@ -228,7 +228,7 @@ func TestBodyIsBounded(t *testing.T) {
 			w.Write(block)
 		}
 	})
-	if e.Status != 200 || !strings.Contains(e.Error(), "body exceeds 64 MiB") || len(e.Body) > 1<<20 {
+	if e.Status != 200 || !strings.Contains(e.Error(), "body exceeds 16 MiB") || len(e.Body) > 1<<20 {
 		t.Errorf("error is %v, with %d bytes of the body", e, len(e.Body))
 	}
 }

@@ -136,6 +136,9 @@ func (i Instance) MarshalJSON() ([]byte, error) {
 	return kept(fields(i), i.raw)
 }
 
+// maxInstances bounds the instances of one reply, since each takes memory however short its text is.
+const maxInstances = 100_000
+
 // decodeInstances decodes an array, or null for none. With an error about one
 // instance, and where the array breaks off, the others are returned nonetheless.
 func decodeInstances(data []byte) ([]Instance, error) {
@@ -147,6 +150,9 @@ func decodeInstances(data []byte) ([]Instance, error) {
 	}
 	var texts [][]byte
 	err := split(data, func(_ string, text []byte) error {
+		if len(texts) == maxInstances {
+			return fmt.Errorf("more than %d instances in one reply", maxInstances)
+		}
 		texts = append(texts, text)
 		return nil
 	})

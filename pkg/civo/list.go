@@ -26,6 +26,8 @@ type InstancePage struct {
 	PerPage int // 0 where the API does not say
 	Pages   int // how many there are; 0 where the API does not say
 	Items   []Instance
+
+	bytes int // of the reply
 }
 
 // UnmarshalJSON decodes a page. It refuses an object without items, which could
@@ -41,11 +43,13 @@ func (p *InstancePage) UnmarshalJSON(data []byte) error {
 		*p = InstancePage{}
 		return err
 	}
-	*p = InstancePage{e.Page, e.PerPage, e.Pages, items}
+	*p = InstancePage{e.Page, e.PerPage, e.Pages, items, len(data)}
 	return nil
 }
 
-func (p InstancePage) facts() pageFacts { return pageFacts{p.Page, p.PerPage, p.Pages, markPage(p.Items)} }
+func (p InstancePage) facts() pageFacts {
+	return pageFacts{p.Page, p.PerPage, p.Pages, p.bytes, markPage(p.Items)}
+}
 
 // ListInstances returns one page of the region's instances. The reply to another
 // page than asked for is an [*Error], unless the list ends before that page.

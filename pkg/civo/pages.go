@@ -18,6 +18,7 @@ import (
 const (
 	pageSize   = 100     // the most that the API gives in practice
 	pagesAhead = 8       // pages in flight, or waiting for the consumer
+	bytesAhead = 8 << 20 // what those pages may have, as far as the pages before tell
 	mostPages  = 100_000 // beyond which a list is taken for one without end
 )
 
@@ -29,6 +30,7 @@ type pageFacts struct {
 	number  int // 0 where the page does not say
 	perPage int // items on a full page; 0 where the page does not say
 	pages   int // how many there are; 0 where the page does not say
+	bytes   int // of the reply
 	pageMark
 }
 
@@ -104,8 +106,8 @@ func (w *walk) see(p pageFacts) error {
 
 // readPages yields the pages of a list in their order. It gets the pages that are
 // expected at once, before the first reply says how many there are, then up to
-// eight at a time and never more than eight ahead of its consumer. The first
-// error is the last thing it yields.
+// eight at a time and never more than eight ahead of its consumer; fewer once a page
+// was larger than a megabyte, and none ahead of a page of more than eight. The first error is the last thing it yields.
 func readPages[P page](ctx context.Context, w walk, expected int, get func(ctx context.Context, n int) (P, error)) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		var fetches sync.WaitGroup
@@ -127,6 +129,7 @@ func readPages[P page](ctx context.Context, w walk, expected int, get func(ctx c
 		}
 
 		w := w // for an iterator that is used again
+		window := pagesAhead
 		var ahead []<-chan result
 		next := 1
 		for ; next <= min(max(expected, 1), pagesAhead); next++ {
@@ -136,19 +139,26 @@ func readPages[P page](ctx context.Context, w walk, expected int, get func(ctx c
 			r := <-ahead[0]
 			ahead = ahead[1:]
 			err := cmp.Or(r.err, ctx.Err())
+			var facts pageFacts
 			if err == nil {
-				err = w.see(r.page.facts())
+				facts = r.page.facts()
+				err = w.see(facts)
 			}
 			if err != nil {
 				var none P
 				yield(none, err)
 				return
 			}
-			for ; len(ahead) < pagesAhead && next <= w.last; next++ {
+			window = min(window, bytesAhead/max(1, facts.bytes))
+			for ; len(ahead) < window && next <= w.last; next++ {
 				ahead = append(ahead, fetch(next))
 			}
 			if !yield(r.page, nil) {
 				return
+			}
+			if r = (result{}); len(ahead) == 0 && next <= w.last {
+				ahead = append(ahead, fetch(next))
+				next++
 			}
 		}
 	}
@@ -239,13 +249,14 @@ func (c *Client) Items(ctx context.Context, path string, query url.Values) iter.
 type rawPage struct {
 	envelope
 	items []json.RawMessage
+	bytes int // of the reply
 }
 
 func (p *rawPage) UnmarshalJSON(data []byte) error {
-	*p = rawPage{}
+	*p = rawPage{bytes: len(data)}
 	return p.decode(data, func(items []byte) error { return json.Unmarshal(items, &p.items) })
 }
 
 func (p rawPage) facts() pageFacts {
-	return pageFacts{p.Page, p.PerPage, p.Pages, mark(len(p.items), func(n int) string { return string(p.items[n]) })}
+	return pageFacts{p.Page, p.PerPage, p.Pages, p.bytes, mark(len(p.items), func(n int) string { return string(p.items[n]) })}
 }

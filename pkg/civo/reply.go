@@ -37,13 +37,16 @@ func (r *reply) decode(v any) error {
 	return nil
 }
 
+// maxErrorBody bounds the bytes of a reply that its error keeps: a run may keep many errors.
+const maxErrorBody = 64 << 10
+
 // unreadable returns the error for a reply that cannot be read because of err.
 func (r *reply) unreadable(err error) *Error {
 	return &Error{
 		Method:     r.request.Method,
 		Path:       r.request.URL.EscapedPath(),
 		Status:     r.status,
-		Body:       r.body,
+		Body:       bytes.Clone(r.body[:min(len(r.body), maxErrorBody)]),
 		RetryAfter: retryAfter(r.header, time.Now()),
 		Err:        err,
 	}
