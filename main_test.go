@@ -2,7 +2,9 @@ package main
 
 import (
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,7 +15,16 @@ import (
 // The program is on PATH in every test of this package, as it is built: real
 // arguments, real streams, a real exit code. So is a shell with job control.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"civoctl": main, "jobshell": ptytest.Shell})
+	testscript.Main(tests{m}, map[string]func(){"civoctl": main, "jobshell": ptytest.Shell})
+}
+
+// tests runs the tests, and none of the programs.
+type tests struct{ *testing.M }
+
+// Run catches SIGHUP. Where the tests run under nohup, the programs that they start would ignore it.
+func (t tests) Run() int {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	return t.M.Run()
 }
 
 // TestScripts runs the specification: a script a command.

@@ -16,6 +16,9 @@ func (r *request) dryRun(ctx context.Context, app *cli.App, out *cli.CommandPrin
 	for _, i := range t.dying {
 		app.Notef("%s (%s) is being deleted: create would wait until it is gone", i.Hostname, i.ID)
 	}
+	if s, err := app.Settings(); err == nil && s.Sandbox {
+		app.Notef("the embedded sandbox answers no curl: `civoctl sandbox serve` does")
+	}
 	var lines []string
 	for _, h := range r.hostnames {
 		if i, exists := t.existing[strings.ToLower(h)]; exists {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -110,6 +111,9 @@ func (a *App) known(ctx context.Context, l list) []offer {
 func (a *App) askAPI(ctx context.Context, l list) ([]offer, error) {
 	ctx, cancel := context.WithTimeout(ctx, completionLimit)
 	defer cancel()
+	if s, err := a.Settings(); err == nil && s.KeyFromCommand && a.Config != "" {
+		return nil, errors.New("a file that a line names, which nobody has run yet, starts no command")
+	}
 	if _, err := a.transport(); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ type Settings struct {
 	SandboxActionTime time.Duration
 	SandboxFaults     string // in the sandbox's own words
 	Create            Create
+
+	KeyFromCommand bool // a command of the profile prints the API key
 
 	Warnings []string // for a person to read
 
@@ -111,6 +114,9 @@ func (l *loader) settings() *Settings {
 		},
 		Warnings: l.warnings,
 		secrets:  l.secrets,
+	}
+	if l.text("api_key") == "" && l.profile != nil {
+		s.KeyFromCommand = slices.Contains([]string{"api_key_command", "api_key_shell"}, l.profile.KeySource())
 	}
 	var shownKey Value
 	s.key, shownKey = l.key()
