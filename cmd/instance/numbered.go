@@ -13,11 +13,11 @@ import (
 // checkPattern parses the pattern among the hostnames. It refuses one that is not
 // alone, has no count, or makes hostnames that are none.
 func (r *request) checkPattern() error {
-	text := r.hostnames[slices.IndexFunc(r.hostnames, arg.IsHostnamePattern)]
-	pattern, err := arg.ParseHostnamePattern(text)
+	text := r.hostnames[slices.IndexFunc(r.hostnames, arg.IsNumberedHostname)]
+	pattern, err := arg.ParseNumberedHostname(text)
 	switch {
 	case err != nil:
-		return cli.CheckArg("hostname", text, arg.ParseHostnamePattern)
+		return cli.CheckArg("hostname", text, arg.ParseNumberedHostname)
 	case len(r.hostnames) > 1:
 		return cli.Errorf(cli.Usage, "create: the numbered hostname %q goes with no other", text)
 	case !r.counted:

@@ -25,7 +25,7 @@ const maxCount = 10_000
 // request is what a person asks to be created: names or IDs, as they were given.
 type request struct {
 	hostnames  []string
-	pattern    *arg.HostnamePattern // of the hostnames, where they are numbered
+	pattern    *arg.NumberedHostname // of the hostnames, where they are numbered
 	size       string
 	image      string
 	network    string
@@ -122,7 +122,7 @@ func (r *request) check() error {
 	if r.count > maxCount {
 		return cli.Errorf(cli.Usage, "--count %d is more than one command creates: %d", r.count, maxCount)
 	}
-	if slices.ContainsFunc(r.hostnames, arg.IsHostnamePattern) {
+	if slices.ContainsFunc(r.hostnames, arg.IsNumberedHostname) {
 		return r.checkPattern()
 	}
 	for _, h := range r.hostnames {

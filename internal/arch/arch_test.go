@@ -32,7 +32,7 @@ func homes() map[string][]string {
 		"github.com/mattn/go-runewidth":        {"internal/progress", "internal/prompt"},
 		"github.com/cenkalti/backoff/v5":       {"internal/transport"},
 		"go.etcd.io/bbolt":                     {"internal/sandbox"},
-		"github.com/google/uuid":               {"internal/sandbox"},
+		"github.com/google/uuid":               {"internal/arg", "internal/sandbox"},
 		"golang.org/x/net":                     {"internal/sandbox", "internal/h2test"},
 		"golang.org/x/sync":                    {"cmd", "internal/bulk"},
 		"golang.org/x/sys":                     {"internal/cli", "internal/job", "internal/prompt", "internal/ptytest"},

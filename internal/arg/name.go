@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -104,18 +106,7 @@ func DNSName(s string) (string, error) {
 }
 
 // IsID reports whether s has the form of the API's IDs, a UUID.
-func IsID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i, r := range []byte(s) {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (r == '-') || !dash && !strings.ContainsRune("0123456789abcdefABCDEF", rune(r)) {
-			return false
-		}
-	}
-	return true
-}
+func IsID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
 
 // Glob parses a pattern for hostnames in the form of [path.Match].
 func Glob(s string) (string, error) {

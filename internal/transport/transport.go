@@ -60,7 +60,7 @@ func New(o Options) *http.Client {
 		base = pool()
 	}
 
-	var chain http.RoundTripper = once{next: base}
+	var chain http.RoundTripper = noReplay{next: base}
 	chain = attempt{next: chain, timeout: o.Timeout}
 	if o.Debug != nil {
 		chain = &debug{next: chain, out: o.Debug}

@@ -6,7 +6,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
-func TestHostnamePattern(t *testing.T) {
+func TestNumberedHostname(t *testing.T) {
 	for text, want := range map[string][2]string{ // numbers 7 and 123
 		"web-%d":          {"web-7", "web-123"},
 		"web-%02d":        {"web-07", "web-123"},
@@ -14,7 +14,7 @@ func TestHostnamePattern(t *testing.T) {
 		"%d":              {"7", "123"},
 		"n%4d.example.co": {"n0007.example.co", "n0123.example.co"},
 	} {
-		p, err := arg.ParseHostnamePattern(text)
+		p, err := arg.ParseNumberedHostname(text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -24,14 +24,14 @@ func TestHostnamePattern(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"web", "web-%", "web-%s", "web-%d-%d", "web-%%d", "web-%00d", "web-%12d", "web-%-2d", "web_%d", "-%d", "%d-", "a.%d.", "web %d"} {
-		if p, err := arg.ParseHostnamePattern(text); err == nil {
+		if p, err := arg.ParseNumberedHostname(text); err == nil {
 			t.Errorf("%s: no error, makes %s", text, p.Number(1))
 		}
 	}
 }
 
-func TestHostnamePatternMatches(t *testing.T) {
-	p, err := arg.ParseHostnamePattern("web-%02d.example.com")
+func TestNumberedHostnameMatches(t *testing.T) {
+	p, err := arg.ParseNumberedHostname("web-%02d.example.com")
 	if err != nil {
 		t.Fatal(err)
 	}

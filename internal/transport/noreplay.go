@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// once hands on a request that must not be doubled in a form that net/http cannot send again. By itself net/http repeats a request over HTTP/2 after
+// noReplay hands on a request that must not be doubled in a form that net/http cannot send again. By itself net/http repeats a request over HTTP/2 after
 // RST_STREAM and GOAWAY, even a POST, as long as it has no body or a GetBody to read the body a second time. With a body that can be read only once,
 // net/http moves a request to another connection only while none of the body has been read, so while the server cannot have carried it out.
-type once struct{ next http.RoundTripper }
+type noReplay struct{ next http.RoundTripper }
 
-func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
+func (o noReplay) RoundTrip(req *http.Request) (*http.Response, error) {
 	if kindOf(req) != idempotent {
 		req = readableOnce(req)
 	}

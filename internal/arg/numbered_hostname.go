@@ -7,39 +7,39 @@ import (
 	"strings"
 )
 
-// HostnamePattern is a hostname with a number in it, such as web-%02d.
-type HostnamePattern struct {
+// NumberedHostname is a hostname with a number in it, such as web-%02d.
+type NumberedHostname struct {
 	text   string
 	prefix string
 	suffix string
 	width  int // of the number, filled with zeros
 }
 
-// IsHostnamePattern reports whether s is meant for a pattern: no hostname has a
+// IsNumberedHostname reports whether s is meant for a pattern: no hostname has a
 // percent sign.
-func IsHostnamePattern(s string) bool { return strings.Contains(s, "%") }
+func IsNumberedHostname(s string) bool { return strings.Contains(s, "%") }
 
-// ParseHostnamePattern parses a hostname with one %d, or %2d or %02d for numbers
+// ParseNumberedHostname parses a hostname with one %d, or %2d or %02d for numbers
 // of two digits and more, the first of which may be zeros.
-func ParseHostnamePattern(s string) (HostnamePattern, error) {
+func ParseNumberedHostname(s string) (NumberedHostname, error) {
 	parts := regexp.MustCompile(`^([^%]*)%0?([1-9]?)d([^%]*)$`).FindStringSubmatch(s)
 	if parts == nil {
-		return HostnamePattern{}, errorf("it is no hostname with one number in it").
+		return NumberedHostname{}, errorf("it is no hostname with one number in it").
 			withHint("write %%d where the number goes, or %%02d for two digits")
 	}
 	width, _ := strconv.Atoi(parts[2])
-	p := HostnamePattern{s, parts[1], parts[3], width}
+	p := NumberedHostname{s, parts[1], parts[3], width}
 	_, err := Hostname(p.Number(1))
 	return p, err
 }
 
 // Number returns the hostname of a number.
-func (p HostnamePattern) Number(n int) string {
+func (p NumberedHostname) Number(n int) string {
 	return fmt.Sprintf("%s%0*d%s", p.prefix, p.width, n, p.suffix)
 }
 
 // Matches reports whether the hostname is that of a number from 1, case ignored.
-func (p HostnamePattern) Matches(hostname string) bool {
+func (p NumberedHostname) Matches(hostname string) bool {
 	if len(hostname) < len(p.prefix)+len(p.suffix) {
 		return false
 	}
@@ -49,4 +49,4 @@ func (p HostnamePattern) Matches(hostname string) bool {
 }
 
 // String returns the pattern as it was given.
-func (p HostnamePattern) String() string { return p.text }
+func (p NumberedHostname) String() string { return p.text }
