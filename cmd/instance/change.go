@@ -43,9 +43,9 @@ type change struct {
 	underway func(now civo.Instance, refused bool) bool
 	// goal is what to wait for; nil for a change that is done at once.
 	goal *wait.Goal
-	// unseen is the note of an instance that was never seen to leave the status
+	// stayedNote is the note of an instance that was never seen to leave the status
 	// it had, which need not mean that nothing happened.
-	unseen string
+	stayedNote string
 	// late returns what else to try with those that were still pending when the
 	// wait ended, for the hint; nil is nothing but to wait longer.
 	late func(app *cli.App, region string, ids []string) string

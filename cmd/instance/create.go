@@ -45,10 +45,15 @@ apart from then on.`,
 		Annotations: cli.Columns(createdColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			out, err := cli.NewPrinter(app, createdColumns(), cli.Reveal("initial_password"))
-			commands, dryRunErr := cli.NewCommandPrinter(app)
+			var (
+				out      *cli.Printer[outcome]
+				commands *cli.CommandPrinter // of a dry run
+				err      error
+			)
 			if dryRun {
-				err = dryRunErr
+				commands, err = cli.NewCommandPrinter(app)
+			} else {
+				out, err = cli.NewPrinter(app, createdColumns(), cli.Reveal("initial_password"))
 			}
 			if err != nil {
 				return err
@@ -151,7 +156,7 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *wo
 	for k, o := range made {
 		for _, i := range o.Value {
 			// One that was there before need not be on its way to ACTIVE.
-			if !w.patience.NoWait && (hasStatus(i, "BUILDING") || m.hasCreated(i) && !hasStatus(i, "ACTIVE")) {
+			if !w.patience.NoWait && (hasStatus(i, civo.StatusBuilding) || m.hasCreated(i) && !hasStatus(i, civo.StatusActive)) {
 				building = append(building, len(outcomes))
 			}
 			o := outcome{Instance: i, result: existed, made: m.hasCreated(i)}

@@ -29,15 +29,15 @@ const (
 // outcome is a target as it is after a verb worked on it.
 type outcome struct {
 	civo.Instance
-	result  result
-	unsent  bool   // left out, as the run was interrupted before
-	leftOut bool   // skipped although there would be something to do
-	note    string // why it was skipped, or what would be done
-	err     error  // of one that failed
-	resume  string // the hint that says how to go on with all that are pending, of one that is
-	advice  string // what else to try with all that are pending, of one that is
-	stayed  bool   // it was never seen to leave the status that was waited for
-	unseen  bool   // it was waited for and never found
+	result     result
+	unsent     bool   // left out, as the run was interrupted before
+	leftOut    bool   // skipped although there would be something to do
+	note       string // why it was skipped, or what would be done
+	err        error  // of one that failed
+	resume     string // the hint that says how to go on with all that are pending, of one that is
+	advice     string // what else to try with all that are pending, of one that is
+	stayed     bool   // it was never seen to leave the status that was waited for
+	neverFound bool   // it was waited for and never found
 
 	made     bool   // by this very run
 	password string // of one that was made, as it was first given

@@ -21,9 +21,9 @@ func newStop(app *cli.App) *cobra.Command {
 		Example: "  civoctl instance stop web-1\n  civoctl instance stop --tag ci --yes",
 	}, &change{
 		verb: "stop", protected: true, asks: many, goal: &goal,
-		from:     []string{"ACTIVE"},
-		underway: is("STOPPING", "SHUTOFF"),
-		skip:     already("SHUTOFF"),
+		from:     []string{civo.StatusActive},
+		underway: is(civo.StatusStopping, civo.StatusShutoff),
+		skip:     already(civo.StatusShutoff),
 		do:       acknowledged((*civo.Client).Stop),
 	})
 }
@@ -37,9 +37,9 @@ func newStart(app *cli.App) *cobra.Command {
 		Example: "  civoctl instance start web-1\n  civoctl instance start --status shutoff",
 	}, &change{
 		verb: "start", goal: &goal,
-		from:     []string{"SHUTOFF"},
-		underway: is("STARTING", "ACTIVE"),
-		skip:     already("ACTIVE"),
+		from:     []string{civo.StatusShutoff},
+		underway: is(civo.StatusStarting, civo.StatusActive),
+		skip:     already(civo.StatusActive),
 		do:       acknowledged((*civo.Client).Start),
 	})
 }
@@ -48,8 +48,8 @@ func newReboot(app *cli.App) *cobra.Command {
 	var hard bool
 	goal := wait.Active().Fresh()
 	ch := &change{
-		verb: "reboot", once: true, protected: true, goal: &goal, from: []string{"ACTIVE"},
-		unseen: "never seen to leave ACTIVE: --hard restarts a system that does not react",
+		verb: "reboot", once: true, protected: true, goal: &goal, from: []string{civo.StatusActive},
+		stayedNote: "never seen to leave ACTIVE: --hard restarts a system that does not react",
 	}
 	ch.asks = func(targets []civo.Instance) bool { return hard || many(targets) }
 	ch.plan = func(civo.Instance) string {
@@ -59,7 +59,7 @@ func newReboot(app *cli.App) *cobra.Command {
 		return "soft reboot"
 	}
 	// Sent once: one that is refused while it reboots was not begun by us.
-	ch.underway = func(now civo.Instance, refused bool) bool { return !refused && hasStatus(now, "REBOOTING") }
+	ch.underway = func(now civo.Instance, refused bool) bool { return !refused && hasStatus(now, civo.StatusRebooting) }
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		if hard {
 			return i, c.HardReboot(ctx, i.ID)

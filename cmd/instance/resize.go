@@ -34,7 +34,9 @@ func newResize(app *cli.App) *cobra.Command {
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		return i, c.Resize(ctx, i.ID, size.Name)
 	}
-	ch.underway = func(now civo.Instance, _ bool) bool { return hasStatus(now, "RESIZING") || now.Size == size.Name }
+	ch.underway = func(now civo.Instance, _ bool) bool {
+		return hasStatus(now, civo.StatusResizing) || now.Size == size.Name
+	}
 	ch.confirm = func(i civo.Instance) error {
 		if i.Size != size.Name {
 			return fmt.Errorf("the API accepted, and the size is still %s", cmp.Or(i.Size, "not known"))

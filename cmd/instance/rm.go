@@ -110,7 +110,7 @@ func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance
 	defer cancel()
 	now, found, lookErr := cli.Look(look, c, i.ID)
 	switch {
-	case lookErr == nil && (!found || hasStatus(now, "DELETING")):
+	case lookErr == nil && (!found || hasStatus(now, civo.StatusDeleting)):
 		return i, nil
 	case errors.Is(err, civo.ErrNotFound) && lookErr != nil:
 		return i, cli.Errorf(cli.Unreachable, "%w; whether the instance is there is not known", err)

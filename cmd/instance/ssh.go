@@ -134,12 +134,12 @@ func checkActive(app *cli.App, i civo.Instance, region string) error {
 	}
 	e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, cmp.Or(i.Status, "in a status that the API does not say"))
 	switch {
-	case hasStatus(i, "SHUTOFF"):
+	case hasStatus(i, civo.StatusShutoff):
 		e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))
-	case hasStatus(i, "", "BUILDING", "STARTING", "REBOOTING", "RESIZING"):
+	case hasStatus(i, "", civo.StatusBuilding, civo.StatusStarting, civo.StatusRebooting, civo.StatusResizing):
 		e = e.WithHint("wait for it: %s", app.CommandLine(region, "instance", "wait", i.ID, "--for", "ssh"))
 	}
 	return e
 }
 
-func isActive(i civo.Instance) bool { return hasStatus(i, "ACTIVE") }
+func isActive(i civo.Instance) bool { return hasStatus(i, civo.StatusActive) }

@@ -122,7 +122,7 @@ func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string
 func noteUnseen(app *cli.App, region string, outcomes []outcome) {
 	var ids []string
 	for _, o := range outcomes {
-		if o.unseen && o.result == done {
+		if o.neverFound && o.result == done {
 			ids = append(ids, o.ID)
 		}
 	}

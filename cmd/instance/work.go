@@ -200,7 +200,7 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 			continue
 		}
 		if o.stayed {
-			o.note = ch.unseen
+			o.note = ch.stayedNote
 		}
 		if ch.confirm == nil {
 			continue
@@ -238,7 +238,7 @@ func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 	results, resume := app.Await(ctx, c, instances, goal, w.patience)
 	for k, r := range results {
 		o := &outcomes[which[k]]
-		if o.unseen = r.Last.Value.ID == ""; !o.unseen {
+		if o.neverFound = r.Last.Value.ID == ""; !o.neverFound {
 			o.Instance = r.Last.Value
 		}
 		o.stayed = r.Stayed
