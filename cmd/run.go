@@ -22,7 +22,7 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 		s = s.Silent()
 	}
 	app := cli.New(s, version().Version)
-	app.EndWith(ctx)
+	app.SetContext(ctx)
 	defer app.Close()
 	root := New(app)
 	if completing {

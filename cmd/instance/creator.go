@@ -12,10 +12,15 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
+
+// createGrace is how long a request that creates, and the search for its instances, go on after an
+// interruption.
+const createGrace = 5 * time.Second
 
 // creator creates instances. It sends each request that creates once, and looks in the list for
 // the instances that a reply does not show.
@@ -56,7 +61,7 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 		m.app.Notef("create %s: interrupted, finding out what became of the request", n.Hostname)
 	})()
 	s := m.submission(n)
-	post, cancel := withGrace(ctx)
+	post, cancel := interrupt.Grace(ctx, createGrace)
 	defer cancel()
 	reply, err := m.c.CreateInstance(post, n)
 	made, strangers := m.claimReply(s, reply)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/interrupt"
+	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -28,13 +30,13 @@ type searchResult struct {
 // search looks in the list for the want instances that the request made, until two looks in a row
 // show exactly those, one shows more, or searchTime is over.
 func (m *creator) search(ctx context.Context, s submission, want int) (found searchResult) {
-	ctx, cancel := withGrace(ctx)
+	ctx, cancel := interrupt.Grace(ctx, createGrace)
 	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, searchTime+grace)
+	ctx, stop := context.WithTimeout(ctx, searchTime+createGrace)
 	defer stop()
 	var elapsed time.Duration
 	for _, pause := range searchPauses() {
-		if err := sleepContext(ctx, pause); err != nil {
+		if err := wait.Sleep(ctx, pause); err != nil {
 			found.err = err
 			return found
 		}

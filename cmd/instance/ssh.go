@@ -86,7 +86,7 @@ on.`,
 					return err
 				}
 			}
-			return app.Become(program, all)
+			return app.Exec(program, all)
 		},
 	}
 	fs := cmd.Flags()

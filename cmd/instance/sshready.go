@@ -14,6 +14,7 @@ import (
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/wait"
 )
 
 const (
@@ -94,7 +95,7 @@ func answersSSH(ctx context.Context, address string) error {
 		if err == nil {
 			return nil
 		}
-		if sleepContext(ctx, sshPace) != nil {
+		if wait.Sleep(ctx, sshPace) != nil {
 			return err
 		}
 	}

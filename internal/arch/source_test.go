@@ -44,7 +44,7 @@ func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {
 func owned() map[string]string {
 	return map[string]string{
 		"os.Exit":            "main.go",
-		"syscall.Exec":       "internal/cli/become_unix.go",
+		"syscall.Exec":       "internal/cli/exec_unix.go",
 		"context.Background": "main.go",
 		"os.Stdin":           "internal/cli/system.go",
 		"os.Stdout":          "internal/cli/system.go",

@@ -88,9 +88,9 @@ func New(s Streams, version string) *App {
 	return a
 }
 
-// EndWith makes ctx the context of the run: when it ends, so does what has no other,
+// SetContext makes ctx the context of the run: when it ends, so does what has no other,
 // such as the writing of a result that nobody reads. It is called before anything runs.
-func (a *App) EndWith(ctx context.Context) { a.ctx = ctx }
+func (a *App) SetContext(ctx context.Context) { a.ctx = ctx }
 
 // Close gives back the terminal and closes the sandbox's store. It may be called
 // again.

@@ -1,20 +1,16 @@
 package cli
 
 import (
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/atomicfile"
 	"github.com/civoctl/civoctl/internal/config"
-	"github.com/civoctl/civoctl/internal/interrupt"
-	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/xdg"
 )
 
@@ -97,34 +93,4 @@ func (a *App) forgetful(client *http.Client, s *config.Settings) *http.Client {
 		return nil
 	})
 	return client
-}
-
-// changeGrace is how long a request that changes something and is under way may go on
-// after an interruption, where it has no grace of its own: its reply tells what it did.
-const changeGrace = 3 * time.Second
-
-// changes knows whether a request was made that may change something.
-type changes struct {
-	next http.RoundTripper
-	any  atomic.Bool
-	sent *atomic.Bool // set once such a request may have left
-}
-
-func (c *changes) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return c.next.RoundTrip(r)
-	}
-	c.any.Store(true)
-	ctx := r.Context()
-	if interrupt.Origin(ctx) == ctx {
-		var cancel context.CancelFunc
-		ctx, cancel = interrupt.Grace(ctx, changeGrace)
-		defer cancel()
-		r = r.WithContext(ctx)
-	}
-	resp, err := c.next.RoundTrip(r)
-	if !transport.NotSent(err) {
-		c.sent.Store(true)
-	}
-	return resp, err
 }

@@ -34,7 +34,7 @@ func (p *Pace) Succeeded() { p.schedule.failures = 0 }
 // Sleep pauses until the next look is due, the last one having begun then, or
 // until the context is done.
 func (p *Pace) Sleep(ctx context.Context, began time.Time, rest time.Duration) {
-	sleep(ctx, p.pause(began, rest))
+	_ = Sleep(ctx, p.pause(began, rest))
 }
 
 // pause returns how long it is until the next look is due. The pause goes from
@@ -45,11 +45,13 @@ func (p *Pace) pause(began time.Time, rest time.Duration) time.Duration {
 	return max(pause-time.Since(began), pause/2, rest)
 }
 
-func sleep(ctx context.Context, d time.Duration) {
+// Sleep waits for d, and returns the error of ctx when ctx ends before that.
+func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+	return ctx.Err()
 }

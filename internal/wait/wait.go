@@ -159,7 +159,7 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 		if retryAfter == 0 {
 			pause = w.untilSettled(pause)
 		}
-		sleep(ctx, pause)
+		_ = Sleep(ctx, pause)
 	}
 	return w.results
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
-// Become runs the program at path, with the words of its line, in the place of this
+// Exec runs the program at path, with the words of its line, in the place of this
 // one: on its terminal, and in its environment without API keys. It returns the exit
 // status of the program, or why the program cannot be run.
-func (a *App) Become(path string, line []string) error {
+func (a *App) Exec(path string, line []string) error {
 	a.Close()
 	// Ctrl-C is for the program, which has the terminal.
 	signal.Ignore(os.Interrupt)

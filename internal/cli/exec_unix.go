@@ -10,12 +10,12 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
-// Become replaces this process by the program at path, with the words of its line.
+// Exec replaces this process by the program at path, with the words of its line.
 // The program has the ID, the terminal, the job and the files of the process, and
 // its environment without API keys: signals and the exit status are the program's
-// own. Become returns where the program cannot be run, and where a signal came
+// own. Exec returns where the program cannot be run, and where a signal came
 // before it could.
-func (a *App) Become(path string, line []string) error {
+func (a *App) Exec(path string, line []string) error {
 	if a.release == nil {
 		return fmt.Errorf("run %s: %w", line[0], errors.ErrUnsupported)
 	}
