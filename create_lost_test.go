@@ -51,7 +51,7 @@ func TestCreateNeverFound(t *testing.T) {
 			}},
 		{"one of three", "POST /v2/instances reset=after skip=1; POST /v2/instances reset=before times=1",
 			several("a", "b", "c"), 9, 3, 2, `(?s)"kind": *"unreachable".*"ACTIVE".*"ACTIVE"`, nil},
-		{"fail-fast", "POST /v2/instances status=503", several("a", "b", "--fail-fast", "-q"), 9, 1, 0,
+		{"fail-fast", "POST /v2/instances status=503", several("a", "b", "--fail-fast", "-q"), 6, 1, 0,
 			`(?s)"kind": *"unreachable".*skipped after an earlier failure`, nil},
 	} {
 		a := newAccount(t, tt.faults)

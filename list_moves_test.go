@@ -244,10 +244,10 @@ func TestIDsInCapitals(t *testing.T) {
 func TestGoneWhileWaiting(t *testing.T) {
 	t.Parallel()
 	for _, hostnames := range [][]string{{"a"}, {"a", "b"}} {
-		f := newFrontedAPI(t, 1500*time.Millisecond)
+		f := newFrontedAPI(t, 5*time.Second)
 		ids := f.create(hostnames...)
 		f.ok(append([]string{"instance", "rm", "--yes", "--no-wait"}, ids...)...)
-		args := append([]string{"instance", "wait", "--for", "active", "--wait-timeout", "6s"}, ids...)
+		args := append([]string{"instance", "wait", "--for", "active", "--wait-timeout", "30s"}, ids...)
 		_, stderr, code := f.run(args...)
 		if code != 3 || !strings.Contains(stderr, "it is gone from LON1") || strings.Contains(stderr, "still") {
 			t.Errorf("%d waited for: exit code %d\n%s", len(ids), code, stderr)

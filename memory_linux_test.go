@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -70,10 +69,7 @@ func TestMeasuredProcess(t *testing.T) {
 
 // Whatever a server sends, civoctl takes no more memory than it may.
 func TestMemoryIsBounded(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "civoctl")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	program := build(t)
 	for name, api := range map[string]largePages{
 		"60 MiB a page":            {instances: 20, notes: gzipped(strings.Repeat("x", 3<<20))},
 		"15 MiB after small pages": {first: 2, instances: 20, notes: gzipped(strings.Repeat("x", 750<<10))},

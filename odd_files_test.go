@@ -62,7 +62,7 @@ func (d *desk) run(args ...string) (stdout, stderr string, code int) {
 	}
 	code = cmd.ProcessState.ExitCode()
 	if code != 0 && !strings.Contains(err.String(), "error") {
-		d.t.Errorf("civoctl %q: exit code %d and no word why: %s", args, code, &err)
+		d.t.Errorf("civoctl %q: %s and no word why: %s", args, cmd.ProcessState, &err)
 	}
 	return out.String(), err.String(), code
 }

@@ -407,7 +407,7 @@ func TestOddTimesAndStatuses(t *testing.T) {
 	if stdout, stderr, code := f.run("instance", "list", "--columns", "hostname,status", "--no-headers"); code != 0 || strings.Join(strings.Fields(stdout), " ") != "web-1 -" {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
-	if _, stderr, code := f.run("instance", "wait", "web-1", "--for", "active", "--wait-timeout", "1s"); code != 7 || !strings.Contains(stderr, "its status is not known") {
+	if _, stderr, code := f.run("instance", "wait", "web-1", "--for", "active", "--wait-timeout", "5s"); code != 7 || !strings.Contains(stderr, "its status is not known") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
