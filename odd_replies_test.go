@@ -588,9 +588,11 @@ func TestProxyThatRefuses(t *testing.T) {
 func TestRepliesOfSomethingInBetween(t *testing.T) {
 	t.Parallel()
 	pages := map[string]func(http.ResponseWriter){
-		"a proxy's 407": func(w http.ResponseWriter) { http.Error(w, "proxy authentication required", 407) },
+		"a proxy's 407": func(w http.ResponseWriter) {
+			http.Error(w, "proxy authentication required", http.StatusProxyAuthRequired)
+		},
 		"a proxy's 404": func(w http.ResponseWriter) { http.Error(w, "<html>not found</html>", 404) },
-		"a proxy's 403": func(w http.ResponseWriter) { http.Error(w, "<html>blocked</html>", 403) },
+		"a proxy's 403": func(w http.ResponseWriter) { http.Error(w, "<html>blocked</html>", http.StatusForbidden) },
 		"a portal's page": func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<html>sign in</html>")
@@ -600,9 +602,11 @@ func TestRepliesOfSomethingInBetween(t *testing.T) {
 			w.WriteHeader(302)
 		},
 		"a 302 to nowhere": func(w http.ResponseWriter) { w.WriteHeader(302) },
-		"a portal's 511":   func(w http.ResponseWriter) { http.Error(w, "<html>sign in</html>", 511) },
-		"nothing":          func(http.ResponseWriter) {},
-		"half a reply":     func(w http.ResponseWriter) { fmt.Fprint(w, `{"id": "x", `) },
+		"a portal's 511": func(w http.ResponseWriter) {
+			http.Error(w, "<html>sign in</html>", http.StatusNetworkAuthenticationRequired)
+		},
+		"nothing":      func(http.ResponseWriter) {},
+		"half a reply": func(w http.ResponseWriter) { fmt.Fprint(w, `{"id": "x", `) },
 		"a bomb": func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "image/png")
 			w.Header().Set("Content-Encoding", "gzip")
