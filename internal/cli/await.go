@@ -182,7 +182,10 @@ func (a *App) waitError(ctx context.Context, region string, i civo.Instance, r w
 			kind, why = Interrupted, "when interrupted"
 		}
 		still := "still " + status
-		if status == "" {
+		switch {
+		case status == "" && r.Last.Value.ID != "":
+			still = "its status is not known"
+		case status == "":
 			still = "its status was not seen"
 		}
 		e = Errorf(kind, "wait for %s: %s %s", name, still, why)
