@@ -73,7 +73,7 @@ func New(s Streams, version string) *App {
 	a := &App{
 		Version: version, In: s.In, Secrets: hidden,
 		Out:     &Output{file: s.Out, secrets: hidden},
-		Err:     &Output{file: s.Err, secrets: hidden, isTalk: true},
+		Err:     &Output{file: s.Err, secrets: hidden, talk: new(talk)},
 		release: s.Release,
 	}
 	a.OutputFlags, a.GlobalFlags = a.outputFlags(), a.globalFlags()
@@ -126,8 +126,11 @@ func (a *App) configFlags() config.Flags {
 
 func (a *App) loadSettings() (*config.Settings, error) {
 	s, err := config.Load(a.configFlags())
-	for _, secret := range s.Secrets() {
-		a.Secrets.Add(secret)
+	for _, key := range s.Keys() {
+		a.Secrets.Add(key)
+	}
+	for _, login := range s.Logins() {
+		a.Err.talk.logins.Add(login)
 	}
 	if err != nil {
 		return s, UsageError(err)

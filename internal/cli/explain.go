@@ -62,7 +62,7 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 func proxyHint(status int) string {
 	switch {
 	case status == http.StatusProxyAuthRequired:
-		return "the proxy wants a name and a password: HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"
+		return "the proxy wants a name and a password: write NAME:PASSWORD@ before the host in HTTPS_PROXY"
 	case status >= 500:
 		return "the proxy of HTTPS_PROXY cannot reach the API; try again in a while, or name another"
 	}
