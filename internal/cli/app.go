@@ -229,6 +229,9 @@ func (a *App) Probe(s *config.Settings, key string) (*civo.Client, error) {
 	return a.newClient(s, key, h), nil
 }
 
+// ProxySettingHint is the next step where the address of a proxy is none.
+const ProxySettingHint = "it is a URL such as http://proxy:3128; a password has %2F for /, %40 for @ and %25 for %"
+
 // dial makes the transport to the API that s names; 0 tries are the usual ones.
 func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 	o := transport.Options{
@@ -251,6 +254,9 @@ func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 	u, err := url.Parse(api)
 	if err != nil {
 		return nil, UsageError(fmt.Errorf("read the API's address: %w", err))
+	}
+	if err := transport.CheckProxySetting(u); err != nil && o.Base == nil {
+		return nil, &Error{Kind: Usage, Err: err, Hint: ProxySettingHint}
 	}
 	o.Host = u.Host
 	return a.clock.watched(a.forgetful(transport.New(o), s)), nil

@@ -331,7 +331,7 @@ func TestProxyAndHTTP2(t *testing.T) {
 		t.Errorf("the proxy was told %q", asked.String())
 	}
 	mu.Unlock()
-	if out := run("http://127.0.0.1:1"); !strings.Contains(out, "proxy 127.0.0.1:1: connection refused") {
+	if out := run("http://127.0.0.1:1"); !strings.Contains(out, "proxy http://127.0.0.1:1: connection refused") {
 		t.Errorf("a proxy that is not there: %s", out)
 	}
 }
