@@ -15,8 +15,9 @@ import (
 	"testing"
 )
 
-// mostMemory is the most that civoctl may have in memory for one list, in MiB, whatever a server sends.
-const mostMemory = 512
+// mostMemory is the most that civoctl may have in memory for one list, in MiB, whatever a server sends: eight
+// pages of 32 MiB, which were asked for before one of them told how large it is, each in a buffer that grew.
+const mostMemory = 768
 
 // largePages is an API with nine pages of instances, which are small on the wire and large in memory.
 type largePages struct {
@@ -73,6 +74,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	for name, api := range map[string]largePages{
 		"60 MiB a page":            {instances: 20, notes: gzipped(strings.Repeat("x", 3<<20))},
 		"15 MiB after small pages": {first: 2, instances: 20, notes: gzipped(strings.Repeat("x", 750<<10))},
+		"30 MiB after small pages": {first: 2, instances: 20, notes: gzipped(strings.Repeat("x", 1500<<10))},
 		"many small instances":     {instances: 1, notes: gzipped(`"}` + strings.Repeat(`,{"id":"1"}`, 200_000) + `,{"id":"2`)},
 	} {
 		server := httptest.NewServer(api)

@@ -3,11 +3,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -575,11 +578,91 @@ func TestProxyThatRefuses(t *testing.T) {
 				if strings.Contains(stderr, "hush") || strings.Contains(stderr, "somebody") || strings.Contains(stderr, "c29tZWJvZHk") {
 					t.Errorf("%q: the proxy's password is shown\n%s", args, stderr)
 				}
+				if isJSON := slices.Contains(args, "json"); isJSON && strings.Contains(stderr, `"retryable":true`) != (status >= 500) {
+					t.Errorf("%q: not retryable as it is retried\n%s", args, stderr)
+				}
 				if n := asked.Load(); args[1] == "list" && status < 500 && n != 1 {
 					t.Errorf("%q: the proxy was asked %d times", args, n)
 				}
 			}
+			stdout, stderr, code := f.run("doctor", "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
+			said := fmt.Sprintf("tls\nproxy http://%s answered %d %s\n", address, status, http.StatusText(status))
+			if code != 1 || !strings.HasPrefix(stdout, said) || strings.Contains(stdout, "TLS") || !strings.Contains(stdout, "HTTPS_PROXY") {
+				t.Errorf("doctor: exit code %d\n%s%s", code, stdout, stderr)
+			}
 		})
+	}
+}
+
+// A proxy that does not answer, or not as a proxy, is named too, and what it says is not repeated.
+func TestProxyThatOpensNoWay(t *testing.T) {
+	t.Parallel()
+	replies := map[string]func(net.Conn){
+		"closed":  func(net.Conn) {},
+		"reset":   func(c net.Conn) { c.(*net.TCPConn).SetLinger(0) },
+		"hanging": func(c net.Conn) { io.Copy(io.Discard, c) },
+		"garbage": func(c net.Conn) { fmt.Fprint(c, "hush\r\n\r\n") },
+		"short":   func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 200 OK\r\nX-A: hu") },
+		"header":  func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 200 OK\r\nhush\r\n\r\n") },
+		"status":  func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 hush OK\r\n\r\n") },
+	}
+	for name, reply := range replies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { l.Close() })
+			go func() {
+				for {
+					c, err := l.Accept()
+					if err != nil {
+						return
+					}
+					go func() {
+						defer c.Close()
+						http.ReadRequest(bufio.NewReader(c))
+						reply(c)
+					}()
+				}
+			}()
+			f := newFrontedAPI(t, -1)
+			address := "proxy http://" + l.Addr().String() + ": "
+			f.env = append(f.env, "HTTPS_PROXY=http://somebody:hush@"+l.Addr().String(), "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
+			_, stderr, code := f.run("instance", "list", "--request-timeout", "50ms", "--debug")
+			if code != 6 || !strings.Contains(stderr, address) || !strings.Contains(stderr, "HTTPS_PROXY") || strings.Contains(stderr, "hush") {
+				t.Errorf("list: exit code %d\n%s", code, stderr)
+			}
+			stdout, _, code := f.run("doctor", "--request-timeout", "50ms", "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
+			if code != 1 || !strings.HasPrefix(stdout, "tls\n"+address) || !strings.Contains(stdout, "HTTPS_PROXY") || strings.Contains(stdout, "hush") {
+				t.Errorf("doctor: exit code %d\n%s", code, stdout)
+			}
+		})
+	}
+}
+
+// The address of a proxy that is none is refused, and no request goes past the proxy.
+func TestProxyThatIsNone(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{
+		"http://user:p%zzhush@h:1", "http://jim:hush/ss@h:1", "http://jim:hush@h:port", "http://", "://h", "ftp://jim:hush@h:1", "http://a b:hush@c", "h:port", "jim:hush@h:port",
+	} {
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+			f := newFrontedAPI(t, -1)
+			f.env = append(f.env, "HTTPS_PROXY=", name+"="+value, "CIVOCTL_API_URL=https://api.civo.invalid", "NO_PROXY=", "no_proxy=")
+			_, stderr, code := f.run("instance", "list", "--debug")
+			if code != 2 || !strings.HasPrefix(stderr, "error: "+name+" is not the address of a proxy: ") || strings.Contains(stderr, "hush") {
+				t.Errorf("%s=%s: exit code %d\n%s", name, value, code, stderr)
+			}
+			stdout, stderr, code := f.run("doctor", "--jq", `.[] | select(.result == "fail") | .name, .detail`)
+			if code != 1 || !strings.HasPrefix(stdout, "proxy\n"+name+" is not") || strings.Contains(stdout+stderr, "hush") {
+				t.Errorf("doctor: exit code %d\n%s%s", code, stdout, stderr)
+			}
+			if _, stderr, code := f.run("--sandbox", "region", "list"); code != 0 {
+				t.Errorf("the sandbox needs no proxy: %s", stderr)
+			}
+		}
 	}
 }
 

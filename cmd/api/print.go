@@ -60,6 +60,7 @@ func (p *printer) reply(head []string, body []byte) error {
 	}
 	e.Err = fmt.Errorf("the call succeeded, but its reply is not printed: %w", err)
 	e.Detail = strings.Split(strings.TrimSpace(string(body)), "\n")
+	p.app.Exactly(e.Detail...)
 	e.Hint = ""
 	return e
 }

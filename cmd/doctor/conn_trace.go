@@ -68,12 +68,16 @@ func (t *connTrace) attach(ctx context.Context) context.Context {
 	})
 }
 
-// steps returns a check for each step of the connection to u. The first unfinished step failed for
-// the reason why.
-func (t *connTrace) steps(u *url.URL, why string) []check {
+// steps returns a check for each step of the connection to u, through the proxy where that is not nil.
+// The first unfinished step failed for the reason why; advice, where it is not "", is its next step.
+func (t *connTrace) steps(u, proxy *url.URL, why, advice string) []check {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	lookup := fmt.Sprintf("%d addresses of %s", t.addresses, u.Hostname())
+	host, to := u.Hostname(), ""
+	if proxy != nil {
+		host, to = proxy.Hostname(), " to the proxy"
+	}
+	lookup := fmt.Sprintf("%d addresses of %s", t.addresses, host)
 	rows := []struct {
 		name       string
 		step       step
@@ -81,7 +85,7 @@ func (t *connTrace) steps(u *url.URL, why string) []check {
 		did, amiss string
 	}{
 		{"dns", t.dns, "", lookup, "check the name and this machine's resolver"},
-		{"tcp", t.tcp, "", "connected", "check the address, the proxy and the firewall"},
+		{"tcp", t.tcp, "", "connected" + to, "check the address, the proxy and the firewall"},
 		{"tls", t.tls, "plain http to this machine", tls.VersionName(t.version), "check for something that intercepts TLS, and the clock"},
 		{"first byte", t.answer, "", "the API began to answer", "try again in a while"},
 	}
@@ -103,7 +107,7 @@ func (t *connTrace) steps(u *url.URL, why string) []check {
 		case r.step.done:
 			c.Detail = fmt.Sprintf("%s, %v", r.did, r.step.took.Round(10*time.Microsecond))
 		default:
-			c.Result, c.Detail, c.Next = fail, cmp.Or(why, "no answer"), r.amiss
+			c.Result, c.Detail, c.Next = fail, cmp.Or(why, "no answer"), cmp.Or(advice, r.amiss)
 			failed = r.name
 		}
 		checks = append(checks, c)

@@ -3,6 +3,9 @@
 package doctor
 
 import (
+	"net/url"
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -78,6 +81,7 @@ type checker struct {
 	app      *cli.App
 	settings *config.Settings // as far as they can be read
 	key      string           // "" without one
+	proxy    *url.URL         // that leads to the API; nil for none
 	reached  bool             // the API answered
 	checks   []check
 }
@@ -85,6 +89,11 @@ type checker struct {
 // note adds the result of a check.
 func (ch *checker) note(name string, result output.Status, detail, next string) {
 	ch.checks = append(ch.checks, check{name, result, detail, next})
+}
+
+// isFailed reports whether the check of that name failed.
+func (ch *checker) isFailed(name string) bool {
+	return slices.ContainsFunc(ch.checks, func(c check) bool { return c.Name == name && c.Result == fail })
 }
 
 // printNextSteps notes on stderr each check that is not ok, with its next step: a terminal may be

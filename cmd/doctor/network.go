@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/transport"
 )
 
@@ -28,6 +29,10 @@ func (ch *checker) checkProxy() {
 		ch.note("proxy", fail, "the API's address cannot be read", "correct api_url")
 		return
 	}
+	if err := transport.CheckProxySetting(req.URL); err != nil {
+		ch.note("proxy", fail, err.Error(), cli.ProxySettingHint)
+		return
+	}
 	proxy, err := http.ProxyFromEnvironment(req)
 	switch {
 	case err != nil:
@@ -36,6 +41,7 @@ func (ch *checker) checkProxy() {
 	case proxy == nil:
 		ch.note("proxy", ok, "none for "+req.URL.Host, "")
 	default:
+		ch.proxy = proxy
 		ch.note("proxy", ok, "requests to "+req.URL.Host+" go through "+proxy.Host, "")
 	}
 }
@@ -49,6 +55,10 @@ func (ch *checker) checkConnection(ctx context.Context) {
 	}
 	c, err := ch.app.Probe(ch.settings, "")
 	if err != nil {
+		if ch.isFailed("proxy") {
+			ch.skipChecks("the proxy's address is none", "dns", "tcp", "tls", "first byte", "api", "clock")
+			return
+		}
 		ch.note("api", fail, err.Error(), "correct api_url")
 		return
 	}
@@ -62,7 +72,11 @@ func (ch *checker) checkConnection(ctx context.Context) {
 	resp, err := c.HTTP.Do(req)
 	arrived := time.Now()
 	ch.reached = err == nil
-	ch.checks = append(ch.checks, trace.steps(req.URL, transport.Cause(err))...)
+	advice := ""
+	if status, failed := transport.FailedProxy(err); failed {
+		advice = cli.ProxyHint(status)
+	}
+	ch.checks = append(ch.checks, trace.steps(req.URL, ch.proxy, transport.Cause(err), advice)...)
 	if err != nil {
 		ch.skipChecks("there is no reply", "api", "clock")
 		return

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -88,16 +90,35 @@ func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (ci
 	return after, err
 }
 
-// reread reads an instance again after a change that the API accepted.
-func reread(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+const (
+	// mostLag is how long what is read back may lag behind a change that the API accepted.
+	mostLag = 5 * time.Second
+	// lagPause is the pause between two looks during that time.
+	lagPause = 500 * time.Millisecond
+)
+
+// reread reads an instance again after a change that the API accepted: until it is as it should be, and
+// for [mostLag] at most, because what an API reads may lag behind what it wrote.
+func reread(ctx context.Context, c *civo.Client, i civo.Instance, isRight func(civo.Instance) bool) (civo.Instance, error) {
 	look, cancel := withLook(ctx)
 	defer cancel()
-	now, found, err := cli.Look(look, c, i.ID)
-	switch {
-	case err != nil:
-		return i, fmt.Errorf("%w, and reading it back failed: %w", errAccepted, err)
-	case !found:
-		return i, cli.Errorf(cli.NotFound, "%w, and it is gone from %s", errAccepted, c.Region)
+	end := time.After(mostLag)
+	for {
+		now, found, err := cli.Look(look, c, i.ID)
+		switch {
+		case err != nil:
+			return i, fmt.Errorf("%w, and reading it back failed: %w", errAccepted, err)
+		case !found:
+			return i, cli.Errorf(cli.NotFound, "%w, and it is gone from %s", errAccepted, c.Region)
+		case isRight(now):
+			return now, nil
+		}
+		select {
+		case <-time.After(lagPause):
+		case <-end:
+			return now, nil
+		case <-interrupt.Origin(ctx).Done():
+			return now, fmt.Errorf("%w: %w", errAccepted, context.Canceled)
+		}
 	}
-	return now, nil
 }

@@ -44,7 +44,9 @@ func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcome
 	}
 	if err == nil {
 		for _, o := range left {
-			app.Show(fmt.Sprintf("password of %s (%s): %s", o.Hostname, o.ID, o.password))
+			line := fmt.Sprintf("password of %s (%s): %s", o.Hostname, o.ID, o.password)
+			app.Exactly(line)
+			app.Show(line)
 		}
 		return nil
 	}
@@ -58,6 +60,7 @@ func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcome
 		if o.password != "" {
 			line += "  password: " + o.password
 		}
+		app.Exactly(line)
 		e.Detail = append(e.Detail, line)
 	}
 	return e

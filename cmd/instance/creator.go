@@ -13,7 +13,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/interrupt"
-	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/secrets"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -240,7 +240,7 @@ func (m *creator) hasCreated(i civo.Instance) bool {
 // here is a secret as any other.
 func (m *creator) password(i civo.Instance) string {
 	if !m.hasCreated(i) && i.InitialPassword != "" && !m.app.ShowSecrets {
-		return output.Redacted
+		return secrets.Hidden
 	}
 	return cmp.Or(m.passwords[civo.IDKey(i.ID)], i.InitialPassword)
 }

@@ -31,10 +31,7 @@ func newFirewall(app *cli.App) *cobra.Command {
 		return before + " → " + names[civo.IDKey(chosen[civo.IDKey(i.NetworkID)])]
 	}
 	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
-		if err := c.SetFirewall(ctx, i.ID, chosen[civo.IDKey(i.NetworkID)]); err != nil {
-			return i, err
-		}
-		return reread(ctx, c, i)
+		return i, c.SetFirewall(ctx, i.ID, chosen[civo.IDKey(i.NetworkID)])
 	}
 	ch.underway = func(now civo.Instance, refused bool) bool {
 		return !refused && civo.SameID(now.FirewallID, chosen[civo.IDKey(now.NetworkID)])

@@ -195,7 +195,7 @@ func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) 
 	if err := c.SetTags(ctx, i.ID, tags); err != nil {
 		return before, err
 	}
-	after, err := reread(ctx, c, i)
+	after, err := reread(ctx, c, i, func(i civo.Instance) bool { return i.CanReadTags() && sameTags(i.Tags, tags) })
 	if err == nil {
 		err = checkTags(after)
 	}

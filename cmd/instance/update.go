@@ -68,7 +68,7 @@ the notes. The instance is read back: what the API did not do is an error.`,
 				after := target
 				err := c.UpdateInstance(ctx, target.ID, update)
 				if err == nil {
-					after, err = reread(ctx, c, target)
+					after, err = reread(ctx, c, target, func(i civo.Instance) bool { return difference(i, update, inEffect) == "" })
 				}
 				if err == nil {
 					err = checkUpdated(app, c.Region, after, update)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -202,15 +203,37 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 		if o.stayed {
 			o.note = ch.stayedNote
 		}
-		if ch.confirm == nil {
-			continue
-		}
-		if err := ch.confirm(o.Instance); err != nil {
-			o.fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, o.Hostname, err))
-		}
+	}
+	if ch.confirm != nil {
+		w.confirm(ctx, app, c, outcomes, begun, ch)
 	}
 	if ch.late != nil {
 		advise(outcomes, func(ids []string) string { return ch.late(app, c.Region, ids) })
+	}
+}
+
+// confirm fails those of the outcomes that which names and that are not, in the end, what was asked for.
+// One that is not so yet is read again.
+func (w *work) confirm(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, which []int, ch change) {
+	isRight := func(i civo.Instance) bool { return ch.confirm(i) == nil }
+	unsure := slices.DeleteFunc(slices.Clone(which), func(n int) bool { return outcomes[n].result == failed || isRight(outcomes[n].Instance) })
+	read := bulk.Run(ctx, unsure, bulk.Options{Parallel: w.bulk.Parallel}, func(ctx context.Context, n int) (civo.Instance, error) {
+		return reread(ctx, c, outcomes[n].Instance, isRight)
+	})
+	for k, n := range unsure {
+		o := &outcomes[n]
+		if err := read[k].Err; err != nil {
+			if ctx.Err() != nil {
+				o.interrupted(ctx, app, c.Region, ch.verb, fmt.Errorf("%w: %w", errAccepted, err))
+			} else {
+				o.fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, o.Hostname, err)))
+			}
+			continue
+		}
+		o.Instance = read[k].Value
+		if err := ch.confirm(o.Instance); err != nil {
+			o.fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, o.Hostname, err))
+		}
 	}
 }
 

@@ -115,9 +115,10 @@ func allowed(from, to string) bool {
 		noun := strings.Join(strings.SplitN(from, "/", 3)[:2], "/")
 		return within(to, noun) || within(to, "internal") || within(to, "pkg")
 	}
-	// The grammar of arguments, the guesses, job control, and where and how files are kept are known to all.
+	// The grammar of arguments, the guesses, job control, what hides secrets, and where and how files are kept
+	// are known to all.
 	switch {
-	case slices.Contains([]string{"internal/suggest", "internal/atomicfile", "internal/interrupt", "internal/job", "internal/xdg"}, to):
+	case slices.Contains([]string{"internal/suggest", "internal/secrets", "internal/atomicfile", "internal/interrupt", "internal/job", "internal/xdg"}, to):
 		return true
 	case from == "internal/arg", from == "internal/schema":
 		return within(to, "pkg")

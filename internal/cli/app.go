@@ -73,7 +73,7 @@ func New(s Streams, version string) *App {
 	a := &App{
 		Version: version, In: s.In, Secrets: hidden,
 		Out:     &Output{file: s.Out, secrets: hidden},
-		Err:     &Output{file: s.Err, secrets: hidden, isTalk: true},
+		Err:     &Output{file: s.Err, secrets: hidden, talk: new(talk)},
 		release: s.Release,
 	}
 	a.OutputFlags, a.GlobalFlags = a.outputFlags(), a.globalFlags()
@@ -126,8 +126,11 @@ func (a *App) configFlags() config.Flags {
 
 func (a *App) loadSettings() (*config.Settings, error) {
 	s, err := config.Load(a.configFlags())
-	for _, secret := range s.Secrets() {
-		a.Secrets.Add(secret)
+	for _, key := range s.Keys() {
+		a.Secrets.Add(key)
+	}
+	for _, login := range s.Logins() {
+		a.Err.talk.logins.Add(login)
 	}
 	if err != nil {
 		return s, UsageError(err)
@@ -226,6 +229,9 @@ func (a *App) Probe(s *config.Settings, key string) (*civo.Client, error) {
 	return a.newClient(s, key, h), nil
 }
 
+// ProxySettingHint is the next step where the address of a proxy is none.
+const ProxySettingHint = "it is a URL such as http://proxy:3128; a password has %2F for /, %40 for @ and %25 for %"
+
 // dial makes the transport to the API that s names; 0 tries are the usual ones.
 func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 	o := transport.Options{
@@ -248,6 +254,9 @@ func (a *App) dial(s *config.Settings, tries int) (*http.Client, error) {
 	u, err := url.Parse(api)
 	if err != nil {
 		return nil, UsageError(fmt.Errorf("read the API's address: %w", err))
+	}
+	if err := transport.CheckProxySetting(u); err != nil && o.Base == nil {
+		return nil, &Error{Kind: Usage, Err: err, Hint: ProxySettingHint}
 	}
 	o.Host = u.Host
 	return a.clock.watched(a.forgetful(transport.New(o), s)), nil

@@ -54,13 +54,14 @@ func (k Kind) ExitCode() int {
 // Error is a failure with what a person needs to go on: its kind, the lines
 // that belong to it and the next step.
 type Error struct {
-	Kind   Kind
-	Err    error
-	Detail []string // shown below the message, one a line
-	Hint   string   // the next step, or ""
-	Region string   // where it happened, or ""
-	Once   bool     // the same command again may do the work a second time, or meet what this one did
-	Said   bool     // the output already shows it: only the exit code is left to tell
+	Kind    Kind
+	Err     error
+	Detail  []string // shown below the message, one a line
+	Hint    string   // the next step, or ""
+	Region  string   // where it happened, or ""
+	Once    bool     // the same command again may do the work a second time, or meet what this one did
+	Lasting bool     // the same command again fails in the same way
+	Said    bool     // the output already shows it: only the exit code is left to tell
 }
 
 func (e *Error) Error() string { return e.Err.Error() }

@@ -48,9 +48,9 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 		return doubted(a.explainAPI(ctx, err, api))
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		if status, refused := transport.RefusedByProxy(err); refused {
-			e := &Error{Kind: Unreachable, Err: reword(ctx, err)}
-			return e.WithHint("%s", proxyHint(status))
+		if status, failed := transport.FailedProxy(err); failed {
+			e := &Error{Kind: Unreachable, Err: reword(ctx, err), Lasting: isLasting(status)}
+			return e.WithHint("%s", ProxyHint(status))
 		}
 		e := doubted(&Error{Kind: Unreachable, Err: reword(ctx, err)})
 		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
@@ -58,11 +58,16 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 	return &Error{Kind: Internal, Err: err}
 }
 
-// proxyHint is the next step where a proxy answered, and not the API.
-func proxyHint(status int) string {
+// isLasting reports whether a proxy that answered the status will answer the same again.
+func isLasting(status int) bool { return status >= 400 && status < 500 }
+
+// ProxyHint is the next step where a proxy answered with a status, or with 0 did not, and not the API.
+func ProxyHint(status int) string {
 	switch {
+	case status == 0:
+		return "check that the proxy of HTTPS_PROXY runs and is a proxy; NO_PROXY names hosts to reach without it"
 	case status == http.StatusProxyAuthRequired:
-		return "the proxy wants a name and a password: HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"
+		return "the proxy wants a name and a password: write NAME:PASSWORD@ before the host in HTTPS_PROXY"
 	case status >= 500:
 		return "the proxy of HTTPS_PROXY cannot reach the API; try again in a while, or name another"
 	}
@@ -148,7 +153,7 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error
 	e := &Error{Kind: apiKind(api), Err: err}
 	switch {
 	case api.Status == http.StatusProxyAuthRequired:
-		e.Hint = proxyHint(api.Status)
+		e.Hint, e.Lasting = ProxyHint(api.Status), true
 	case errors.Is(err, civo.ErrUnauthorized) && !api.FromAPI():
 		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` looks at each step"
 	case errors.Is(err, civo.ErrUnauthorized):
@@ -242,7 +247,7 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		Message:   e.Error(),
 		Hint:      known(e.Hint),
 		Region:    known(e.Region),
-		Retryable: (e.Kind == Unreachable || e.Kind == Pending) && !e.Once,
+		Retryable: (e.Kind == Unreachable || e.Kind == Pending) && !e.Once && !e.Lasting,
 	}
 	for _, line := range e.Detail {
 		out.Detail = append(out.Detail, strings.TrimSpace(line))

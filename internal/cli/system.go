@@ -40,7 +40,7 @@ func (s Streams) Silent() Streams {
 type Output struct {
 	file    *os.File
 	secrets *secrets.Set
-	isTalk  bool // for a person: a URL is shown without the login in it
+	talk    *talk // what is hidden from a person besides; nil for data
 
 	mustTell bool
 }
@@ -60,8 +60,8 @@ func (o *Output) Write(p []byte) (int, error) {
 		return 0, errors.New("stdout is closed")
 	}
 	shown := o.secrets.Hide(p)
-	if o.isTalk {
-		shown = secrets.HideLogins(shown)
+	if o.talk != nil {
+		shown = o.talk.hide(shown)
 	}
 	n, err := o.file.Write(shown)
 	if err != nil {

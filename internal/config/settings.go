@@ -31,9 +31,10 @@ type Settings struct {
 
 	Warnings []string // for a person to read
 
-	values  []Value
-	secrets func() []string                       // a function, because those print as an address
-	key     func(context.Context) (string, error) // nil without one
+	values []Value
+	keys   func() []string // a function, because those print as an address
+	logins func() []string
+	key    func(context.Context) (string, error) // nil without one
 }
 
 // Create holds the profile's defaults for new instances: names or IDs, "" for a missing one.
@@ -69,13 +70,21 @@ func (s *Settings) Origin(name string) Origin {
 	return v.Origin
 }
 
-// Secrets returns what of the settings and of the environment is never shown: keys, and the logins of
-// proxies. A key that has to be asked for is not among them.
-func (s *Settings) Secrets() []string {
-	if s.secrets == nil {
+// Keys returns the keys of the settings and of the environment, which are never shown. A key that has to
+// be asked for is not among them.
+func (s *Settings) Keys() []string {
+	if s.keys == nil {
 		return nil
 	}
-	return s.secrets()
+	return s.keys()
+}
+
+// Logins returns the logins in the addresses of proxies and of the API, such as "user:password".
+func (s *Settings) Logins() []string {
+	if s.logins == nil {
+		return nil
+	}
+	return s.logins()
 }
 
 // HasKey reports whether an API key is configured. It does not resolve the key.
@@ -113,7 +122,8 @@ func (l *loader) settings() *Settings {
 			Tags:        l.words("create.tags"),
 		},
 		Warnings: l.warnings,
-		secrets:  l.secrets,
+		keys:     l.keys,
+		logins:   l.logins,
 	}
 	if l.text("api_key") == "" && l.profile != nil {
 		s.KeyFromCommand = slices.Contains([]string{"api_key_command", "api_key_shell"}, l.profile.KeySource())

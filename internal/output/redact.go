@@ -3,10 +3,9 @@ package output
 import (
 	"bytes"
 	"encoding/json"
-)
 
-// Redacted stands in the place of a secret.
-const Redacted = "REDACTED"
+	"github.com/civoctl/civoctl/internal/secrets"
+)
 
 // Redact returns JSON with the value of each secret, at any depth, replaced by
 // "REDACTED" and nothing else changed. Secrets are the fields that hold a
@@ -19,7 +18,7 @@ func Redact(src []byte) []byte {
 	case err == nil:
 		return dst
 	case namesSecret(src):
-		return []byte(`"` + Redacted + `"`)
+		return []byte(`"` + secrets.Hidden + `"`)
 	default:
 		return src
 	}
@@ -61,7 +60,7 @@ func (s *scanner) field(name []byte, depth int) error {
 		return err
 	}
 	if v := string(s.src[from:s.pos]); v != "null" && v != `""` {
-		s.dst = append(s.dst[:at], `"`+Redacted+`"`...)
+		s.dst = append(s.dst[:at], `"`+secrets.Hidden+`"`...)
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/secrets"
 )
 
 // Status is a state's name; tables colour it by what it means.
@@ -116,7 +118,7 @@ func (o options) secret(s string) string {
 	if s == "" || o.ShowSecrets {
 		return s
 	}
-	return Redacted
+	return secrets.Hidden
 }
 
 // cell is the value of a column as a table shows it, before cleaning.

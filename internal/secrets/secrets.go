@@ -189,11 +189,12 @@ func amidBase64(encoding *base64.Encoding, secret string, before int) string {
 	return digits[(before*8+5)/6:]
 }
 
-// HideLogins returns text with [Hidden] in the place of the user and the password of each URL in it.
+// HideLogins returns text with [Hidden] in the place of the user and the password of each URL in it, as in
+// scheme://user:password@host.
 func HideLogins(text []byte) []byte {
 	if !bytes.Contains(text, []byte("://")) {
 		return text
 	}
-	login := regexp.MustCompile(`://[^\s"'/@]*:[^\s"']*@`)
-	return login.ReplaceAll(text, []byte("://"+Hidden+"@"))
+	login := regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)[^\s"'/?#@:]*:[^\s"'/?#]*@([A-Za-z0-9\[])`)
+	return login.ReplaceAll(text, []byte("${1}"+Hidden+"@${2}"))
 }

@@ -65,7 +65,10 @@ func TestHideNothingElse(t *testing.T) {
 
 func TestHideLogins(t *testing.T) {
 	for text, want := range map[string]string{
-		`proxy "http://u:p@h:1" and https://x:y/z@h/a`: `proxy "http://REDACTED@h:1" and https://REDACTED@h/a`,
+		`proxy "http://u:p@h:1" and https://x:y@z@h/a`: `proxy "http://REDACTED@h:1" and https://REDACTED@h/a`,
+		"socks5h://:p@[::1]:1":                         "socks5h://REDACTED@[::1]:1",
+		"GET http://h:80/v2/x@y http://h:80?a=x@y":     "GET http://h:80/v2/x@y http://h:80?a=x@y",
+		"://a:b@c a://b:c@ http://u:p@…":               "://a:b@c a://b:c@ http://u:p@…",
 		"ssh://root@h https://h:80/a":                  "ssh://root@h https://h:80/a",
 	} {
 		if got := string(HideLogins([]byte(text))); got != want {

@@ -23,6 +23,8 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer cancel()
 
 	var seen sighting
+	var way way
+	ctx = context.WithValue(ctx, wayKey{}, &way)
 	// A change that has no connection yet is not sent after an interruption, whatever grace it has.
 	defer context.AfterFunc(interrupt.Origin(caller), func() {
 		if !reads(req) && seen.noConnection() {
@@ -31,7 +33,11 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	})()
 	resp, err := a.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, seen.trace())))
 	if err != nil {
-		return nil, &failure{err: reason(caller, ctx, err), sent: !seen.noConnection()}
+		sent := !seen.noConnection()
+		if err = reason(caller, ctx, err); !sent && caller.Err() == nil {
+			err = way.blame(err)
+		}
+		return nil, &failure{err: err, sent: sent}
 	}
 
 	data, err := readWhole(resp)

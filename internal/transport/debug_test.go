@@ -46,10 +46,10 @@ func TestDebugShowsWhatIsListedAndNothingElse(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"> PUT " + srv.URL + "/v2/instances/1?page=2&region=LON1&token=[redacted], try 1\n",
-		", try 2\n", "Authorization: [redacted]\n", "User-Agent: civoctl/1\n",
-		"> hostname=web&new_api_thing=[redacted]&password=[redacted]&script=[redacted]&tags=a+b\n",
-		"Set-Cookie: [redacted]\n", "Content-Type: application/x-www-form-urlencoded\n",
+		"> PUT " + srv.URL + "/v2/instances/1?page=2&region=LON1&token=REDACTED, try 1\n",
+		", try 2\n", "Authorization: REDACTED\n", "User-Agent: civoctl/1\n",
+		"> hostname=web&new_api_thing=REDACTED&password=REDACTED&script=REDACTED&tags=a+b\n",
+		"Set-Cookie: REDACTED\n", "Content-Type: application/x-www-form-urlencoded\n",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the log lacks %q:\n%s", want, all)
@@ -74,7 +74,7 @@ func TestDebugOfOtherBodiesAndFailures(t *testing.T) {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	c.Do(req)
 	all := strings.Join(log.records, "")
-	if strings.Contains(all, "hush") || !strings.Contains(all, "body of 21 bytes") || !strings.Contains(all, "?[redacted]") ||
+	if strings.Contains(all, "hush") || !strings.Contains(all, "body of 21 bytes") || !strings.Contains(all, "?REDACTED") ||
 		!strings.Contains(all, "< no reply: connection closed without a reply") {
 		t.Errorf("log:\n%s", all)
 	}

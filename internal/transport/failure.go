@@ -60,47 +60,55 @@ func Cause(err error) string {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
-		return unreachableProxy(op.Err)
+	if p, ok := errors.AsType[*proxyError](err); ok {
+		return p.Error()
 	}
+	if words, ok := knownCause(err); ok {
+		return words
+	}
+	return clean(err.Error())
+}
+
+// knownCause is [Cause] in words of its own. It reports false where it has none.
+func knownCause(err error) (words string, ok bool) {
 	if t, ok := errors.AsType[timeout](err); ok {
-		return t.Error()
+		return t.Error(), true
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		switch {
 		case dns.IsNotFound:
-			return fmt.Sprintf("no such host %s (DNS)", clean(dns.Name))
+			return fmt.Sprintf("no such host %s (DNS)", clean(dns.Name)), true
 		case dns.IsTimeout:
-			return fmt.Sprintf("looking up %s timed out (DNS)", clean(dns.Name))
+			return fmt.Sprintf("looking up %s timed out (DNS)", clean(dns.Name)), true
 		}
-		return fmt.Sprintf("cannot look up %s (DNS)", clean(dns.Name))
+		return fmt.Sprintf("cannot look up %s (DNS)", clean(dns.Name)), true
 	}
 	if words, ok := tlsCause(err); ok {
-		return "TLS: " + words
+		return "TLS: " + words, true
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "interrupted"
+		return "interrupted", true
 	case errors.Is(err, context.DeadlineExceeded):
-		return "no time left"
+		return "no time left", true
 	case isRefused(err):
-		return "connection refused"
+		return "connection refused", true
 	case isReset(err):
-		return "connection reset"
+		return "connection reset", true
 	case isUnreachable(err):
-		return "network unreachable"
+		return "network unreachable", true
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "reply cut short"
+		return "reply cut short", true
 	case errors.Is(err, io.EOF):
-		return "connection closed without a reply"
+		return "connection closed without a reply", true
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" && op.Timeout() {
-		return "connecting timed out"
+		return "connecting timed out", true
 	}
 	if (&failure{err: err}).Timeout() {
-		return "timed out"
+		return "timed out", true
 	}
-	return clean(err.Error())
+	return "", false
 }
 
 func tlsCause(err error) (string, bool) {
@@ -136,7 +144,7 @@ func lasting(err error) bool {
 	if errors.Is(err, errTooLarge) {
 		return true
 	}
-	if status, refused := RefusedByProxy(err); refused {
+	if status, failed := FailedProxy(err); failed && status != 0 {
 		return status < 500
 	}
 	_, ok := tlsCause(err)

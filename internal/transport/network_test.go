@@ -246,7 +246,7 @@ func TestCompressedReplies(t *testing.T) {
 	}
 	n.Store(0)
 	r, err := send(t, t.Context(), c, "GET", srv.URL+"/bomb", "")
-	if err != nil || r.status != 200 || r.body != "" || transport.Cause(r.bodyErr) != "reply larger than 16 MiB" || n.Load() != 1 {
+	if err != nil || r.status != 200 || r.body != "" || transport.Cause(r.bodyErr) != "reply larger than 32 MiB" || n.Load() != 1 {
 		t.Errorf("bomb: status %d, %d bytes, %v, %v after %d tries", r.status, len(r.body), r.bodyErr, err, n.Load())
 	}
 	n.Store(0)
@@ -264,7 +264,7 @@ func TestReplyThatAnnouncesTooMuchIsNotRead(t *testing.T) {
 	})
 	c := client(t, transport.Options{Host: addr})
 	r, err := send(t, t.Context(), c, "GET", "http://"+addr, "")
-	if err != nil || transport.Cause(r.bodyErr) != "reply larger than 16 MiB" {
+	if err != nil || transport.Cause(r.bodyErr) != "reply larger than 32 MiB" {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
@@ -331,7 +331,7 @@ func TestProxyAndHTTP2(t *testing.T) {
 		t.Errorf("the proxy was told %q", asked.String())
 	}
 	mu.Unlock()
-	if out := run("http://127.0.0.1:1"); !strings.Contains(out, "proxy 127.0.0.1:1: connection refused") {
+	if out := run("http://127.0.0.1:1"); !strings.Contains(out, "proxy http://127.0.0.1:1: connection refused") {
 		t.Errorf("a proxy that is not there: %s", out)
 	}
 }

@@ -10,7 +10,7 @@ import (
 // known not to have sent anything, a try that times out is not.
 func pool() *http.Transport {
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  chooseProxy,
 		OnProxyConnectResponse: checkProxy,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
 		ForceAttemptHTTP2:      true,

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-)
 
-const redacted = "[redacted]"
+	"github.com/civoctl/civoctl/internal/secrets"
+)
 
 // The names whose values the debug log shows. What is not here is not shown: a parameter that the API gains tomorrow may be a secret.
 func showsParameter(name string) bool {
@@ -40,7 +40,7 @@ func shownURL(u *url.URL) string {
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return s + "?" + redacted
+		return s + "?" + secrets.Hidden
 	}
 	return s + "?" + shownValues(query)
 }
@@ -49,7 +49,7 @@ func shownValues(values url.Values) string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		for _, value := range values[name] {
-			shown := redacted
+			shown := secrets.Hidden
 			if showsParameter(name) {
 				shown = url.QueryEscape(value)
 			}
@@ -89,7 +89,7 @@ func writeHeaders(w io.Writer, id int64, arrow string, h http.Header) {
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			if !showsHeader(name) {
-				value = redacted
+				value = secrets.Hidden
 			}
 			fmt.Fprintf(w, "[%d] %s   %s: %s\n", id, arrow, clean(name), clean(value))
 		}

@@ -31,8 +31,9 @@ import (
 )
 
 const (
-	// MaxReply bounds the decompressed body of one reply, in bytes.
-	MaxReply = 16 << 20
+	// MaxReply bounds the decompressed body of one reply, in bytes. The largest page that makes sense has about half of that: a
+	// hundred instances, each with a script of 64 KiB twice, in base64.
+	MaxReply = 32 << 20
 	// WaitBudget bounds what Retry-After can make one request wait, all its tries together.
 	WaitBudget = time.Minute
 )

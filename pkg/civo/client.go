@@ -13,9 +13,9 @@ import (
 // DefaultURL is the address of the API where [Client.BaseURL] names no other.
 const DefaultURL = "https://api.civo.com"
 
-// maxReply bounds the bytes of one reply, counted after decompression. A page of a hundred instances
-// with a script of 64 KiB each has about half of that.
-const maxReply = 16 << 20
+// maxReply bounds the bytes of one reply, counted after decompression. The largest page that makes sense has
+// about half of that: a hundred instances, each with a script of 64 KiB twice, in base64.
+const maxReply = 32 << 20
 
 // Client calls the API. Its zero value calls the public one without a key. It
 // may be copied, and used by several goroutines at once.
@@ -68,7 +68,7 @@ func (c *Client) do(req *http.Request) (*reply, error) {
 		return nil, r.unreadable(fmt.Errorf("read body: %w", err))
 	case len(r.body) > maxReply:
 		r.body = r.body[:excerptBytes:excerptBytes]
-		return nil, r.unreadable(fmt.Errorf("body exceeds %d MiB", maxReply>>20))
+		return nil, r.unreadable(fmt.Errorf("reply larger than %d MiB", maxReply>>20))
 	case resp.StatusCode < 200 || resp.StatusCode > 299:
 		return nil, r.refused()
 	case reportsFailure(r.body):
@@ -93,11 +93,11 @@ func call[T any](ctx context.Context, c *Client, method, path string, query, for
 	return v, err
 }
 
-// read reads the body, and one byte beyond the most that it may have.
+// read returns the body without a byte order mark, and one byte beyond the most that it may have.
 func read(resp *http.Response) ([]byte, error) {
 	var body bytes.Buffer
 	// At once: a buffer that grows is in memory twice.
 	body.Grow(int(min(max(resp.ContentLength, 0), maxReply)) + bytes.MinRead)
 	_, err := body.ReadFrom(io.LimitReader(resp.Body, maxReply+1))
-	return body.Bytes(), err
+	return bytes.TrimPrefix(body.Bytes(), []byte("\ufeff")), err
 }

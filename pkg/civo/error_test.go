@@ -66,6 +66,12 @@ func TestErrorText(t *testing.T) {
 		{"202, cut off", 202, `{"id": "` + id + `", "hostname": "we`, "202 Accepted: unreadable reply: instance: unexpected end of JSON input"},
 		{"200 and more", 200, `{"id": "x"} {"id": "y"}`, "200 OK: unreadable reply: instance: invalid character '{' after top-level value"},
 		{"200, a page", 200, "<html>sign in to the wireless network</html>", "200 OK: unreadable reply: a web page, not JSON"},
+		{"200, a secret in text", 200, "made: initial_password=hunter22, see", "200 OK: unreadable reply: made: initial_password: REDACTED"},
+		{"200, a secret", 200, `x{"id": "x", "Initial_Password": ["hunter22"], "a": 1}`, `200 OK: unreadable reply: x{"id": "x", "Initial_Password: REDACTED`},
+		{"200, a script", 200, `x{\"user_script\": \"hunter22`, `200 OK: unreadable reply: x{\"user_script: REDACTED`},
+		{"400, secrets", 400, `{"reason": {"initial_password": "hunter22", "script": "x"}}`, `400 Bad Request: {"initial_password: REDACTED`},
+		{"400, names of secrets", 400, `{"reason": "initial_password is not a parameter; the script: too large"}`, `400 Bad Request: initial_password is not a parameter; the script: too large`},
+		{"502, secrets", 502, `rescue_password&quot;: "hunter22"`, `502 Bad Gateway: rescue_password: REDACTED`},
 		{"200, text", 200, "not now", "200 OK: unreadable reply: not now"},
 		{"200, null", 200, "null", "200 OK: unreadable reply: instance: null where an object belongs"},
 		{"200, an array", 200, "[]", "200 OK: unreadable reply: instance: array where an object belongs"},
@@ -228,7 +234,7 @@ func TestBodyIsBounded(t *testing.T) {
 			w.Write(block)
 		}
 	})
-	if e.Status != 200 || !strings.Contains(e.Error(), "body exceeds 16 MiB") || len(e.Body) > 1<<20 {
+	if e.Status != 200 || !strings.Contains(e.Error(), "reply larger than 32 MiB") || len(e.Body) > 1<<20 {
 		t.Errorf("error is %v, with %d bytes of the body", e, len(e.Body))
 	}
 }

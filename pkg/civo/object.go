@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Every resource keeps the object it was decoded from: its UnmarshalJSON and
@@ -34,7 +35,7 @@ func (o object) member(name string) (value json.RawMessage) {
 	}
 	// What was decoded is known to be whole.
 	_ = split(o.raw, func(other string, v []byte) error {
-		if strings.EqualFold(other, name) {
+		if other == name {
 			value = v
 		}
 		return nil
@@ -44,18 +45,42 @@ func (o object) member(name string) (value json.RawMessage) {
 
 // keep decodes a JSON object into fields and a copy of it into raw, which may be
 // a field of the same value. A null counts as an absent field. A value of another
-// type than its field's is read as far as it can be: see adapt.
+// type than its field's is read as far as it can be, and a name in other letters is another field: see adapt.
 func keep[F any](data []byte, fields *F, raw *json.RawMessage) error {
 	*fields = *new(F)
 	if kind(data) != '{' {
 		return fmt.Errorf("%s where an object belongs", kindName(data))
 	}
 	err := json.Unmarshal(data, fields)
-	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd {
+	_, odd := errors.AsType[*json.UnmarshalTypeError](err)
+	if odd || err == nil && hasOddName(data) {
+		*fields = *new(F)
 		err = adapt(data, fields)
 	}
 	*raw = bytes.Clone(data)
 	return err
+}
+
+// hasOddName reports whether a field of the JSON value, at any depth, has a name that encoding/json may take
+// for another: one that has more than small letters, digits and underscores. It may report true for a value
+// without any.
+func hasOddName(data []byte) bool {
+	for end := 0; ; end++ {
+		n := bytes.IndexByte(data[end:], ':')
+		if n < 0 {
+			return false
+		}
+		end += n
+		name, isQuoted := bytes.CutSuffix(bytes.TrimRight(data[:end], " \t\r\n"), []byte{'"'})
+		if !isQuoted {
+			continue
+		}
+		for n := len(name) - 1; n >= 0 && name[n] != '"'; n-- {
+			if c := name[n]; 'A' <= c && c <= 'Z' || c == '\\' || c >= utf8.RuneSelf {
+				return true
+			}
+		}
+	}
 }
 
 // kept returns the object that keep stored, or fields for a value that was never

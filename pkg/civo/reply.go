@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -148,12 +149,21 @@ func describe(body []byte) string {
 	return clean(string(body[:min(len(body), excerptBytes)]))
 }
 
+// secretValue matches what may be a field with a secret, named alone, in quotes or in escaped ones, up to the
+// end of the text.
+func secretValue() *regexp.Regexp {
+	const quote = `(?:[\\"']|&quot;|&#34;)`
+	return regexp.MustCompile(`(?is)(?:(initial_password|rescue_password|civostatsd_token)` + quote + `*|((?:user_)?script)` + quote + `+)\s*[:=].*`)
+}
+
 // excerptBytes is how much of a body is looked at to describe it.
 const excerptBytes = 4 << 10
 
-// clean makes one short, printable line of a text from elsewhere.
+// clean makes one short, printable line of a text from elsewhere. What follows the name of a secret is left
+// out: the text need not be JSON, so that nobody knows where the secret ends.
 func clean(s string) string {
 	const most = 300 // bytes
+	s = secretValue().ReplaceAllString(s, "${1}${2}: REDACTED")
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '

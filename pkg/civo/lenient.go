@@ -13,14 +13,15 @@ import (
 // such field must not cost the whole reply: what can be read is read, and the rest is zero.
 
 // adapt sets the fields of a struct from a JSON object whose values may be of other types than the
-// fields. A value that cannot be read as the field's type leaves the field zero.
+// fields. A value that cannot be read as the field's type leaves the field zero. A name in other letters,
+// such as "Status", is another field, as it is for who reads the JSON.
 func adapt[F any](data []byte, fields *F) error {
 	v := reflect.ValueOf(fields).Elem()
 	visible := reflect.VisibleFields(v.Type())
 	return split(data, func(name string, value []byte) error {
 		for _, f := range visible {
 			tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if f.IsExported() && strings.EqualFold(tag, name) {
+			if f.IsExported() && tag == name {
 				adaptField(v.FieldByIndex(f.Index), value)
 			}
 		}

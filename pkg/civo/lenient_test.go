@@ -3,7 +3,10 @@ package civo_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
@@ -256,5 +259,50 @@ func TestAcknowledgements(t *testing.T) {
 		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "200 OK")) {
 			t.Errorf("%s: %v, want %q", reply, err, want)
 		}
+	}
+}
+
+func TestNamesInOtherLettersAreOtherFields(t *testing.T) {
+	var i civo.Instance
+	if err := json.Unmarshal([]byte(`{"id": "x", "status": "ACTIVE", "Status": "SHUTOFF", "STATUS": "BUILDING"}`), &i); err != nil || i.Status != "ACTIVE" {
+		t.Errorf("status %q, %v", i.Status, err)
+	}
+}
+
+func TestByteOrderMarkIsSkipped(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "\ufeff"+`{"id": "x", "initial_password": "hunter22"}`)
+	}))
+	defer server.Close()
+	c := &civo.Client{Region: "LON1", BaseURL: server.URL}
+	if i, err := c.GetInstance(t.Context(), "x"); err != nil || i.InitialPassword != "hunter22" {
+		t.Errorf("%+v, %v", i, err)
+	}
+}
+
+// A page of a hundred instances with the largest scripts is read.
+func TestLargestPageIsRead(t *testing.T) {
+	script := strings.Repeat("x", (64<<10)*4/3)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, `{"page":1,"per_page":100,"pages":1,"items":[`)
+		for n := range 100 {
+			if n > 0 {
+				io.WriteString(w, ",")
+			}
+			fmt.Fprintf(w, `{"id":"%d","script":"%s","user_script":"%s"}`, n, script, script)
+		}
+		io.WriteString(w, "]}")
+	}))
+	defer server.Close()
+	c := &civo.Client{Region: "LON1", BaseURL: server.URL}
+	n := 0
+	for _, err := range c.Instances(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 100 {
+		t.Errorf("%d instances", n)
 	}
 }
