@@ -774,6 +774,9 @@ func TestNamesOnStandardInput(t *testing.T) {
 			if strings.Contains(tt.in, "web-2") && code == 0 && strings.Count(out.String(), "\n") != 2 {
 				t.Errorf("found %q", out.String())
 			}
+			if strings.Count(stderr.String(), "standard input") > 1 {
+				t.Errorf("said twice: %s", &stderr)
+			}
 			if stderr.Len() > 1000 {
 				t.Errorf("%d bytes of words", stderr.Len())
 			}

@@ -206,3 +206,51 @@ func TestRawReplyIsToldOnce(t *testing.T) {
 		}
 	}
 }
+
+// Nor is a secret that --jq leaves out of the reply to a call that makes something, or one that is no string.
+func TestSecretOfRawReplyIsTold(t *testing.T) {
+	t.Parallel()
+	for password, said := range map[string]string{`"p://a:b@c"`: "p://a:b@c", `["hunter22"]`: `["hunter22"]`, `{"a":"hunter22"}`: `{"a":"hunter22"}`} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, `{"items":[{"id":"x","initial_password":%s}]}`, password)
+		}))
+		t.Cleanup(server.Close)
+		a := newAccount(t, "").at(server.URL)
+		line := "initial_password in the reply: " + said + "\n"
+		for _, test := range []struct {
+			args []string
+			told bool
+		}{
+			{[]string{"POST", "--jq", ".items[].id"}, true}, {[]string{"POST", "--template", "{{.items}}{{\"\"}}"}, false},
+			{[]string{"POST", "--jq", ".items[].initial_password"}, false}, {[]string{"POST"}, false}, {[]string{"GET", "--jq", ".items[].id"}, false},
+		} {
+			p := a.start(t, append([]string{"api", test.args[0], "/v2/things", "-q"}, test.args[1:]...)...)
+			if code := p.exit(); code != 0 || test.args[0] != "POST" && p.errOut.Len() > 0 || strings.Contains(p.errOut.String(), line) != test.told && !strings.Contains(strings.Join(test.args, " "), "template") {
+				t.Errorf("%s %q: exit code %d: %s", password, test.args, code, p)
+			}
+		}
+	}
+}
+
+// A password that is no string is told as the API wrote it.
+func TestOddPasswordIsTold(t *testing.T) {
+	t.Parallel()
+	for password, said := range map[string]string{`["hunter22"]`: "hunter22", `{"a":"hunter22"}`: `{"a":"hunter22"}`, `12345678`: "12345678"} {
+		a := newAccount(t, "")
+		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			reply := a.carryOut(r)
+			var v map[string]any
+			body := reply.Body.Bytes()
+			if strings.HasPrefix(r.URL.Path, "/v2/instances") && json.Unmarshal(body, &v) == nil && v["initial_password"] != nil {
+				v["initial_password"] = json.RawMessage(password)
+				body, _ = json.Marshal(v)
+			}
+			w.WriteHeader(reply.Code)
+			w.Write(body)
+		})
+		stdout, stderr, code := a.redirected(t, "", "web-1", "-o", "id")
+		if code != 0 || !strings.Contains(stderr, "): "+said+"\n") {
+			t.Errorf("%s: exit code %d\n%s%s", password, code, stdout, stderr)
+		}
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -51,6 +53,9 @@ func (p *printer) reply(head []string, body []byte) error {
 	if err == nil {
 		err = p.body(body)
 	}
+	if err == nil && p.changes {
+		p.tellUnprinted(body)
+	}
 	if err == nil || !p.changes {
 		return err
 	}
@@ -63,6 +68,48 @@ func (p *printer) reply(head []string, body []byte) error {
 	p.app.Exactly(e.Detail...)
 	e.Hint = ""
 	return e
+}
+
+// tellUnprinted says on stderr which secrets of the reply --jq or --template left out: they may be told only
+// once.
+func (p *printer) tellUnprinted(body []byte) {
+	if p.data == nil || !p.data.IsComputed() {
+		return
+	}
+	printed := cli.ItemText(p.data, body)
+	for _, s := range secretsIn(body) {
+		if quoted, _ := json.Marshal(s.value); !strings.Contains(printed, s.value) && !strings.Contains(printed, string(quoted)) {
+			line := fmt.Sprintf("%s in the reply: %s", s.name, s.value)
+			p.app.Exactly(line)
+			p.app.Show(line)
+		}
+	}
+}
+
+// secretsIn returns the fields of a JSON text, at any depth, that hold a secret.
+func secretsIn(body []byte) (found []field) {
+	var object map[string]json.RawMessage
+	var array []json.RawMessage
+	switch {
+	case json.Unmarshal(body, &object) == nil:
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			value := object[name]
+			if !output.IsSecret(name) {
+				found = append(found, secretsIn(value)...)
+				continue
+			}
+			said := string(value)
+			_ = json.Unmarshal(value, &said) // anything but a string is told as JSON
+			if said != "" && said != "null" {
+				found = append(found, field{name, said})
+			}
+		}
+	case json.Unmarshal(body, &array) == nil:
+		for _, value := range array {
+			found = append(found, secretsIn(value)...)
+		}
+	}
+	return found
 }
 
 func (p *printer) body(body []byte) error {

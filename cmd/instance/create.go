@@ -33,7 +33,9 @@ is created.
 
 A reply that is lost on the way is looked for in the list, so that no instance
 is made twice and none is forgotten. The password of the first user, where there
-is one, is shown this once.
+is one, is shown this once. Where stdout takes nothing, ID and password are on
+stderr and the exit code is 1. stdout that is the null device opened for reading
+too, as Python and Node open it, counts as closed; >/dev/null of a shell does not.
 
 With --count N a HOSTNAME with a number in it, such as web-%d or web-%02d, makes
 N instances with the lowest numbers that are free, a request each. Without one, a

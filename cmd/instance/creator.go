@@ -143,7 +143,7 @@ func (m *creator) claim(instances []civo.Instance) {
 	defer m.mu.Unlock()
 	for _, i := range instances {
 		m.known[civo.IDKey(i.ID)] = true
-		m.passwords[civo.IDKey(i.ID)] = i.InitialPassword
+		m.passwords[civo.IDKey(i.ID)] = passwordOf(i)
 		m.app.Notef("created %s (%s) in %s", i.Hostname, i.ID, m.c.Region)
 	}
 }
@@ -239,8 +239,14 @@ func (m *creator) hasCreated(i civo.Instance) bool {
 // reply was lost. Later reads need not have it. The password of an instance that was not created
 // here is a secret as any other.
 func (m *creator) password(i civo.Instance) string {
-	if !m.hasCreated(i) && i.InitialPassword != "" && !m.app.ShowSecrets {
+	if !m.hasCreated(i) && passwordOf(i) != "" && !m.app.ShowSecrets {
 		return secrets.Hidden
 	}
-	return cmp.Or(m.passwords[civo.IDKey(i.ID)], i.InitialPassword)
+	return cmp.Or(m.passwords[civo.IDKey(i.ID)], passwordOf(i))
+}
+
+// passwordOf returns the initial password, as the API wrote it where that is no string.
+func passwordOf(i civo.Instance) string {
+	said, _ := i.Text(passwordField)
+	return cmp.Or(i.InitialPassword, said)
 }

@@ -55,7 +55,7 @@ func (o outcome) MarshalJSON() ([]byte, error) {
 			object, err = withField(object, name, value)
 		}
 	}
-	set("initial_password", o.password, o.password != "")
+	set(passwordField, o.password, o.password != "" && o.password != passwordOf(o.Instance))
 	set("result", o.result, true)
 	set("note", o.note, o.note != "" && o.err == nil)
 	set("error", errorOf(o.err), o.err != nil)

@@ -12,7 +12,8 @@ func newShow(app *cli.App) *cobra.Command {
 		Aliases: []string{"get", "describe"},
 		Short:   "Show everything about an instance",
 		Long: `Show everything about an instance. The script it was built with is shown as text;
-JSON and YAML have it as the API wrote it, which is base64: --jq '.script | @base64d'.`,
+JSON and YAML have it as the API wrote it, which is base64:
+--jq '.user_script // .script | @base64d'.`,
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: app.CompleteInstance(nil),

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,10 +42,27 @@ func knownCommand(c *cobra.Command, args []string) error {
 		}
 	}
 	e := Errorf(Usage, "unknown command %q for %q", args[0], c.CommandPath())
+	if below := groupWith(c, args[0]); below != nil {
+		return e.WithHint("did you mean `%s %s`?", below.CommandPath(), args[0])
+	}
 	if near := suggest.Closest(args[0], names); len(near) > 0 {
 		return e.WithHint("did you mean `%s %s`?", c.CommandPath(), near[0])
 	}
 	return e.WithHint("`%s --help` lists what there is", c.CommandPath())
+}
+
+// groupWith returns the group below c that has a command of the name, the largest where several have; nil
+// for none.
+func groupWith(c *cobra.Command, name string) (group *cobra.Command) {
+	for _, sub := range c.Commands() {
+		has := slices.ContainsFunc(sub.Commands(), func(verb *cobra.Command) bool {
+			return verb.IsAvailableCommand() && (verb.Name() == name || verb.HasAlias(name))
+		})
+		if has && (group == nil || len(sub.Commands()) > len(group.Commands())) {
+			group = sub
+		}
+	}
+	return group
 }
 
 // Args bounds the number of positional arguments, naming them in the error.

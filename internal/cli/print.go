@@ -107,6 +107,17 @@ func (p *Printer[T]) Slice(items []T) error {
 // so that only who calls it has a copy.
 func Text[T any](p *Printer[T], items []T) ([]string, error) { return p.text(anys(items)) }
 
+// ItemText is what Item would write, "" where it cannot.
+func ItemText[T any](p *Printer[T], item T) string {
+	var b strings.Builder
+	ctx, stop := p.app.printing()
+	defer stop()
+	if p.p.Within(ctx).Item(&b, item) != nil {
+		return ""
+	}
+	return b.String()
+}
+
 // Sort puts the items in the order of --sort-by.
 func Sort[T any](p *Printer[T], items []T) {
 	all := anys(items)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"path"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
-	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -180,9 +178,9 @@ func (a *App) Named(ctx context.Context, args []string) ([]string, error) {
 	if !slices.Equal(args, []string{"-"}) {
 		return args, nil
 	}
-	names, err := interrupt.Leave(ctx, func() ([]string, error) { return readNames(a.In) })
+	names, err := a.readNames(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read standard input: %w", err)
+		return nil, err
 	}
 	if len(names) == 0 {
 		a.Notef("no instances named on standard input: nothing to do")

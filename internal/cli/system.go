@@ -57,7 +57,7 @@ func (o *Output) Fd() uintptr { return o.file.Fd() }
 
 func (o *Output) Write(p []byte) (int, error) {
 	if o.mustTell && mayBeClosed(o.file) {
-		return 0, errors.New("stdout is closed")
+		return 0, errors.New("stdout is closed, or the null device opened for reading too")
 	}
 	shown := o.secrets.Hide(p)
 	if o.talk != nil {

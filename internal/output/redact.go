@@ -24,6 +24,9 @@ func Redact(src []byte) []byte {
 	}
 }
 
+// IsSecret reports whether fields of the name hold a secret.
+func IsSecret(name string) bool { return isSecret([]byte(name)) }
+
 func isSecret(name []byte) bool { return contains(secretNames(), name) }
 
 func contains(names []string, name []byte) bool {

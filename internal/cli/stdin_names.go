@@ -2,8 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,13 +18,13 @@ const (
 // readNames reads names or IDs of instances from standard input, one a line. Blank
 // lines and a byte order mark do not count. What is no such list, such as a table
 // or JSON, is a usage error that names the line.
-func readNames(r io.Reader) ([]string, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxNames+1))
+func (a *App) readNames(ctx context.Context) ([]string, error) {
+	text, err := a.ReadInput(ctx, "-", maxNames)
 	switch {
+	case errors.Is(err, ErrTooLarge):
+		return nil, notNames("more than %d MiB", maxNames>>20)
 	case err != nil:
 		return nil, fmt.Errorf("read names from standard input: %w", err)
-	case len(text) > maxNames:
-		return nil, notNames("more than %d MiB", maxNames>>20)
 	}
 	var names []string
 	n := 0
