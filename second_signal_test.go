@@ -108,18 +108,13 @@ func TestSignalLater(t *testing.T) {
 // A job that was started to ignore SIGINT, as scripts start theirs behind &, does not end by it.
 func TestIgnoredInterrupt(t *testing.T) {
 	t.Parallel()
-	p := newPersonBuilding(t, "", time.Hour)
-	p.run(append(creating("web-1"), "--no-wait")...)
-	before := len(p.api.Requests())
-	cmd, _ := p.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1`)
+	p := newPerson(t, "")
+	p.create("web-1")
+	cmd, _ := p.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1 --for shutoff`)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for len(p.api.Requests()) < before+2 {
-		<-tick.C
-	}
+	p.looks(2)
 	cmd.Process.Signal(syscall.SIGINT)
 	p.looks(2)
 	cmd.Process.Signal(syscall.SIGTERM)
