@@ -72,8 +72,8 @@ func New(s Streams, version string) *App {
 	hidden := new(secrets.Set)
 	a := &App{
 		Version: version, In: s.In, Secrets: hidden,
-		Out:     &Output{file: s.Out, secrets: hidden},
-		Err:     &Output{file: s.Err, secrets: hidden, isTalk: true},
+		Out: &Output{file: s.Out, secrets: hidden},
+		Err: &Output{file: s.Err, secrets: hidden, isTalk: true},
 		job: s.Job, release: s.Release,
 	}
 	a.OutputFlags, a.GlobalFlags = a.outputFlags(), a.globalFlags()
