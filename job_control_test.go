@@ -36,7 +36,7 @@ func ttyScenes() []ttyScene {
 		{name: "create", args: create, sees: " web-1  BUILDING  ", lines: true, creates: true},
 		{name: "bulk", args: append(create, "web-2"), sees: "0 of 2  2 BUILDING  ", lines: true, creates: true},
 		{name: "wait", args: []string{"instance", "wait", "web-1", "--for", "shutoff"}, sees: " web-1  ACTIVE  ", lines: true},
-		{name: "confirm", args: []string{"instance", "rm", "web-1"}, sees: "Remove this instance? (y/N) ", keys: []string{"ye"}, then: "ye", asks: true, resumed: "(y/N) ye"},
+		{name: "confirm", args: []string{"instance", "rm", "web-1"}, sees: "Remove this instance? (y/N) ", keys: []string{"ye"}, then: "ye", asks: true, resumed: "Remove this instance? (y/N) "},
 		{name: "number", args: []string{"instance", "rm", "web-1", "web-2"}, sees: "Type 2 to go on: ", asks: true},
 		{name: "form", args: []string{"instance", "create"}, sees: "Hostname: ", keys: []string{"web-x"}, then: "web-x", asks: true, resumed: "Hostname: web-x"},
 		{name: "list of a form", args: []string{"instance", "create", "web-x"}, sees: "g3.medium", keys: []string{"larg"}, then: "Size: larg ", asks: true},
@@ -285,6 +285,42 @@ func TestTypedAhead(t *testing.T) {
 			if code := c.Wait(); code != 10 || p.changes() != before {
 				t.Errorf("exit code %d, %d changes; it drew:\n%s", code, p.changes()-before, c.Text())
 			}
+		})
+	}
+}
+
+// A question that confirms a change is shown and answered anew after a stop: neither the keys from before the
+// stop nor those typed ahead of fg answer it.
+func TestConfirmsAnewAfterAStop(t *testing.T) {
+	t.Parallel()
+	for _, s := range ttyScenes() {
+		answer, asked := map[string]string{"confirm": "y", "number": "2", "accessible": "y"}[s.name]
+		if !asked {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPerson(t, "")
+			p.create("web-1", "web-2")
+			before := p.changes()
+			s.keys, s.then = nil, ""
+			c := p.play(s, ptytest.Options{})
+			if !s.lines {
+				c.Type(answer)
+				c.Ready()
+			}
+			c.Signal(syscall.SIGTSTP)
+			c.Stopped()
+			c.Send(answer + "\n")
+			c.Expect("\n") // the terminal has it, and echoes it
+			c.Continue(true)
+			c.Expect("web-1")
+			c.Expect(s.sees)
+			c.Type(ptytest.Enter)
+			if code := c.Wait(); code != 10 || p.changes() != before {
+				t.Errorf("exit code %d, %d changes; it drew:\n%s", code, p.changes()-before, c.Text())
+			}
+			whole(t, c, "at the end")
 		})
 	}
 }

@@ -22,9 +22,14 @@ func TestMain(m *testing.M) {
 // tests runs the tests, and none of the programs.
 type tests struct{ *testing.M }
 
-// Run catches SIGHUP. Where the tests run under nohup, the programs that they start would ignore it.
+// Run catches SIGHUP and SIGINT where they are ignored, as under nohup and behind & in a script: the programs that the
+// tests start would ignore them.
 func (t tests) Run() int {
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
 	return t.M.Run()
 }
 

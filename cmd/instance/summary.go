@@ -20,14 +20,13 @@ const (
 // same, and asks. It returns the instances that have one of the hostnames now:
 // a form may have been open for long.
 func (f *form) confirm(ctx context.Context, n civo.NewInstance) ([]civo.Instance, error) {
-	f.app.Show("")
-	f.app.Show(cli.Aligned(f.summary(n))...)
-	f.app.Show("", "The same without questions:", "", "  "+f.commandLine(), "")
+	about := append([]string{""}, cli.Aligned(f.summary(n))...)
+	about = append(about, "", "The same without questions:", "", "  "+f.commandLine(), "")
 	question := "Create it?"
 	if many := max(len(f.req.hostnames), n.Count); many > 1 {
 		question = "Create these " + strconv.Itoa(many) + " instances?"
 	}
-	if err := f.app.Ask(ctx, &cli.Consent{}, "create", question); err != nil {
+	if err := f.app.Ask(ctx, &cli.Consent{}, "create", question, about...); err != nil {
 		return nil, err
 	}
 	return namesakes(ctx, f.c, f.req.hostnames, f.req.count)

@@ -62,7 +62,7 @@ type App struct {
 
 	mu      sync.Mutex // guards what is drawn on Err
 	display *progress.Display
-	job     job.Job
+	job     *job.Job
 	cleanup []func() error
 	release func() bool // as in Streams
 }
@@ -72,9 +72,9 @@ func New(s Streams, version string) *App {
 	hidden := new(secrets.Set)
 	a := &App{
 		Version: version, In: s.In, Secrets: hidden,
-		Out:     &Output{file: s.Out, secrets: hidden},
-		Err:     &Output{file: s.Err, secrets: hidden, talk: new(talk)},
-		release: s.Release,
+		Out: &Output{file: s.Out, secrets: hidden},
+		Err: &Output{file: s.Err, secrets: hidden, talk: new(talk)},
+		job: s.Job, release: s.Release,
 	}
 	a.OutputFlags, a.GlobalFlags = a.outputFlags(), a.globalFlags()
 	a.settings = sync.OnceValues(a.loadSettings)
@@ -289,7 +289,7 @@ func (a *App) Structured() bool {
 
 // Terminal is where questions are asked.
 func (a *App) Terminal() *prompt.Terminal {
-	return &prompt.Terminal{In: a.In, Out: a.Err, Accessible: a.accessible(), Job: &a.job}
+	return &prompt.Terminal{In: a.In, Out: a.Err, Accessible: a.accessible(), Job: a.job}
 }
 
 // Interactive says whether a question may be asked.

@@ -81,14 +81,11 @@ func (c *Consent) CheckProtection(verb, region string, targets []civo.Instance) 
 func (a *App) Confirm(ctx context.Context, c *Consent, verb, region string, targets []civo.Instance, plans []string) error {
 	n := len(targets)
 	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
-		if err := t.Await(ctx); err != nil {
-			return false, err
-		}
-		a.Show(overview(targets, region, plans)...)
+		show := func() { a.Show(overview(targets, region, plans)...) }
 		if n == 1 {
-			return t.Confirm(ctx, capital(verb)+" this instance?", false)
+			return t.Confirm(ctx, show, capital(verb)+" this instance?", false)
 		}
-		return t.ConfirmNumber(ctx, fmt.Sprintf("%s these %d instances? Type %d to go on:", capital(verb), n, n), n)
+		return t.ConfirmNumber(ctx, show, fmt.Sprintf("%s these %d instances? Type %d to go on:", capital(verb), n, n), n)
 	})
 }
 
@@ -123,11 +120,7 @@ func overview(targets []civo.Instance, region string, plans []string) []string {
 // other answer is an error of kind Declined.
 func (a *App) Ask(ctx context.Context, c *Consent, verb, question string, about ...string) error {
 	return a.ask(c, verb, func(t *prompt.Terminal) (bool, error) {
-		if err := t.Await(ctx); err != nil {
-			return false, err
-		}
-		a.Show(about...)
-		return t.Confirm(ctx, question, false)
+		return t.Confirm(ctx, func() { a.Show(about...) }, question, false)
 	})
 }
 

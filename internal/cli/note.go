@@ -40,7 +40,7 @@ func (a *App) Progress() *progress.Display {
 			Quiet:      a.Quiet,
 			Accessible: a.accessible(),
 			Dumb:       os.Getenv("TERM") == "dumb",
-			Job:        &a.job,
+			Job:        a.job,
 			Width:      func() int { return width(a.Err) },
 		})
 	}

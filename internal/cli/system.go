@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/civoctl/civoctl/internal/job"
 	"github.com/civoctl/civoctl/internal/secrets"
 )
 
@@ -13,6 +14,9 @@ import (
 // does; everything said to a person goes to Err.
 type Streams struct {
 	In, Out, Err *os.File
+
+	// Job is this process as a job of its terminal; nil where it is none.
+	Job *job.Job
 
 	// Release gives the signals that end a run back to the system, for a program that
 	// takes the process over, and reports whether none came before. It is nil where
@@ -22,7 +26,7 @@ type Streams struct {
 
 // System is the streams of this process.
 func System() Streams {
-	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Job: new(job.Job)}
 }
 
 // Silent is the streams with nobody to ask and nothing said: those of a run in

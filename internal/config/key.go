@@ -68,12 +68,28 @@ func shell(line string) []string {
 	return []string{"/bin/sh", "-c", line}
 }
 
+// wait returns after d, or at the end of ctx. The time that the process is stopped, as by Ctrl-Z, does not count.
+func wait(ctx context.Context, d time.Duration) {
+	const moment = 100 * time.Millisecond
+	for ; d > 0; d -= moment {
+		select {
+		case <-time.After(moment):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // keyCommand runs argv for commandTimeout at most and returns the one word that it prints on
 // stdout. The error quotes stderr, never stdout.
 func keyCommand(ctx context.Context, argv []string) (string, error) {
 	late := fmt.Errorf("%s printed no key within %v", argv[0], commandTimeout)
-	ctx, cancel := context.WithTimeoutCause(ctx, commandTimeout, late)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		wait(ctx, commandTimeout)
+		cancel(late)
+	}()
 	stdout, stderr := &head{limit: longestOutput}, &tail{limit: shownStderr}
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = Environ()

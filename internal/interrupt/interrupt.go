@@ -5,6 +5,8 @@
 //     context, such as a read of a pipe.
 //   - A request that changes something and is under way has a [Grace], so that its reply can
 //     still tell what it did. No such request is begun after the interruption.
+//
+// [Catch] turns signals into that end.
 package interrupt
 
 import (

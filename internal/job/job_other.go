@@ -16,6 +16,9 @@ func Foreground(*os.File) bool { return true }
 // Hold does nothing.
 func (j *Job) Hold(Holder, *os.File) (letGo func()) { return func() {} }
 
+// GiveBack does nothing.
+func (j *Job) GiveBack() {}
+
 // Await returns at once.
 func (j *Job) Await(context.Context, *os.File) {}
 

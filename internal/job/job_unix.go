@@ -71,6 +71,18 @@ func (j *Job) Hold(h Holder, needs *os.File) (letGo func()) {
 	}
 }
 
+// GiveBack has every holder give the terminal back, for a process that is about to end.
+func (j *Job) GiveBack() {
+	if j == nil {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, h := range slices.Backward(j.holders) {
+		h.GiveBack()
+	}
+}
+
 // Await returns when the process is in the foreground of f, or ctx is over. Until then the process stops.
 // Where it cannot be stopped, Await returns as well, and reading from f fails.
 func (j *Job) Await(ctx context.Context, f *os.File) {

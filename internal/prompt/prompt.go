@@ -46,6 +46,8 @@ type Terminal struct {
 	Out        Drawing
 	Accessible bool
 	Job        *job.Job // stops the process at Ctrl-Z; nil: nothing does
+
+	show func() // what a decision is about; nil: the question is none
 }
 
 // Await returns when the terminal may be used: a process in the background stops until it is in the
@@ -124,34 +126,40 @@ func (t *Terminal) Input(ctx context.Context, message, def string, check func(st
 	return t.drawInput(ctx, message, def, check)
 }
 
-// ConfirmNumber asks for the number n, in digits, and reports whether that was the answer. What was typed
-// before the question is no answer to it.
-func (t *Terminal) ConfirmNumber(ctx context.Context, message string, n int) (bool, error) {
-	if err := t.forget(ctx); err != nil {
-		return false, err
-	}
-	answer, err := t.Input(ctx, message, "", nil)
+// ConfirmNumber calls show, which says what the question is about, asks for the number n, in digits, and reports
+// whether that was the answer. What was typed before the question is no answer to it, nor what was typed before
+// the process was stopped.
+func (t *Terminal) ConfirmNumber(ctx context.Context, show func(), message string, n int) (bool, error) {
+	answer, err := t.deciding(show).Input(ctx, message, "", nil)
 	return answer == strconv.Itoa(n), err
 }
 
-// Confirm asks yes or no; Enter alone means def. What was typed before the question is no answer to it.
-func (t *Terminal) Confirm(ctx context.Context, message string, def bool) (bool, error) {
-	if err := t.forget(ctx); err != nil {
-		return false, err
-	}
+// Confirm calls show, which says what the question is about, and asks yes or no; Enter alone means def. What was
+// typed before the question is no answer to it, nor what was typed before the process was stopped.
+func (t *Terminal) Confirm(ctx context.Context, show func(), message string, def bool) (bool, error) {
+	t = t.deciding(show)
 	if t.plain() {
 		return t.lineConfirm(ctx, message, def)
 	}
 	return t.drawConfirm(ctx, message, def)
 }
 
-// forget drops what was typed and not read yet.
-func (t *Terminal) forget(ctx context.Context) error {
-	err := t.Await(ctx)
-	if err == nil && term.IsTerminal(int(t.In.Fd())) {
+// deciding returns a terminal whose questions are decisions about what show shows.
+func (t *Terminal) deciding(show func()) *Terminal {
+	d := *t
+	d.show = show
+	return &d
+}
+
+// present shows what a decision is about, and drops what was typed before that was seen.
+func (t *Terminal) present() {
+	if t.show == nil {
+		return
+	}
+	t.show()
+	if term.IsTerminal(int(t.In.Fd())) {
 		flush(t.In)
 	}
-	return err
 }
 
 func (t *Terminal) plain() bool { return t.Accessible || os.Getenv("TERM") == "dumb" }

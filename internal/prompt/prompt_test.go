@@ -78,9 +78,9 @@ func ask(ctx context.Context, t *prompt.Terminal, name string) (any, error) {
 	case "password":
 		return t.Password(ctx, "API key")
 	case "confirm":
-		return t.Confirm(ctx, "Remove web?", false)
+		return t.Confirm(ctx, func() {}, "Remove web?", false)
 	case "confirm yes":
-		return t.Confirm(ctx, "Create web?", true)
+		return t.Confirm(ctx, func() {}, "Create web?", true)
 	case "form":
 		host, err := t.Input(ctx, "Hostname", "", nil)
 		if err != nil {
@@ -90,7 +90,7 @@ func ask(ctx context.Context, t *prompt.Terminal, name string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		sure, err := t.Confirm(ctx, "Create it?", false)
+		sure, err := t.Confirm(ctx, func() {}, "Create it?", false)
 		return []any{host, size, sure}, err
 	}
 	return nil, errors.New("no such question")

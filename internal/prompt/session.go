@@ -20,7 +20,8 @@ const (
 var errAgain = errors.New("ask again")
 
 // ask opens a question: it lends read to question, and afterwards gives the terminal back as it was, whatever
-// happened. A process that was stopped asks again, and the keys that had been pressed are pressed once more.
+// happened. A process that was stopped asks again, and the keys that had been pressed are pressed once more. A
+// decision is shown and made anew instead: the answer must not come from who has not seen what it is about.
 func ask[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, error)) (T, error) {
 	var none T
 	if err := t.Await(ctx); err != nil {
@@ -35,6 +36,7 @@ func ask[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, 
 	defer letGo()
 	defer read.end()
 	for {
+		t.present()
 		answer, err := attend(ctx, func() (answer T, err error) {
 			defer func() {
 				// A terminal left raw by a fault in the drawing would be worse than the fault.
@@ -49,7 +51,7 @@ func ask[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, 
 		})
 		switch err {
 		case errAgain:
-			read.rewind()
+			read.rewind(t.show == nil)
 			continue
 		case nil:
 		default:
@@ -73,8 +75,11 @@ func (k *keys) below() {
 	}
 }
 
-// rewind goes back to the beginning of the question.
-func (k *keys) rewind() {
+// rewind goes back to the beginning of the question, to press the keys once more or not.
+func (k *keys) rewind(replay bool) {
 	k.err, k.away = nil, false
 	k.again, k.pressed = append(k.pressed, k.again...), nil
+	if !replay {
+		k.again = nil
+	}
 }

@@ -49,7 +49,8 @@ func Shell() {
 		}
 	}()
 	go func() {
-		<-hangUp // which the kernel tells the shell alone
+		<-hangUp                     // which the kernel tells the shell alone
+		unix.Kill(-pid, unix.SIGHUP) // the shell tells its job, and after the shell's end the kernel does
 		unix.Kill(-pid, unix.SIGHUP)
 		unix.Kill(-pid, unix.SIGCONT)
 	}()
