@@ -42,7 +42,9 @@ func separate(cmd *exec.Cmd) (endAll func()) {
 // descendants returns the IDs of the processes in this process group that descend from the one with the ID
 // ancestor, as ps lists them: none where there is no ps.
 func descendants(ancestor int) []int {
-	list, err := exec.Command("ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "pgid=").Output()
+	ps := exec.Command("ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "pgid=")
+	ps.Env = Environ()
+	list, err := ps.Output()
 	if err != nil {
 		return nil
 	}
