@@ -12,7 +12,7 @@ build:
 # Most tests wait for the sandbox's clock rather than for a processor.
 test: conformance
 	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
-	go test $(RACE) -parallel 8 -timeout 9m $(TESTFLAGS) ./...
+	go test $(RACE) -parallel 8 -timeout 12m $(TESTFLAGS) ./...
 
 # The vendor's SDK against the sandbox, in a module of its own.
 conformance:

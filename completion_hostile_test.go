@@ -224,7 +224,7 @@ func ends(line string) []int {
 // in them, and completes what is safe all the same.
 func TestCompletionEvaluatesNothing(t *testing.T) {
 	// TAB starts the program some hundred times, which takes long with the race detector.
-	path := "PATH=" + filepath.Dir(build(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
+	path := "PATH=" + filepath.Dir(shipped(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
 	for _, account := range []struct {
 		name           string
 		payloads, safe []string

@@ -23,9 +23,10 @@ import (
 // frontedAPI is a sandbox with a handler in front of it that may change things before it is asked,
 // or answer in its stead.
 type frontedAPI struct {
-	t   *testing.T
-	sb  *sandbox.Sandbox
-	env []string
+	t       *testing.T
+	sb      *sandbox.Sandbox
+	env     []string
+	program string
 
 	mu    sync.Mutex
 	front func(w http.ResponseWriter, r *http.Request) (answered bool)
@@ -37,7 +38,7 @@ func newFrontedAPI(t *testing.T, action time.Duration) *frontedAPI {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &frontedAPI{t: t, sb: sb, env: os.Environ()}
+	f := &frontedAPI{t: t, sb: sb, env: os.Environ(), program: "civoctl"}
 	server := httptest.NewServer(f)
 	t.Cleanup(func() {
 		server.Close()
@@ -68,7 +69,7 @@ func (f *frontedAPI) arm(front func(w http.ResponseWriter, r *http.Request) bool
 func (f *frontedAPI) run(args ...string) (stdout, stderr string, code int) {
 	f.t.Helper()
 	var out, err bytes.Buffer
-	cmd := exec.Command("civoctl", args...)
+	cmd := exec.Command(f.program, args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = f.env, &out, &err
 	if cmd.Run(); cmd.ProcessState == nil {
 		f.t.Fatalf("civoctl %q did not run", args)

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -22,25 +25,36 @@ func TestMain(m *testing.M) {
 // tests runs the tests, and none of the programs.
 type tests struct{ *testing.M }
 
-// Run catches SIGHUP and SIGINT where they are ignored, as under nohup and behind & in a script: the programs that the
-// tests start would ignore them.
+// Run catches SIGHUP. Where the tests run under nohup, the programs that they start would ignore it.
 func (t tests) Run() int {
-	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT} {
-		if signal.Ignored(s) {
-			signal.Notify(make(chan os.Signal, 1), s)
-		}
-	}
-	return t.M.Run()
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	code := t.M.Run()
+	os.RemoveAll(shippedFolder())
+	return code
 }
 
-// build builds the program as it is shipped, without the race detector, and returns its path.
-func build(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "civoctl")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+// shippedFolder returns the folder of the program that [shipped] builds.
+func shippedFolder() string {
+	return filepath.Join(os.TempDir(), "civoctl-test-"+strconv.Itoa(os.Getpid()))
+}
+
+// buildShipped builds the program once.
+var buildShipped = sync.OnceValue(func() error {
+	out, err := exec.Command("go", "build", "-o", filepath.Join(shippedFolder(), "civoctl"), ".").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build: %w\n%s", err, out)
 	}
-	return program
+	return nil
+})
+
+// shipped returns the path of the program as it is shipped, without the race detector: for tests that
+// start it hundreds of times, and for those that measure it.
+func shipped(t *testing.T) string {
+	t.Helper()
+	if err := buildShipped(); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(shippedFolder(), "civoctl")
 }
 
 // TestScripts runs the specification: a script a command.

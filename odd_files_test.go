@@ -51,7 +51,7 @@ func (d *desk) run(args ...string) (stdout, stderr string, code int) {
 	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
 	defer cancel()
 	var out, err bytes.Buffer
-	cmd := exec.CommandContext(ctx, "civoctl", args...)
+	cmd := exec.CommandContext(ctx, shipped(d.t), args...)
 	cmd.Env, cmd.Dir, cmd.Stdin = d.env, d.dir, strings.NewReader(strings.Repeat("k", 40)+"\n")
 	cmd.Stdout, cmd.Stderr = &out, &err
 	if cmd.Run(); ctx.Err() != nil || cmd.ProcessState == nil {

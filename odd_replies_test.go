@@ -99,7 +99,7 @@ func TestOddFieldsInLists(t *testing.T) {
 	} {
 		t.Run(noun, func(t *testing.T) {
 			t.Parallel()
-			f := newFrontedAPI(t, -1)
+			f := newOddAPI(t)
 			f.create("web-1")
 			var one object
 			if noun == "instance" {
@@ -162,7 +162,7 @@ func TestOddFieldsInLists(t *testing.T) {
 // All fields but those that are needed are odd at once.
 func TestOddFieldsInShow(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	id := f.create("web-1")[0]
 	var one, quota object
 	f.replyOf("/v2/instances/"+id, &one)
@@ -211,7 +211,7 @@ func TestOddFieldsInShow(t *testing.T) {
 // What tells one instance from another has to be there. The error says what is not, and where.
 func TestInstancesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	id := f.create("web-1")[0]
 	var one object
 	f.replyOf("/v2/instances/"+id, &one)
@@ -248,7 +248,7 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 	} {
 		t.Run(kind.path, func(t *testing.T) {
 			t.Parallel()
-			f := newFrontedAPI(t, -1)
+			f := newOddAPI(t)
 			f.create("web-1")
 			verbs := [][]string{
 				{"instance", "create", "web-2", "--size", "g3.large", "--image", "ubuntu-noble", "--firewall", "default-web", "--ssh-key", "laptop", "--dry-run"},
@@ -297,7 +297,7 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 // What is not known is not taken for harmless.
 func TestOddFieldsThatDecide(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	id := f.create("web-1")[0]
 	var one object
 	f.replyOf("/v2/instances/"+id, &one)
@@ -347,7 +347,7 @@ func TestOddFieldsThatDecide(t *testing.T) {
 // The region that was asked stands where the API says none; JSON stays the API's own.
 func TestRegionThatTheAPIDoesNotSay(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	id := f.create("web-1")[0]
 	var one object
 	f.replyOf("/v2/instances/"+id, &one)
@@ -371,7 +371,7 @@ func TestRegionThatTheAPIDoesNotSay(t *testing.T) {
 
 func TestOddTimesAndStatuses(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	id := f.create("web-1")[0]
 	var one object
 	f.replyOf("/v2/instances/"+id, &one)
@@ -417,7 +417,7 @@ func TestOddTimesAndStatuses(t *testing.T) {
 
 func TestScriptOfAnInstance(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	id := f.create("web-1")[0]
 	var one object
 	f.replyOf("/v2/instances/"+id, &one)
@@ -448,7 +448,7 @@ func TestScriptOfAnInstance(t *testing.T) {
 // What an update was told to clear, and is there still, is said.
 func TestUpdateIsReadBack(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	id := f.create("web-1")[0]
 	f.ok("instance", "update", id, "--notes", "kept", "--reverse-dns", "web.example.org")
 	var sent url.Values
@@ -491,7 +491,7 @@ func TestUpdateIsReadBack(t *testing.T) {
 // Lists that say of their pages what is wrong, and api --paginate beside the list.
 func TestOddPages(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	f.create("web-1")
 	var page struct{ Items []object }
 	f.replyOf("/v2/instances", &page)
@@ -554,7 +554,7 @@ func TestProxyThatRefuses(t *testing.T) {
 	for _, status := range []int{401, 403, 404, 407, 502} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
-			f := newFrontedAPI(t, -1)
+			f := newOddAPI(t)
 			var asked atomic.Int32
 			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				asked.Add(1)
@@ -627,7 +627,7 @@ func TestProxyThatOpensNoWay(t *testing.T) {
 					}()
 				}
 			}()
-			f := newFrontedAPI(t, -1)
+			f := newOddAPI(t)
 			address := "proxy http://" + l.Addr().String() + ": "
 			f.env = append(f.env, "HTTPS_PROXY=http://somebody:hush@"+l.Addr().String(), "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
 			_, stderr, code := f.run("instance", "list", "--request-timeout", "50ms", "--debug")
@@ -649,7 +649,7 @@ func TestProxyThatIsNone(t *testing.T) {
 		"http://user:p%zzhush@h:1", "http://jim:hush/ss@h:1", "http://jim:hush@h:port", "http://", "://h", "ftp://jim:hush@h:1", "http://a b:hush@c", "h:port", "jim:hush@h:port",
 	} {
 		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
-			f := newFrontedAPI(t, -1)
+			f := newOddAPI(t)
 			f.env = append(f.env, "HTTPS_PROXY=", name+"="+value, "CIVOCTL_API_URL=https://api.civo.invalid", "NO_PROXY=", "no_proxy=")
 			_, stderr, code := f.run("instance", "list", "--debug")
 			if code != 2 || !strings.HasPrefix(stderr, "error: "+name+" is not the address of a proxy: ") || strings.Contains(stderr, "hush") {
@@ -664,6 +664,15 @@ func TestProxyThatIsNone(t *testing.T) {
 			}
 		}
 	}
+}
+
+// newOddAPI returns an API whose users have the program as it is shipped: the tests of odd replies
+// start it hundreds of times.
+func newOddAPI(t *testing.T) *frontedAPI {
+	t.Helper()
+	f := newFrontedAPI(t, -1)
+	f.program = shipped(t)
+	return f
 }
 
 // What stands between civoctl and the API may answer in its stead. That is not the API's word: it
@@ -741,7 +750,7 @@ func TestRepliesOfSomethingInBetween(t *testing.T) {
 // Names on standard input: one a line, and nothing else.
 func TestNamesOnStandardInput(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
+	f := newOddAPI(t)
 	ids := f.create("web-1", "web-2")
 	for name, tt := range map[string]struct {
 		in   string
