@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/signal"
 	"slices"
 	"time"
 
@@ -18,10 +19,40 @@ import (
 type waiter struct {
 	ctx          context.Context
 	in           int
-	woken, wake  *os.File // a byte: the process is to stop; closed: the context is over
+	woken, wake  *os.File // toStop or resized; closed: the context is over
 	stopWaking   func() bool
 	given, taken chan struct{} // the terminal, back to the shell and again from it
 	over         chan struct{} // closed at the end of the question
+}
+
+// What is written to wake.
+const (
+	toStop  = 's' // the process is to stop
+	resized = 'r' // the terminal has another size
+)
+
+// settling is how long a window keeps its size before a list is drawn for it: one that is dragged changes often.
+const settling = 100 * time.Millisecond
+
+// watchSize has the waiter woken when the terminal has got another size, until the question is over.
+func (w waiter) watchSize() {
+	changes := make(chan os.Signal, 1)
+	signal.Notify(changes, unix.SIGWINCH)
+	go func() {
+		defer signal.Stop(changes)
+		var settled <-chan time.Time
+		for {
+			select {
+			case <-changes:
+				settled = time.After(settling)
+			case <-settled:
+				settled = nil
+				w.wake.Write([]byte{resized})
+			case <-w.over:
+				return
+			}
+		}
+	}()
 }
 
 func openKeys(ctx context.Context, t *Terminal) (*keys, error) {
@@ -42,6 +73,7 @@ func openKeys(ctx context.Context, t *Terminal) (*keys, error) {
 	if state, err := term.GetState(w.in); err == nil {
 		k.state = state
 	}
+	w.watchSize()
 	return k, nil
 }
 
@@ -59,7 +91,7 @@ func (k *keys) end() {
 
 // GiveBack has the question give the terminal back, unless it has just ended.
 func (k *keys) GiveBack() {
-	k.waiter.wake.Write([]byte{0})
+	k.waiter.wake.Write([]byte{toStop})
 	select {
 	case <-k.waiter.given:
 	case <-k.waiter.over:
@@ -75,15 +107,24 @@ func (k *keys) TakeAgain() {
 }
 
 // wait reports whether there is something to read; limit says how long to wait for it, below 0 for ever. The
-// context's end is an error. If the process is stopped meanwhile, wait returns errAgain after it.
+// context's end is an error. If the process is stopped meanwhile, wait returns errAgain after it, and for a list at
+// once if the terminal has another size.
 func (k *keys) wait(limit time.Duration) (bool, error) {
 	ready, err := k.waiter.wait(limit)
-	if err != errAgain {
+	switch err {
+	case errStop, errResized:
+	default:
 		return ready, err
+	}
+	if err == errResized && k.list == nil {
+		return k.wait(limit)
 	}
 	k.settle()
 	k.leave()
 	k.below()
+	if err == errResized {
+		return false, errAgain
+	}
 	k.away = true
 	k.waiter.given <- struct{}{}
 	select {
@@ -94,15 +135,23 @@ func (k *keys) wait(limit time.Duration) (bool, error) {
 	}
 }
 
-// wait returns errAgain where the process is to stop.
+var (
+	errStop    = errors.New("the process is to stop")
+	errResized = errors.New("the terminal has another size")
+)
+
+// wait returns errStop where the process is to stop, and errResized where the terminal has another size.
 func (w waiter) wait(limit time.Duration) (bool, error) {
 	ready, err := w.readable(limit, w.in, int(w.woken.Fd()))
 	switch {
 	case w.ctx.Err() != nil:
 		return false, context.Cause(w.ctx)
 	case err == nil && ready[1]:
-		w.woken.Read(make([]byte, 1))
-		return false, errAgain
+		var why [1]byte
+		if w.woken.Read(why[:]); why[0] == resized {
+			return false, errResized
+		}
+		return false, errStop
 	}
 	return err == nil && ready[0], err
 }
