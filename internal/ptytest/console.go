@@ -269,6 +269,26 @@ func (c *Console) Expect(text string) {
 	}
 }
 
+// ExpectCursor waits until the cursor can be seen, or cannot.
+func (c *Console) ExpectCursor(shown bool) {
+	c.t.Helper()
+	for {
+		c.mu.Lock()
+		is, changed := !c.screen.hidden, c.changed
+		c.mu.Unlock()
+		if is == shown {
+			return
+		}
+		select {
+		case <-changed:
+		case <-c.exited:
+			c.t.Fatalf("the program ended, the cursor shown: %v; it drew:\n%s", is, c.Text())
+		case <-c.ctx.Done():
+			c.t.Fatalf("the cursor is shown: %v; on the screen:\n%s", is, c.Screen())
+		}
+	}
+}
+
 // Ready waits until the program listens: the terminal raw (with Options.Lines, not raw), every question about the cursor answered, nothing being drawn.
 func (c *Console) Ready() {
 	c.t.Helper()
