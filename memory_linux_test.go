@@ -70,6 +70,7 @@ func TestMeasuredProcess(t *testing.T) {
 
 // Whatever a server sends, civoctl takes no more memory than it may.
 func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
 	program := shipped(t)
 	for name, api := range map[string]largePages{
 		"60 MiB a page":            {instances: 20, notes: gzipped(strings.Repeat("x", 3<<20))},
