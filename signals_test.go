@@ -321,7 +321,7 @@ func moments() []moment {
 			}()
 			return []string{"instance", "list", "-o", "json"}
 		}},
-		{name: "stop -", says: []string{"read standard input: " + nothingChanged}, args: func(s *scene) []string {
+		{name: "stop -", says: []string{"read names from standard input: " + nothingChanged}, args: func(s *scene) []string {
 			s.hold("GET", "^/v2/never$", 1, s.now)
 			s.endless()
 			return []string{"instance", "stop", "-", "--yes"}
