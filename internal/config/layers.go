@@ -13,12 +13,15 @@ type layer struct {
 	origin func(name string) Origin // of a setting that values has
 }
 
-// layers holds the values of all sources, the greatest source first. A setting has the value and
-// the origin that the first layer with that setting gives.
-type layers []layer
+// layers holds the values of all sources. A setting has the value and the origin that the first layer
+// with that setting gives.
+type layers struct {
+	all   []layer           // the greatest source first
+	found map[string]*layer // by setting, since viper takes long to look
+}
 
 // newLayers returns the layers of flags, environment and defaults.
-func newLayers(flags Flags) layers {
+func newLayers(flags Flags) *layers {
 	known := settings()
 	flag, fallback := viper.New(), viper.New()
 	env := []*viper.Viper{viper.New(), viper.New()} // a variable's first name beats its second
@@ -38,12 +41,12 @@ func newLayers(flags Flags) layers {
 	find := func(name string) setting {
 		return known[slices.IndexFunc(known, func(s setting) bool { return s.name == name })]
 	}
-	return layers{
+	return &layers{found: map[string]*layer{}, all: []layer{
 		{FromFlag, flag, func(name string) Origin { return Origin{Source: FromFlag, Name: find(name).flag} }},
 		{FromEnvironment, env[0], func(name string) Origin { return Origin{Source: FromEnvironment, Name: find(name).env[0]} }},
 		{FromEnvironment, env[1], func(name string) Origin { return Origin{Source: FromEnvironment, Name: find(name).env[1]} }},
 		{FromDefault, fallback, func(string) Origin { return Origin{} }},
-	}
+	}}
 }
 
 // add puts the values of one origin before all layers of its source or a lesser one.
@@ -52,41 +55,47 @@ func (l *layers) add(o Origin, values map[string]any) error {
 	if err := v.MergeConfigMap(values); err != nil {
 		return err
 	}
-	n := slices.IndexFunc(*l, func(other layer) bool { return other.source <= o.Source })
-	*l = slices.Insert(*l, n, layer{o.Source, v, func(string) Origin { return o }})
+	n := slices.IndexFunc(l.all, func(other layer) bool { return other.source <= o.Source })
+	l.all = slices.Insert(l.all, n, layer{o.Source, v, func(string) Origin { return o }})
+	clear(l.found)
 	return nil
 }
 
-// find returns the values of the first layer that has the setting, and the setting's origin.
-func (l layers) find(name string) (*viper.Viper, Origin) {
-	for _, layer := range l {
-		if layer.values.IsSet(name) {
-			return layer.values, layer.origin(name)
+// find returns the values of the first layer that has the setting, and the setting's origin. Without
+// such a layer it returns those of the last, the defaults.
+func (l *layers) find(name string) (*viper.Viper, Origin) {
+	first := l.found[name]
+	if first == nil {
+		n := slices.IndexFunc(l.all, func(other layer) bool { return other.values.IsSet(name) })
+		if n < 0 {
+			n = len(l.all) - 1
 		}
+		first = &l.all[n]
+		l.found[name] = first
 	}
-	return viper.New(), Origin{}
+	return first.values, first.origin(name)
 }
 
 // text returns the setting's value, "" where no layer has one.
-func (l layers) text(name string) string {
+func (l *layers) text(name string) string {
 	v, _ := l.find(name)
 	return v.GetString(name)
 }
 
 // words returns the value of a setting that is a list.
-func (l layers) words(name string) []string {
+func (l *layers) words(name string) []string {
 	v, _ := l.find(name)
 	return v.GetStringSlice(name)
 }
 
 // isOn returns the value of a setting that is a truth value.
-func (l layers) isOn(name string) bool {
+func (l *layers) isOn(name string) bool {
 	v, _ := l.find(name)
 	return v.GetBool(name)
 }
 
 // origin returns where the setting's value came from.
-func (l layers) origin(name string) Origin {
+func (l *layers) origin(name string) Origin {
 	_, o := l.find(name)
 	return o
 }

@@ -73,7 +73,7 @@ func Locate(flags Flags) (string, Origin, error) {
 // loader adds two layers to those of flags, environment and defaults: the profile, and whether the
 // run is in the sandbox.
 type loader struct {
-	layers
+	*layers
 	flags    Flags
 	profile  *Profile // nil without one
 	warnings []string
