@@ -36,7 +36,9 @@ func New(app *cli.App) *cobra.Command {
 	root.AddCommand(completion.New(app))
 	root.AddCommand(auth.New(app), profile.New(app), config.New(app), api.New(app), doctor.New(app))
 	root.AddCommand(sandbox.New(app))
-	root.AddCommand(schema.New(app), newVersion(app))
+	version := newVersion(app)
+	root.AddCommand(schema.New(app), version)
+	addVersionFlag(app, root, version)
 	root.SetHelpCommand(newHelp(root))
 	// Where nothing says what a word may be, it is no file.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
 )
@@ -65,5 +66,22 @@ func newVersion(app *cli.App) *cobra.Command {
 			}
 			return out.Item(version())
 		},
+	}
+}
+
+// addVersionFlag makes root print the version with --version: on one line, or as the version command
+// prints it where the line asks for a format.
+func addVersionFlag(app *cli.App, root, version *cobra.Command) {
+	var show bool
+	arg.Bool(root.Flags(), &show, "version,v", "show the version of civoctl")
+	printHelp := root.RunE
+	root.RunE = func(c *cobra.Command, args []string) error {
+		switch {
+		case !show:
+			return printHelp(c, args)
+		case app.IsPlain():
+			return app.Lines([]string{"civoctl " + app.Version})
+		}
+		return version.RunE(version, args)
 	}
 }
