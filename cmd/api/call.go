@@ -19,12 +19,6 @@ const maxFile = 16 << 20
 
 func methods() []string { return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} }
 
-// reads says whether a call of the method changes nothing.
-func reads(method string) bool {
-	method = strings.ToUpper(method)
-	return method == http.MethodGet || method == http.MethodHead
-}
-
 // fields are what the flags give.
 type fields struct {
 	raw, files []field

@@ -11,6 +11,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/transport"
 )
 
 // printer prints bodies: as they came or, where the user asked for it, in a
@@ -23,7 +24,7 @@ type printer struct {
 }
 
 func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
-	p := &printer{app: app, changes: !reads(method)}
+	p := &printer{app: app, changes: !transport.Reads(strings.ToUpper(method))}
 	app.ShowSecrets = app.ShowSecrets || p.changes
 	switch format := app.Format(); {
 	case app.JQ != "", app.Template != "", format == "json", format == "yaml", format == "ndjson":

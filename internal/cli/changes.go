@@ -24,7 +24,7 @@ type changes struct {
 
 // RoundTrip sends the request; it adds the grace to one that changes something.
 func (c *changes) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	if transport.Reads(r.Method) {
 		return c.next.RoundTrip(r)
 	}
 	c.any.Store(true)

@@ -32,7 +32,7 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	// A request with a grace ends its try after an interruption, and begins no other.
 	origin := interrupt.Origin(ctx)
 	try := func() (*http.Response, error) {
-		if origin.Err() != nil && !reads(req) {
+		if origin.Err() != nil && !Reads(req.Method) {
 			return nil, backoff.Permanent(stopped(origin))
 		}
 		tries++
@@ -93,9 +93,9 @@ func timeLeft(ctx context.Context) time.Duration {
 	return max(time.Until(deadline), 1)
 }
 
-// reads reports whether the request changes nothing.
-func reads(req *http.Request) bool {
-	return req.Method == "" || req.Method == http.MethodGet || req.Method == http.MethodHead
+// Reads reports whether a request of the method, in capitals, changes nothing.
+func Reads(method string) bool {
+	return method == "" || method == http.MethodGet || method == http.MethodHead
 }
 
 // kind says what a repetition of a request would do.
