@@ -22,6 +22,7 @@ import (
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/sandbox"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 const keyOfTypist = "key-of-the-typing-account"
@@ -321,7 +322,7 @@ func TestCompletionIsCleaned(t *testing.T) {
 // Every command that names an instance completes one, and every one whose
 // result has columns says which.
 func TestCompletionCoversTheTree(t *testing.T) {
-	root := cmd.New(cli.New(cli.Streams{}, ""))
+	root := cmd.New(cli.New(context.Background(), terminal.Streams{}, ""))
 	u := newTypist(t, "CIVOCTL_SANDBOX=1", "CI=true")
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -21,6 +22,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/schema"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // calls are a run of each command that has a result, by the name that its
@@ -110,7 +112,7 @@ func (c *caller) call(call string, flags ...string) (stdout, stderr string, code
 		files[n] = f
 	}
 	args := append(strings.Fields(strings.ReplaceAll(call, "%", word)), flags...)
-	code = cmd.Run(c.t.Context(), cli.Streams{In: files[0], Out: files[1], Err: files[2]}, args)
+	code = cmd.Run(c.t.Context(), terminal.Streams{In: files[0], Out: files[1], Err: files[2]}, args)
 	read := func(f *os.File) string {
 		text, err := os.ReadFile(f.Name())
 		if err != nil {
@@ -279,7 +281,7 @@ func TestNoResultWithoutSchema(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(cli.Streams{}, "")))
+	walk(cmd.New(cli.New(context.Background(), terminal.Streams{}, "")))
 }
 
 // secrets are all that the API has told anybody.

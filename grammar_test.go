@@ -18,6 +18,7 @@ import (
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // flagValues are, for each flag, a value that is right and some that are not. A
@@ -133,7 +134,7 @@ func (g *grammar) run(args ...string) (int, string) {
 	if _, err := g.err.Seek(0, 0); err != nil {
 		g.t.Fatal(err)
 	}
-	code := cmd.Run(context.Background(), cli.Streams{In: null, Out: null, Err: g.err}, args)
+	code := cmd.Run(context.Background(), terminal.Streams{In: null, Out: null, Err: g.err}, args)
 	text, err := os.ReadFile(g.err.Name())
 	if err != nil {
 		g.t.Fatal(err)
@@ -166,7 +167,7 @@ func eachCommand(f func(c *cobra.Command, words []string)) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(cli.System(), "test")))
+	walk(cmd.New(cli.New(context.Background(), terminal.System(), "test")))
 }
 
 // eachFlag calls f for every flag that a command takes, its own and the shared.

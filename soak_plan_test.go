@@ -19,6 +19,7 @@ import (
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/sandbox"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // server is an instance as the store has it.
@@ -129,7 +130,7 @@ func (s *soaker) draw(all []server) plan {
 
 // offers reports whether a verb of instances has the flag.
 func offers(verb, flag string) bool {
-	c, _, err := cmd.New(cli.New(cli.Streams{}, "")).Find([]string{"instance", verb})
+	c, _, err := cmd.New(cli.New(context.Background(), terminal.Streams{}, "")).Find([]string{"instance", verb})
 	return err == nil && c.Flags().Lookup(flag) != nil
 }
 
@@ -401,7 +402,7 @@ func (s *soaker) run(p plan, before []server) *run {
 	}))
 	p.args = append([]string{"instance"}, p.args...)
 	p.args = append(p.args, "--api-url", server.URL, "--region", "LON1", "--request-timeout", "5s", "-o", p.format)
-	streams := cli.Streams{In: s.file("in", p.stdin), Out: s.file("out", ""), Err: s.file("err", "")}
+	streams := terminal.Streams{In: s.file("in", p.stdin), Out: s.file("out", ""), Err: s.file("err", "")}
 	r := &run{plan: p, before: byServerID(before), began: time.Now()}
 	r.code = cmd.Run(interrupted, streams, p.args)
 	r.took, r.stuck, r.stopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil

@@ -53,7 +53,7 @@ func (ch *checker) checkConnection(ctx context.Context) {
 		ch.checkInProcess(ctx)
 		return
 	}
-	c, err := ch.app.Probe(ch.settings, "")
+	c, err := ch.app.API.Probe(ch.settings, "")
 	if err != nil {
 		if ch.isFailed("proxy") {
 			ch.skipChecks("the proxy's address is none", "dns", "tcp", "tls", "first byte", "api", "clock")
@@ -126,7 +126,7 @@ func (ch *checker) checkClock(date string, arrived time.Time) {
 
 // checkInProcess sends a request to the sandbox inside the program.
 func (ch *checker) checkInProcess(ctx context.Context) {
-	c, err := ch.app.Probe(ch.settings, "")
+	c, err := ch.app.API.Probe(ch.settings, "")
 	if err == nil {
 		err = c.Ping(ctx)
 	}

@@ -41,7 +41,7 @@ func (m *creator) search(ctx context.Context, s submission, want int) (found sea
 			return found
 		}
 		if elapsed += pause; elapsed > 10*time.Second {
-			m.app.Notef("create %s: still looking in the list after %s", s.Hostname, elapsed)
+			m.app.Term.Notef("create %s: still looking in the list after %s", s.Hostname, elapsed)
 		}
 		before := found.matches
 		looked, err := m.look(ctx, s)
