@@ -22,7 +22,7 @@ check: lint
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
 	GOOS=darwin go vet ./...
-	GOOS=windows go vet . ./cmd/... ./internal/... ./pkg/...
+	GOOS=windows go vet . ./cmd/... ./e2e ./internal/... ./pkg/...
 	go mod tidy -diff
 	go mod verify
 
@@ -52,12 +52,12 @@ generate:
 # same SEED throws the same dice; SOAKER is one of those who throw them, alone.
 soak:
 	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),2000) SOAK_SOAKER=$(SOAKER) \
-	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoak$$' .
+	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoak$$' ./e2e
 
 # COUNT creates, each interrupted at a random moment by a random signal.
 soak-signals:
 	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),1000) \
-	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoakSignals$$' .
+	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoakSignals$$' ./e2e
 
 # Speed and size beside their budgets: a minute and a half on a quiet machine.
 bench:
