@@ -4,7 +4,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run all the same.
 RACE := $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
 
-.PHONY: build test check demo generate lint conformance soak soak-signals bench
+.PHONY: build test update check demo generate lint conformance soak soak-signals bench
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/civoctl .
@@ -13,6 +13,10 @@ build:
 test: conformance
 	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
 	go test $(RACE) -parallel 8 -timeout 12m $(TESTFLAGS) ./...
+
+# Writes anew what tests compare the output with: the golden files, and the files in scripts.
+update:
+	UPDATE=1 go test -count 1 -run '^(TestGolden|TestScripts)$$' ./e2e ./internal/output
 
 # The vendor's SDK against the sandbox, in a module of its own.
 conformance:

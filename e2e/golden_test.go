@@ -116,7 +116,7 @@ func oddCalls() map[string]string {
 }
 
 // TestGolden compares what each command prints, in each format, with what it
-// printed when somebody last looked at it: UPDATE_GOLDEN=1 writes it anew.
+// printed when somebody last looked at it: UPDATE=1 writes it anew.
 func TestGolden(t *testing.T) {
 	c := newOddCaller(t)
 	for name, call := range oddCalls() {
@@ -138,7 +138,7 @@ func TestGolden(t *testing.T) {
 
 func compare(t *testing.T, file, got string) {
 	t.Helper()
-	if os.Getenv("UPDATE_GOLDEN") != "" {
+	if os.Getenv("UPDATE") == "1" {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -66,7 +66,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		UpdateScripts:       os.Getenv("UPDATE") == "1",
 		Cmds:                commands(),
 		Condition:           installed,
 		Setup: func(env *testscript.Env) error {
