@@ -103,7 +103,7 @@ func allowed(from, to string) bool {
 	case within(from, "pkg"):
 		return within(to, "pkg")
 	case from == "":
-		return slices.Contains([]string{"cmd", "internal/cli", "internal/interrupt"}, to)
+		return to == "cmd"
 	case from == "internal/gen", within(from, "bench"):
 		return true
 	case from == "internal/cli":

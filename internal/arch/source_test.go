@@ -43,9 +43,9 @@ func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {
 // owned are the parts of the process that one file alone may touch.
 func owned() map[string]string {
 	return map[string]string{
-		"os.Exit":            "main.go",
+		"os.Exit":            "cmd/main.go",
 		"syscall.Exec":       "internal/cli/exec_unix.go",
-		"context.Background": "main.go",
+		"context.Background": "cmd/main.go",
 		"os.Stdin":           "internal/cli/system.go",
 		"os.Stdout":          "internal/cli/system.go",
 		"os.Stderr":          "internal/cli/system.go",
@@ -69,6 +69,24 @@ func TestProcessIsOwnedByMain(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+// TestEndToEndTestsStandApart holds that the tests of the whole program are in e2e, not beside main.go, and
+// that e2e has nothing but tests, so that nothing can import it.
+func TestEndToEndTestsStandApart(t *testing.T) {
+	beside, err := filepath.Glob(filepath.Join("..", "..", "*_test.go"))
+	if err != nil || len(beside) > 0 {
+		t.Errorf("tests beside main.go, which belong in e2e: %v, %v", beside, err)
+	}
+	tests, err := filepath.Glob(filepath.Join("..", "..", "e2e", "*.go"))
+	if err != nil || len(tests) == 0 {
+		t.Errorf("no tests in e2e: %v", err)
+	}
+	for _, name := range tests {
+		if !strings.HasSuffix(name, "_test.go") {
+			t.Errorf("%s is no test: e2e would be a package to import", name)
+		}
 	}
 }
 

@@ -1,0 +1,329 @@
+//go:build linux || darwin
+
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/civoctl/civoctl/internal/ptytest"
+)
+
+// payloads are names that do something where a shell or a terminal takes them
+// for more than a name: make the file PWNED, change k.json or draw.
+func payloads() []string {
+	return []string{
+		"$(touch PWNED)", "$(touch${IFS}PWNED)", "x$(echo>PWNED)a", "x$(echo>PWNED)b",
+		"`touch PWNED`", ";touch PWNED", "a;touch PWNED;b", "a|touch PWNED", "a&touch PWNED&",
+		"'$(touch PWNED)'", "\"$(touch PWNED)\"", "';touch PWNED;'", "\"`touch PWNED`\"",
+		"a\ntouch PWNED", "a\ttouch PWNED", "a\rtouch PWNED", "<(touch PWNED)", "=(touch PWNED)",
+		">k.json", ">>PWNED", "a\x1b]0;owned\x07b", "a\u009b31mb", "a\u202eb", "*", "?zz-file", "[a-z]*",
+		"~", "~root", "-rf", "--yes", "{a,b}", "!history", "!!", "my web server", "\\", "$HOME",
+		"${x[$(touch PWNED)]}", "a[$(touch PWNED)]", "%self", "@args", "#touch", "naïve", "a,b", "",
+	}
+}
+
+// hostile serves an account whose things of every kind have the payloads for
+// their names, and the safe names beside them.
+func hostile(t *testing.T, payloads []string, safe ...string) *httptest.Server {
+	t.Helper()
+	id := func(kind, i int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", 0xe0000000+kind, i) }
+	things := func(kind int, name func(int, string) map[string]any) []map[string]any {
+		var list []map[string]any
+		for i, p := range append(safe, payloads...) {
+			thing := name(i, p)
+			if thing["id"] == nil {
+				thing["id"] = id(kind, i)
+			}
+			list = append(list, thing)
+		}
+		return list
+	}
+	instances := things(0, func(_ int, p string) map[string]any {
+		return map[string]any{"hostname": p, "tags": []string{p, "blue"}, "status": "ACTIVE", "size": p, "public_ip": p}
+	})
+	if len(safe) > 0 {
+		// An ID is no better than a name.
+		instances = append(instances,
+			map[string]any{"id": "e1$(touch PWNED)", "hostname": "odd id", "status": "ACTIVE\x1b]0;owned\x07"},
+			map[string]any{"id": "e2\x1b]0;owned\x07", "hostname": "odd-id", "status": "\u009b31m"})
+	}
+	replies := map[string]any{
+		"/v2/instances":   map[string]any{"page": 1, "per_page": 100, "pages": 1, "items": instances},
+		"/v2/disk_images": things(1, func(_ int, p string) map[string]any { return map[string]any{"name": p, "distribution": p} }),
+		"/v2/networks":    things(2, func(_ int, p string) map[string]any { return map[string]any{"label": p, "cidr": p} }),
+		"/v2/firewalls":   things(3, func(_ int, p string) map[string]any { return map[string]any{"name": p} }),
+		"/v2/sshkeys":     things(4, func(_ int, p string) map[string]any { return map[string]any{"name": p, "fingerprint": p} }),
+		"/v2/sizes":       things(5, func(_ int, p string) map[string]any { return map[string]any{"name": p, "type": "Instance"} }),
+		"/v2/regions":     things(6, func(_ int, p string) map[string]any { return map[string]any{"code": p, "name": p} }),
+	}
+	for _, i := range instances {
+		replies["/v2/instances/"+i["id"].(string)] = i
+	}
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply, known := replies[r.URL.Path]
+		if !known {
+			http.NotFound(w, r)
+			return
+		}
+		json.NewEncoder(w).Encode(reply)
+	}))
+	t.Cleanup(api.Close)
+	return api
+}
+
+// configure writes the typist's configuration: profiles of the names. It is JSON,
+// which is YAML.
+func (u typist) configure(names ...string) {
+	u.t.Helper()
+	var profiles []map[string]string
+	for _, name := range names {
+		profiles = append(profiles, map[string]string{"name": name, "region": "LON1"})
+	}
+	text, err := json.Marshal(map[string]any{"current_profile": names[0], "profiles": profiles})
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	path := filepath.Join(u.home, "config", "civoctl", "config.yaml")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		u.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		u.t.Fatal(err)
+	}
+}
+
+// Whatever the names of things are, what is offered is a word in every shell,
+// and what is odd goes by its ID where it has one.
+func TestCompletionOffersSafeWords(t *testing.T) {
+	api := hostile(t, payloads(), "safe-1", "safe-2")
+	u := newTypist(t, at(api.URL)...)
+	u.configure("safe-1", "safe-2")
+	for _, tc := range []struct {
+		line string
+		ids  bool
+	}{
+		{"instance ssh", true},
+		{"instance rm", true},
+		{"instance rm safe-1", true},
+		{"instance list --tag", false},
+		{"instance list --tag blue,", false},
+		{"instance list --tag $(x),", false},
+		{"instance tag safe-1", false},
+		{"instance create --image", true},
+		{"instance create --network", true},
+		{"instance create --firewall", true},
+		{"instance create --ssh-key", true},
+		{"instance create --size", false},
+		{"instance list --region", false},
+		{"instance list --columns", false},
+		{"instance list --columns $(x),", false},
+		{"instance list --sort-by", false},
+		{"instance list --profile", false},
+		{"profile use", false},
+		{"profile rm", false},
+		{"profile rename", false},
+	} {
+		words := strings.Fields(tc.line)
+		if !strings.HasSuffix(tc.line, ",") {
+			words = append(words, "")
+		}
+		for range 2 { // from the API, then from the cache
+			got := u.run(append([]string{"__complete"}, words...)...)
+			lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
+			ids := 0
+			for _, line := range lines[:len(lines)-1] {
+				word, note, _ := strings.Cut(line, "\t")
+				if !regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._:@/+,=%-]*$`).MatchString(word) {
+					t.Errorf("%s: %q is offered", tc.line, word)
+				}
+				if regexp.MustCompile(`[\x00-\x1f\x7f-\x{9f}\x{202e}]`).MatchString(note) {
+					t.Errorf("%s: %q is said of %s", tc.line, note, word)
+				}
+				if strings.HasPrefix(word, "e00000") {
+					ids++
+				}
+			}
+			if want := len(payloads()); tc.ids && ids != want || !tc.ids && ids != 0 {
+				t.Errorf("%s: %d IDs are offered, of %d odd names:\n%s", tc.line, ids, want, got)
+			}
+			if !strings.Contains(tc.line, ",") && len(lines) == 1 {
+				t.Errorf("%s: nothing is offered", tc.line)
+			}
+		}
+	}
+	if got := u.run("__complete", "instance", "create", "--network", "e0000002-0000-4000-8000-00000000"); !strings.Contains(got, "\tmy web server, ") {
+		t.Errorf("a network offered by its ID is not described by its label:\n%s", got)
+	}
+
+	// A configuration with an odd name of a profile is not read at all.
+	for _, name := range payloads() {
+		u.configure("safe-1", name)
+		if got := u.run("__complete", "profile", "use", ""); got != ":4\n" {
+			t.Errorf("the profile %q makes these offered:\n%s", name, got)
+		}
+	}
+}
+
+// hostileLines are typed up to the end of each word, and up to each character
+// that means something to a shell.
+func hostileLines() []string {
+	return []string{
+		"civoctl instance list --tag ",
+		"civoctl instance list --tag=x",
+		"civoctl instance list --tag blue,x",
+		"civoctl instance ssh ",
+		"civoctl instance rm e0",
+		"civoctl instance create --image ",
+		"civoctl instance create --network ",
+		"civoctl instance create --size ",
+		"civoctl instance list --region ",
+		"civoctl instance list --columns ",
+		"civoctl instance list --profile ",
+		"civoctl profile rm ",
+		"civoctl instance list -o json > k.json ",
+		"civoctl instance list -o json >k.json --tag ",
+		"civoctl instance list 2>PWNED --tag ",
+		"civoctl instance list >>PWNED <k.json >|PWNED &>PWNED ",
+		"civoctl instance list --tag $(touch PWNED) --tag ",
+		"civoctl instance list --tag \"$(touch PWNED)\" --tag ",
+		"civoctl instance list --tag `touch PWNED` --tag ",
+		"civoctl instance list --tag x$(echo>PWNED",
+		"civoctl instance list --tag <(touch PWNED) --tag ",
+		"civoctl instance list --tag ${x[$(touch PWNED)]} ~ $HOME * ",
+		"civoctl instance list --config $(touch PWNED)/",
+		"civoctl instance list --config=$(touch PWNED)/",
+		"civoctl instance list > $(touch PWNED)/",
+		"civoctl instance list; touch PWNED; civoctl instance list --tag ",
+		"civoctl instance list | tee PWNED ",
+		"civoctl instance list 'a;touch PWNED' \"b`touch PWNED`\" c\\ d --tag ",
+	}
+}
+
+// ends are where to press TAB on the line.
+func ends(line string) []int {
+	var at []int
+	for i := len("civoctl instance"); i <= len(line); i++ {
+		if i == len(line) || line[i] == ' ' || strings.IndexByte(" ,=$`(<>|&;'\")]/", line[i-1]) >= 0 {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// TAB runs nothing and changes no file, whatever the line and the account have
+// in them, and completes what is safe all the same.
+func TestCompletionEvaluatesNothing(t *testing.T) {
+	// TAB starts the program some hundred times, which takes long with the race detector.
+	path := "PATH=" + filepath.Dir(shipped(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
+	for _, account := range []struct {
+		name           string
+		payloads, safe []string
+	}{
+		{"many", payloads(), []string{"safe-1", "safe-2"}},
+		{"one", []string{"$(touch PWNED)"}, nil},
+	} {
+		api := hostile(t, account.payloads, account.safe...)
+		for _, shell := range shellUsers() {
+			switch shell.name {
+			case "bash-completion loads it", "zsh sources it", "fish sources it":
+				continue // the same script
+			}
+			t.Run(shell.name+"/"+account.name, func(t *testing.T) {
+				t.Parallel()
+				u := newTypist(t, append(at(api.URL), path)...)
+				u.configure("main", "other")
+				testHostile(t, u, shell, len(account.safe)+len(account.payloads))
+			})
+		}
+	}
+}
+
+func testHostile(t *testing.T, u typist, shell shellUser, count int) {
+	switch shell.program[0] {
+	case "bash":
+		shell.setup = append(shell.setup, "bind 'set completion-query-items 0'; bind 'set page-completions off'; set +o history")
+	case "zsh":
+		// By itself zsh expands the word at the cursor before it completes anything.
+		shell.setup = append(shell.setup, "LISTMAX=10000; bindkey '^I' complete-word")
+	}
+	c := shell.start(t, u)
+	dir := c.Dir()
+	for _, name := range []string{"k.json", "with space"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("kept\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := snapshot(t, dir)
+	const clear, home, end = "\x15", "\x01", "\x05"
+	for n, line := range hostileLines() {
+		for _, i := range ends(line) {
+			if count == 1 && i < len(line) {
+				continue
+			}
+			c.Key(line[:i], ptytest.Tab, ptytest.Tab, end, clear)
+		}
+		// From the middle of the line.
+		c.Key(line, home, strings.Repeat(ptytest.Right, len("civoctl instance list ")), ptytest.Tab, ptytest.Tab, end, clear)
+		// The shell may be behind with its keys.
+		c.Key(fmt.Sprintf("echo line-''%d.", n), ptytest.Enter)
+		c.Expect(fmt.Sprintf("line-%d.", n))
+		if after := snapshot(t, dir); after != before {
+			t.Fatalf("completing %q changed files:\n%s\nbefore:\n%s\non the screen:\n%s", line, after, before, c.Screen())
+		}
+	}
+	if drawn := c.Transcript(); strings.Contains(drawn, "\x1b]0;owned") || strings.ContainsAny(drawn, "\u202e\u009b") {
+		t.Errorf("the account draws on the terminal:\n%q", drawn)
+	}
+	if found, _ := filepath.Glob(filepath.Join(u.home, "*PWNED*")); found != nil {
+		t.Errorf("there is %q", found)
+	}
+
+	// What is safe completes as ever, behind what is not evaluated as well.
+	c.Key("civoctl instance list --tag blu", ptytest.Tab, ` --jq '"<"+(length|tostring)+">"'`, ptytest.Enter)
+	c.Expect("<" + strconv.Itoa(count) + ">")
+	only := "e0000000-0000-4000-8000-000000000000"
+	if count == 1 {
+		c.Key("civoctl instance show ", ptytest.Tab, ` --jq '"<"+.id+">"'`, ptytest.Enter)
+		c.Expect("<" + only + ">")
+		return
+	}
+	c.Key("civoctl instance ssh safe-", ptytest.Tab, ptytest.Tab)
+	c.Expect("safe-1")
+	c.Expect("ACTIVE")
+	c.Expect("safe-2")
+	c.Key(clear)
+	c.Key("civoctl instance show saf", ptytest.Tab, "2", ` --jq '"<"+.hostname+">"'`, ptytest.Enter)
+	c.Expect("<safe-2>")
+}
+
+// snapshot returns the names, times and texts of the files below dir.
+func snapshot(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		fmt.Fprintf(&b, "%s %s %q\n", name, info.ModTime(), text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}

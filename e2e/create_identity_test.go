@@ -1,0 +1,569 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/h2test"
+	"github.com/civoctl/civoctl/internal/sandbox"
+)
+
+// account is a sandbox behind a server that a test puts in front of it, and the user who calls it.
+type account struct {
+	sb  *sandbox.Sandbox
+	env []string
+}
+
+// newAccount opens a sandbox with instances that are ACTIVE at once.
+func newAccount(t *testing.T, faults string) *account {
+	t.Helper()
+	rules, err := sandbox.ParseFaults(faults)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: time.Millisecond, Faults: rules, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sb.Close() })
+	a := &account{sb: sb, env: os.Environ()}
+	for _, kv := range homeless(t.TempDir()) {
+		a.env = append(a.env, kv[0]+"="+kv[1])
+	}
+	a.env = append(a.env, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
+	return a
+}
+
+// at points the user at a server.
+func (a *account) at(url string) *account {
+	a.env = append(a.env, "CIVOCTL_API_URL="+url)
+	return a
+}
+
+// serve puts a handler of HTTP/1 in front of the sandbox.
+func (a *account) serve(t *testing.T, h http.HandlerFunc) *account {
+	t.Helper()
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	return a.at(srv.URL)
+}
+
+// carryOut lets the sandbox answer a request, whose reply goes nowhere.
+func (a *account) carryOut(r *http.Request) *httptest.ResponseRecorder {
+	reply := httptest.NewRecorder()
+	a.sb.ServeHTTP(reply, r)
+	return reply
+}
+
+// created returns the IDs of the instances that the sandbox made, and the number of POST requests.
+func (a *account) created() (ids []string, posts int) {
+	for _, q := range a.sb.Requests() {
+		ids = append(ids, q.Effect.Created...)
+		if q.Method == http.MethodPost {
+			posts++
+		}
+	}
+	return ids, posts
+}
+
+// process is a run of civoctl that goes on.
+type process struct {
+	cmd         *exec.Cmd
+	out, errOut bytes.Buffer
+}
+
+// create begins to create an instance named web-1 of the usual kind.
+func (a *account) create(t *testing.T, args ...string) *process {
+	t.Helper()
+	base := []string{"instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "json"}
+	return a.start(t, append(base, args...)...)
+}
+
+func (a *account) start(t *testing.T, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command("civoctl", args...)}
+	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = a.env, &p.out, &p.errOut
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.cmd.Process.Kill() })
+	return p
+}
+
+func (p *process) exit() int {
+	p.cmd.Wait()
+	return p.cmd.ProcessState.ExitCode()
+}
+
+func (p *process) String() string {
+	return fmt.Sprintf("%q\nstdout:\n%s\nstderr:\n%s", p.cmd.Args[1:], &p.out, &p.errOut)
+}
+
+// ids returns the IDs of the result.
+func (p *process) ids(t *testing.T) (ids []string) {
+	t.Helper()
+	var rows []struct{ ID string }
+	if err := json.Unmarshal(p.out.Bytes(), &rows); err != nil {
+		t.Fatalf("%v: %s", err, p)
+	}
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// checkAdopted fails unless the one instance that the one request made is reported.
+func checkAdopted(t *testing.T, a *account, p *process) {
+	t.Helper()
+	code := p.exit()
+	ids, posts := a.created()
+	if posts != 1 || len(ids) != 1 {
+		t.Fatalf("%d requests created %v\n%s", posts, ids, p)
+	}
+	if code != 0 || !slices.Equal(p.ids(t), ids) {
+		t.Errorf("exit %d, and %v was created\n%s", code, ids, p)
+	}
+}
+
+// TestCreateOverHTTP2 ends the stream of a create that was carried out in each of the ways that
+// net/http may answer by sending the request again.
+func TestCreateOverHTTP2(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("SSL_CERT_FILE is read on Linux only")
+	}
+	t.Parallel()
+	for _, end := range []h2test.End{h2test.Protocol, h2test.Refuse, h2test.Internal, h2test.GoAway, h2test.Close} {
+		a := newAccount(t, "")
+		srv := h2test.Serve(t, a.sb, func(r *http.Request) h2test.End {
+			if r.Method == http.MethodPost {
+				return end
+			}
+			return h2test.Reply
+		})
+		a.at(srv.URL).env = append(a.env, "SSL_CERT_FILE="+srv.CertFile)
+		p := a.create(t)
+		t.Run(fmt.Sprint(end), func(t *testing.T) {
+			t.Parallel()
+			checkAdopted(t, a, p)
+		})
+	}
+
+	a := newAccount(t, "")
+	srv := h2test.Serve(t, a.sb, func(r *http.Request) h2test.End {
+		if strings.HasSuffix(r.URL.Path, "_reboots") {
+			return h2test.Protocol
+		}
+		return h2test.Reply
+	})
+	a.at(srv.URL).env = append(a.env, "SSL_CERT_FILE="+srv.CertFile)
+	if p := a.create(t); p.exit() != 0 {
+		t.Fatal(p)
+	}
+	p := a.start(t, "instance", "reboot", "web-1", "--yes", "--no-wait")
+	p.exit()
+	if _, posts := a.created(); posts != 2 {
+		t.Errorf("%d requests, not one that creates and one that reboots\n%s", posts, p)
+	}
+}
+
+// TestCreateIsAnsweredOddly carries a create out and then answers what does not say so: none of it
+// passes for a refusal.
+func TestCreateIsAnsweredOddly(t *testing.T) {
+	t.Parallel()
+	page := "\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"
+	for _, reply := range []string{
+		"HTTP/1.1 300 Multiple Choices\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 303 See Other\r\nLocation: /v2/instances\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 304 Not Modified\r\n\r\n",
+		"HTTP/1.1 307 Temporary Redirect\r\nLocation: /v2/instances\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 308 Permanent Redirect\r\nLocation: /v2/instances\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+		"HTTP/1.1 103 Early Hints\r\n\r\n",
+		"HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 600 Beyond\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 999 Beyond\r\nContent-Length: 0\r\n\r\n",
+		"SSH-2.0-OpenSSH_9.6\r\n",
+		"HTTP/1.1 400 Bad Request" + page,
+		"HTTP/1.1 403 Forbidden" + page,
+		"HTTP/1.1 404 Not Found\r\nContent-Length: 19\r\n\r\n404 page not found\n",
+		"HTTP/1.1 407 Proxy Authentication Required" + page,
+		"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 19\r\n\r\n{\"reason\":\"log in\"}",
+		"HTTP/1.1 408 Request Timeout\r\nContent-Length: 18\r\n\r\n{\"code\":\"timeout\"}",
+		"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}",
+		"HTTP/1.1 429 Too Many Requests" + page,
+		"HTTP/1.1 451 No\r\nContent-Length: 4\r\n\r\nnull",
+		"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull",
+		"HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{\"result\":\"failed\"}",
+		"HTTP/1.1 204 No Content\r\n\r\n",
+	} {
+		a := newAccount(t, "")
+		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost {
+				a.sb.ServeHTTP(w, r)
+				return
+			}
+			a.carryOut(r)
+			c := hijack(w)
+			defer c.Close()
+			io.WriteString(c, reply)
+		})
+		p := a.create(t)
+		t.Run(reply, func(t *testing.T) {
+			t.Parallel()
+			checkAdopted(t, a, p)
+		})
+	}
+}
+
+func hijack(w http.ResponseWriter) net.Conn {
+	c, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err) // the servers of these tests speak HTTP/1
+	}
+	return c
+}
+
+// withRows lets the sandbox answer a list and adds rows to it.
+func (a *account) withRows(w http.ResponseWriter, r *http.Request, rows []map[string]any) {
+	reply := a.carryOut(r)
+	var page map[string]any
+	if err := json.Unmarshal(reply.Body.Bytes(), &page); err != nil {
+		panic(err)
+	}
+	items := page["items"].([]any)
+	for _, row := range rows {
+		items = append(items, row)
+	}
+	page["items"] = items
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(page)
+}
+
+// TestAdoption loses a create before its effect and then shows other instances in the list. Only
+// one that contradicts nothing of what was asked for is taken for the new one; of several, none.
+func TestAdoption(t *testing.T) {
+	t.Parallel()
+	const first, second = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
+	type fields = map[string]any
+	for _, tt := range []struct {
+		name   string
+		change fields
+		more   fields        // a second instance, where there is one
+		skew   time.Duration // of the server's clock
+		taken  string        // the ID that is adopted
+	}{
+		{name: "all that was asked", taken: first},
+		{name: "hostname in capitals", change: fields{"hostname": "WEB-1"}, taken: first},
+		{name: "tags in another order", change: fields{"tags": []string{"b", "a"}}, taken: first},
+		{name: "image by its name", change: fields{"template_id": nil, "source_id": "ubuntu-noble"}, taken: first},
+		{name: "script as text", change: fields{"user_script": nil, "script": "#!/bin/sh\ntrue"}, taken: first},
+		{name: "little shown", taken: first, change: fields{"size": nil, "network_id": nil, "template_id": nil, "source_id": nil,
+			"firewall_id": nil, "ssh_key_id": nil, "initial_user": nil, "reverse_dns": "", "tags": nil, "region": nil,
+			"user_script": nil, "created_at": nil}},
+		{name: "another size", change: fields{"size": "g3.large"}},
+		{name: "another network", change: fields{"network_id": second}},
+		{name: "another image", change: fields{"template_id": second}},
+		{name: "another image name", change: fields{"template_id": nil, "source_id": "debian-12"}},
+		{name: "another firewall", change: fields{"firewall_id": second}},
+		{name: "another SSH key", change: fields{"ssh_key_id": second}},
+		{name: "no SSH key", change: fields{"ssh_key_id": "-"}},
+		{name: "another first user", change: fields{"initial_user": "root"}},
+		{name: "another reverse DNS", change: fields{"reverse_dns": "db.example.com"}},
+		{name: "a public IP", change: fields{"public_ip": "198.18.0.9"}},
+		{name: "another region", change: fields{"region": "NYC1"}},
+		{name: "another script", change: fields{"user_script": "cm0gLXJmIC8="}},
+		{name: "one tag more", change: fields{"tags": []string{"a", "b", "c"}}},
+		{name: "one tag less", change: fields{"tags": []string{"a"}}},
+		{name: "no tags", change: fields{"tags": []string{}}},
+		{name: "an hour old", change: fields{"created_at": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)}},
+		{name: "twelve seconds old", change: fields{"created_at": time.Now().Add(-12 * time.Second).UTC().Format(time.RFC3339)}},
+		{name: "a server an hour ahead", skew: time.Hour, taken: first},
+		{name: "a server an hour behind", skew: -time.Hour, taken: first},
+		{name: "old by the server's clock", skew: time.Hour, change: fields{"created_at": time.Now().UTC().Format(time.RFC3339)}},
+		{name: "two that match", more: fields{}},
+		{name: "one of two", change: fields{"tags": []string{"x"}}, more: fields{}, taken: second},
+	} {
+		a := newAccount(t, "")
+		firewall, network, image, key := a.catalogue(t)
+		var posted sync.Once
+		seen := make(chan struct{})
+		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			now := time.Now().Add(tt.skew).UTC()
+			w.Header().Set("Date", now.Format(http.TimeFormat))
+			if r.Method == http.MethodPost {
+				posted.Do(func() { close(seen) })
+				hijack(w).Close()
+				return
+			}
+			select {
+			case <-seen:
+			default:
+				a.sb.ServeHTTP(w, r)
+				return
+			}
+			row := fields{
+				"id": first, "hostname": "web-1", "status": "BUILDING", "size": "g3.small", "network_id": network,
+				"firewall_id": firewall, "template_id": image, "source_type": "diskimage", "source_id": image, "ssh_key_id": key,
+				"initial_user": "ops", "initial_password": "TOPSECRET1", "reverse_dns": "web.example.com", "public_ip": nil,
+				"tags": []string{"a", "b"}, "user_script": "IyEvYmluL3NoCnRydWUK", "region": "LON1",
+				"created_at": now.Format(time.RFC3339),
+			}
+			rows := []fields{row}
+			if tt.more != nil {
+				twin := maps.Clone(row)
+				twin["id"], twin["initial_password"] = second, "TOPSECRET2"
+				maps.Copy(twin, tt.more)
+				rows = append(rows, twin)
+			}
+			maps.Copy(row, tt.change)
+			a.withRows(w, r, rows)
+		})
+		script := filepath.Join(t.TempDir(), "script.sh")
+		if err := os.WriteFile(script, []byte("#!/bin/sh\ntrue\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := a.create(t, "--no-wait", "--public-ip", "none", "--firewall", firewall, "--ssh-key", key, "--initial-user", "ops",
+			"--reverse-dns", "web.example.com", "--tag", "a", "--tag", "b", "--script", script)
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel() // all wait together: one that finds nothing goes on looking for long
+			code := p.exit()
+			if tt.taken != "" {
+				if code != 0 || !slices.Equal(p.ids(t), []string{tt.taken}) || !strings.Contains(p.out.String(), "TOPSECRET") {
+					t.Errorf("exit %d, and %s is not adopted\n%s", code, tt.taken, p)
+				}
+				return
+			}
+			said := p.errOut.String()
+			if code != 6 || p.out.Len() > 0 || strings.Contains(said, "created web-1") || strings.Contains(said, "TOPSECRET") {
+				t.Errorf("exit %d\n%s", code, p)
+			}
+			if !strings.Contains(said, first) || (tt.more != nil) != strings.Contains(said, second) {
+				t.Errorf("what was not taken is not named\n%s", p)
+			}
+			if !regexp.MustCompile(`instance list --name web-1 --region LON1`).MatchString(said) {
+				t.Errorf("what to look at is not said\n%s", p)
+			}
+		})
+	}
+}
+
+// catalogue returns the IDs of the usual firewall, network, image and SSH key.
+func (a *account) catalogue(t *testing.T) (firewall, network, image, key string) {
+	t.Helper()
+	request := func(method, path, form, want string) string {
+		r := httptest.NewRequest(method, path, strings.NewReader(form))
+		r.Header.Set("Authorization", "bearer "+testKey)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		var rows []struct{ ID, Name, Label string }
+		text := a.carryOut(r).Body.Bytes()
+		if method == http.MethodPost {
+			text = fmt.Appendf(nil, "[%s]", text)
+		}
+		if err := json.Unmarshal(text, &rows); err != nil {
+			t.Fatalf("%v: %s", err, text)
+		}
+		for _, row := range rows {
+			if want == "" || row.Name == want || row.Label == want {
+				return row.ID
+			}
+		}
+		t.Fatalf("no %s in %s", want, text)
+		return ""
+	}
+	return request("GET", "/v2/firewalls?region=LON1", "", "default-default"),
+		request("GET", "/v2/networks?region=LON1", "", "default"),
+		request("GET", "/v2/disk_images?region=LON1", "", "ubuntu-noble"),
+		request("GET", "/v2/sshkeys", "", "")
+}
+
+// TestTwoProcessesCreate sends the requests of two processes together, after both found the
+// hostname free.
+func TestTwoProcessesCreate(t *testing.T) {
+	t.Parallel()
+	both := func(t *testing.T, answer func(w http.ResponseWriter, reply *httptest.ResponseRecorder)) *account {
+		a := newAccount(t, "")
+		var arrived, done sync.WaitGroup
+		arrived.Add(2)
+		done.Add(2)
+		return a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost {
+				a.sb.ServeHTTP(w, r)
+				return
+			}
+			arrived.Done()
+			arrived.Wait()
+			reply := a.carryOut(r)
+			done.Done()
+			done.Wait()
+			answer(w, reply)
+		})
+	}
+
+	t.Run("replies lost", func(t *testing.T) {
+		a := both(t, func(w http.ResponseWriter, _ *httptest.ResponseRecorder) { hijack(w).Close() })
+		for _, p := range []*process{a.create(t), a.create(t)} {
+			code := p.exit()
+			ids, posts := a.created()
+			if posts != 2 || len(ids) != 2 {
+				t.Fatalf("%d requests created %v\n%s", posts, ids, p)
+			}
+			said := p.errOut.String()
+			if code != 6 || p.out.Len() > 0 || strings.Contains(said, "password") {
+				t.Errorf("exit %d\n%s", code, p)
+			}
+			if !strings.Contains(said, ids[0]) || !strings.Contains(said, ids[1]) || !strings.Contains(said, "2 new instances match") {
+				t.Errorf("both are uncertain, and not both are named\n%s", p)
+			}
+		}
+	})
+
+	t.Run("if-not-exists", func(t *testing.T) {
+		a := both(t, func(w http.ResponseWriter, reply *httptest.ResponseRecorder) {
+			maps.Copy(w.Header(), reply.Header())
+			w.Write(reply.Body.Bytes())
+		})
+		for _, p := range []*process{a.create(t, "--if-not-exists"), a.create(t, "--if-not-exists")} {
+			if code := p.exit(); code != 0 {
+				t.Fatalf("exit %d\n%s", code, p)
+			}
+			own := p.ids(t)
+			ids, _ := a.created()
+			other := slices.DeleteFunc(ids, func(id string) bool { return id == own[0] })
+			warning := `warning: another instance in LON1 has the same hostname: web-1 \(` + other[0]
+			if !regexp.MustCompile(warning).MatchString(p.errOut.String()) {
+				t.Errorf("it does not say that there are two\n%s", p)
+			}
+		}
+	})
+}
+
+// TestReplyOfOthers answers a create with instances that it did not make, or with more than were
+// asked for.
+func TestReplyOfOthers(t *testing.T) {
+	t.Parallel()
+	write := func(w http.ResponseWriter, body string) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, body)
+	}
+	for name, tt := range map[string]struct {
+		reply string
+		note  string
+	}{
+		"one that was there": {"", "it was there before"},
+		"another hostname": {`{"id":"aaaaaaaa-0000-4000-8000-000000000001","hostname":"db-1","status":"ACTIVE","initial_password":"TOPSECRET"}`,
+			"it has another hostname"},
+	} {
+		a := newAccount(t, "")
+		var before string
+		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost {
+				a.sb.ServeHTTP(w, r)
+				return
+			}
+			body := a.carryOut(r).Body.String()
+			switch {
+			case before == "":
+				before = body
+				write(w, body)
+			case tt.reply != "":
+				write(w, tt.reply)
+			default:
+				write(w, before)
+			}
+		})
+		if p := a.create(t); p.exit() != 0 {
+			t.Fatal(p)
+		}
+		p := a.create(t, "--allow-duplicate")
+		code := p.exit()
+		ids, posts := a.created()
+		if code != 0 || posts != 2 || !slices.Equal(p.ids(t), ids[1:]) || strings.Contains(p.out.String(), "TOPSECRET") {
+			t.Errorf("%s: exit %d, %d requests created %v\n%s", name, code, posts, ids, p)
+		}
+		if !strings.Contains(p.errOut.String(), tt.note) {
+			t.Errorf("%s: it does not say %q\n%s", name, tt.note, p)
+		}
+	}
+
+	// One that was not in the list is what the request made, whatever its date says.
+	a := newAccount(t, "")
+	a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		reply := a.carryOut(r)
+		write(w, regexp.MustCompile(`"created_at":"[^"]*"`).ReplaceAllString(reply.Body.String(), `"created_at":"2020-01-01T00:00:00Z"`))
+	})
+	old := a.create(t)
+	if code := old.exit(); code != 0 || !strings.Contains(old.errOut.String(), "the reply dates the new instance before the request") {
+		t.Errorf("exit %d\n%s", code, old)
+	}
+
+	a = newAccount(t, "POST /v2/instances count-reply=array")
+	a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			body, _ := io.ReadAll(r.Body)
+			more := strings.Replace(string(body), "count=3", "count=5", 1)
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(more)), int64(len(more))
+		}
+		a.sb.ServeHTTP(w, r)
+	})
+	p := a.create(t, "--count", "3")
+	code := p.exit()
+	ids, posts := a.created()
+	if code != 0 || posts != 1 || len(ids) != 5 || !slices.Equal(slices.Sorted(slices.Values(p.ids(t))), slices.Sorted(slices.Values(ids))) {
+		t.Errorf("exit %d, %d requests created %v\n%s", code, posts, ids, p)
+	}
+	if !strings.Contains(p.errOut.String(), "it created 5 instances, not 3") {
+		t.Errorf("it does not say that there are more than asked for\n%s", p)
+	}
+}
+
+// TestChoiceWithoutID lists what was chosen without an ID, which could not be asked for: nothing is
+// sent in its place.
+func TestChoiceWithoutID(t *testing.T) {
+	t.Parallel()
+	for path, args := range map[string][]string{
+		"/v2/firewalls":   {"--firewall", "default-default"},
+		"/v2/sshkeys":     {"--ssh-key", "laptop"},
+		"/v2/disk_images": nil,
+		"/v2/networks":    {"--network", "default"},
+		"/v2/networks ":   nil,
+	} {
+		for _, id := range []string{`"id":null,"was":`, `"was":`, `"id":"","was":`} {
+			a := newAccount(t, "")
+			a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+				reply := a.carryOut(r)
+				body := reply.Body.String()
+				if r.URL.Path == strings.TrimSpace(path) {
+					body = strings.ReplaceAll(body, `"id":`, id)
+				}
+				maps.Copy(w.Header(), reply.Header())
+				w.Header().Del("Content-Length")
+				w.WriteHeader(reply.Code)
+				io.WriteString(w, body)
+			})
+			p := a.create(t, args...)
+			code := p.exit()
+			if _, posts := a.created(); code != 6 || posts != 0 || !strings.Contains(p.errOut.String(), "without an ID") {
+				t.Errorf("%s: exit %d, %d requests that create\n%s", path, code, posts, p)
+			}
+		}
+	}
+}

@@ -1,0 +1,315 @@
+//go:build linux || darwin
+
+package e2e
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/civoctl/civoctl/internal/ptytest"
+)
+
+// The question before a removal says what is removed, and takes nothing but a
+// clear yes.
+func TestRemoveQuestion(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.create("web-1", "web-2")
+	for _, test := range []struct {
+		name   string
+		args   []string
+		asks   string
+		answer func(*ptytest.Console)
+		code   int
+		left   int // instances after it
+	}{
+		{"no", []string{"web-1"}, "Remove this instance?", typing("n\r"), 10, 2},
+		{"Enter", []string{"web-1"}, "Remove this instance?", typing("\r"), 10, 2},
+		{"a number too low", []string{"web-1", "web-2"}, "Type 2 to go on:", typing("1\r"), 10, 2},
+		{"y for a number", []string{"web-1", "web-2"}, "Type 2 to go on:", typing("y\r"), 10, 2},
+		{"no number", []string{"--all"}, "Type 2 to go on:", typing("\r"), 10, 2},
+		{"Ctrl-C", []string{"web-1"}, "Remove this instance?", typing(ptytest.CtrlC), 130, 2},
+		{"Ctrl-D", []string{"web-1", "web-2"}, "Type 2 to go on:", typing(ptytest.CtrlD), 10, 2},
+		{"SIGTERM", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }, 130, 2},
+		{"SIGHUP", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGHUP) }, 130, 2},
+		{"yes", []string{"web-1"}, "Remove this instance?", typing("y\r"), 0, 1},
+		{"the number", []string{"web-2", "web-3", "web-4"}, "Remove these 3 instances? Type 3 to go on:", typing("3\r"), 0, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.name == "the number" {
+				p.create("web-3", "web-4")
+			}
+			before := p.instances()
+			p := &person{t: t, api: p.api, home: p.home, env: p.env}
+			c, stdout := p.sit(ptytest.Options{Cols: 100}, slices.Concat([]string{"instance", "rm", "-o", "json"}, test.args)...)
+			c.Expect(test.asks)
+			for _, i := range before {
+				named := slices.Contains(test.args, i["hostname"].(string)) || test.args[0] == "--all"
+				line := strings.Join([]string{i["hostname"].(string), i["id"].(string), "LON1", i["public_ip"].(string), "ACTIVE"}, "  ")
+				if strings.Contains(c.Text(), line+"\n") != named {
+					t.Errorf("%q shown, want %v:\n%s", line, named, c.Text())
+				}
+			}
+			test.answer(c)
+			left(t, c, test.code)
+			if test.code == 130 {
+				said(t, c, "remove: interrupted, nothing was changed")
+			}
+			if all := p.instances(); len(all) != test.left {
+				t.Errorf("%d instances are left, want %d", len(all), test.left)
+			}
+			if said := stdout.String(); (said == "") != (test.code != 0) {
+				t.Errorf("stdout %q", said)
+			}
+		})
+	}
+}
+
+// What cannot be undone is asked about for one instance too, and the question says
+// what becomes of it. Those that nothing is done to are not in the question.
+func TestQuestionSaysWhatIsLost(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.create("web-1", "web-2", "keep")
+	p.run("instance", "tag", "web-1", "web", "red")
+	p.run("instance", "tag", "keep", "protected")
+	before := p.changes()
+	for _, test := range []struct {
+		args []string
+		asks string
+		line string // the end of the instance's
+		left string // who is not shown, or ""
+	}{
+		{[]string{"resize", "web-1", "--size", "g3.large"}, "Resize this instance?", "ACTIVE  g3.small → g3.large", ""},
+		{[]string{"reboot", "web-1", "--hard"}, "Reboot this instance?", "ACTIVE  hard reboot", ""},
+		{[]string{"reboot", "web-1", "web-2"}, "Reboot these 2 instances? Type 2 to go on:", "ACTIVE  soft reboot", ""},
+		{[]string{"tag", "web-1", "blue", "red"}, "Tag this instance?", "ACTIVE  - web + blue", ""},
+		{[]string{"tag", "--all", "--clear"}, "Tag these 2 instances? Type 2 to go on:", "ACTIVE  - web - red", "web-2"},
+		{[]string{"stop", "--all", "--skip-protected"}, "Stop these 2 instances? Type 2 to go on:", "ACTIVE", "keep"},
+		{[]string{"rm", "web-1", "keep", "--skip-protected"}, "Remove this instance?", "ACTIVE", "keep"},
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			p := &person{t: t, api: p.api, home: p.home, env: p.env}
+			c, _ := p.sit(ptytest.Options{Cols: 140}, append([]string{"instance"}, test.args...)...)
+			c.Expect(test.asks)
+			shown := c.Text()
+			if !strings.Contains(shown, test.line+"\n") {
+				t.Errorf("%q is not shown:\n%s", test.line, shown)
+			}
+			if test.left != "" && strings.Contains(shown, test.left+"  ") {
+				t.Errorf("%s is shown:\n%s", test.left, shown)
+			}
+			c.Type("\r")
+			left(t, c, 10)
+		})
+	}
+	if p.changes() != before {
+		t.Error("something was changed")
+	}
+	c, stdout := p.sit(ptytest.Options{Cols: 140}, "instance", "resize", "web-1", "--size", "g3.large", "-o", "name")
+	c.Expect("Resize this instance?")
+	c.Type("y\r")
+	left(t, c, 0)
+	if stdout.String() != "web-1\n" {
+		t.Errorf("stdout %q", stdout)
+	}
+}
+
+// A profile and a key are shown, the key masked, before they are removed.
+func TestProfileQuestions(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	const secret = "key-of-work-that-nobody-may-read"
+	config := "current_profile: work\nprofiles:\n  - name: work\n    api_key: " + secret + "\n    region: LON1\n  - name: old\n"
+	path := filepath.Join(p.home, "config.yaml")
+	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.env = append(p.env, "CIVOCTL_CONFIG="+path, "CIVOCTL_API_KEY=")
+	ask := func(answer string, code int, asks string, args ...string) {
+		t.Helper()
+		c, _ := p.sit(ptytest.Options{Cols: 100}, args...)
+		c.Expect(asks)
+		c.Type(answer)
+		left(t, c, code)
+		unsaid(t, c, secret)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (string(text) == config) != (code != 0) {
+			t.Errorf("%q: the configuration is\n%s", args, text)
+		}
+	}
+	ask("n\r", 10, "work (current)  ********read  LON1", "profile", "rm", "work")
+	ask("n\r", 10, "Remove these 2 profiles and their keys?", "profile", "rm", "work", "old")
+	ask("\r", 10, "Remove key ********read from profile work?", "auth", "logout")
+	ask("y\r", 0, "Remove key ********read from profile work?", "auth", "logout")
+	c, _ := p.sit(ptytest.Options{}, "auth", "logout")
+	left(t, c, 0)
+	said(t, c, "profile work has no key")
+	ask("y\r", 0, "Remove these 2 profiles and their keys?", "profile", "rm", "work", "old")
+}
+
+func typing(keys string) func(*ptytest.Console) {
+	return func(c *ptytest.Console) { c.Type(keys) }
+}
+
+// A question about more than a screen shows a screenful and says how many more.
+func TestQuestionAboutMany(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	if err := p.api.Seed(context.Background(), 200, nil, "LON1"); err != nil {
+		t.Fatal(err)
+	}
+	before := p.changes()
+	c, _ := p.sit(ptytest.Options{Cols: 120}, "instance", "rm", "--all")
+	c.Expect("\nand 180 more\n")
+	c.Expect("Remove these 200 instances? Type 200 to go on:")
+	if n := strings.Count(c.Text(), "  LON1  "); n != 20 {
+		t.Errorf("%d shown", n)
+	}
+	c.Key("20", ptytest.Enter)
+	left(t, c, 10)
+	if p.changes() != before {
+		t.Error("something was changed")
+	}
+}
+
+// The accessible question is a line, and Ctrl-C is what it is to any program.
+func TestAccessibleQuestion(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.create("web-1", "web-2")
+	p.env = append(p.env, "ACCESSIBLE=1")
+	for _, test := range []struct {
+		answer string
+		code   int
+	}{{"\n", 10}, {ptytest.CtrlC, 130}, {ptytest.CtrlD, 10}, {"1\n", 10}, {"2\n", 0}} {
+		c, _ := p.sit(ptytest.Options{Lines: true}, "instance", "rm", "web-1", "web-2")
+		c.Expect("Remove these 2 instances? Type 2 to go on: ")
+		c.Type(test.answer)
+		left(t, c, test.code)
+		if strings.Contains(c.Transcript(), "\x1b") {
+			t.Errorf("an escape sequence was drawn: %q", c.Transcript())
+		}
+		if test.code == 0 {
+			said(t, c, "web-1: gone (", "web-2: gone (")
+		}
+	}
+}
+
+// Who must not be asked is told what is missing instead.
+func TestNeverAsks(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.create("web-1")
+	for _, test := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"instance", "create"}, 2, "missing: HOSTNAME, --size, --image"},
+		{[]string{"instance", "create", "web-2", "--size", "g3.small"}, 2, "missing: --image"},
+		{[]string{"instance", "show"}, 2, "no instance named"},
+		{[]string{"instance", "stop"}, 2, "no instance named"},
+		{[]string{"instance", "rm"}, 2, "no instance named"},
+		{[]string{"instance", "rm", "web-1"}, 10, "--yes"},
+		{[]string{"instance", "list"}, 2, "no region"},
+	} {
+		for _, how := range []string{"--no-input", "CI=true"} {
+			t.Run(strings.Join(test.args, " ")+" "+how, func(t *testing.T) {
+				args, env := test.args, p.env
+				if how == "--no-input" {
+					args = append(slices.Clone(args), how)
+				} else {
+					env = append(slices.Clone(env), how)
+				}
+				if test.says == "no region" {
+					env = append(slices.Clone(env), "CIVOCTL_REGION=")
+				}
+				c, _ := (&person{t: t, home: p.home, env: env}).sit(ptytest.Options{}, args...)
+				left(t, c, test.code)
+				said(t, c, test.says)
+			})
+		}
+	}
+	if all := p.instances(); len(all) != 1 {
+		t.Errorf("there is %v", all)
+	}
+}
+
+func TestRegionQuestion(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.env = append(p.env, "CIVOCTL_REGION=")
+	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "json")
+	c.Expect("Region:")
+	c.Expect("> LON1  London 1, United Kingdom\n")
+	c.Expect("  PHX1  Phoenix 1, United States, full\n")
+	c.Key("germany", ptytest.Enter)
+	left(t, c, 0)
+	if made := objects(t, stdout.String()); made[0]["region"] != "FRA1" {
+		t.Errorf("made %v", made)
+	}
+	for _, way := range []struct {
+		key  string
+		code int
+	}{{ptytest.CtrlC, 130}, {ptytest.CtrlD, 10}} {
+		c, _ := p.sit(ptytest.Options{}, "instance", "list")
+		c.Expect("Region:")
+		c.Key(way.key)
+		left(t, c, way.code)
+	}
+}
+
+// stdout may go to a file: questions and progress are on the terminal, and the
+// file has the result alone.
+func TestQuestionWhileStdoutIsAFile(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.create("web-1")
+	cmd, _ := p.command("sh", "-c", "civoctl instance rm -o json > removed.json")
+	cmd.Stdout = nil
+	c := ptytest.Start(t, cmd, ptytest.Options{})
+	c.Expect("Instances:")
+	c.Key(ptytest.Space, ptytest.Enter)
+	c.Expect("Remove this instance?")
+	c.Key("y", ptytest.Enter)
+	left(t, c, 0)
+	text, err := os.ReadFile(filepath.Join(p.home, "removed.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if removed := objects(t, string(text)); len(removed) != 1 || removed[0]["hostname"] != "web-1" || removed[0]["result"] != "deleted" {
+		t.Errorf("the file has %s", text)
+	}
+	unsaid(t, c, `"hostname"`)
+}
+
+// The line that turns ends in what was seen, and gives the cursor back to who
+// interrupts it.
+func TestProgressAtATerminal(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t, "")
+	p.env = append(p.env, "CIVOCTL_SANDBOX_BUILD_TIME=400ms")
+	c, _ := p.sit(ptytest.Options{}, "--sandbox", "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
+	c.Expect(" web-1  BUILDING  ")
+	left(t, c, 0)
+	said(t, c, "web-1  BUILDING → ACTIVE  ")
+
+	p.env = append(p.env, "CIVOCTL_SANDBOX_BUILD_TIME=10m")
+	c, _ = p.sit(ptytest.Options{Cols: 40}, "--sandbox", "instance", "create", "web-2", "web-3", "--size", "g3.small", "--image", "ubuntu-noble")
+	c.Expect("0 of 2  2 BUILDING  ")
+	if c.CursorShown() {
+		t.Error("the cursor blinks beside the line that turns")
+	}
+	c.Signal(syscall.SIGINT)
+	left(t, c, 130)
+	said(t, c, "instance wait ")
+}

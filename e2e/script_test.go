@@ -1,0 +1,191 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/itchyny/gojq"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/civoctl/civoctl/internal/sandbox"
+)
+
+// commands are what scripts have beside civoctl.
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"api":      serveAPI,
+		"requests": countRequests,
+		"peak":     checkPeak,
+		"seed":     seedInstances,
+		"jq":       checkJSON,
+		"exits":    checkExit,
+		"paste":    pasteLine,
+	}
+}
+
+// installed answers [installed:PROGRAM], for scripts that need more than Go.
+func installed(cond string) (bool, error) {
+	program, ok := strings.CutPrefix(cond, "installed:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", cond)
+	}
+	_, err := exec.LookPath(program)
+	return err == nil, nil
+}
+
+// servers is what a script serves: the last sandbox.
+type servers struct{ sandbox *sandbox.Sandbox }
+
+type serversKey struct{}
+
+func served(ts *testscript.TestScript) *sandbox.Sandbox {
+	sb := ts.Value(serversKey{}).(*servers).sandbox
+	if sb == nil {
+		ts.Fatalf("no API is served: use api first")
+	}
+	return sb
+}
+
+// serveAPI serves the sandbox over HTTP from the test's own process, where the
+// script can look at what it was asked, and points civoctl at it:
+//
+//	api [-build DURATION] [-action DURATION] [-unique] [-limit INSTANCES] [FAULTS]
+func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
+	flags := flag.NewFlagSet("api", flag.ContinueOnError)
+	build := flags.Duration("build", 300*time.Millisecond, "")
+	action := flags.Duration("action", 300*time.Millisecond, "")
+	unique := flags.Bool("unique", false, "")
+	instances := flags.Int("limit", 0, "")
+	ts.Check(flags.Parse(args))
+	faults, err := sandbox.ParseFaults(strings.Join(flags.Args(), " "))
+	ts.Check(err)
+	dir := ts.Getenv("WORK")
+	sb, err := sandbox.Open(sandbox.Options{
+		Path:        filepath.Join(dir, fmt.Sprintf("api-%d.db", time.Now().UnixNano())),
+		Key:         testKey,
+		BuildTime:   *build,
+		ActionTime:  *action,
+		UniqueNames: *unique,
+		Limits:      sandbox.Limits{Instances: *instances},
+		Faults:      faults,
+		Seed:        1,
+	})
+	ts.Check(err)
+	server := httptest.NewServer(sb)
+	ts.Defer(func() {
+		server.Close()
+		ts.Check(sb.Close())
+	})
+	ts.Setenv("CIVOCTL_API_URL", server.URL)
+	ts.Setenv("CIVOCTL_API_KEY", testKey)
+	ts.Setenv("CIVOCTL_REGION", "LON1")
+	ts.Value(serversKey{}).(*servers).sandbox = sb
+}
+
+// countRequests compares how many requests the API got with a number:
+//
+//	requests METHOD PATHGLOB N
+//
+// * is any method, and any path.
+func countRequests(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: requests METHOD PATHGLOB N")
+	}
+	want, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	n := 0
+	for _, r := range served(ts).Requests() {
+		ok, err := path.Match(args[1], r.Path)
+		ts.Check(err)
+		if (ok || args[1] == "*") && (r.Method == args[0] || args[0] == "*") {
+			n++
+		}
+	}
+	if (n == want) == neg {
+		ts.Fatalf("%d requests %s %s, want %d (negated: %v)", n, args[0], args[1], want, neg)
+	}
+}
+
+// checkPeak fails when more than N requests were in flight at once, or when
+// never more than one was: peak N
+func checkPeak(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if peak := served(ts).Peak(); peak > want || peak < 2 {
+		ts.Fatalf("%d requests in flight at once, want 2 to %d", peak, want)
+	}
+}
+
+// seedInstances puts instances into the API that is served: seed N [TAG...]
+func seedInstances(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	ts.Check(served(ts).Seed(context.Background(), n, args[1:], "LON1"))
+}
+
+// checkJSON runs a jq program over a file, stdout or stderr and compares the
+// results, a line each, with the words that follow: jq FILE PROGRAM [WORD...]
+func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
+	query, err := gojq.Parse(args[1])
+	ts.Check(err)
+	var input any
+	if err := json.Unmarshal([]byte(ts.ReadFile(args[0])), &input); err != nil {
+		ts.Fatalf("%s is not JSON: %v", args[0], err)
+	}
+	var got []string
+	for results := query.Run(input); ; {
+		v, ok := results.Next()
+		if !ok {
+			break
+		}
+		if err, failed := v.(error); failed {
+			ts.Check(err)
+		}
+		text, err := gojq.Marshal(v)
+		ts.Check(err)
+		got = append(got, strings.Trim(string(text), `"`))
+	}
+	if slices.Equal(got, args[2:]) == neg {
+		ts.Fatalf("%s: got %q, want %q (negated: %v)", args[1], got, args[2:], neg)
+	}
+}
+
+// checkExit runs a program and compares its exit code: exits CODE PROGRAM ARG...
+func checkExit(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if (got == want) == neg {
+		ts.Fatalf("exit code %d, want %d (negated: %v); stderr:\n%s", got, want, neg, ts.ReadFile("stderr"))
+	}
+}
+
+// pasteLine runs, in a shell, the command that a file shows first: paste FILE REGEXP
+func pasteLine(ts *testscript.TestScript, neg bool, args []string) {
+	line := regexp.MustCompile(args[1]).FindString(ts.ReadFile(args[0]))
+	if line == "" {
+		ts.Fatalf("%s shows no %s", args[0], args[1])
+	}
+	if err := ts.Exec("sh", "-c", line); (err == nil) == neg {
+		ts.Fatalf("%s: %v (negated: %v)", line, err, neg)
+	}
+}

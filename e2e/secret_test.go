@@ -1,0 +1,57 @@
+package e2e
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// testKey is the key of the API that scripts serve.
+const testKey = "key-of-the-test-account"
+
+// keepsSecret fails where a file below dir holds the secret. One file's name may
+// be excepted: where the secret was meant to go.
+func keepsSecret(dir, secret, except string) error {
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() || d.Name() == except {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if bytes.Contains(content, []byte(secret)) {
+			return fmt.Errorf("%s holds %q", path, secret)
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// witness is the test of a script that reads all that the script's commands
+// print, and fails where the key is in it. The commands themselves name it.
+type witness struct{ *testing.T }
+
+func (w witness) Verbose() bool { return true }
+
+func (w witness) Run(name string, f func(testscript.T)) {
+	w.T.Run(name, func(t *testing.T) { f(witness{t}) })
+}
+
+func (w witness) Log(args ...any) {
+	w.Helper()
+	text := fmt.Sprint(args...)
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, testKey) && !strings.HasPrefix(line, "> ") {
+			w.Errorf("the key is printed: %s", line)
+		}
+	}
+	w.T.Log(text)
+}

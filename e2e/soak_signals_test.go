@@ -1,0 +1,161 @@
+//go:build linux || darwin
+
+package e2e
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/sandbox"
+)
+
+// latency is that of the API during the soak: each stage of a create takes its time.
+const latency = `
+GET /v2/** delay=40ms
+POST /v2/instances delay=120ms drip=10ms
+`
+
+// longestCreate is a little more than what a create takes that nobody interrupts.
+const longestCreate = 900 * time.Millisecond
+
+// signalTally is what became of the creates of a soak.
+type signalTally struct{ made, nothing, died, finished atomic.Int64 }
+
+// TestSoakSignals interrupts creates at random moments, by random signals: SOAK_COUNT is how many,
+// SOAK_SEED where the dice begin. Where the API made an instance its ID and password are told, the exit
+// code is right, and no process is left behind.
+func TestSoakSignals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	count, seed := number(t, "SOAK_COUNT", 40), number(t, "SOAK_SEED", 1)
+	const workers = 8
+	var tally signalTally
+	var work sync.WaitGroup
+	for n := range workers {
+		work.Go(func() {
+			for k := n; k < count && !t.Failed(); k += workers {
+				dice := rand.New(rand.NewPCG(uint64(seed), uint64(k)))
+				if wrong := tally.interruptCreate(t, dice); len(wrong) > 0 {
+					t.Errorf("run %d of seed %d (make soak-signals SEED=%d COUNT=%d):\n%s", k, seed, seed, count, strings.Join(wrong, "\n"))
+				}
+			}
+		})
+	}
+	work.Wait()
+	t.Logf("%d creates were interrupted: %d made an instance, and told all of it; %d made none; %d were done before; %d were ended by the signal itself, before the program had begun",
+		count, tally.made.Load(), tally.nothing.Load(), tally.finished.Load(), tally.died.Load())
+}
+
+// interruptCreate runs a create with an API of its own and interrupts it at a moment that the dice
+// choose. It returns what is wrong.
+func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
+	var v verdict
+	a := newAccount(t, "")
+	faults, err := sandbox.ParseFaults(latency)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	sb, err := sandbox.Open(sandbox.Options{
+		Path: filepath.Join(t.TempDir(), "soak.db"), Key: testKey, BuildTime: 300 * time.Millisecond, Faults: faults, Seed: dice.Uint64(),
+	})
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer sb.Close()
+	began := make(chan struct{})
+	var once sync.Once
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		once.Do(func() { close(began) })
+		sb.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	a.at(server.URL)
+
+	heirs, theirs, err := os.Pipe()
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer heirs.Close()
+	format := pick(dice, []string{"table", "json", "id"})
+	run := exec.Command("civoctl", append(creating("web-1"), "-o", format)...)
+	run.Env, run.ExtraFiles = a.env, []*os.File{theirs}
+	run.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	var stdout, stderr bytes.Buffer
+	run.Stdout, run.Stderr = &stdout, &stderr
+	if err := run.Start(); err != nil {
+		t.Error(err)
+		return nil
+	}
+	theirs.Close()
+	signal := pick(dice, []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP})
+	// Half of them before there is a reply.
+	while := time.Duration(dice.Int64N(int64(longestCreate)))
+	if dice.IntN(2) == 0 {
+		while /= 3
+	}
+	// One in twenty meets the program while it starts.
+	if dice.IntN(20) > 0 {
+		<-began
+	}
+	time.Sleep(while)
+	_ = run.Process.Signal(signal) // which may have ended
+	_ = run.Wait()
+	_ = heirs.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_, err = heirs.Read(make([]byte, 1))
+	v.check(errors.Is(err, io.EOF), "a process is left behind: %v", err)
+
+	code, said := run.ProcessState.ExitCode(), stdout.String()+stderr.String()
+	var made []string
+	posts := 0
+	for _, q := range sb.Requests() {
+		made = append(made, q.Effect.Created...)
+		if q.Method == http.MethodPost {
+			posts++
+		}
+	}
+	v.check(posts <= 1 && len(made) <= posts, "%d requests made %v", posts, made)
+	switch {
+	case code == 0:
+		c.finished.Add(1)
+	case code == -1: // by the signal, which came before anybody could catch it
+		c.died.Add(1)
+		v.check(posts == 0, "the signal ended it after its request")
+	default:
+		v.check(code == 130, "exit %d, want 130", code)
+		v.check(strings.Contains(said, "interrupted"), "it does not say that it was interrupted")
+	}
+	if len(made) == 0 {
+		c.nothing.Add(1)
+		v.check(code != 0, "nothing was made, and exit 0")
+		v.check(code != 130 || strings.Contains(said, "nothing was changed"), "it does not say that nothing was changed")
+	}
+	for _, id := range made {
+		c.made.Add(1)
+		v.check(strings.Contains(said, id), "the ID %s is lost", id)
+		v.check(regexp.MustCompile(`\b[A-Z0-9]{20,}\b`).MatchString(said), "the password is lost")
+		v.check(code == 0 || strings.Contains(said, "civoctl instance wait "+id), "it does not say how to go on")
+	}
+	if len(v) > 0 {
+		v = append(v, fmt.Sprintf("%v %v after the first request; exit %d\nstdout:\n%s\nstderr:\n%s", signal, while, code, &stdout, &stderr))
+	}
+	return v
+}

@@ -1,0 +1,354 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/sandbox"
+)
+
+// host is a machine with civoctl on it, and an API whose instances are not
+// quite what the sandbox says: instead has what their fields read instead.
+type host struct {
+	t       *testing.T
+	home    string
+	env     []string
+	instead map[string]any
+}
+
+func newHost(t *testing.T, instead map[string]any) *host {
+	t.Helper()
+	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: -1, ActionTime: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &host{t: t, home: t.TempDir(), instead: instead}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		sb.ServeHTTP(answer, r)
+		w.WriteHeader(answer.Code)
+		w.Write(h.rewrite(answer.Body.Bytes()))
+	}))
+	t.Cleanup(func() {
+		server.Close()
+		sb.Close()
+	})
+	h.env = os.Environ()
+	for _, kv := range homeless(h.home) {
+		h.env = append(h.env, kv[0]+"="+kv[1])
+	}
+	h.env = append(h.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
+	return h
+}
+
+// rewrite gives each instance in a reply the fields that it has instead.
+func (h *host) rewrite(reply []byte) []byte {
+	var object map[string]any
+	if json.Unmarshal(reply, &object) != nil {
+		return reply
+	}
+	instances := []any{object}
+	if items, ok := object["items"].([]any); ok {
+		instances = items
+	}
+	for _, i := range instances {
+		if i, ok := i.(map[string]any); ok && i["hostname"] != nil {
+			maps.Copy(i, h.instead)
+		}
+	}
+	text, err := json.Marshal(object)
+	if err != nil {
+		h.t.Error(err)
+	}
+	return text
+}
+
+// run runs a program and returns what it said and its exit code.
+func (h *host) run(program string, args ...string) (stdout, stderr string, code int) {
+	h.t.Helper()
+	var out, said bytes.Buffer
+	run := exec.Command(program, args...)
+	run.Env, run.Stdout, run.Stderr = h.env, &out, &said
+	err := run.Run()
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		h.t.Fatal(err)
+	}
+	return out.String(), said.String(), run.ProcessState.ExitCode()
+}
+
+// create makes an instance and returns its ID.
+func (h *host) create(hostname string) string {
+	h.t.Helper()
+	id, said, code := h.run("civoctl", "instance", "create", hostname, "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
+	if code != 0 {
+		h.t.Fatalf("create %s: exit %d: %s", hostname, code, said)
+	}
+	return strings.TrimSpace(id)
+}
+
+// sshd serves SSH on a port of this machine, with a host key of its own, to
+// whoever has the key.
+type sshd struct{ port, key string }
+
+func newSSHD(t *testing.T, port int) sshd {
+	t.Helper()
+	path, err := exec.LookPath("sshd")
+	if err != nil {
+		path = "/usr/sbin/sshd"
+	}
+	for _, program := range []string{path, "ssh", "ssh-keygen"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("no %s on this machine: %v", filepath.Base(program), err)
+		}
+	}
+	dir := t.TempDir()
+	file := func(name string) string { return filepath.Join(dir, name) }
+	for _, name := range []string{"host", "user"} {
+		if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file(name)).CombinedOutput(); err != nil {
+			t.Fatalf("ssh-keygen: %v: %s", err, out)
+		}
+	}
+	config := fmt.Sprintf(`ListenAddress 127.0.0.1:%d
+HostKey %s
+AuthorizedKeysFile %s
+StrictModes no
+UsePAM no
+PidFile none
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin yes
+`, port, file("host"), file("user.pub"))
+	if err := os.WriteFile(file("config"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if os.Geteuid() == 0 {
+		// As root it insists on this folder, which Debian makes when the service starts.
+		if os.Mkdir("/run/sshd", 0o755) == nil {
+			t.Cleanup(func() { os.Remove("/run/sshd") })
+		}
+	}
+	if out, err := exec.Command(path, "-t", "-f", file("config")).CombinedOutput(); err != nil {
+		t.Skipf("sshd does not run here: %v: %s", err, out)
+	}
+	var log bytes.Buffer
+	server := exec.Command(path, "-D", "-e", "-f", file("config"))
+	server.Stderr = &log
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.Process.Kill()
+		server.Wait()
+		if t.Failed() {
+			t.Logf("sshd: %s", log.String())
+		}
+	})
+	return sshd{strconv.Itoa(port), file("user")}
+}
+
+// freePort is one that nobody listens on.
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// via is what ssh is told to get to the server, and to a command there.
+func (d sshd) via(command ...string) []string {
+	return append([]string{"--", "-p", d.port, "-i", d.key, "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"}, command...)
+}
+
+func TestSSH(t *testing.T) {
+	t.Parallel()
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := newSSHD(t, freePort(t))
+	h := newHost(t, map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
+	web, db := h.create("web-1"), h.create("db-1")
+	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port}
+	if _, said, code := h.run("civoctl", wait...); code != 0 {
+		t.Fatalf("wait for ssh: exit %d: %s", code, said)
+	}
+
+	ssh := func(name string, via []string) (string, string, int) {
+		return h.run("civoctl", append([]string{"instance", "ssh", name}, via...)...)
+	}
+	out, said, code := ssh("web-1", server.via("echo hello; exit 7"))
+	if out != "hello\n" || code != 7 {
+		t.Errorf("exit %d, stdout %q; want hello and 7; stderr: %s", code, out, said)
+	}
+	if _, said, code := ssh(db, server.via("true")); code != 0 {
+		t.Errorf("by ID: exit %d: %s", code, said)
+	}
+	folder := filepath.Join(h.home, "state", "civoctl", "known_hosts.d")
+	known := func(id string) string {
+		text, _ := os.ReadFile(filepath.Join(folder, id))
+		return string(text)
+	}
+	for _, id := range []string{web, db} {
+		if k := known(id); !strings.Contains(k, " ssh-ed25519 ") {
+			t.Errorf("the host key is not kept by ID: %s", k)
+		}
+	}
+	// A key that the file of all instances has is known as well.
+	shared := filepath.Join(h.home, "state", "civoctl", "known_hosts")
+	if err := os.Rename(filepath.Join(folder, db), shared); err != nil {
+		t.Fatal(err)
+	}
+	if _, said, code := ssh("db-1", server.via("true")); code != 0 || strings.Contains(said, "added") || known(db) != "" {
+		t.Errorf("with the key in %s: exit %d: %s", shared, code, said)
+	}
+
+	// Another key of the same instance is another machine, or somebody between.
+	other := newSSHD(t, freePort(t))
+	if _, said, code := h.run("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
+		t.Fatalf("wait for ssh: exit %d: %s", code, said)
+	}
+	out, said, code = ssh("web-1", other.via("echo hello"))
+	if out != "" || code != 255 || !strings.Contains(said, "REMOTE HOST IDENTIFICATION HAS CHANGED") {
+		t.Errorf("a changed host key: exit %d, stdout %q, stderr: %s", code, out, said)
+	}
+
+	// The keys of an instance go with it, and no other's.
+	if _, said, code := h.run("civoctl", "instance", "rm", "web-1", "--yes"); code != 0 {
+		t.Fatalf("rm: exit %d: %s", code, said)
+	}
+	if k, err := os.ReadFile(shared); known(web) != "" || err != nil || !strings.Contains(string(k), " ssh-ed25519 ") {
+		t.Errorf("after rm of %s the host keys are: %s%s (%v)", web, known(web), k, err)
+	}
+}
+
+func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, map[string]any{"public_ip": "127.0.0.1"})
+	h.create("web-1")
+	port := freePort(t)
+	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--ssh-port", strconv.Itoa(port), "--wait-timeout"}
+	_, said, code := h.run("civoctl", append(wait, "1s")...)
+	if code != 7 || !strings.Contains(said, "from this machine") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go serveLines(l, "HTTP/1.1 400 Bad Request\r\n", "SSH-2.0-test\r\n")
+	if _, said, code := h.run("civoctl", append(wait, "20s")...); code != 0 {
+		t.Errorf("one that greets otherwise at first: exit %d: %s", code, said)
+	}
+	resume := regexp.MustCompile(`civoctl instance wait .*`).FindString(said)
+	if _, said, code := h.run("sh", "-c", resume); code != 0 {
+		t.Errorf("%s: exit %d: %s", resume, code, said)
+	}
+}
+
+// serveLines greets each connection with the next line, and with the last from
+// then on.
+func serveLines(l net.Listener, lines ...string) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		fmt.Fprint(conn, lines[0])
+		conn.Close()
+		lines = lines[min(1, len(lines)-1):]
+	}
+}
+
+// TestSSHTrustsNoAPI refuses what ssh would read as an option, or as another
+// host, before it runs.
+func TestSSHTrustsNoAPI(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the stand-in for ssh is a shell script")
+	}
+	for name, instead := range map[string]map[string]any{
+		"user":            {"initial_user": "-oProxyCommand=touch pwned"},
+		"user with host":  {"initial_user": "root@elsewhere.example"},
+		"user with lines": {"initial_user": "root\nProxyCommand touch pwned"},
+		"no user":         {"initial_user": nil},
+		"address":         {"public_ip": "-oProxyCommand=touch pwned"},
+		"address by name": {"public_ip": "elsewhere.example"},
+		"address zone":    {"public_ip": "fe80::1%-oProxyCommand=touch pwned"},
+		"ID":              {"id": "-oProxyCommand=touch pwned"},
+		"ID with spaces":  {"id": "x ProxyCommand=touch pwned"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHost(t, nil)
+			h.create("web-1")
+			h.instead = instead
+			bin, ran := t.TempDir(), filepath.Join(h.home, "ran")
+			if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\ntouch "+ran+"\n"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			h.env = append(h.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+			for _, args := range [][]string{{}, {"--print"}} {
+				out, said, code := h.run("civoctl", append([]string{"instance", "ssh", "web-1"}, args...)...)
+				if code != 5 || out != "" {
+					t.Errorf("exit %d, stdout %q: %s", code, out, said)
+				}
+			}
+			if instead["public_ip"] != nil {
+				if _, said, code := h.run("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s"); code != 5 {
+					t.Errorf("wait: exit %d: %s", code, said)
+				}
+			}
+			if _, err := os.Stat(ran); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("ssh was run (%v)", err)
+			}
+		})
+	}
+}
+
+// TestSSHExitStatus passes on the exit status of ssh, as a shell would.
+func TestSSHExitStatus(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the stand-in for ssh is a shell script")
+	}
+	h := newHost(t, nil)
+	h.create("web-1")
+	bin := t.TempDir()
+	h.env = append(h.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	for script, want := range map[string]int{
+		"exit 0":        0,
+		"exit 42":       42,
+		"exit 255":      255,
+		"exit 130":      130,
+		"kill -9 $$":    137,
+		"kill -TERM $$": 143,
+	} {
+		if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		// A process that a signal ended has the exit status that the shell gives it.
+		if _, said, code := h.run("sh", "-c", "civoctl instance ssh web-1; exit $?"); code != want {
+			t.Errorf("%s: exit %d, want %d (after %v): %s", script, code, want, time.Since(began), said)
+		}
+	}
+}
