@@ -24,7 +24,7 @@ type printer struct {
 }
 
 func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
-	p := &printer{app: app, changes: !transport.Reads(strings.ToUpper(method))}
+	p := &printer{app: app, changes: !transport.IsReadOnly(strings.ToUpper(method))}
 	app.ShowSecrets = app.ShowSecrets || p.changes
 	switch format := app.Format(); {
 	case app.JQ != "", app.Template != "", format == "json", format == "yaml", format == "ndjson":

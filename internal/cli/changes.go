@@ -24,14 +24,14 @@ type changes struct {
 
 // RoundTrip sends the request; it adds the grace to one that changes something.
 func (c *changes) RoundTrip(r *http.Request) (*http.Response, error) {
-	if transport.Reads(r.Method) {
+	if transport.IsReadOnly(r.Method) {
 		return c.next.RoundTrip(r)
 	}
 	c.any.Store(true)
 	ctx := r.Context()
 	if interrupt.Origin(ctx) == ctx {
 		var cancel context.CancelFunc
-		ctx, cancel = interrupt.Grace(ctx, changeGrace)
+		ctx, cancel = interrupt.WithGrace(ctx, changeGrace)
 		defer cancel()
 		r = r.WithContext(ctx)
 	}

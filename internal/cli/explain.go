@@ -48,7 +48,7 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 		return doubted(a.explainAPI(ctx, err, api))
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		if status, failed := transport.FailedProxy(err); failed {
+		if status, failed := transport.ProxyStatus(err); failed {
 			e := &Error{Kind: Unreachable, Err: reword(ctx, err), Lasting: isLasting(status)}
 			return e.WithHint("%s", ProxyHint(status))
 		}

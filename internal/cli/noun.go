@@ -150,7 +150,7 @@ func capital(s string) string {
 
 // count returns n things, n being the item's field of that name: "" where the API
 // wrote no number.
-func count(item output.Described, field string, n int, noun string) string {
+func count(item output.FieldTexter, field string, n int, noun string) string {
 	if said, written := item.Text(field); n == 0 && written && said != "0" {
 		return ""
 	}

@@ -67,7 +67,7 @@ func Limit(n int) func(*output.Options) {
 
 // Tells reports whether every item is printed with the whole value of the field.
 // It does not know of what IsComputed.
-func (s *sheet) Tells(field string) bool { return s.p.Tells(field) }
+func (s *sheet) Tells(field string) bool { return s.p.PrintsInFull(field) }
 
 // IsComputed reports whether a program, --jq or --template, decides what is
 // printed.
@@ -80,7 +80,7 @@ func (s *sheet) IsNaming() bool { return s.p.Format == "id" || s.p.Format == "na
 // Item writes one object.
 func (p *Printer[T]) Item(item T) error {
 	return p.app.write(func(ctx context.Context) error {
-		return p.p.Within(ctx).Item(p.app.Out, item)
+		return p.p.WithContext(ctx).Item(p.app.Out, item)
 	})
 }
 
@@ -112,7 +112,7 @@ func ItemText[T any](p *Printer[T], item T) string {
 	var b strings.Builder
 	ctx, stop := p.app.printing()
 	defer stop()
-	if p.p.Within(ctx).Item(&b, item) != nil {
+	if p.p.WithContext(ctx).Item(&b, item) != nil {
 		return ""
 	}
 	return b.String()
@@ -148,7 +148,7 @@ func each(items []any) iter.Seq2[any, error] {
 func (s *sheet) count(items iter.Seq2[any, error]) (n int, err error) {
 	var written atomic.Int64
 	err = s.app.write(func(ctx context.Context) error {
-		return s.p.Within(ctx).Items(s.app.Out, func(yield func(any, error) bool) {
+		return s.p.WithContext(ctx).Items(s.app.Out, func(yield func(any, error) bool) {
 			for item, err := range items {
 				if err == nil {
 					written.Add(1)
@@ -166,7 +166,7 @@ func (s *sheet) text(items []any) ([]string, error) {
 	var b strings.Builder
 	ctx, stop := s.app.printing()
 	defer stop()
-	if err := s.p.Within(ctx).Items(&b, each(items)); err != nil || b.Len() == 0 {
+	if err := s.p.WithContext(ctx).Items(&b, each(items)); err != nil || b.Len() == 0 {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), nil
@@ -211,9 +211,9 @@ func (a *App) write(f func(context.Context) error) error {
 	a.EndProgress()
 	ctx, stop := a.printing()
 	defer stop()
-	patience, cancel := interrupt.Grace(ctx, lastMoment)
+	patience, cancel := interrupt.WithGrace(ctx, lastMoment)
 	defer cancel()
-	_, err := interrupt.Leave(patience, func() (struct{}, error) { return struct{}{}, f(ctx) })
+	_, err := interrupt.Call(patience, func() (struct{}, error) { return struct{}{}, f(ctx) })
 	if patience.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("write the result: %w", context.Canceled)
 	}

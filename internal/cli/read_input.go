@@ -18,7 +18,7 @@ var ErrTooLarge = errors.New("larger than the limit")
 // nothing is cut. The file may be a named pipe, which is what a shell makes of <(COMMAND).
 func (a *App) ReadInput(ctx context.Context, path string, limit int64) ([]byte, error) {
 	// To open a named pipe can take as long as to read it.
-	return interrupt.Leave(ctx, func() ([]byte, error) { return a.readInput(path, limit) })
+	return interrupt.Call(ctx, func() ([]byte, error) { return a.readInput(path, limit) })
 }
 
 func (a *App) readInput(path string, limit int64) ([]byte, error) {

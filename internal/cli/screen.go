@@ -42,7 +42,7 @@ type Screen struct {
 // process stops first, until it is in the foreground.
 func (a *App) OpenScreen(ctx context.Context) *Screen {
 	a.EndProgress()
-	a.job.Await(ctx, a.Out.File())
+	a.job.AwaitForeground(ctx, a.Out.File())
 	ctx, cancel := context.WithCancel(ctx)
 	s := &Screen{app: a, ended: make(chan error, 1)}
 	letGo := a.job.Hold(s, a.Out.File())
@@ -102,7 +102,7 @@ func (s *Screen) TakeAgain() {
 // isShown reports whether the picture is there still. In the background the
 // terminal is the shell's. The caller holds the lock.
 func (s *Screen) isShown() bool {
-	s.shown = s.shown && job.Foreground(s.app.Out.File())
+	s.shown = s.shown && job.IsForeground(s.app.Out.File())
 	return s.shown
 }
 
@@ -112,7 +112,7 @@ func (s *Screen) draw() error {
 	_, rows := size(s.app.Out)
 	var b strings.Builder
 	if !s.isShown() {
-		if s.away || !job.Foreground(s.app.Out.File()) {
+		if s.away || !job.IsForeground(s.app.Out.File()) {
 			return nil
 		}
 		s.shown = true
