@@ -73,7 +73,7 @@ func (s ttyScene) reach(c *ptytest.Console) {
 	if s.then != "" {
 		c.Expect(s.then)
 	}
-	c.Ready()
+	c.WaitReady()
 }
 
 // reachAgain waits for the scene as it was before a stop, keys included.
@@ -86,13 +86,13 @@ func (s ttyScene) reachAgain(c *ptytest.Console) {
 		again = s.resumed
 	}
 	c.Expect(again)
-	c.Ready()
+	c.WaitReady()
 }
 
 // whole checks that the terminal is as the program found it.
 func whole(t *testing.T, c *ptytest.Console, when string) {
 	t.Helper()
-	if !c.Whole() {
+	if !c.IsRestored() {
 		t.Errorf("%s: cooked %v, cursor shown %v, the terminal is not as it was", when, c.Cooked(), c.CursorShown())
 	}
 }
@@ -170,7 +170,7 @@ func TestCtrlZ(t *testing.T) {
 		} {
 			c.ExpectCursor(!s.hides)
 			stop()
-			if sig := c.Stopped(); sig != syscall.SIGTSTP && sig != syscall.SIGSTOP {
+			if sig := c.WaitStopped(); sig != syscall.SIGTSTP && sig != syscall.SIGSTOP {
 				t.Errorf("stopped by %v", sig)
 			} else if sig == syscall.SIGTSTP {
 				whole(t, c, "stopped")
@@ -195,7 +195,7 @@ func TestInTheBackground(t *testing.T) {
 		c := p.play(s, ptytest.Options{Background: true})
 		stopped := func(when string) {
 			t.Helper()
-			if sig := c.Stopped(); sig != syscall.SIGTTIN {
+			if sig := c.WaitStopped(); sig != syscall.SIGTTIN {
 				t.Errorf("%s: stopped by %v", when, sig)
 			}
 			whole(t, c, when)
@@ -209,7 +209,7 @@ func TestInTheBackground(t *testing.T) {
 			c.Continue(true)
 			s.reach(c)
 			c.Type(ptytest.CtrlZ)
-			c.Stopped()
+			c.WaitStopped()
 			c.Continue(false)
 			stopped("put into the background")
 			// What a shell's kill does to a job that is stopped.
@@ -221,7 +221,7 @@ func TestInTheBackground(t *testing.T) {
 			c.Continue(true)
 			s.reach(c)
 			c.Type(ptytest.CtrlZ)
-			c.Stopped()
+			c.WaitStopped()
 			shown := c.Transcript()
 			c.Continue(false)
 			p.looks(3)
@@ -306,10 +306,10 @@ func TestConfirmsAnewAfterAStop(t *testing.T) {
 			c := p.play(s, ptytest.Options{})
 			if !s.lines {
 				c.Type(answer)
-				c.Ready()
+				c.WaitReady()
 			}
 			c.Signal(syscall.SIGTSTP)
-			c.Stopped()
+			c.WaitStopped()
 			c.Send(answer + "\n")
 			c.Expect("\n") // the terminal has it, and echoes it
 			c.Continue(true)

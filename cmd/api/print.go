@@ -25,7 +25,7 @@ type printer struct {
 }
 
 func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
-	p := &printer{app: app, changes: !transport.Reads(strings.ToUpper(method))}
+	p := &printer{app: app, changes: !transport.IsReadOnly(strings.ToUpper(method))}
 	app.Output.ShowSecrets = app.Output.ShowSecrets || p.changes
 	switch format := app.Output.Format(); {
 	case app.Output.JQ != "", app.Output.Template != "", format == "json", format == "yaml", format == "ndjson":

@@ -73,7 +73,7 @@ func (ch *checker) checkConnection(ctx context.Context) {
 	arrived := time.Now()
 	ch.reached = err == nil
 	advice := ""
-	if status, failed := transport.FailedProxy(err); failed {
+	if status, failed := transport.ProxyStatus(err); failed {
 		advice = cli.ProxyHint(status)
 	}
 	ch.checks = append(ch.checks, trace.steps(req.URL, ch.proxy, transport.Cause(err), advice)...)

@@ -62,7 +62,7 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 		m.app.Term.Notef("create %s: interrupted, finding out what became of the request", n.Hostname)
 	})()
 	s := m.submission(n)
-	post, cancel := interrupt.Grace(ctx, createGrace)
+	post, cancel := interrupt.WithGrace(ctx, createGrace)
 	defer cancel()
 	reply, err := m.c.CreateInstance(post, n)
 	made, strangers := m.claimReply(s, reply)

@@ -30,7 +30,7 @@ type searchResult struct {
 // search looks in the list for the want instances that the request made, until two looks in a row
 // show exactly those, one shows more, or searchTime is over.
 func (m *creator) search(ctx context.Context, s submission, want int) (found searchResult) {
-	ctx, cancel := interrupt.Grace(ctx, createGrace)
+	ctx, cancel := interrupt.WithGrace(ctx, createGrace)
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, searchTime+createGrace)
 	defer stop()

@@ -88,14 +88,14 @@ func (f *follower) sightings(ctx context.Context) iter.Seq2[sighting, error] {
 			switch {
 			case err == nil:
 				first = false
-				pace.Succeeded()
+				pace.RecordSuccess()
 			case ctx.Err() != nil:
 				return
 			case first || !passes:
 				yield(s, err)
 				return
 			default:
-				pace.Failed()
+				pace.RecordFailure()
 				s.err = err
 			}
 			if len(s.events) > 0 {

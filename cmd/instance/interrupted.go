@@ -25,7 +25,7 @@ var errAccepted = errors.New("the API accepted it")
 // withLook returns a context for looks at what became of a change. It has a grace of its own: the
 // change may have used up that of its request.
 func withLook(ctx context.Context) (context.Context, context.CancelFunc) {
-	return interrupt.Grace(interrupt.Origin(ctx), lookGrace)
+	return interrupt.WithGrace(interrupt.Origin(ctx), lookGrace)
 }
 
 // interrupted puts into the outcome what is known of a change that ended with err once the run was

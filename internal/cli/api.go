@@ -85,7 +85,7 @@ func (a *API) Client(ctx context.Context) (*civo.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.In(region), nil
+	return c.WithRegion(region), nil
 }
 
 // AccountClient returns a client for what belongs to no region, such as the list of regions. Its

@@ -22,14 +22,14 @@ type changeTracker struct {
 
 // RoundTrip sends the request, with the grace where it changes something.
 func (c *changeTracker) RoundTrip(r *http.Request) (*http.Response, error) {
-	if transport.Reads(r.Method) {
+	if transport.IsReadOnly(r.Method) {
 		return c.next.RoundTrip(r)
 	}
 	c.api.tried.Store(true)
 	ctx := r.Context()
 	if interrupt.Origin(ctx) == ctx {
 		var cancel context.CancelFunc
-		ctx, cancel = interrupt.Grace(ctx, changeGrace)
+		ctx, cancel = interrupt.WithGrace(ctx, changeGrace)
 		defer cancel()
 		r = r.WithContext(ctx)
 	}

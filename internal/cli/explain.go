@@ -46,7 +46,7 @@ func (a *App) explain(ctx context.Context, err error) *failure.Error {
 		return withDoubt(a.explainAPI(ctx, err, api))
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		if status, failed := transport.FailedProxy(err); failed {
+		if status, failed := transport.ProxyStatus(err); failed {
 			e := &failure.Error{Kind: failure.Unreachable, Err: reword(ctx, err), IsPermanent: isLasting(status)}
 			return e.WithHint("%s", ProxyHint(status))
 		}

@@ -50,7 +50,7 @@ func Limit(n int) func(*output.Options) {
 
 // Tells reports whether every item is printed with the whole value of the field. It reports false where
 // IsComputed does not.
-func (p *untypedPrinter) Tells(field string) bool { return p.p.Tells(field) }
+func (p *untypedPrinter) Tells(field string) bool { return p.p.PrintsInFull(field) }
 
 // IsComputed reports whether a program, --jq or --template, decides what is
 // printed.
@@ -63,7 +63,7 @@ func (p *untypedPrinter) IsNaming() bool { return p.p.Format == "id" || p.p.Form
 // Item writes one object.
 func (p *Printer[T]) Item(item T) error {
 	return p.term.WriteResult(func(ctx context.Context) error {
-		return p.p.Within(ctx).Item(p.term.Out, item)
+		return p.p.WithContext(ctx).Item(p.term.Out, item)
 	})
 }
 
@@ -95,7 +95,7 @@ func ItemText[T any](p *Printer[T], item T) string {
 	var b strings.Builder
 	ctx, stop := p.term.ResultContext()
 	defer stop()
-	if p.p.Within(ctx).Item(&b, item) != nil {
+	if p.p.WithContext(ctx).Item(&b, item) != nil {
 		return ""
 	}
 	return b.String()
@@ -134,7 +134,7 @@ func each(items []any) iter.Seq2[any, error] {
 func (p *untypedPrinter) count(items iter.Seq2[any, error]) (n int, err error) {
 	var written atomic.Int64
 	err = p.term.WriteResult(func(ctx context.Context) error {
-		return p.p.Within(ctx).Items(p.term.Out, func(yield func(any, error) bool) {
+		return p.p.WithContext(ctx).Items(p.term.Out, func(yield func(any, error) bool) {
 			for item, err := range items {
 				if err == nil {
 					written.Add(1)
@@ -153,7 +153,7 @@ func (p *untypedPrinter) text(items []any) ([]string, error) {
 	var b strings.Builder
 	ctx, stop := p.term.ResultContext()
 	defer stop()
-	if err := p.p.Within(ctx).Items(&b, each(items)); err != nil || b.Len() == 0 {
+	if err := p.p.WithContext(ctx).Items(&b, each(items)); err != nil || b.Len() == 0 {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), nil

@@ -55,7 +55,7 @@ func (a *API) openSandbox() (*sandbox.Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	sb, err := interrupt.Leave(a.ctx, func() (*sandbox.Sandbox, error) { return sandbox.Open(o) })
+	sb, err := interrupt.Call(a.ctx, func() (*sandbox.Sandbox, error) { return sandbox.Open(o) })
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func (d *Display) Status(name, status string) {
 		d.line.begin()
 		return
 	}
-	if d.tty != nil && !job.Foreground(d.tty) {
+	if d.tty != nil && !job.IsForeground(d.tty) {
 		return
 	}
 	d.print(fmt.Sprintf("%s: %s (%s)", name, status, seconds(time.Since(d.start))))

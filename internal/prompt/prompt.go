@@ -54,7 +54,7 @@ type Terminal struct {
 // foreground. Each question does so first; what is written before a question needs it too. An error is the
 // context's cause.
 func (t *Terminal) Await(ctx context.Context) error {
-	t.Job.Await(ctx, t.In)
+	t.Job.AwaitForeground(ctx, t.In)
 	return context.Cause(ctx)
 }
 

@@ -154,7 +154,7 @@ func Capitalize(s string) string {
 
 // count returns n and the noun, n being the item's field of that name, or "" where the API wrote no
 // number.
-func count(item output.Described, field string, n int, noun string) string {
+func count(item output.FieldTexter, field string, n int, noun string) string {
 	if said, written := item.Text(field); n == 0 && written && said != "0" {
 		return ""
 	}

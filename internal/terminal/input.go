@@ -18,7 +18,7 @@ var ErrTooLarge = errors.New("larger than the limit")
 // nothing is cut. The file may be a named pipe, which is what a shell makes of <(COMMAND).
 func (t *Terminal) ReadInput(ctx context.Context, path string, limit int64) ([]byte, error) {
 	// To open a named pipe can take as long as to read it.
-	return interrupt.Leave(ctx, func() ([]byte, error) { return t.readInput(path, limit) })
+	return interrupt.Call(ctx, func() ([]byte, error) { return t.readInput(path, limit) })
 }
 
 // readInput reads as ReadInput does, without a context.

@@ -34,9 +34,9 @@ func (t *Terminal) WriteResult(write func(context.Context) error) error {
 	t.endProgress()
 	ctx, stop := t.ResultContext()
 	defer stop()
-	limit, cancel := interrupt.Grace(ctx, writeGrace)
+	limit, cancel := interrupt.WithGrace(ctx, writeGrace)
 	defer cancel()
-	_, err := interrupt.Leave(limit, func() (struct{}, error) { return struct{}{}, write(ctx) })
+	_, err := interrupt.Call(limit, func() (struct{}, error) { return struct{}{}, write(ctx) })
 	if limit.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("write the result: %w", context.Canceled)
 	}

@@ -42,7 +42,7 @@ type Screen struct {
 // process stops first, until it is in the foreground.
 func (t *Terminal) OpenScreen(ctx context.Context) *Screen {
 	t.endProgress()
-	t.job.Await(ctx, t.Out.File())
+	t.job.AwaitForeground(ctx, t.Out.File())
 	ctx, cancel := context.WithCancel(ctx)
 	s := &Screen{terminal: t, ended: make(chan error, 1)}
 	release := t.job.Hold(s, t.Out.File())
@@ -102,7 +102,7 @@ func (s *Screen) TakeAgain() {
 // isShown reports whether the frame is still there. In the background the terminal is the shell's. The
 // caller holds the lock.
 func (s *Screen) isShown() bool {
-	s.shown = s.shown && job.Foreground(s.terminal.Out.File())
+	s.shown = s.shown && job.IsForeground(s.terminal.Out.File())
 	return s.shown
 }
 
@@ -112,7 +112,7 @@ func (s *Screen) draw() error {
 	_, rows := size(s.terminal.Out)
 	var b strings.Builder
 	if !s.isShown() {
-		if s.away || !job.Foreground(s.terminal.Out.File()) {
+		if s.away || !job.IsForeground(s.terminal.Out.File()) {
 			return nil
 		}
 		s.shown = true
