@@ -43,7 +43,7 @@ func everywhere(ctx context.Context, c *civo.Client, list func(*civo.Client) ite
 	}
 	lists := bulk.Run(ctx, regions, bulk.Options{}, func(_ context.Context, r civo.Region) ([]civo.Instance, error) {
 		var instances []civo.Instance
-		for i, err := range list(c.In(r.Code)) {
+		for i, err := range list(c.WithRegion(r.Code)) {
 			if err == nil {
 				i, err = inRegion(i, r.Code)
 			}

@@ -38,7 +38,7 @@ func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region stri
 		if err != nil {
 			return struct{}{}, err
 		}
-		display.Status(output.Clean(o.Hostname), "waiting for SSH")
+		display.SetStatus(output.Clean(o.Hostname), "waiting for SSH")
 		return struct{}{}, answersSSH(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
 	})
 	for n := range outcomes {

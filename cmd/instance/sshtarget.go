@@ -42,7 +42,7 @@ func newSSHTarget(i civo.Instance, user string, setsUser, private bool) (sshTarg
 func (t sshTarget) options() []string {
 	return []string{
 		"-o", "HostKeyAlias=" + knownhosts.Alias(t.id),
-		"-o", "UserKnownHostsFile=" + knownhosts.Option(t.knownHosts, t.id),
+		"-o", "UserKnownHostsFile=" + knownhosts.OptionValue(t.knownHosts, t.id),
 		"-o", "StrictHostKeyChecking=accept-new",
 	}
 }
@@ -57,7 +57,7 @@ func (t sshTarget) destination() string {
 
 // prepare sees to it that the program can read and write the instance's host keys.
 func (t sshTarget) prepare() error {
-	if err := knownhosts.Prepare(t.knownHosts, t.id); err != nil {
+	if err := knownhosts.EnsureFile(t.knownHosts, t.id); err != nil {
 		return cli.Errorf(cli.Internal, "%w", err).
 			WithHint("the host key of the instance is kept there; -o UserKnownHostsFile=FILE names another place")
 	}

@@ -161,7 +161,7 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 	todo := indices(outcomes, planned)
 	o := w.bulk
 	if len(todo) > 1 {
-		o.Progress = app.Progress().Count
+		o.Progress = app.Progress().SetCount
 	}
 	asked := bulk.Run(ctx, todo, o, func(ctx context.Context, n int) (civo.Instance, error) {
 		return ch.begin(ctx, c, outcomes[n].Instance)

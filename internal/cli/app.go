@@ -152,7 +152,7 @@ func (a *App) Client(ctx context.Context) (*civo.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.In(region), nil
+	return c.WithRegion(region), nil
 }
 
 // AccountClient is a client for what belongs to no region, such as the list of

@@ -17,10 +17,6 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// pageSize is how many instances a page of the list is asked to have: the most
-// that the API gives reliably.
-const pageSize = 100
-
 // Patience is how long a command waits for its result.
 type Patience struct {
 	NoWait  bool
@@ -64,9 +60,9 @@ func (a *App) Await(ctx context.Context, c *civo.Client, instances []civo.Instan
 		Timeout:   p.Timeout,
 		Transient: Transient,
 		Event: func(e wait.Event) {
-			display.Count(e.Done, e.Total)
+			display.SetCount(e.Done, e.Total)
 			if word := statusWord(e, known[e.Target.ID]); word != "" {
-				display.Status(labels[e.Target.ID], output.Clean(word))
+				display.SetStatus(labels[e.Target.ID], output.Clean(word))
 			}
 		},
 	})
@@ -139,7 +135,7 @@ func source(c *civo.Client, instances []civo.Instance) wait.Source[civo.Instance
 			return wait.Observation[civo.Instance]{Status: i.Status, Found: found, Value: i}, err
 		},
 		Page: func(ctx context.Context, n int) (wait.Page[civo.Instance], error) {
-			p, err := c.ListInstances(ctx, civo.ListOptions{Page: n, PerPage: pageSize})
+			p, err := c.ListInstances(ctx, civo.ListOptions{Page: n, PerPage: civo.PageSize})
 			page := wait.Page[civo.Instance]{Pages: p.Pages, Items: map[string]wait.Observation[civo.Instance]{}}
 			if p.Page > 0 && p.Page < n {
 				return page, err // past the end: what came in its stead is not page n

@@ -50,7 +50,7 @@ func (a *App) OpenScreen(ctx context.Context) *Screen {
 	var reading sync.WaitGroup
 	if terminal(a.In) {
 		reading.Go(func() {
-			_, err := a.Terminal().Press(ctx, "qQ")
+			_, err := a.Terminal().WaitKey(ctx, "qQ")
 			switch {
 			case errors.Is(err, prompt.ErrInterrupted), ctx.Err() != nil:
 				err = Stopped(err)

@@ -26,8 +26,8 @@ type Client struct {
 	HTTP    *http.Client // nil for http.DefaultClient
 }
 
-// In returns a copy of c for another region.
-func (c *Client) In(region string) *Client {
+// WithRegion returns a copy of c whose regional calls name region.
+func (c *Client) WithRegion(region string) *Client {
 	other := *c
 	other.Region = region
 	return &other

@@ -113,7 +113,7 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 // instancePages yields the pages of the list in their order. The number of pages
 // that are expected may be fetched at once. See [readPages].
 func (c *Client) instancePages(ctx context.Context, tags []string, expected int) iter.Seq2[InstancePage, error] {
-	return readPages(ctx, walk{path: "/v2/instances", full: pageSize}, expected, func(ctx context.Context, n int) (InstancePage, error) {
-		return c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: pageSize})
+	return readPages(ctx, walk{path: "/v2/instances", full: PageSize}, expected, func(ctx context.Context, n int) (InstancePage, error) {
+		return c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: PageSize})
 	})
 }

@@ -15,8 +15,11 @@ import (
 	"sync"
 )
 
+// PageSize is the number of items that a page of a list is asked to have: the
+// most that the API puts on one in practice.
+const PageSize = 100
+
 const (
-	pageSize   = 100     // the most that the API gives in practice
 	pagesAhead = 8       // pages in flight, or waiting for the consumer
 	bytesAhead = 8 << 20 // what those pages may have, as far as the pages before tell
 	mostPages  = 100_000 // beyond which a list is taken for one without end
@@ -224,7 +227,7 @@ func (c *Client) Items(ctx context.Context, path string, query url.Values) iter.
 		query = url.Values{}
 	}
 	if query.Get("per_page") == "" {
-		query.Set("per_page", strconv.Itoa(pageSize))
+		query.Set("per_page", strconv.Itoa(PageSize))
 	}
 	full, _ := strconv.Atoi(query.Get("per_page"))
 	return func(yield func(json.RawMessage, error) bool) {
