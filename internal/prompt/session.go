@@ -24,7 +24,7 @@ var errAgain = errors.New("ask again")
 // decision is shown and made anew instead: the answer must not come from who has not seen what it is about.
 func ask[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, error)) (T, error) {
 	var none T
-	if err := t.Await(ctx); err != nil {
+	if err := t.waitForeground(ctx); err != nil {
 		return none, err
 	}
 	read, err := openKeys(ctx, t)

@@ -19,10 +19,6 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// pageSize is how many instances a page of the list is asked to have: the most
-// that the API gives reliably.
-const pageSize = 100
-
 // WaitFlags are the flags that say how long a command waits for its result.
 type WaitFlags struct {
 	NoWait  bool

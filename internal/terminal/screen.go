@@ -50,7 +50,7 @@ func (t *Terminal) OpenScreen(ctx context.Context) *Screen {
 	var reading sync.WaitGroup
 	if isTerminal(t.In) {
 		reading.Go(func() {
-			_, err := t.Questions().Press(ctx, "qQ")
+			_, err := t.Questions().WaitKey(ctx, "qQ")
 			switch {
 			case errors.Is(err, prompt.ErrInterrupted), ctx.Err() != nil:
 				err = failure.Stopped(err)

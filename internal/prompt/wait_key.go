@@ -8,9 +8,9 @@ import (
 	"golang.org/x/term"
 )
 
-// Press waits until one of the wanted keys is pressed and gives it back; the others are dropped. Nothing is drawn or echoed, and meanwhile somebody else may draw on the
+// WaitKey waits until one of the wanted keys is pressed and gives it back; the others are dropped. Nothing is drawn or echoed, and meanwhile somebody else may draw on the
 // terminal, which is raw: a line has to end with "\r\n".
-func (t *Terminal) Press(ctx context.Context, wanted string) (rune, error) {
+func (t *Terminal) WaitKey(ctx context.Context, wanted string) (rune, error) {
 	return ask(ctx, t, func(read *keys) (rune, error) {
 		if _, err := term.MakeRaw(int(t.In.Fd())); err != nil {
 			return 0, fmt.Errorf("read keys: %w", err)
