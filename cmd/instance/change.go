@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/transport"
@@ -16,10 +17,10 @@ import (
 
 // change is what a verb does to each of its targets.
 type change struct {
-	verb      string // for messages: "stop"
-	result    result // of one that was changed; "" is done
-	once      bool   // the same again does it again
-	protected bool   // refuses instances with the tag "protected"
+	verb      string         // for messages: "stop"
+	result    outcome.Result // of one that was changed; "" is done
+	once      bool           // the same again does it again
+	protected bool           // refuses instances with the tag "protected"
 	// asks says whether the targets call for a question; nil never asks. It is
 	// told of those that are to be changed.
 	asks func(targets []civo.Instance) bool
@@ -83,11 +84,20 @@ func (ch change) begin(ctx context.Context, c *civo.Client, i civo.Instance) (ci
 	if err != nil && ch.underway != nil && !transport.NotSent(err) {
 		look, cancel := withLook(ctx)
 		defer cancel()
-		if now, readErr := c.GetInstance(look, i.ID); readErr == nil && ch.underway(now, isRefused(err)) {
+		if now, readErr := c.GetInstance(look, i.ID); readErr == nil && ch.underway(now, outcome.IsRefused(err)) {
 			return now, nil
 		}
 	}
 	return after, err
+}
+
+// lookGrace is how long a look at what became of a change may go on after an interruption.
+const lookGrace = 2 * time.Second
+
+// withLook returns a context for looks at what became of a change. It has a grace of its own: the
+// change may have used up that of its request.
+func withLook(ctx context.Context) (context.Context, context.CancelFunc) {
+	return interrupt.Grace(interrupt.Origin(ctx), lookGrace)
 }
 
 const (
@@ -107,9 +117,9 @@ func reread(ctx context.Context, c *civo.Client, i civo.Instance, isRight func(c
 		now, found, err := cli.Look(look, c, i.ID)
 		switch {
 		case err != nil:
-			return i, fmt.Errorf("%w, and reading it back failed: %w", errAccepted, err)
+			return i, fmt.Errorf("%w, and reading it back failed: %w", outcome.ErrAccepted, err)
 		case !found:
-			return i, cli.Errorf(cli.NotFound, "%w, and it is gone from %s", errAccepted, c.Region)
+			return i, cli.Errorf(cli.NotFound, "%w, and it is gone from %s", outcome.ErrAccepted, c.Region)
 		case isRight(now):
 			return now, nil
 		}
@@ -118,7 +128,7 @@ func reread(ctx context.Context, c *civo.Client, i civo.Instance, isRight func(c
 		case <-end:
 			return now, nil
 		case <-interrupt.Origin(ctx).Done():
-			return now, fmt.Errorf("%w: %w", errAccepted, context.Canceled)
+			return now, fmt.Errorf("%w: %w", outcome.ErrAccepted, context.Canceled)
 		}
 	}
 }

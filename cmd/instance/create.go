@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -48,7 +49,7 @@ apart from then on.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			var (
-				out      *cli.Printer[outcome]
+				out      *cli.Printer[creation]
 				commands *cli.CommandPrinter // of a dry run
 				err      error
 			)
@@ -144,7 +145,7 @@ apart from then on.`,
 
 // create makes an instance for each hostname, or takes the one that exists,
 // waits for them and returns them in the order of the hostnames.
-func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *work, proto civo.NewInstance, hostnames []string, existing map[string]civo.Instance) []outcome {
+func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *work, proto civo.NewInstance, hostnames []string, existing map[string]civo.Instance) []creation {
 	made := bulk.Run(ctx, hostnames, w.bulk, func(ctx context.Context, h string) ([]civo.Instance, error) {
 		if i, ok := existing[strings.ToLower(h)]; ok {
 			return []civo.Instance{i}, nil
@@ -153,41 +154,41 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *wo
 		n.Hostname = h
 		return m.submit(ctx, n)
 	})
-	var outcomes []outcome
-	var building []int
+	var all []creation
+	var building []*outcome.Outcome
 	for k, o := range made {
 		for _, i := range o.Value {
+			n := creation{Outcome: &outcome.Outcome{Instance: i, Result: outcome.Existed}, made: m.hasCreated(i)}
+			if n.made {
+				n.Result = outcome.Created
+			}
 			// One that was there before need not be on its way to ACTIVE.
-			if !w.patience.NoWait && (hasStatus(i, civo.StatusBuilding) || m.hasCreated(i) && !hasStatus(i, civo.StatusActive)) {
-				building = append(building, len(outcomes))
+			if !w.patience.NoWait && (hasStatus(i, civo.StatusBuilding) || n.made && !hasStatus(i, civo.StatusActive)) {
+				building = append(building, n.Outcome)
 			}
-			o := outcome{Instance: i, result: existed, made: m.hasCreated(i)}
-			if o.made {
-				o.result = created
-			}
-			outcomes = append(outcomes, o)
+			all = append(all, n)
 		}
 		if o.Err != nil {
-			lost := outcome{Instance: civo.Instance{Hostname: hostnames[k]}}
+			lost := &outcome.Outcome{Instance: civo.Instance{Hostname: hostnames[k]}}
 			switch {
 			case errors.Is(o.Err, bulk.ErrFailFast):
-				lost.leaveOut(o.Err.Error())
-			case ctx.Err() != nil && isUnsent(o.Err):
-				lost.notSent()
+				lost.LeaveOut(o.Err.Error())
+			case ctx.Err() != nil && outcome.IsUnsent(o.Err):
+				lost.LeaveUnsent()
 			default:
-				lost.fail(app.Explain(ctx, fmt.Errorf("create %s: %w", hostnames[k], o.Err)))
+				lost.Fail(app.Explain(ctx, fmt.Errorf("create %s: %w", hostnames[k], o.Err)))
 			}
-			outcomes = append(outcomes, lost)
+			all = append(all, creation{Outcome: lost})
 		}
 	}
-	w.await(ctx, app, c, outcomes, building, wait.Active().JustCreated())
-	for _, n := range building {
-		if e, ok := errors.AsType[*cli.Error](outcomes[n].err); ok {
+	outcome.Await(ctx, app, c, building, wait.Active().JustCreated(), w.patience)
+	for _, o := range building {
+		if e, ok := errors.AsType[*cli.Error](o.Err); ok {
 			e.Once = true // its hostname is taken
 		}
 	}
-	for n := range outcomes {
-		outcomes[n].password = m.password(outcomes[n].Instance)
+	for n := range all {
+		all[n].password = m.password(all[n].Instance)
 	}
-	return outcomes
+	return all
 }

@@ -8,26 +8,48 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/jsonfield"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
 // passwordField is the API's name of the password that a new instance was given.
 const passwordField = "initial_password"
 
+// creation is what became of a hostname that create was given: an instance, with the password that it was given at
+// first where this run made it, or a failure.
+type creation struct {
+	*outcome.Outcome
+	made     bool // by this very run
+	password string
+}
+
+// MarshalJSON returns the API's own object with the password, the result, and the error or the note.
+func (c creation) MarshalJSON() ([]byte, error) {
+	object, err := c.Object()
+	if err == nil && c.password != "" && c.password != passwordOf(c.Instance) {
+		object, err = jsonfield.Set(object, passwordField, c.password)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.Annotate(object)
+}
+
 // createdColumns show what a person needs first of a new instance, and its
 // password, which is not shown again.
-func createdColumns() []output.Column[outcome] {
-	return []output.Column[outcome]{
-		{Name: "hostname", Header: "HOSTNAME", Value: func(o outcome) any { return o.Hostname }},
-		{Name: "result", Header: "RESULT", Value: func(o outcome) any { return string(o.result) }},
-		{Name: "status", Header: "STATUS", Value: func(o outcome) any { return output.Status(o.Status) }},
-		{Name: "public_ip", Header: "PUBLIC IP", Whole: true, Value: func(o outcome) any { return o.PublicIP }},
-		{Name: "initial_user", Header: "USER", Value: func(o outcome) any { return o.InitialUser }},
-		{Name: passwordField, Header: "PASSWORD", Whole: true, Sparse: true, Value: func(o outcome) any { return o.password }},
+func createdColumns() []output.Column[creation] {
+	return []output.Column[creation]{
+		{Name: "hostname", Header: "HOSTNAME", Value: func(o creation) any { return o.Hostname }},
+		outcome.ResultColumn[creation](),
+		{Name: "status", Header: "STATUS", Value: func(o creation) any { return output.Status(o.Status) }},
+		{Name: "public_ip", Header: "PUBLIC IP", Whole: true, Value: func(o creation) any { return o.PublicIP }},
+		{Name: "initial_user", Header: "USER", Value: func(o creation) any { return o.InitialUser }},
+		{Name: passwordField, Header: "PASSWORD", Whole: true, Sparse: true, Value: func(o creation) any { return o.password }},
 		// Last, to be cut first: it has been said on stderr.
-		{Name: "id", Header: "ID", Value: func(o outcome) any { return o.ID }},
-		noteColumn(func(o outcome) outcome { return o }),
+		{Name: "id", Header: "ID", Value: func(o creation) any { return o.ID }},
+		outcome.NoteColumn[creation](),
 	}
 }
 
@@ -35,10 +57,10 @@ func createdColumns() []output.Column[outcome] {
 // leaves out are said on stderr, also with --quiet: they are told once. Where
 // something failed they are in the error and, where the rows are not printed, so
 // are all IDs and passwords.
-func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcomes []outcome) error {
+func tellCreated(app *cli.App, out *cli.Printer[creation], region string, outcomes []creation) error {
 	app.Out.MustTell()
-	printed, err := printRows(out, "create", region, outcomes, func(o outcome) outcome { return o })
-	left := slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool { return !o.made })
+	printed, err := outcome.Report(out, "create", region, outcomes)
+	left := slices.DeleteFunc(slices.Clone(outcomes), func(o creation) bool { return !o.made })
 	if printed {
 		left = untold(out, outcomes)
 	}
@@ -70,7 +92,7 @@ func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcome
 // program, --jq or --template, is asked: it printed the password of an instance
 // if it prints another one in the place of that, and the password is in what it
 // printed. What it prints in parts or encoded counts as left out.
-func untold(out *cli.Printer[outcome], outcomes []outcome) []outcome {
+func untold(out *cli.Printer[creation], outcomes []creation) []creation {
 	if out.Tells(passwordField) {
 		return nil
 	}
@@ -88,7 +110,7 @@ func untold(out *cli.Printer[outcome], outcomes []outcome) []outcome {
 			return strings.Contains(printedOthers, others[n].password) && hasText(printed, outcomes[n].password)
 		})
 	}
-	rows := make([]outcome, len(left))
+	rows := make([]creation, len(left))
 	for k, n := range left {
 		rows[k] = outcomes[n]
 	}
@@ -96,7 +118,7 @@ func untold(out *cli.Printer[outcome], outcomes []outcome) []outcome {
 }
 
 // textOf returns what out prints of the outcomes, "" where it cannot.
-func textOf(out *cli.Printer[outcome], outcomes []outcome) string {
+func textOf(out *cli.Printer[creation], outcomes []creation) string {
 	lines, err := cli.Text(out, outcomes)
 	if err != nil {
 		return ""

@@ -3,14 +3,12 @@ package instance
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/secrets"
@@ -73,7 +71,7 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 		return made, nil
 	case transport.NotSent(err):
 		return made, m.fail(ctx, err).WithHint("nothing was sent, so no instance was created; `civoctl doctor` looks at each step")
-	case err != nil && (isRefused(err) || !wasTried(err)):
+	case err != nil && (outcome.IsRefused(err) || !outcome.WasTried(err)):
 		return made, err
 	case err == nil:
 		m.app.Notef("create %s: the reply shows %d of %d, looking for the rest in the list for up to %s",
@@ -205,28 +203,6 @@ func (m *creator) fail(ctx context.Context, cause error) *cli.Error {
 		e.Kind = cli.Interrupted
 	}
 	return e
-}
-
-// isRefused reports whether the API itself answered that it created nothing: with a 4xx whose body
-// says why, as the API's do. Whatever else came in place of an instance, such as a redirect, a web
-// page or the refusal of a proxy, does not say what became of the request.
-func isRefused(err error) bool {
-	api, ok := errors.AsType[*civo.Error](err)
-	if !ok || api.Err != nil || api.Status < 400 || api.Status > 499 {
-		return false
-	}
-	switch api.Status {
-	case http.StatusProxyAuthRequired, http.StatusRequestTimeout:
-		return false
-	}
-	return api.Code != "" || api.Reason != ""
-}
-
-// wasTried reports whether err came from sending a request. Any other error came before that.
-func wasTried(err error) bool {
-	_, replied := errors.AsType[*civo.Error](err)
-	_, attempted := errors.AsType[*url.Error](err)
-	return replied || attempted
 }
 
 // hasCreated reports whether the instance is one that the creator created.

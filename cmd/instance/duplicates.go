@@ -11,7 +11,7 @@ import (
 // warnDuplicates looks whether another instance has, by now, the hostname of one that was created,
 // and says so on stderr: two processes that create at the same time both find the hostname free.
 // Whether the look succeeds changes nothing for those that were created.
-func (m *creator) warnDuplicates(ctx context.Context, outcomes []outcome) {
+func (m *creator) warnDuplicates(ctx context.Context, outcomes []creation) {
 	const patience = 5 * time.Second
 	var created []string
 	for _, o := range outcomes {
@@ -29,7 +29,7 @@ func (m *creator) warnDuplicates(ctx context.Context, outcomes []outcome) {
 		return
 	}
 	for _, i := range all {
-		ours := slices.ContainsFunc(outcomes, func(o outcome) bool { return civo.SameID(o.ID, i.ID) })
+		ours := slices.ContainsFunc(outcomes, func(o creation) bool { return civo.SameID(o.ID, i.ID) })
 		if !ours && !isBeingDeleted(i) {
 			m.app.Notef("warning: another instance in %s has the same hostname: %s", m.c.Region, nameForPerson(i))
 		}

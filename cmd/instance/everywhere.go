@@ -8,6 +8,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/jsonfield"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -79,7 +80,7 @@ func inRegion(i civo.Instance, region string) (civo.Instance, error) {
 	}
 	object, err := i.MarshalJSON()
 	if err == nil {
-		object, err = withField(object, "region", region)
+		object, err = jsonfield.Set(object, "region", region)
 	}
 	if err == nil {
 		err = json.Unmarshal(object, &i)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/jsonfield"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -47,7 +48,7 @@ func (e event) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return join(text[:len(text)-1], []byte(`,"instance":`), object, []byte("}")), nil
+	return slices.Concat(text[:len(text)-1], []byte(`,"instance":`), object, []byte("}")), nil
 }
 
 // eventColumns are the instance's, to sort by.
@@ -194,8 +195,8 @@ func same(a, b civo.Instance) bool {
 	if errX != nil || errY != nil || bytes.Equal(x, y) {
 		return errX == nil && errY == nil
 	}
-	x, errX = withField(x, "civostatsd_stats", nil)
-	y, errY = withField(y, "civostatsd_stats", nil)
+	x, errX = jsonfield.Set(x, "civostatsd_stats", nil)
+	y, errY = jsonfield.Set(y, "civostatsd_stats", nil)
 	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 

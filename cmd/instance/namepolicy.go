@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -213,11 +214,11 @@ func (w *work) awaitGone(ctx context.Context, app *cli.App, c *civo.Client, dyin
 	if len(dying) == 0 {
 		return nil
 	}
-	outcomes := make([]outcome, len(dying))
+	outcomes := make([]*outcome.Outcome, len(dying))
 	for n, i := range dying {
 		app.Notef("%s (%s) is being deleted: waiting until it is gone", i.Hostname, i.ID)
-		outcomes[n] = outcome{Instance: i, result: deleted}
+		outcomes[n] = &outcome.Outcome{Instance: i, Result: outcome.Deleted}
 	}
-	w.await(ctx, app, c, outcomes, indices(outcomes, deleted), wait.Gone())
-	return summary("wait until the hostname is free", c.Region, outcomes)
+	outcome.Await(ctx, app, c, outcomes, wait.Gone(), w.patience)
+	return outcome.Summary("wait until the hostname is free", c.Region, outcomes)
 }

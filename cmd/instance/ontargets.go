@@ -3,6 +3,7 @@ package instance
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -11,9 +12,9 @@ import (
 func onTargets(app *cli.App, cmd *cobra.Command, ch *change) *cobra.Command {
 	var w work
 	cmd.ValidArgsFunction = app.CompleteTargets(&w.sel, ch.useful)
-	cmd.Annotations = cli.Columns(outcomeColumns())
+	cmd.Annotations = cli.Columns(outcome.Columns())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		out, err := cli.NewPrinter(app, outcomeColumns())
+		out, err := cli.NewPrinter(app, outcome.Columns())
 		if err != nil {
 			return err
 		}
@@ -21,7 +22,8 @@ func onTargets(app *cli.App, cmd *cobra.Command, ch *change) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return tellOutcomes(out, ch.verb, region, outcomes)
+		_, err = outcome.Report(out, ch.verb, region, outcomes)
+		return err
 	}
 	w.flags(cmd.Flags(), *ch)
 	return cmd

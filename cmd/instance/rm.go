@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/internal/output"
@@ -17,7 +18,7 @@ import (
 
 // removal is what became of an instance that was to be removed.
 type removal struct {
-	outcome
+	*outcome.Outcome
 	region string
 }
 
@@ -25,13 +26,13 @@ type removal struct {
 // instance is gone.
 func (r removal) MarshalJSON() ([]byte, error) {
 	row := struct {
-		ID       string `json:"id"`
-		Hostname string `json:"hostname"`
-		Region   string `json:"region"`
-		Result   result `json:"result"`
-		Note     string `json:"note,omitempty"`
-		Error    any    `json:"error,omitempty"`
-	}{r.ID, r.Hostname, r.region, r.result, r.note, errorOf(r.err)}
+		ID       string         `json:"id"`
+		Hostname string         `json:"hostname"`
+		Region   string         `json:"region"`
+		Result   outcome.Result `json:"result"`
+		Note     string         `json:"note,omitempty"`
+		Error    any            `json:"error,omitempty"`
+	}{r.ID, r.Hostname, r.region, r.Result, r.Note, r.ErrorValue()}
 	return json.Marshal(row)
 }
 
@@ -40,15 +41,15 @@ func removalColumns() []output.Column[removal] {
 		{Name: "hostname", Header: "HOSTNAME", Value: func(r removal) any { return r.Hostname }},
 		{Name: "id", Header: "ID", Whole: true, Value: func(r removal) any { return r.ID }},
 		{Name: "region", Header: "REGION", Value: func(r removal) any { return r.region }},
-		{Name: "result", Header: "RESULT", Value: func(r removal) any { return string(r.result) }},
-		noteColumn(func(r removal) outcome { return r.outcome }),
+		outcome.ResultColumn[removal](),
+		outcome.NoteColumn[removal](),
 	}
 }
 
 func newRemove(app *cli.App) *cobra.Command {
 	var w work
 	gone := wait.Gone()
-	ch := change{verb: "remove", result: deleted, protected: true, asks: always, do: remove, goal: &gone}
+	ch := change{verb: "remove", result: outcome.Deleted, protected: true, asks: always, do: remove, goal: &gone}
 	cmd := &cobra.Command{
 		Use:     "rm INSTANCE...",
 		Aliases: []string{"remove", "delete"},
@@ -72,9 +73,12 @@ deleted already is waited for.`,
 				return err
 			}
 			forgetHosts(app, outcomes)
-			return tell(out, ch.verb, region, outcomes, func(o outcome) removal {
-				return removal{outcome: o, region: region}
-			})
+			rows := make([]removal, len(outcomes))
+			for n, o := range outcomes {
+				rows[n] = removal{o, region}
+			}
+			_, err = outcome.Report(out, ch.verb, region, rows)
+			return err
 		},
 	}
 	w.flags(cmd.Flags(), ch)
@@ -83,10 +87,10 @@ deleted already is waited for.`,
 
 // forgetHosts removes the host keys of instances that are gone. Keeping one
 // does no harm, so failing to is worth a note only.
-func forgetHosts(app *cli.App, outcomes []outcome) {
+func forgetHosts(app *cli.App, outcomes []*outcome.Outcome) {
 	var gone []string
 	for _, o := range outcomes {
-		if o.result == deleted || o.result == accepted {
+		if o.Result == outcome.Deleted || o.Result == outcome.Accepted {
 			gone = append(gone, o.ID)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
@@ -27,11 +28,11 @@ const (
 // an SSH server. One that cannot be reached from here has not failed: it is
 // still pending. All are tried at once: those that never answer must not keep
 // the others from being heard.
-func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region string, outcomes []outcome, port uint16) {
+func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region string, outcomes []*outcome.Outcome, port uint16) {
 	display := app.Progress()
 	all := bulk.Options{Parallel: max(len(outcomes), 1)}
-	answers := bulk.Run(ctx, outcomes, all, func(_ context.Context, o outcome) (struct{}, error) {
-		if o.result != done {
+	answers := bulk.Run(ctx, outcomes, all, func(_ context.Context, o *outcome.Outcome) (struct{}, error) {
+		if o.Result != outcome.Done {
 			return struct{}{}, nil
 		}
 		address, err := sshAddress(o.Instance, false)
@@ -41,21 +42,20 @@ func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region stri
 		display.Status(output.Clean(o.Hostname), "waiting for SSH")
 		return struct{}{}, answersSSH(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
 	})
-	for n := range outcomes {
-		o := &outcomes[n]
-		if answers[n].Err == nil || o.result != done {
+	for n, o := range outcomes {
+		if answers[n].Err == nil || o.Result != outcome.Done {
 			continue
 		}
 		if e, ok := errors.AsType[*cli.Error](answers[n].Err); ok {
-			o.fail(e)
+			o.Fail(e)
 			continue
 		}
 		kind := cli.Pending
 		if ctx.Err() != nil {
 			kind = cli.Interrupted
 		}
-		o.fail(cli.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err))
-		o.resume = unreachableHint
+		o.Fail(cli.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err))
+		o.Resume = unreachableHint
 	}
 	resumeSSH(app, region, outcomes, port)
 }
@@ -64,14 +64,14 @@ const unreachableHint = "a firewall may keep this machine out; "
 
 // resumeSSH gives to all that are pending, those that are not up yet included, the
 // command that goes on waiting for SSH.
-func resumeSSH(app *cli.App, region string, outcomes []outcome, port uint16) {
+func resumeSSH(app *cli.App, region string, outcomes []*outcome.Outcome, port uint16) {
 	words := []string{"instance", "wait"}
 	why := ""
 	for _, o := range outcomes {
-		if o.resume != "" {
+		if o.Resume != "" {
 			words = append(words, o.ID)
 		}
-		if o.resume == unreachableHint {
+		if o.Resume == unreachableHint {
 			why = unreachableHint
 		}
 	}
@@ -80,9 +80,9 @@ func resumeSSH(app *cli.App, region string, outcomes []outcome, port uint16) {
 		words = append(words, "--ssh-port", strconv.Itoa(int(port)))
 	}
 	hint := why + "to go on waiting: " + app.CommandLine(region, words...)
-	for n := range outcomes {
-		if outcomes[n].resume != "" {
-			outcomes[n].resume = hint
+	for _, o := range outcomes {
+		if o.Resume != "" {
+			o.Resume = hint
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -156,9 +157,9 @@ overwritten.`,
 			}
 			return app.CompleteTags(cmd, tags.set, word)
 		},
-		Annotations: cli.Columns(outcomeColumns()),
+		Annotations: cli.Columns(outcome.Columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, outcomeColumns())
+			out, err := cli.NewPrinter(app, outcome.Columns())
 			if err != nil {
 				return err
 			}
@@ -167,7 +168,8 @@ overwritten.`,
 			if err != nil {
 				return err
 			}
-			return tellOutcomes(out, ch.verb, region, outcomes)
+			_, err = outcome.Report(out, ch.verb, region, outcomes)
+			return err
 		},
 	}
 	tags.flags(cmd.Flags())

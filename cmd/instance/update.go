@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -25,10 +26,10 @@ the notes. The instance is read back: what the API did not do is an error.`,
 		Example:           "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: app.CompleteInstance(nil),
-		Annotations:       cli.Columns(outcomeColumns()),
+		Annotations:       cli.Columns(outcome.Columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			out, err := cli.NewPrinter(app, outcomeColumns())
+			out, err := cli.NewPrinter(app, outcome.Columns())
 			if err != nil {
 				return err
 			}
@@ -60,10 +61,10 @@ the notes. The instance is read back: what the API did not do is an error.`,
 			if err := freeHostname(ctx, c, target, update.Hostname); err != nil {
 				return err
 			}
-			o := outcome{Instance: target, result: planned, note: difference(target, update, exactly)}
+			o := &outcome.Outcome{Instance: target, Result: outcome.Planned, Note: difference(target, update, exactly)}
 			switch {
-			case o.note == "":
-				o.skip("the values are so already")
+			case o.Note == "":
+				o.Skip("the values are so already")
 			case !dryRun:
 				after := target
 				err := c.UpdateInstance(ctx, target.ID, update)
@@ -75,14 +76,15 @@ the notes. The instance is read back: what the API did not do is an error.`,
 				}
 				switch {
 				case err == nil:
-					o = outcome{Instance: after, result: done}
+					o = &outcome.Outcome{Instance: after, Result: outcome.Done}
 				case ctx.Err() != nil:
-					o.interrupted(ctx, app, c.Region, "update", err)
+					o.Interrupt(ctx, app, c.Region, "update", err)
 				default:
 					return fmt.Errorf("update %s: %w", target.Hostname, err)
 				}
 			}
-			return tellOutcomes(out, "update", c.Region, []outcome{o})
+			_, err = outcome.Report(out, "update", c.Region, []*outcome.Outcome{o})
+			return err
 		},
 	}
 	fs := cmd.Flags()

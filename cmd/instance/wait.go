@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
@@ -27,10 +28,10 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
   civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
   civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
 		ValidArgsFunction: app.CompleteTargets(&w.sel, nil),
-		Annotations:       cli.Columns(outcomeColumns()),
+		Annotations:       cli.Columns(outcome.Columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			out, err := cli.NewPrinter(app, outcomeColumns())
+			out, err := cli.NewPrinter(app, outcome.Columns())
 			if err != nil {
 				return err
 			}
@@ -55,19 +56,19 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if err != nil {
 				return err
 			}
-			outcomes := make([]outcome, len(targets))
-			all := make([]int, len(targets))
+			outcomes := make([]*outcome.Outcome, len(targets))
 			for n, i := range targets {
-				outcomes[n], all[n] = outcome{Instance: i, result: done}, n
+				outcomes[n] = &outcome.Outcome{Instance: i, Result: outcome.Done}
 			}
 			deadline, cancel := w.patience.Limit(ctx)
 			defer cancel()
-			w.await(ctx, app, c, outcomes, all, goal)
+			outcome.Await(ctx, app, c, outcomes, goal, w.patience)
 			if state == "ssh" {
 				w.awaitSSH(ctx, deadline, app, c.Region, outcomes, port)
 			}
 			noteUnseen(app, c.Region, outcomes)
-			return tellOutcomes(out, "wait for", c.Region, outcomes)
+			_, err = outcome.Report(out, "wait for", c.Region, outcomes)
+			return err
 		},
 	}
 	fs := cmd.Flags()
@@ -119,10 +120,10 @@ func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string
 
 // noteUnseen says which of the instances that are gone were never seen: whoever
 // mistypes an ID is told that it is not there, which is true, and no more.
-func noteUnseen(app *cli.App, region string, outcomes []outcome) {
+func noteUnseen(app *cli.App, region string, outcomes []*outcome.Outcome) {
 	var ids []string
 	for _, o := range outcomes {
-		if o.neverFound && o.result == done {
+		if o.NeverFound && o.Result == outcome.Done {
 			ids = append(ids, o.ID)
 		}
 	}

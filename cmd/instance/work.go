@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -54,7 +54,7 @@ func dryRunFlag(fs *pflag.FlagSet, p *bool) {
 
 // run finds the targets, asks, makes the change and waits. It returns what
 // became of each target, in their order, and the region.
-func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) ([]outcome, string, error) {
+func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) ([]*outcome.Outcome, string, error) {
 	if ch.check != nil {
 		if err := ch.check(); err != nil {
 			return nil, "", err
@@ -88,13 +88,13 @@ func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) 
 // plan returns the outcomes of the targets, in their order, as they are before
 // anything is changed: planned, or skipped where there is nothing to do or the
 // target is left out. It fails where the change is refused.
-func (w *work) plan(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance, ch change) ([]outcome, error) {
-	outcomes := make([]outcome, len(targets))
+func (w *work) plan(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance, ch change) ([]*outcome.Outcome, error) {
+	outcomes := make([]*outcome.Outcome, len(targets))
 	var rest, left []civo.Instance
 	for n, i := range targets {
-		outcomes[n] = outcome{Instance: i, result: planned}
+		outcomes[n] = &outcome.Outcome{Instance: i, Result: outcome.Planned}
 		if ch.protected && w.consent.Skips(i) {
-			outcomes[n].leaveOut("protected")
+			outcomes[n].LeaveOut("protected")
 			left = append(left, i)
 			continue
 		}
@@ -111,12 +111,13 @@ func (w *work) plan(ctx context.Context, app *cli.App, c *civo.Client, targets [
 		}
 	}
 	noteProtected(app, left)
-	for n := range outcomes {
-		if o := &outcomes[n]; o.result == planned {
-			o.note = ch.planned(o.Instance)
-			if ch.skip != nil {
-				o.skip(ch.skip(o.Instance))
-			}
+	for _, o := range outcome.With(outcome.Planned, outcomes) {
+		o.Note = ch.planned(o.Instance)
+		if ch.skip == nil {
+			continue
+		}
+		if why := ch.skip(o.Instance); why != "" {
+			o.Skip(why)
 		}
 	}
 	return outcomes, nil
@@ -140,13 +141,13 @@ func noteProtected(app *cli.App, left []civo.Instance) {
 
 // ask asks whether to go on with the planned outcomes, where the change calls
 // for a question.
-func (w *work) ask(ctx context.Context, app *cli.App, region string, outcomes []outcome, ch change) error {
+func (w *work) ask(ctx context.Context, app *cli.App, region string, outcomes []*outcome.Outcome, ch change) error {
 	var targets []civo.Instance
 	var plans []string
-	for _, n := range indices(outcomes, planned) {
-		targets = append(targets, outcomes[n].Instance)
+	for _, o := range outcome.With(outcome.Planned, outcomes) {
+		targets = append(targets, o.Instance)
 		if ch.plan != nil {
-			plans = append(plans, outcomes[n].note)
+			plans = append(plans, o.Note)
 		}
 	}
 	if len(targets) == 0 || ch.asks == nil || !ch.asks(targets) {
@@ -157,119 +158,79 @@ func (w *work) ask(ctx context.Context, app *cli.App, region string, outcomes []
 
 // apply makes the change to each target that is planned and waits for it. The
 // error of one that failed is a *cli.Error.
-func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, ch change) {
-	todo := indices(outcomes, planned)
-	o := w.bulk
+func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes []*outcome.Outcome, ch change) {
+	todo := outcome.With(outcome.Planned, outcomes)
+	options := w.bulk
 	if len(todo) > 1 {
-		o.Progress = app.Progress().Count
+		options.Progress = app.Progress().Count
 	}
-	asked := bulk.Run(ctx, todo, o, func(ctx context.Context, n int) (civo.Instance, error) {
-		return ch.begin(ctx, c, outcomes[n].Instance)
+	asked := bulk.Run(ctx, todo, options, func(ctx context.Context, o *outcome.Outcome) (civo.Instance, error) {
+		return ch.begin(ctx, c, o.Instance)
 	})
-	var begun []int
-	for k, n := range todo {
-		o := &outcomes[n]
-		switch a := asked[k]; {
+	var begun []*outcome.Outcome
+	for n, o := range todo {
+		switch a := asked[n]; {
 		case errors.Is(a.Err, bulk.ErrFailFast):
-			o.leaveOut(a.Err.Error())
+			o.LeaveOut(a.Err.Error())
 		case a.Err != nil && ctx.Err() != nil:
-			o.interrupted(ctx, app, c.Region, ch.verb, a.Err)
+			o.Interrupt(ctx, app, c.Region, ch.verb, a.Err)
 		case a.Err != nil:
-			o.fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, o.Hostname, a.Err)))
+			o.Fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, o.Hostname, a.Err)))
 		default:
-			*o = outcome{Instance: a.Value, result: cmp.Or(ch.result, done)}
-			begun = append(begun, n)
+			*o = outcome.Outcome{Instance: a.Value, Result: cmp.Or(ch.result, outcome.Done)}
+			begun = append(begun, o)
 		}
 	}
 	if w.patience.NoWait && ch.goal != nil {
-		for _, n := range begun {
-			outcomes[n].result = accepted
+		for _, o := range begun {
+			o.Result = outcome.Accepted
 		}
 		return
 	}
 	if ch.goal != nil {
-		w.await(ctx, app, c, outcomes, begun, *ch.goal)
+		outcome.Await(ctx, app, c, begun, *ch.goal, w.patience)
 	}
-	for _, n := range begun {
-		o := &outcomes[n]
-		if o.result == failed {
-			e, _ := errors.AsType[*cli.Error](o.err)
+	for _, o := range begun {
+		if o.Result == outcome.Failed {
+			e, _ := errors.AsType[*cli.Error](o.Err)
 			e.Once = e.Once || ch.once
 			if e.Kind == cli.Interrupted {
-				e.Err = fmt.Errorf("%s %s: %w; %w", ch.verb, o.Hostname, errAccepted, e.Err)
+				e.Err = fmt.Errorf("%s %s: %w; %w", ch.verb, o.Hostname, outcome.ErrAccepted, e.Err)
 			}
 			continue
 		}
-		if o.stayed {
-			o.note = ch.stayedNote
+		if o.HasStayed {
+			o.Note = ch.stayedNote
 		}
 	}
 	if ch.confirm != nil {
-		w.confirm(ctx, app, c, outcomes, begun, ch)
+		w.confirm(ctx, app, c, begun, ch)
 	}
 	if ch.late != nil {
-		advise(outcomes, func(ids []string) string { return ch.late(app, c.Region, ids) })
+		outcome.Advise(outcomes, func(ids []string) string { return ch.late(app, c.Region, ids) })
 	}
 }
 
-// confirm fails those of the outcomes that which names and that are not, in the end, what was asked for.
-// One that is not so yet is read again.
-func (w *work) confirm(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, which []int, ch change) {
+// confirm fails the outcomes that are not, in the end, what was asked for. An instance that is not so yet is read
+// again.
+func (w *work) confirm(ctx context.Context, app *cli.App, c *civo.Client, begun []*outcome.Outcome, ch change) {
 	isRight := func(i civo.Instance) bool { return ch.confirm(i) == nil }
-	unsure := slices.DeleteFunc(slices.Clone(which), func(n int) bool { return outcomes[n].result == failed || isRight(outcomes[n].Instance) })
-	read := bulk.Run(ctx, unsure, bulk.Options{Parallel: w.bulk.Parallel}, func(ctx context.Context, n int) (civo.Instance, error) {
-		return reread(ctx, c, outcomes[n].Instance, isRight)
+	unsure := slices.DeleteFunc(begun, func(o *outcome.Outcome) bool { return o.Result == outcome.Failed || isRight(o.Instance) })
+	read := bulk.Run(ctx, unsure, bulk.Options{Parallel: w.bulk.Parallel}, func(ctx context.Context, o *outcome.Outcome) (civo.Instance, error) {
+		return reread(ctx, c, o.Instance, isRight)
 	})
-	for k, n := range unsure {
-		o := &outcomes[n]
-		if err := read[k].Err; err != nil {
+	for n, o := range unsure {
+		if err := read[n].Err; err != nil {
 			if ctx.Err() != nil {
-				o.interrupted(ctx, app, c.Region, ch.verb, fmt.Errorf("%w: %w", errAccepted, err))
+				o.Interrupt(ctx, app, c.Region, ch.verb, fmt.Errorf("%w: %w", outcome.ErrAccepted, err))
 			} else {
-				o.fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, o.Hostname, err)))
+				o.Fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", ch.verb, o.Hostname, err)))
 			}
 			continue
 		}
-		o.Instance = read[k].Value
+		o.Instance = read[n].Value
 		if err := ch.confirm(o.Instance); err != nil {
-			o.fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, o.Hostname, err))
-		}
-	}
-}
-
-// indices returns the places of the outcomes that have the result.
-func indices(outcomes []outcome, r result) []int {
-	var which []int
-	for n, o := range outcomes {
-		if o.result == r {
-			which = append(which, n)
-		}
-	}
-	return which
-}
-
-// await waits for the outcomes that which names and puts into them what was last
-// seen, and how to go on waiting.
-func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, which []int, goal wait.Goal) {
-	if len(which) == 0 {
-		return
-	}
-	instances := make([]civo.Instance, len(which))
-	for k, n := range which {
-		instances[k] = outcomes[n].Instance
-	}
-	results, resume := app.Await(ctx, c, instances, goal, w.patience)
-	for k, r := range results {
-		o := &outcomes[which[k]]
-		if o.neverFound = r.Last.Value.ID == ""; !o.neverFound {
-			o.Instance = r.Last.Value
-		}
-		o.stayed = r.Stayed
-		if r.Err != nil {
-			o.fail(r.Err)
-		}
-		if r.State == wait.TimedOut || r.State == wait.Interrupted {
-			o.resume = resume
+			o.Fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, o.Hostname, err))
 		}
 	}
 }

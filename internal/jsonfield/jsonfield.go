@@ -1,14 +1,16 @@
-package instance
+// Package jsonfield sets a field of a JSON object and leaves the text of all other fields as it is.
+package jsonfield
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
-// withField sets a field of a JSON object and leaves the text of the others as
-// it is: a field that is there is replaced, another one is added at the end.
-func withField(object []byte, name string, value any) ([]byte, error) {
+// Set returns the object with the field of the name set to the value. It replaces a field that is there, and
+// adds another one at the end.
+func Set(object []byte, name string, value any) ([]byte, error) {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return nil, fmt.Errorf("set field %s: %w", name, err)
@@ -17,7 +19,7 @@ func withField(object []byte, name string, value any) ([]byte, error) {
 	if _, err := dec.Token(); err != nil {
 		return nil, fmt.Errorf("set field %s: %w", name, err)
 	}
-	empty := true
+	isEmpty := true
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {
@@ -28,16 +30,14 @@ func withField(object []byte, name string, value any) ([]byte, error) {
 			return nil, fmt.Errorf("set field %s: %w", name, err)
 		}
 		if end := dec.InputOffset(); key == name {
-			return join(object[:end-int64(len(old))], text, object[end:]), nil
+			return slices.Concat(object[:end-int64(len(old))], text, object[end:]), nil
 		}
-		empty = false
+		isEmpty = false
 	}
 	end := dec.InputOffset()
 	comma := ","
-	if empty {
+	if isEmpty {
 		comma = ""
 	}
-	return join(object[:end], fmt.Appendf(nil, "%s%q:", comma, name), text, object[end:]), nil
+	return slices.Concat(object[:end], fmt.Appendf(nil, "%s%q:", comma, name), text, object[end:]), nil
 }
-
-func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
