@@ -138,7 +138,7 @@ apart from then on.`,
 	req.flags(fs)
 	policy.flags(fs)
 	w.patience.Flags(fs)
-	w.bulkFlags(fs)
+	cli.BulkFlags(fs, &w.bulk)
 	arg.Bool(fs, &dryRun, "dry-run", "print the request as a curl command and create nothing")
 	return cmd
 }
@@ -163,7 +163,7 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *wo
 				n.Result = outcome.Created
 			}
 			// One that was there before need not be on its way to ACTIVE.
-			if !w.patience.NoWait && (hasStatus(i, civo.StatusBuilding) || n.made && !hasStatus(i, civo.StatusActive)) {
+			if !w.patience.NoWait && (i.HasStatus(civo.StatusBuilding) || n.made && !i.HasStatus(civo.StatusActive)) {
 				building = append(building, n.Outcome)
 			}
 			all = append(all, n)

@@ -6,6 +6,7 @@ package instance
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -24,7 +25,7 @@ func New(app *cli.App) *cobra.Command {
 		newFirewall(app),
 		newRemove(app),
 		newWait(app),
-		newSSH(app),
+		ssh.New(app),
 		newPassword(app),
 		newUpdate(app),
 	)

@@ -163,7 +163,13 @@ func brokenName(app *cli.App, region string, i civo.Instance) error {
 }
 
 // isBeingDeleted reports whether the instance is being deleted.
-func isBeingDeleted(i civo.Instance) bool { return hasStatus(i, civo.StatusDeleting) }
+func isBeingDeleted(i civo.Instance) bool { return i.HasStatus(civo.StatusDeleting) }
+
+// work is the flags that say how create works and waits.
+type work struct {
+	patience cli.Patience
+	bulk     bulk.Options
+}
 
 // checkPatience refuses a run that does not wait where it would have to: for
 // instances that are being deleted.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/batch"
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/knownhosts"
@@ -16,14 +17,13 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// removal is what became of an instance that was to be removed.
+// removal is the row of an instance that was to be removed.
 type removal struct {
 	*outcome.Outcome
 	region string
 }
 
-// MarshalJSON names the instance and the result; it is no API object: the
-// instance is gone.
+// MarshalJSON returns an object that names the instance and the result. It is not the API's own: the instance is gone.
 func (r removal) MarshalJSON() ([]byte, error) {
 	row := struct {
 		ID       string         `json:"id"`
@@ -47,9 +47,11 @@ func removalColumns() []output.Column[removal] {
 }
 
 func newRemove(app *cli.App) *cobra.Command {
-	var w work
-	gone := wait.Gone()
-	ch := change{verb: "remove", result: outcome.Deleted, protected: true, asks: always, do: remove, goal: &gone}
+	goal := wait.Gone()
+	v := &batch.Verb{
+		Name: "remove", Result: outcome.Deleted, IsProtected: true, NeedsConfirm: batch.Always, Call: remove, WaitFor: &goal,
+		Finish: func(outcomes []*outcome.Outcome) { forgetHosts(app, outcomes) },
+	}
 	cmd := &cobra.Command{
 		Use:     "rm INSTANCE...",
 		Aliases: []string{"remove", "delete"},
@@ -61,32 +63,13 @@ deleted already is waited for.`,
   civoctl instance rm --tag old --dry-run
   civoctl instance rm --tag old --skip-protected --yes
   civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
-		ValidArgsFunction: app.CompleteTargets(&w.sel, nil),
-		Annotations:       cli.Columns(removalColumns()),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, removalColumns())
-			if err != nil {
-				return err
-			}
-			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
-			if err != nil {
-				return err
-			}
-			forgetHosts(app, outcomes)
-			rows := make([]removal, len(outcomes))
-			for n, o := range outcomes {
-				rows[n] = removal{o, region}
-			}
-			_, err = outcome.Report(out, ch.verb, region, rows)
-			return err
-		},
 	}
-	w.flags(cmd.Flags(), ch)
-	return cmd
+	return batch.CommandOf(app, cmd, v, removalColumns(), func(o *outcome.Outcome, c *civo.Client) removal {
+		return removal{o, c.Region}
+	})
 }
 
-// forgetHosts removes the host keys of instances that are gone. Keeping one
-// does no harm, so failing to is worth a note only.
+// forgetHosts removes the host keys of instances that are gone. Keeping one does no harm, so a failure is a note.
 func forgetHosts(app *cli.App, outcomes []*outcome.Outcome) {
 	var gone []string
 	for _, o := range outcomes {
@@ -103,20 +86,19 @@ func forgetHosts(app *cli.App, outcomes []*outcome.Outcome) {
 	}
 }
 
-// remove counts an instance that is gone, or going, as removed: a retry after a
-// lost reply finds none.
+// remove deletes an instance. One that is gone, or going, counts as removed: a retry after a lost reply finds none.
 func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	err := c.DeleteInstance(ctx, i.ID)
 	if err == nil || transport.NotSent(err) {
 		return i, err
 	}
-	look, cancel := withLook(ctx)
+	read, cancel := batch.ReadGrace(ctx)
 	defer cancel()
-	now, found, lookErr := cli.Look(look, c, i.ID)
+	now, found, readErr := cli.Look(read, c, i.ID)
 	switch {
-	case lookErr == nil && (!found || hasStatus(now, civo.StatusDeleting)):
+	case readErr == nil && (!found || now.HasStatus(civo.StatusDeleting)):
 		return i, nil
-	case errors.Is(err, civo.ErrNotFound) && lookErr != nil:
+	case errors.Is(err, civo.ErrNotFound) && readErr != nil:
 		return i, cli.Errorf(cli.Unreachable, "%w; whether the instance is there is not known", err)
 	case errors.Is(err, civo.ErrNotFound):
 		return i, cli.Errorf(cli.Unreachable, "%w; as far as can be seen the instance is there", err)

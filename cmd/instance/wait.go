@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
+	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/wait"
@@ -15,9 +16,10 @@ import (
 
 func newWait(app *cli.App) *cobra.Command {
 	var (
-		state string
-		port  uint16 = sshPort
-		w     work
+		state    string
+		port     uint16 = ssh.Port
+		selector cli.Selector
+		patience cli.Patience
 	)
 	cmd := &cobra.Command{
 		Use:   "wait INSTANCE... --for STATE",
@@ -27,7 +29,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 		Example: `  civoctl instance wait web-1 --for active
   civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
   civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
-		ValidArgsFunction: app.CompleteTargets(&w.sel, nil),
+		ValidArgsFunction: app.CompleteTargets(&selector, nil),
 		Annotations:       cli.Columns(outcome.Columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
@@ -39,20 +41,15 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 				return cli.Errorf(cli.Usage, "wait: --for is missing").
 					WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
 			}
-			goal := goalOf(state)
-			if err := app.CheckTargets(args, &w.sel); err != nil {
+			goal := parseGoal(state)
+			if err := app.CheckTargets(args, &selector); err != nil {
 				return err
 			}
 			c, err := app.Client(ctx)
 			if err != nil {
 				return err
 			}
-			var targets []civo.Instance
-			if goal == wait.Gone() && len(args) > 0 {
-				targets, err = findOrTake(ctx, app, c, args)
-			} else {
-				targets, err = app.Targets(ctx, c, args, &w.sel, nil)
-			}
+			targets, err := findToWaitFor(ctx, app, c, args, &selector, goal)
 			if err != nil {
 				return err
 			}
@@ -60,11 +57,11 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			for n, i := range targets {
 				outcomes[n] = &outcome.Outcome{Instance: i, Result: outcome.Done}
 			}
-			deadline, cancel := w.patience.Limit(ctx)
+			deadline, cancel := patience.Limit(ctx)
 			defer cancel()
-			outcome.Await(ctx, app, c, outcomes, goal, w.patience)
+			outcome.Await(ctx, app, c, outcomes, goal, patience)
 			if state == "ssh" {
-				w.awaitSSH(ctx, deadline, app, c.Region, outcomes, port)
+				ssh.Await(ctx, deadline, app, c.Region, outcomes, port)
 			}
 			noteUnseen(app, c.Region, outcomes)
 			_, err = outcome.Report(out, "wait for", c.Region, outcomes)
@@ -74,15 +71,17 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 	fs := cmd.Flags()
 	arg.Var(fs, &state, "for", "`STATE` to wait for: active, shutoff, deleted, ssh, or a status", arg.Goal)
 	arg.Var(fs, &port, "ssh-port", "`PORT` of SSH", arg.Port)
-	w.sel.Flags(fs)
-	w.patience.TimeoutFlag(fs)
+	selector.Flags(fs)
+	patience.TimeoutFlag(fs)
 	return cmd
 }
 
-// findOrTake returns the instances that args, or standard input, names, in their order and each
-// once. Those that are named by an ID are not looked for: what is gone already cannot be found, only
-// waited for.
-func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string) ([]civo.Instance, error) {
+// findToWaitFor returns the instances that are named or selected. To wait until they are deleted, those that are named
+// by an ID are not looked for: what is gone already cannot be found, only waited for.
+func findToWaitFor(ctx context.Context, app *cli.App, c *civo.Client, args []string, s *cli.Selector, goal wait.Goal) ([]civo.Instance, error) {
+	if goal != wait.Gone() || len(args) == 0 {
+		return app.Targets(ctx, c, args, s, nil)
+	}
 	names, err := app.Named(ctx, args)
 	if err != nil {
 		return nil, err
@@ -103,23 +102,28 @@ func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string
 			byHostname[strings.ToLower(i.Hostname)] = i
 		}
 	}
+	return takeNamed(names, byHostname), nil
+}
+
+// takeNamed returns the instances of the names, in their order and each once: that of a hostname as it was found, by
+// the hostname in lower case, and that of an ID with nothing but its ID.
+func takeNamed(names []string, byHostname map[string]civo.Instance) []civo.Instance {
 	var targets []civo.Instance
-	given := map[string]bool{}
+	isTaken := map[string]bool{}
 	for _, name := range names {
-		i, found := byHostname[strings.ToLower(name)]
-		if !found {
+		i, isFound := byHostname[strings.ToLower(name)]
+		if !isFound {
 			i = civo.Instance{ID: name}
 		}
-		if key := civo.IDKey(i.ID); !given[key] {
-			given[key] = true
+		if key := civo.IDKey(i.ID); !isTaken[key] {
+			isTaken[key] = true
 			targets = append(targets, i)
 		}
 	}
-	return targets, nil
+	return targets
 }
 
-// noteUnseen says which of the instances that are gone were never seen: whoever
-// mistypes an ID is told that it is not there, which is true, and no more.
+// noteUnseen says on stderr which of the instances that are gone were never seen: an ID may be mistyped.
 func noteUnseen(app *cli.App, region string, outcomes []*outcome.Outcome) {
 	var ids []string
 	for _, o := range outcomes {
@@ -132,8 +136,8 @@ func noteUnseen(app *cli.App, region string, outcomes []*outcome.Outcome) {
 	}
 }
 
-// goalOf returns what a word that [arg.Goal] returned stands for.
-func goalOf(state string) wait.Goal {
+// parseGoal returns what a word that [arg.Goal] returned stands for.
+func parseGoal(state string) wait.Goal {
 	switch state {
 	case "active", "ssh":
 		return wait.Active()

@@ -123,6 +123,11 @@ func (i *Instance) check() error {
 	return nil
 }
 
+// HasStatus reports whether the instance has one of the statuses, case ignored.
+func (i Instance) HasStatus(statuses ...string) bool {
+	return slices.ContainsFunc(statuses, func(s string) bool { return strings.EqualFold(s, i.Status) })
+}
+
 // CanReadTags reports whether Tags are the tags that the instance has. It is
 // false where the API sent something that is no list of tags.
 func (i Instance) CanReadTags() bool {

@@ -1,4 +1,4 @@
-package instance
+package ssh
 
 import (
 	"slices"
@@ -12,36 +12,36 @@ import (
 
 // The letters of ssh's options, from the synopsis of ssh(1).
 const (
-	sshSwitches = "46AaCfGgKkMNnqsTtVvXxYy"
-	sshValued   = "BDEFIJLOPQRSWbceilmopw"
+	switches = "46AaCfGgKkMNnqsTtVvXxYy"
+	valued   = "BDEFIJLOPQRSWbceilmopw"
 )
 
-// sshLine is the words that follow `instance ssh`, taken apart as ssh does it:
+// line is the words that follow `instance ssh`, taken apart as ssh does it:
 // options, the instance, options again, and from the next word on the command.
 // Among the options may be flags of civoctl.
-type sshLine struct {
-	flags    []string    // civoctl's, with their values
-	words    []string    // all the others, in their order
-	options  []string    // ssh's, with their values, as they were given
-	given    []sshOption // the same by their meaning
-	instance []string    // one, or none: [NAME@]INSTANCE
-	command  []string    // what is left, as ssh has to be given it after the destination
-	awaits   string      // the option or flag that ends the line and lacks its value, or ""
+type line struct {
+	flags    []string // civoctl's, with their values
+	words    []string // all the others, in their order
+	options  []string // ssh's, with their values, as they were given
+	given    []option // the same by their meaning
+	instance []string // one, or none: [NAME@]INSTANCE
+	command  []string // what is left, as ssh has to be given it after the destination
+	awaits   string   // the option or flag that ends the line and lacks its value, or ""
 }
 
-type sshOption struct {
+type option struct {
 	letter byte
-	value  string // "" for one of sshSwitches
+	value  string // "" for one of switches
 }
 
-// readSSHLine takes words apart; cmd knows civoctl's flags.
+// readLine takes words apart; cmd knows civoctl's flags.
 //
 // One dash and letters are options of ssh, two dashes and a word a flag of civoctl.
 // A "--" before the instance makes all that follows the instance the command, as it
 // does for ssh. After the instance it ends civoctl's flags: options of ssh may follow,
 // and what is none goes to ssh as it is.
-func readSSHLine(cmd *cobra.Command, words []string) sshLine {
-	var l sshLine
+func readLine(cmd *cobra.Command, words []string) line {
+	var l line
 	dashed := false
 	for len(words) > 0 {
 		word := words[0]
@@ -54,7 +54,7 @@ func readSSHLine(cmd *cobra.Command, words []string) sshLine {
 				l.command = append([]string{"--"}, l.command...)
 			}
 			return l
-		case dashed && isOption && !isSSHOption(word), len(l.instance) > 0 && !isOption && (dashed || word != "--"):
+		case dashed && isOption && !hasOptionsOnly(word), len(l.instance) > 0 && !isOption && (dashed || word != "--"):
 			l.words, l.command = append(l.words, words...), words
 			return l
 		case isOption && strings.HasPrefix(word, "--"):
@@ -72,14 +72,13 @@ func readSSHLine(cmd *cobra.Command, words []string) sshLine {
 	return l
 }
 
-// isSSHOption reports whether word, which begins with a dash, has no letters but
-// those of ssh's options.
-func isSSHOption(word string) bool {
+// hasOptionsOnly reports whether word, which begins with a dash, has no letters but those of ssh's options.
+func hasOptionsOnly(word string) bool {
 	for _, letter := range []byte(word[1:]) {
-		if strings.IndexByte(sshValued, letter) >= 0 {
+		if strings.IndexByte(valued, letter) >= 0 {
 			return true // the rest is its value
 		}
-		if strings.IndexByte(sshSwitches, letter) < 0 {
+		if strings.IndexByte(switches, letter) < 0 {
 			return false
 		}
 	}
@@ -88,7 +87,7 @@ func isSSHOption(word string) bool {
 
 // takeFlag takes the flag of civoctl that words begin with, and returns what follows
 // it. A flag that cmd does not have is for the parser of flags to refuse.
-func (l *sshLine) takeFlag(cmd *cobra.Command, words []string) []string {
+func (l *line) takeFlag(cmd *cobra.Command, words []string) []string {
 	flag, rest := words[0], words[1:]
 	l.flags = append(l.flags, flag)
 	name, _, hasValue := strings.Cut(flag[2:], "=")
@@ -108,7 +107,7 @@ func (l *sshLine) takeFlag(cmd *cobra.Command, words []string) []string {
 // them. A letter that ssh does not have is for the parser of flags to refuse; so is,
 // before the "--", a value of -o that has neither "=" nor a space: ssh takes no such
 // value, and it is civoctl's format.
-func (l *sshLine) takeOptions(words []string, dashed bool) []string {
+func (l *line) takeOptions(words []string, dashed bool) []string {
 	word, rest := words[0], words[1:]
 	keep := func(words ...string) {
 		l.options, l.words = append(l.options, words...), append(l.words, words...)
@@ -121,15 +120,15 @@ func (l *sshLine) takeOptions(words []string, dashed bool) []string {
 	}
 	for at := 1; at < len(word); at++ {
 		letter := word[at]
-		if strings.IndexByte(sshSwitches, letter) >= 0 {
-			l.given = append(l.given, sshOption{letter: letter})
+		if strings.IndexByte(switches, letter) >= 0 {
+			l.given = append(l.given, option{letter: letter})
 			continue
 		}
-		if strings.IndexByte(sshValued, letter) < 0 {
+		if strings.IndexByte(valued, letter) < 0 {
 			flag(at, "-"+strings.ToValidUTF8(word[at:], "?"))
 			return rest
 		}
-		o, own := sshOption{letter, word[at+1:]}, []string{word}
+		o, own := option{letter, word[at+1:]}, []string{word}
 		if o.value == "" {
 			if len(rest) == 0 {
 				l.awaits = "-" + string(letter)
@@ -150,7 +149,7 @@ func (l *sshLine) takeOptions(words []string, dashed bool) []string {
 }
 
 // user returns NAME of NAME@INSTANCE, and whether there is one.
-func (l sshLine) user() (string, bool) {
+func (l line) user() (string, bool) {
 	if len(l.instance) == 0 {
 		return "", false
 	}
@@ -159,7 +158,7 @@ func (l sshLine) user() (string, bool) {
 }
 
 // name returns the instance without the user, or nothing where none is named.
-func (l sshLine) name() []string {
+func (l line) name() []string {
 	if len(l.instance) == 0 {
 		return nil
 	}
@@ -167,13 +166,13 @@ func (l sshLine) name() []string {
 }
 
 // has reports whether the option of the letter is given.
-func (l sshLine) has(letter byte) bool {
-	return slices.ContainsFunc(l.given, func(o sshOption) bool { return o.letter == letter })
+func (l line) has(letter byte) bool {
+	return slices.ContainsFunc(l.given, func(o option) bool { return o.letter == letter })
 }
 
 // sets reports whether an option -o gives a value to the keyword of ssh_config(5).
-func (l sshLine) sets(keyword string) bool {
-	return slices.ContainsFunc(l.given, func(o sshOption) bool {
+func (l line) sets(keyword string) bool {
+	return slices.ContainsFunc(l.given, func(o option) bool {
 		name := strings.TrimLeft(o.value, " \t")
 		if end := strings.IndexAny(name, "= \t"); end >= 0 {
 			name = name[:end]
@@ -183,17 +182,17 @@ func (l sshLine) sets(keyword string) bool {
 }
 
 // setsUser reports whether an option of ssh says who logs in.
-func (l sshLine) setsUser() bool { return l.has('l') || l.sets("User") }
+func (l line) setsUser() bool { return l.has('l') || l.sets("User") }
 
 // check returns the usage error of a line that cannot be meant. hasUser tells whether
 // --user is given.
-func (l sshLine) check(cmd *cobra.Command, hasUser bool) error {
+func (l line) check(cmd *cobra.Command, hasUser bool) error {
 	if l.awaits != "" {
 		return cli.Errorf(cli.Usage, "%s: flag needs an argument: %s", cmd.CommandPath(), l.awaits).
 			WithHint("`%s --help` says how options are told from flags", cmd.CommandPath())
 	}
 	for _, o := range l.given {
-		if strings.IndexByte(sshValued, o.letter) < 0 {
+		if strings.IndexByte(valued, o.letter) < 0 {
 			continue
 		}
 		if err := cli.CheckArg("-"+string(o.letter), o.value, anyText); err != nil {
@@ -220,69 +219,3 @@ func (l sshLine) check(cmd *cobra.Command, hasUser bool) error {
 
 // anyText parses what only ssh can judge.
 func anyText(s string) (string, error) { return s, nil }
-
-// ArrangeSSH returns the arguments of a run with those of `instance ssh` in an order
-// in which flags can be parsed: first civoctl's, then "--" and the line of ssh. Those
-// of other commands are returned as they are.
-func ArrangeSSH(root *cobra.Command, args []string) []string {
-	path, cmd, words := findSSH(root, args)
-	if cmd == nil {
-		return args
-	}
-	l := readSSHLine(cmd, words)
-	arranged := append(path, l.ownFlags()...)
-	switch {
-	case strings.HasPrefix(l.awaits, "--"): // nothing may follow, to be taken for the value
-		return arranged
-	case l.awaits == "-o":
-		return append(arranged, "-o")
-	}
-	return append(append(arranged, "--"), l.words...)
-}
-
-// ArrangeSSHCompletion does what ArrangeSSH does with the arguments of a run that
-// completes a line: the last of them is what the next word has so far.
-func ArrangeSSHCompletion(root *cobra.Command, args []string) []string {
-	last := len(args) - 1
-	if last < 1 {
-		return args
-	}
-	path, cmd, words := findSSH(root, args[1:last])
-	if cmd == nil {
-		return args
-	}
-	l := readSSHLine(cmd, words)
-	arranged := append(append(args[:1:1], path...), l.ownFlags()...)
-	isFlag := strings.HasPrefix(args[last], "-") && !slices.Contains(l.words, "--")
-	switch {
-	case strings.HasPrefix(l.awaits, "--"):
-	case l.awaits == "-o":
-		arranged = append(arranged, "-o")
-	case l.awaits == "" && len(l.command) == 0 && (isFlag || len(l.instance) == 0):
-	default:
-		arranged = append(append(arranged, "--"), l.words...)
-	}
-	return append(arranged, args[last])
-}
-
-// findSSH returns the path of `instance ssh` in the tree, the command and the words
-// for it, or no command where args are for another one.
-func findSSH(root *cobra.Command, args []string) (path []string, cmd *cobra.Command, words []string) {
-	if !slices.Contains(args, "ssh") {
-		return nil, nil, nil
-	}
-	cmd, words, err := root.Find(args)
-	if err != nil || cmd.CommandPath() != root.Name()+" instance ssh" {
-		return nil, nil, nil
-	}
-	return strings.Fields(cmd.CommandPath())[1:], cmd, words
-}
-
-// ownFlags returns the flags of civoctl. ssh's -q is civoctl's as well.
-func (l sshLine) ownFlags() []string {
-	isQuiet := func(flag string) bool { return strings.HasPrefix(flag, "--quiet") }
-	if l.has('q') && !slices.ContainsFunc(l.flags, isQuiet) {
-		return append([]string{"--quiet"}, l.flags...)
-	}
-	return l.flags
-}

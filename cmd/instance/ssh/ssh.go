@@ -1,4 +1,5 @@
-package instance
+// Package ssh runs the system's ssh on an instance, and tells when an instance answers as an SSH server.
+package ssh
 
 import (
 	"cmp"
@@ -13,11 +14,12 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-func newSSH(app *cli.App) *cobra.Command {
+// New returns the command that opens a shell on an instance, or runs a command there.
+func New(app *cli.App) *cobra.Command {
 	var (
-		user    string
-		private bool
-		print   bool
+		user      string
+		isPrivate bool
+		isPrint   bool
 	)
 	cmd := &cobra.Command{
 		Use:   "ssh [NAME@]INSTANCE [COMMAND...]",
@@ -40,22 +42,22 @@ on.`,
   civoctl instance ssh -p 2222 -A root@web-1
   civoctl instance ssh web-1 -N -L 8080:localhost:80`,
 		Args: func(cmd *cobra.Command, words []string) error {
-			return readSSHLine(cmd, words).check(cmd, user != "")
+			return readLine(cmd, words).check(cmd, user != "")
 		},
-		ValidArgsFunction: completeSSH(app),
+		ValidArgsFunction: complete(app),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			ctx := cmd.Context()
-			line := readSSHLine(cmd, words)
+			l := readLine(cmd, words)
 			commands, err := cli.NewCommandPrinter(app)
-			if print && err != nil {
+			if isPrint && err != nil {
 				return err
 			}
-			if err := app.CheckOne(line.name()); err != nil {
+			if err := app.CheckOne(l.name()); err != nil {
 				return err
 			}
 			program := ""
-			if !print {
-				if program, err = findSSHProgram(); err != nil {
+			if !isPrint {
+				if program, err = findProgram(); err != nil {
 					return err
 				}
 			}
@@ -63,25 +65,25 @@ on.`,
 			if err != nil {
 				return err
 			}
-			i, err := app.One(ctx, c, line.name(), isActive)
+			i, err := app.One(ctx, c, l.name(), isActive)
 			if err != nil {
 				return err
 			}
 			if err := checkActive(app, i, c.Region); err != nil {
 				return err
 			}
-			if name, ok := line.user(); ok {
+			if name, ok := l.user(); ok {
 				user = name
 			}
-			target, err := newSSHTarget(i, user, line.setsUser(), private)
+			target, err := newTarget(i, user, l.setsUser(), isPrivate)
 			if err != nil {
 				return err
 			}
-			all := slices.Concat([]string{"ssh"}, line.options, target.options(), []string{target.destination()}, line.command)
-			if print {
+			all := slices.Concat([]string{"ssh"}, l.options, target.options(), []string{target.destination()}, l.command)
+			if isPrint {
 				return commands.Print([]string{cli.Quote(all...)})
 			}
-			if !line.sets("UserKnownHostsFile") {
+			if !l.sets("UserKnownHostsFile") {
 				if err := target.prepare(); err != nil {
 					return err
 				}
@@ -91,17 +93,17 @@ on.`,
 	}
 	fs := cmd.Flags()
 	arg.Var(fs, &user, "user", "log in as `NAME` (default: the instance's first user)", arg.User)
-	arg.Bool(fs, &private, "private", "connect to the private address")
-	arg.Bool(fs, &print, "print", "print the ssh command and do not run it")
+	arg.Bool(fs, &isPrivate, "private", "connect to the private address")
+	arg.Bool(fs, &isPrint, "print", "print the ssh command and do not run it")
 	return cmd
 }
 
-// completeSSH completes the instance, also after NAME@, and of ssh's options those
-// that take a file.
-func completeSSH(app *cli.App) cobra.CompletionFunc {
+// complete returns the completion of the arguments: of the instance, also after NAME@, and of the files that options of
+// ssh take.
+func complete(app *cli.App) cobra.CompletionFunc {
 	instances := app.CompleteInstances(isActive)
 	return func(cmd *cobra.Command, words []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		switch readSSHLine(cmd, words).awaits {
+		switch readLine(cmd, words).awaits {
 		case "-E", "-F", "-S", "-i":
 			return nil, cobra.ShellCompDirectiveDefault
 		}
@@ -117,8 +119,8 @@ func completeSSH(app *cli.App) cobra.CompletionFunc {
 	}
 }
 
-// findSSHProgram returns the path of the system's ssh.
-func findSSHProgram() (string, error) {
+// findProgram returns the path of the system's ssh.
+func findProgram() (string, error) {
 	path, err := exec.LookPath("ssh")
 	if err != nil {
 		return "", cli.Errorf(cli.Internal, "run ssh: %w", err).
@@ -127,19 +129,20 @@ func findSSHProgram() (string, error) {
 	return path, nil
 }
 
-// checkActive refuses an instance that is not up, and says how to get there.
+// checkActive returns an error, with the next step, where the instance is not up.
 func checkActive(app *cli.App, i civo.Instance, region string) error {
 	if isActive(i) {
 		return nil
 	}
 	e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, cmp.Or(i.Status, "in a status that the API does not say"))
 	switch {
-	case hasStatus(i, civo.StatusShutoff):
+	case i.HasStatus(civo.StatusShutoff):
 		e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))
-	case hasStatus(i, "", civo.StatusBuilding, civo.StatusStarting, civo.StatusRebooting, civo.StatusResizing):
+	case i.HasStatus("", civo.StatusBuilding, civo.StatusStarting, civo.StatusRebooting, civo.StatusResizing):
 		e = e.WithHint("wait for it: %s", app.CommandLine(region, "instance", "wait", i.ID, "--for", "ssh"))
 	}
 	return e
 }
 
-func isActive(i civo.Instance) bool { return hasStatus(i, civo.StatusActive) }
+// isActive reports whether the instance is up.
+func isActive(i civo.Instance) bool { return i.HasStatus(civo.StatusActive) }

@@ -9,24 +9,25 @@ import (
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/jsonfield"
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// regionalColumns are the columns of a list of several regions: the region
-// stands beside the hostname.
-func regionalColumns() []output.Column[civo.Instance] {
-	var region output.Column[civo.Instance]
-	var others []output.Column[civo.Instance]
-	for _, c := range columns() {
-		if c.Name == "region" {
-			region = c
-			region.Wide = false
-			continue
-		}
-		others = append(others, c)
+// printAllRegions prints the instances of all regions. Those that do not answer are the error.
+func printAllRegions(ctx context.Context, app *cli.App, out *cli.Printer[civo.Instance], filter *cli.Selector) error {
+	c, err := app.AccountClient(ctx)
+	if err != nil {
+		return err
 	}
-	return append([]output.Column[civo.Instance]{others[0], region}, others[1:]...)
+	instances, failures, err := listAllRegions(ctx, c, func(c *civo.Client) iter.Seq2[civo.Instance, error] {
+		return app.Selected(ctx, c, filter)
+	})
+	if err != nil {
+		return err
+	}
+	if err := printList(app, out, instances, "any region", filter); err != nil {
+		return err
+	}
+	return regionsError(ctx, app, failures)
 }
 
 // regionError is what kept a region from being listed.
@@ -35,9 +36,9 @@ type regionError struct {
 	err    error
 }
 
-// everywhere lists all regions at once. The instances come in the order of the
-// regions, each with its region; what kept a region from answering is apart.
-func everywhere(ctx context.Context, c *civo.Client, list func(*civo.Client) iter.Seq2[civo.Instance, error]) (iter.Seq2[civo.Instance, error], []regionError, error) {
+// listAllRegions lists all regions at once. It yields the instances in the order of the regions, each with its region,
+// and returns apart what kept a region from answering.
+func listAllRegions(ctx context.Context, c *civo.Client, list func(*civo.Client) iter.Seq2[civo.Instance, error]) (iter.Seq2[civo.Instance, error], []regionError, error) {
 	regions, err := c.Regions(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -46,7 +47,7 @@ func everywhere(ctx context.Context, c *civo.Client, list func(*civo.Client) ite
 		var instances []civo.Instance
 		for i, err := range list(c.In(r.Code)) {
 			if err == nil {
-				i, err = inRegion(i, r.Code)
+				i, err = withRegion(i, r.Code)
 			}
 			if err != nil {
 				return nil, err
@@ -72,9 +73,8 @@ func everywhere(ctx context.Context, c *civo.Client, list func(*civo.Client) ite
 	}, failures, nil
 }
 
-// inRegion is the instance with its region in its object, which the API need not
-// send.
-func inRegion(i civo.Instance, region string) (civo.Instance, error) {
+// withRegion returns the instance with its region in its object, which the API need not send.
+func withRegion(i civo.Instance, region string) (civo.Instance, error) {
 	if said, _ := i.Text("region"); said != "" {
 		return i, nil
 	}
@@ -88,9 +88,8 @@ func inRegion(i civo.Instance, region string) (civo.Instance, error) {
 	return i, err
 }
 
-// failedRegions is the error of a list that lacks regions; nil where none
-// failed.
-func failedRegions(ctx context.Context, app *cli.App, failures []regionError) error {
+// regionsError returns the error of a list that lacks regions; nil where none failed.
+func regionsError(ctx context.Context, app *cli.App, failures []regionError) error {
 	if len(failures) == 0 {
 		return nil
 	}

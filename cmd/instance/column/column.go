@@ -1,14 +1,16 @@
-package instance
+// Package column has the columns of instances. Their names are the API's own.
+package column
 
 import (
+	"slices"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// columns are what lists show of an instance; the names are the API's own.
-func columns() []output.Column[civo.Instance] {
+// List returns the columns of a list.
+func List() []output.Column[civo.Instance] {
 	return []output.Column[civo.Instance]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(i civo.Instance) any { return i.Hostname }},
 		{Name: "status", Header: "STATUS", Value: func(i civo.Instance) any { return output.Status(i.Status) }},
@@ -31,9 +33,9 @@ func columns() []output.Column[civo.Instance] {
 	}
 }
 
-// details are what show adds, for one instance at a time.
-func details() []output.Column[civo.Instance] {
-	return append(columns(),
+// All returns the columns of a list, and those that are shown of one instance at a time.
+func All() []output.Column[civo.Instance] {
+	return append(List(),
 		output.Column[civo.Instance]{Name: "name", Header: "NAME", Value: func(i civo.Instance) any { return i.Name }},
 		output.Column[civo.Instance]{Name: "initial_password", Header: "PASSWORD", Value: func(i civo.Instance) any { return output.Secret(i.InitialPassword) }},
 		output.Column[civo.Instance]{Name: "ssh_key_id", Header: "SSH KEY", Value: func(i civo.Instance) any { return i.SSHKeyID }},
@@ -41,6 +43,15 @@ func details() []output.Column[civo.Instance] {
 		output.Column[civo.Instance]{Name: "account_id", Header: "ACCOUNT", Value: func(i civo.Instance) any { return i.AccountID }},
 		output.Column[civo.Instance]{Name: "script", Header: "SCRIPT", Value: func(i civo.Instance) any { return i.Script() }},
 	)
+}
+
+// Regional returns the columns of a list of several regions: the region stands beside the hostname.
+func Regional() []output.Column[civo.Instance] {
+	columns := List()
+	n := slices.IndexFunc(columns, func(c output.Column[civo.Instance]) bool { return c.Name == "region" })
+	region := columns[n]
+	region.Wide = false
+	return slices.Insert(slices.Delete(columns, n, n+1), 1, region)
 }
 
 // createdAt returns the time of the creation; nil where the API did not say it.

@@ -1,4 +1,4 @@
-package instance
+package ssh
 
 import (
 	"cmp"
@@ -10,36 +10,35 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// sshTarget is an instance as ssh, scp and sftp get to it.
-type sshTarget struct {
+// target is an instance as ssh, scp and sftp reach it.
+type target struct {
 	id, user, address string
 	knownHosts        string // the folder
 }
 
-// newSSHTarget returns i, to log in as user, or as its first one where user is "". With
-// setsUser an option of ssh says who logs in. What comes from the API is checked, so that
-// none of it can be read as an option.
-func newSSHTarget(i civo.Instance, user string, setsUser, private bool) (sshTarget, error) {
+// newTarget returns the instance as a target, to log in as user, or as its first user where user is "". With setsUser an
+// option of ssh says who logs in. newTarget checks what comes from the API, so that none of it can be read as an option.
+func newTarget(i civo.Instance, user string, setsUser, isPrivate bool) (target, error) {
 	if user = cmp.Or(user, i.InitialUser); setsUser {
 		user = ""
 	} else if err := arg.Check(arg.User)(user); err != nil {
-		return sshTarget{}, cli.Errorf(cli.Refused, "ssh to %s: the API gives the first user %q: %w", i.Hostname, user, err).
+		return target{}, cli.Errorf(cli.Refused, "ssh to %s: the API gives the first user %q: %w", i.Hostname, user, err).
 			WithHint("give another with --user")
 	}
 	if !arg.IsID(i.ID) {
-		return sshTarget{}, cli.Errorf(cli.Refused, "ssh to %s: the API gives the ID %q, which is none", i.Hostname, i.ID)
+		return target{}, cli.Errorf(cli.Refused, "ssh to %s: the API gives the ID %q, which is none", i.Hostname, i.ID)
 	}
-	address, err := sshAddress(i, private)
+	address, err := addressOf(i, isPrivate)
 	if err != nil {
-		return sshTarget{}, err
+		return target{}, err
 	}
 	folder, err := cli.KnownHosts()
-	return sshTarget{id: i.ID, user: user, address: address, knownHosts: folder}, err
+	return target{id: i.ID, user: user, address: address, knownHosts: folder}, err
 }
 
-// options returns what tells the program to know the instance by its ID. The user's
-// own options come before them: of an option that is given again the first counts.
-func (t sshTarget) options() []string {
+// options returns the options by which ssh knows the instance by its ID. The user's own options come before them: of an
+// option that is given twice the first counts.
+func (t target) options() []string {
 	return []string{
 		"-o", "HostKeyAlias=" + knownhosts.Alias(t.id),
 		"-o", "UserKnownHostsFile=" + knownhosts.Option(t.knownHosts, t.id),
@@ -48,15 +47,15 @@ func (t sshTarget) options() []string {
 }
 
 // destination returns where to log in, and as whom.
-func (t sshTarget) destination() string {
+func (t target) destination() string {
 	if t.user == "" {
 		return t.address
 	}
 	return t.user + "@" + t.address
 }
 
-// prepare sees to it that the program can read and write the instance's host keys.
-func (t sshTarget) prepare() error {
+// prepare makes the folder where ssh keeps the host keys of the instance.
+func (t target) prepare() error {
 	if err := knownhosts.Prepare(t.knownHosts, t.id); err != nil {
 		return cli.Errorf(cli.Internal, "%w", err).
 			WithHint("the host key of the instance is kept there; -o UserKnownHostsFile=FILE names another place")
@@ -64,10 +63,11 @@ func (t sshTarget) prepare() error {
 	return nil
 }
 
-// sshAddress is where i is reached: an address, whatever the API says.
-func sshAddress(i civo.Instance, private bool) (string, error) {
+// addressOf returns the public or private address of the instance. It returns an error where the API gives none, or
+// something else.
+func addressOf(i civo.Instance, isPrivate bool) (string, error) {
 	address := i.PublicIP
-	if private {
+	if isPrivate {
 		address = i.PrivateIP
 	}
 	ip, err := netip.ParseAddr(address)
@@ -76,7 +76,7 @@ func sshAddress(i civo.Instance, private bool) (string, error) {
 		return ip.String(), nil
 	case address != "":
 		return "", cli.Errorf(cli.Refused, "ssh to %s: the API gives the address %q, which is none", i.Hostname, address)
-	case private:
+	case isPrivate:
 		return "", cli.Errorf(cli.Refused, "ssh to %s: it has no private address", i.Hostname)
 	}
 	return "", cli.Errorf(cli.Refused, "ssh to %s: it has no public address", i.Hostname).
