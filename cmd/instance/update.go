@@ -135,7 +135,8 @@ func exactly(_ civo.Instance, _, now, wanted string) bool { return now == wanted
 // an API may make of it: a reverse DNS that is cleared is the hostname, as in create.
 func inEffect(i civo.Instance, field, now, wanted string) bool {
 	if field == "notes" {
-		return normalizeText(now) == normalizeText(wanted)
+		text := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+		return text(now) == text(wanted)
 	}
 	name := func(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
 	return name(now) == name(wanted) || field == "reverse_dns" && wanted == "" && name(now) == name(i.Hostname)
@@ -147,7 +148,7 @@ func freeHostname(ctx context.Context, c *civo.Client, target civo.Instance, hos
 	if hostname == nil {
 		return nil
 	}
-	others, err := namesakes(ctx, c, []string{*hostname}, 1)
+	others, err := c.FindInstances(ctx, func(i civo.Instance) bool { return strings.EqualFold(i.Hostname, *hostname) })
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
+	"github.com/civoctl/civoctl/cmd/instance/parallel"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -28,7 +29,7 @@ type work struct {
 
 func (w *work) flags(fs *pflag.FlagSet, ch change) {
 	w.sel.Flags(fs)
-	w.bulkFlags(fs)
+	parallel.Flags(fs, &w.bulk)
 	dryRunFlag(fs, &w.dryRun)
 	if ch.asks != nil {
 		w.consent.Flags(fs)
@@ -39,12 +40,6 @@ func (w *work) flags(fs *pflag.FlagSet, ch change) {
 	if ch.goal != nil {
 		w.patience.Flags(fs)
 	}
-}
-
-func (w *work) bulkFlags(fs *pflag.FlagSet) {
-	w.bulk.Parallel = bulk.DefaultParallel
-	arg.Var(fs, &w.bulk.Parallel, "parallel", "send at most `NUMBER` requests at once; more instances than that may be changing at the same time", arg.Count)
-	arg.Bool(fs, &w.bulk.FailFast, "fail-fast", "start no further request after a failure")
 }
 
 // dryRunFlag declares --dry-run for a verb whose plan is shown in rows.

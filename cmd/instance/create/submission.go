@@ -1,10 +1,11 @@
-package instance
+package create
 
 import (
 	"encoding/base64"
 	"strings"
 	"time"
 
+	"github.com/civoctl/civoctl/cmd/instance/tagset"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -54,7 +55,7 @@ func (s submission) mismatch(i civo.Instance) string {
 		{"reverse DNS", s.ReverseDNS == "" || shows(strings.TrimSuffix(i.ReverseDNS, "."), strings.TrimSuffix(s.ReverseDNS, "."))},
 		{"public IP", s.PublicIP != "none" || i.PublicIP == ""},
 		{"script", s.sharesScript(i)},
-		{"tags", i.Tags == nil || sameTags(i.Tags, s.Tags)},
+		{"tags", i.Tags == nil || tagset.Equal(i.Tags, s.Tags)},
 	} {
 		if !check.ok {
 			return "another " + check.name

@@ -1,0 +1,16 @@
+// Package parallel declares the flags that bound how many requests of a command run at once.
+package parallel
+
+import (
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/bulk"
+)
+
+// Flags declares --parallel and --fail-fast.
+func Flags(fs *pflag.FlagSet, o *bulk.Options) {
+	o.Parallel = bulk.DefaultParallel
+	arg.Var(fs, &o.Parallel, "parallel", "send at most `NUMBER` requests at once; more instances than that may be changing at the same time", arg.Count)
+	arg.Bool(fs, &o.FailFast, "fail-fast", "start no further request after a failure")
+}
