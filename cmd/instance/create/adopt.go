@@ -8,8 +8,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// adoptReply adopts the instances of a reply that its request can have created. It notes the others
-// on stderr and returns them described, each with the reason.
+// adoptReply adopts the instances of a reply that its request can have created. It notes the
+// others on stderr and returns them described, each with the reason.
 func (m *creator) adoptReply(s submission, reply []civo.Instance) (created []civo.Instance, others []string) {
 	isSeen := map[string]bool{}
 	for _, i := range reply {
@@ -49,7 +49,8 @@ func (m *creator) adopt(instances []civo.Instance) {
 	}
 }
 
-// isKnown reports whether the instance existed before the requests of the creator, or was adopted.
+// isKnown reports whether the instance existed before the requests of the creator, or was
+// adopted.
 func (m *creator) isKnown(i civo.Instance) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

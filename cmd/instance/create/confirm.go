@@ -13,8 +13,8 @@ const (
 	noKey       = "none"
 )
 
-// confirm shows what the plan creates and the command line that would do the same, and asks. It then
-// reads the list again: a form may have been open for long.
+// confirm shows what the plan creates and the command line that would do the same, and asks. It
+// then reads the list again: a form may have been open for long.
 func (f *form) confirm(ctx context.Context, p *plan) error {
 	about := append([]string{""}, cli.Aligned(f.summary(p))...)
 	about = append(about, "", "The same without questions:", "", "  "+f.spec.commandLine(f.app, f.c.Region), "")
@@ -67,8 +67,8 @@ func (f *form) summary(p *plan) [][]string {
 	return rows
 }
 
-// row returns the label, the name and the note of the item of an ID; the ID alone where the item is
-// not known.
+// row returns the label, the name and the note of the item of an ID; the ID alone where the item
+// is not known.
 func row[T any](label string, kind cli.Noun[T], id string, items []T) []string {
 	for _, item := range items {
 		if kind.ID(item) == id && kind.Name(item) != "" {

@@ -1,14 +1,16 @@
 // Package create creates instances: `civoctl instance create`.
 //
-// A run reads from top to bottom, and nothing goes back up:
+// The command reads from top to bottom, and no step calls back into one above it:
 //
-//	spec.parse         what is asked for: arguments, flags, the profile (spec.go, hostnames.go)
-//	form.fill          the questions for what is missing (form.go, question.go, prefetch.go, choices.go)
-//	spec.resolve       names to IDs: the plan (catalog.go, plan.go); form.confirm shows it (confirm.go)
-//	nameChecker        hostnames that exist already: refused, taken or waited for (names.go)
-//	creator.submitAll  the requests, and the search for lost replies (creator.go, submission.go, search.go, adopt.go)
-//	creator.wait       until the instances are ACTIVE
-//	report.print       the result, with the passwords (report.go); curl.go prints a dry run
+//	spec.parse         reads arguments, flags and the profile (spec.go, hostnames.go)
+//	form.fill          asks for what is missing (form.go, question.go, prefetch.go, choices.go)
+//	spec.resolve       finds the IDs of names: the plan (catalog.go, plan.go)
+//	form.confirm       shows the plan and asks (confirm.go)
+//	nameChecker        refuses, takes or waits for what has the hostnames already (names.go)
+//	creator.submitAll  sends the requests (creator.go, submission.go), adopts what the replies
+//	                   show (adopt.go) and searches for what they do not (search.go)
+//	creator.wait       waits until the instances are ACTIVE
+//	report.print       prints the result and the passwords (report.go); curl.go prints a dry run
 package create
 
 import (

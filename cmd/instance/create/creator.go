@@ -17,12 +17,12 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// createGrace is how long a request that creates, and the search for its instances, go on after an
-// interruption.
+// createGrace is how long a request that creates, and the search for its instances, go on after
+// an interruption.
 const createGrace = 5 * time.Second
 
-// creator creates the instances of a plan. It sends each request that creates once, and looks in the
-// list for the instances that a reply does not show.
+// creator creates the instances of a plan. It sends each request that creates once, and looks in
+// the list for the instances that a reply does not show.
 type creator struct {
 	app    *cli.App
 	c      *civo.Client
@@ -89,8 +89,8 @@ func (m *creator) failure(ctx context.Context, hostname string, err error) *outc
 	return o
 }
 
-// wait waits for the instances that are on their way to ACTIVE, unless the patience says not to, and
-// gives each instance the password that is known of it in the end.
+// wait waits for the instances that are on their way to ACTIVE, unless the patience says not to,
+// and gives each instance the password that is known of it in the end.
 func (m *creator) wait(ctx context.Context, instances []*instance, patience cli.Patience) {
 	var building []*outcome.Outcome
 	for _, i := range instances {
@@ -111,8 +111,8 @@ func (m *creator) wait(ctx context.Context, instances []*instance, patience cli.
 	}
 }
 
-// submit sends the request that creates n.Count instances, and says their IDs on stderr as soon as it
-// knows them. It may return instances with an error: then there may be more.
+// submit sends the request that creates n.Count instances, and says their IDs on stderr as soon
+// as it knows them. It may return instances with an error: then there may be more.
 func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instance, error) {
 	lock := m.hostnameLock(n.Hostname)
 	lock.Lock()
@@ -158,8 +158,9 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 	return created, m.notFoundError(ctx, n, err, found, len(created))
 }
 
-// hostnameLock returns the lock of a hostname. The lock is held while a request creates instances of
-// the hostname, so that the search of one request does not find what another request is creating.
+// hostnameLock returns the lock of a hostname. The lock is held while a request creates
+// instances of the hostname, so that the search of one request does not find what another
+// request is creating.
 func (m *creator) hostnameLock(hostname string) *sync.Mutex {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -171,7 +172,8 @@ func (m *creator) hostnameLock(hostname string) *sync.Mutex {
 }
 
 // notFoundError returns the error for instances that neither the reply nor the list showed, or
-// that the list shows too many of. It names every new instance of the hostname that was not adopted.
+// that the list shows too many of. It names every new instance of the hostname that was not
+// adopted.
 func (m *creator) notFoundError(ctx context.Context, n civo.NewInstance, cause error, found searchResult, created int) error {
 	if cause == nil {
 		cause = fmt.Errorf("the API accepted %d instances and shows %d", n.Count, created)
@@ -204,8 +206,8 @@ func (m *creator) notFoundError(ctx context.Context, n civo.NewInstance, cause e
 	return e.WithHint("%s. Before trying again, look with: %s", known, check)
 }
 
-// unanswered returns the error of a request whose result is not known from a reply: of an API that
-// does not answer, or of a run that was interrupted before it did.
+// unanswered returns the error of a request whose result is not known from a reply: of an API
+// that does not answer, or of a run that was interrupted before it did.
 func (m *creator) unanswered(ctx context.Context, cause error) *cli.Error {
 	e := &cli.Error{Kind: cli.Unreachable, Err: cause, Region: m.c.Region}
 	if ctx.Err() != nil {

@@ -8,9 +8,9 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// warnDuplicates reads the list once more and says on stderr which other instances have, by now, the
-// hostname of one that was created: two processes that create at the same time both find a hostname
-// free. A list that cannot be read changes nothing for the instances that were created.
+// warnDuplicates reads the list once more and says on stderr which other instances have, by now,
+// the hostname of one that was created: two processes that create at the same time both find a
+// hostname free. A list that cannot be read changes nothing for the instances that were created.
 func (m *creator) warnDuplicates(ctx context.Context, instances []*instance) {
 	const limit = 5 * time.Second
 	var created []string

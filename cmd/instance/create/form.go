@@ -12,8 +12,9 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// form asks a person for what the command line left open, and writes the answers into the spec. An
-// answer that changes nothing is not counted as one, so that the equal command line stays short.
+// form asks a person for what the command line left open, and writes the answers into the spec.
+// An answer that changes nothing is not counted as one, so that the equal command line stays
+// short.
 type form struct {
 	app   *cli.App
 	c     *civo.Client
@@ -37,12 +38,12 @@ type question interface {
 // questions returns the questions in their order. Each may look at the answers to those before.
 func (f *form) questions() []question {
 	return []question{
-		hostnameQuestion{f}, f.size(), f.image(), f.network(), firewallQuestion{f}, f.key(), tagsQuestion{f},
+		hostnameQuestion{f}, f.sizeQuestion(), f.imageQuestion(), f.networkQuestion(), firewallQuestion{f}, f.keyQuestion(), tagsQuestion{f},
 	}
 }
 
-// fill asks every question that is open, and returns the catalog that the answers are found in. A list
-// that cannot be read has then what was typed instead, and nothing else.
+// fill asks every question that is open, and returns the catalog that the answers are found in.
+// A list that cannot be read has then what was typed instead, and nothing else.
 func (f *form) fill(ctx context.Context) (catalog, error) {
 	fetching, stop := context.WithCancel(ctx)
 	defer stop()
@@ -101,8 +102,8 @@ func (q hostnameQuestion) checkTyped(name string) error {
 	return err
 }
 
-// checkFree returns why the hostnames of the spec are refused; nil where they are free, or where the
-// list cannot be read: it is read again before anything is created.
+// checkFree returns why the hostnames of the spec are refused; nil where they are free, or where
+// the list cannot be read: it is read again before anything is created.
 func (q hostnameQuestion) checkFree(ctx context.Context) (refusal, err error) {
 	all, err := await(ctx, q.form, "Hostname:", q.fetched.instances)
 	switch {
@@ -122,8 +123,8 @@ func (q hostnameQuestion) checkFree(ctx context.Context) (refusal, err error) {
 	return refusal, nil
 }
 
-// size returns the question for the size.
-func (f *form) size() question {
+// sizeQuestion returns the question for the size.
+func (f *form) sizeQuestion() question {
 	return &listQuestion[civo.Size]{
 		form: f, flag: "size", message: "Size:", kind: cli.Sizes(),
 		value: &f.spec.size, source: f.fetched.sizes, items: &f.catalog.sizes,
@@ -134,8 +135,8 @@ func (f *form) size() question {
 	}
 }
 
-// image returns the question for the image.
-func (f *form) image() question {
+// imageQuestion returns the question for the image.
+func (f *form) imageQuestion() question {
 	return &listQuestion[civo.DiskImage]{
 		form: f, flag: "image", message: "Image:", kind: cli.Images(),
 		value: &f.spec.image, source: f.fetched.images, items: &f.catalog.images,
@@ -146,8 +147,8 @@ func (f *form) image() question {
 	}
 }
 
-// network returns the question for the network.
-func (f *form) network() question {
+// networkQuestion returns the question for the network.
+func (f *form) networkQuestion() question {
 	return &listQuestion[civo.Network]{
 		form: f, flag: "network", message: "Network:", kind: cli.Networks(),
 		value: &f.spec.network, source: f.fetched.networks, items: &f.catalog.networks,
@@ -157,8 +158,8 @@ func (f *form) network() question {
 	}
 }
 
-// key returns the question for the SSH key.
-func (f *form) key() question {
+// keyQuestion returns the question for the SSH key.
+func (f *form) keyQuestion() question {
 	return &listQuestion[civo.SSHKey]{
 		form: f, flag: "ssh-key", message: "SSH key:", kind: cli.SSHKeys(),
 		value: &f.spec.sshKey, source: f.fetched.keys, items: &f.catalog.keys,
@@ -182,8 +183,8 @@ func (q firewallQuestion) ask(ctx context.Context) error {
 	return q.inNetwork(func(l *listQuestion[civo.Firewall]) error { return l.ask(ctx) })
 }
 
-// inNetwork runs step on the question for a firewall of the network that the spec has now. It returns
-// an error where the spec then has a firewall that is not in the network.
+// inNetwork runs step on the question for a firewall of the network that the spec has now. It
+// returns an error where the spec then has a firewall that is not in the network.
 func (q firewallQuestion) inNetwork(step func(*listQuestion[civo.Firewall]) error) error {
 	network, err := q.spec.findNetwork(q.c.Region, q.catalog.networks)
 	if err != nil {
@@ -243,7 +244,8 @@ func (q tagsQuestion) ask(ctx context.Context) error {
 	return nil
 }
 
-// await waits for a list that a question is about. It says so on the terminal where that takes long.
+// await waits for a list that a question is about. It says so on the terminal where that takes
+// long.
 func await[T any](ctx context.Context, f *form, message string, list *future[T]) ([]T, error) {
 	return list.await(ctx, func() { f.app.Show(message + " reading the list …") })
 }

@@ -26,8 +26,8 @@ func (s *spec) checkHostnames() error {
 	return nil
 }
 
-// parsePattern parses the pattern among the hostnames. It returns an error for a pattern that is not
-// alone, has no count, or makes hostnames that are none.
+// parsePattern parses the pattern among the hostnames. It returns an error for a pattern that is
+// not alone, has no count, or makes hostnames that are none.
 func (s *spec) parsePattern() error {
 	text := s.hostnames[slices.IndexFunc(s.hostnames, arg.IsNumberedHostname)]
 	pattern, err := arg.ParseNumberedHostname(text)
@@ -45,7 +45,8 @@ func (s *spec) parsePattern() error {
 }
 
 // number returns the hostnames that the pattern makes, as many as the spec counts: those of the
-// lowest numbers that no namesake has or, where existing instances are taken, of the numbers from 1.
+// lowest numbers that no namesake has or, where existing instances are taken, of the numbers
+// from 1.
 func (s *spec) number(namesakes []civo.Instance) ([]string, error) {
 	used := map[string]bool{}
 	for _, i := range namesakes {
@@ -65,14 +66,15 @@ func (s *spec) number(namesakes []civo.Instance) ([]string, error) {
 	return hostnames, nil
 }
 
-// findNamesakes reads the list and returns the instances that have one of the hostnames; of several
-// that one request creates also those that have it with a suffix, by which an API may tell them apart.
+// findNamesakes reads the list and returns the instances that have one of the hostnames; of
+// several that one request creates also those that have it with a suffix, by which an API may
+// tell them apart.
 func findNamesakes(ctx context.Context, c *civo.Client, hostnames []string, count int) ([]civo.Instance, error) {
 	return c.FindInstances(ctx, func(i civo.Instance) bool { return sharesName(i, hostnames, count) })
 }
 
-// sharesName reports whether the instance has one of the hostnames, case ignored; of several that one
-// request creates, also with a suffix.
+// sharesName reports whether the instance has one of the hostnames, case ignored; of several
+// that one request creates, also with a suffix.
 func sharesName(i civo.Instance, hostnames []string, count int) bool {
 	stem := i.Hostname[:max(0, strings.LastIndexByte(i.Hostname, '-'))]
 	return slices.ContainsFunc(hostnames, func(h string) bool {

@@ -15,7 +15,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// duplicatePolicy says what to do about a hostname that exists already. Without a field it is refused.
+// duplicatePolicy says what to do about a hostname that exists already. Without a field it is
+// refused.
 type duplicatePolicy struct {
 	allow       bool // another instance is created
 	ifNotExists bool // the instance that exists is taken
@@ -69,9 +70,9 @@ type nameChecker struct {
 	patience cli.Patience
 }
 
-// check reads the namesakes of the plan as they are now, and puts into the plan what is taken and
-// what is dying. It returns an error for hostnames that the policy refuses, and where the run would
-// have to wait and may not.
+// check reads the namesakes of the plan as they are now, and puts into the plan what is taken
+// and what is dying. It returns an error for hostnames that the policy refuses, and where the
+// run would have to wait and may not.
 func (k *nameChecker) check(ctx context.Context, p *plan) error {
 	current, err := k.current(ctx, p)
 	if err != nil {
@@ -119,8 +120,8 @@ func (k *nameChecker) relist(ctx context.Context, p *plan) error {
 	return nil
 }
 
-// current returns the namesakes that have one of the hostnames, as they are now, without those that
-// are gone. The list that shows them may lag behind: each is read by its ID.
+// current returns the namesakes that have one of the hostnames, as they are now, without those
+// that are gone. The list that shows them may lag behind: each is read by its ID.
 func (k *nameChecker) current(ctx context.Context, p *plan) ([]civo.Instance, error) {
 	if k.spec.policy.allow {
 		return nil, nil
@@ -148,8 +149,8 @@ func (k *nameChecker) current(ctx context.Context, p *plan) ([]civo.Instance, er
 	return current, nil
 }
 
-// apply returns which of the instances are taken for the hostnames and which are dying. It returns an
-// error for hostnames that the policy refuses.
+// apply returns which of the instances are taken for the hostnames and which are dying. It
+// returns an error for hostnames that the policy refuses.
 func (k *nameChecker) apply(hostnames []string, instances []civo.Instance) (taken, error) {
 	t := taken{existing: map[string]civo.Instance{}}
 	policy := k.spec.policy
@@ -191,8 +192,8 @@ func (k *nameChecker) apply(hostnames []string, instances []civo.Instance) (take
 	return t, nil
 }
 
-// refuse returns the error for hostnames that the instances have; nil for no instances. Its hint is
-// what fits all of them: an instance that is dying or has failed cannot be taken.
+// refuse returns the error for hostnames that the instances have; nil for no instances. Its hint
+// is what fits all of them: an instance that is dying or has failed cannot be taken.
 func (k *nameChecker) refuse(instances []civo.Instance) error {
 	if len(instances) == 0 {
 		return nil

@@ -35,8 +35,8 @@ func (f *future[T]) isReady() bool {
 	}
 }
 
-// await returns the items as soon as they are known. It calls slow once when that takes a while, and
-// gives up after ten seconds: a person may know what to type.
+// await returns the items as soon as they are known. It calls slow once when that takes a while,
+// and gives up after ten seconds: a person may know what to type.
 func (f *future[T]) await(ctx context.Context, slow func()) ([]T, error) {
 	const soon, late = 300 * time.Millisecond, 10 * time.Second
 	isSlow, isLate := time.After(soon), time.After(late)

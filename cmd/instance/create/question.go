@@ -93,8 +93,8 @@ func (q *listQuestion[T]) answer(value string) {
 	delete(q.spec.origins, q.flag)
 }
 
-// choose asks for one of the offered items and returns the value of the answer. The standing value is
-// offered first. It does not ask where there is one answer only.
+// choose asks for one of the offered items and returns the value of the answer. The standing
+// value is offered first. It does not ask where there is one answer only.
 func (q *listQuestion[T]) choose(ctx context.Context, offered []T, standing string) (string, error) {
 	choices := make([]prompt.Choice, len(offered))
 	for n, item := range offered {
@@ -137,8 +137,8 @@ func (q *listQuestion[T]) defaultValue(items, offered []T) string {
 	return *q.value
 }
 
-// ref returns the name of the item where that finds it among those offered and can be typed, and its
-// ID otherwise.
+// ref returns the name of the item where that finds it among those offered and can be typed, and
+// its ID otherwise.
 func (q *listQuestion[T]) ref(item T, offered []T) string {
 	name, id := q.kind.Name(item), q.kind.ID(item)
 	found, err := q.kind.Find(name, "", offered)

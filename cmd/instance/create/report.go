@@ -24,8 +24,8 @@ type instance struct {
 	password string // as a person is told it, "" for none
 }
 
-// MarshalJSON returns the API's own object with the password as a person is told it, and what became
-// of the instance.
+// MarshalJSON returns the API's own object with the password as a person is told it, and what
+// became of the instance.
 func (i *instance) MarshalJSON() ([]byte, error) {
 	object, err := i.Object()
 	if err == nil && i.password != "" && i.password != passwordOf(i.Instance) {
@@ -37,8 +37,8 @@ func (i *instance) MarshalJSON() ([]byte, error) {
 	return i.Annotate(object)
 }
 
-// columns returns what a person needs first of a new instance, with its password, which is not shown
-// again.
+// columns returns what a person needs first of a new instance, with its password, which is not
+// shown again.
 func columns() []output.Column[*instance] {
 	return []output.Column[*instance]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(i *instance) any { return i.Hostname }},
@@ -60,8 +60,8 @@ type report struct {
 	commands *cli.CommandPrinter // of a dry run
 }
 
-// newReport returns a report in the format of the command line, or the error of a format that cannot
-// be printed.
+// newReport returns a report in the format of the command line, or the error of a format that
+// cannot be printed.
 func newReport(app *cli.App, isDryRun bool) (*report, error) {
 	r := &report{app: app}
 	var err error
@@ -73,9 +73,9 @@ func newReport(app *cli.App, isDryRun bool) (*report, error) {
 	return r, err
 }
 
-// print prints the instances and returns the error of the run. Passwords that the form of the result
-// leaves out are said on stderr, also with --quiet: they are told once. Where something failed they
-// are in the error; where the rows are not printed, all IDs and passwords are.
+// print prints the instances and returns the error of the run. Passwords that the form of the
+// result leaves out are said on stderr, also with --quiet: they are told once. Where something
+// failed they are in the error; where the rows are not printed, all IDs and passwords are.
 func (r *report) print(region string, instances []*instance) error {
 	r.app.Out.MustTell()
 	isPrinted, err := outcome.Report(r.rows, "create", region, instances)
@@ -114,8 +114,8 @@ func (r *report) print(region string, instances []*instance) error {
 
 // withoutPassword returns the new instances whose password the form of the result left out. A
 // program, --jq or --template, is run again: it printed the password of an instance if it prints
-// another one in the place of that, and the password is in what it printed. A password that it prints
-// in parts or encoded counts as left out.
+// another one in the place of that, and the password is in what it printed. A password that it
+// prints in parts or encoded counts as left out.
 func (r *report) withoutPassword(instances []*instance) []*instance {
 	if r.rows.Tells(passwordField) {
 		return nil

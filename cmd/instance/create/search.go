@@ -27,8 +27,8 @@ type searchResult struct {
 	err     error           // why the last look failed, or why there was none
 }
 
-// search looks in the list for the want instances that the request created, until two looks in a row
-// show exactly that many, one shows more, or searchTime is over.
+// search looks in the list for the want instances that the request created, until two looks in a
+// row show exactly that many, one shows more, or searchTime is over.
 func (m *creator) search(ctx context.Context, s submission, want int) (found searchResult) {
 	ctx, cancel := interrupt.Grace(ctx, createGrace)
 	defer cancel()

@@ -73,8 +73,8 @@ func (s *spec) flags(fs *pflag.FlagSet) {
 }
 
 // parse completes the spec, whose flags are parsed, with the hostnames and the defaults of the
-// profile, and reads the script. It finds every usage error that no request is needed for, also that
-// something is missing where the form cannot ask for it.
+// profile, and reads the script. It finds every usage error that no request is needed for, also
+// that something is missing where the form cannot ask for it.
 func (s *spec) parse(ctx context.Context, app *cli.App, cmd *cobra.Command, hostnames []string) error {
 	settings, err := app.Settings()
 	if err != nil {
@@ -205,7 +205,8 @@ func (s *spec) readScript(ctx context.Context, app *cli.App) error {
 	return nil
 }
 
-// isNamesake reports whether the instance has one of the hostnames, or one that the pattern makes.
+// isNamesake reports whether the instance has one of the hostnames, or one that the pattern
+// makes.
 func (s *spec) isNamesake(i civo.Instance) bool {
 	if s.pattern != nil {
 		return s.pattern.Matches(i.Hostname)
@@ -213,8 +214,8 @@ func (s *spec) isNamesake(i civo.Instance) bool {
 	return sharesName(i, s.hostnames, s.count)
 }
 
-// values returns the values of the spec by flag, as a command line has them. Those of a flag that is
-// neither given nor answered are not asked for and may be empty.
+// values returns the values of the spec by flag, as a command line has them. A value that is
+// neither given nor answered may be empty.
 func (s *spec) values() map[string][]string {
 	return map[string][]string{
 		"size":         {s.size},
@@ -231,8 +232,8 @@ func (s *spec) values() map[string][]string {
 	}
 }
 
-// commandLine returns the command that creates the same without questions: the flags that were given
-// or answered, in the order of their names, those that it cannot do without in front.
+// commandLine returns the command that creates the same without questions: the flags that were
+// given or answered, in the order of their names, those that it cannot do without in front.
 func (s *spec) commandLine(app *cli.App, region string) string {
 	flags := maps.Clone(s.others)
 	for name, values := range s.values() {
