@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/cmd/instance/batch"
+	"github.com/civoctl/civoctl/cmd/instance/netfirewall"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -96,7 +97,7 @@ func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets [
 		if err != nil {
 			return choice, fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}
-		firewall, err := findFirewall(name, c.Region, network, firewalls)
+		firewall, err := netfirewall.Find(name, c.Region, network, firewalls)
 		if err != nil {
 			return choice, fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/cmd/instance/batch"
+	"github.com/civoctl/civoctl/cmd/instance/tagset"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -89,10 +90,10 @@ func (t *tagging) apply(tags []string) []string {
 	case t.clear:
 		return nil
 	case len(t.set) > 0:
-		return unique(t.set)
+		return tagset.Unique(t.set)
 	}
 	kept := slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return slices.Contains(t.remove, tag) })
-	return unique(append(kept, t.add...))
+	return tagset.Unique(append(kept, t.add...))
 }
 
 // difference returns what goes and what comes, as in "- web + blue".
@@ -149,7 +150,7 @@ overwritten.`,
 		return nil
 	}
 	v.SkipReason = func(i civo.Instance) string {
-		if sameTags(tags.apply(i.Tags), i.Tags) {
+		if tagset.Equal(tags.apply(i.Tags), i.Tags) {
 			return "the tags are so already"
 		}
 		return ""
@@ -176,18 +177,18 @@ func writeTags(ctx context.Context, c *civo.Client, i civo.Instance, tags []stri
 	if err := checkTags(before); err != nil {
 		return before, err
 	}
-	if !sameTags(before.Tags, i.Tags) {
+	if !tagset.Equal(before.Tags, i.Tags) {
 		return before, cli.Errorf(cli.Refused, "somebody else changed the tags from %s to %s; nothing was written", inBrackets(i.Tags), inBrackets(before.Tags)).
 			WithHint("look at them and try again")
 	}
 	if err := c.SetTags(ctx, i.ID, tags); err != nil {
 		return before, err
 	}
-	after, err := batch.ReadBack(ctx, c, i, func(i civo.Instance) bool { return i.CanReadTags() && sameTags(i.Tags, tags) })
+	after, err := batch.ReadBack(ctx, c, i, func(i civo.Instance) bool { return i.CanReadTags() && tagset.Equal(i.Tags, tags) })
 	if err == nil {
 		err = checkTags(after)
 	}
-	if err == nil && !sameTags(after.Tags, tags) {
+	if err == nil && !tagset.Equal(after.Tags, tags) {
 		err = cli.Errorf(cli.Refused, "the tags were written as %s and read back as %s: somebody else changes them too", inBrackets(tags), inBrackets(after.Tags))
 	}
 	return after, err
@@ -200,22 +201,6 @@ func checkTags(i civo.Instance) error {
 	}
 	said, _ := i.Text("tags")
 	return cli.Errorf(cli.Refused, "the API sent tags that cannot be read: %s", said)
-}
-
-// unique returns the tags, each once, in their order.
-func unique(tags []string) []string {
-	var once []string
-	for _, tag := range tags {
-		if !slices.Contains(once, tag) {
-			once = append(once, tag)
-		}
-	}
-	return once
-}
-
-// sameTags reports whether the lists have the same tags, in any order and number.
-func sameTags(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(unique(a))), slices.Sorted(slices.Values(unique(b))))
 }
 
 // inBrackets returns the tags as a message shows them.

@@ -103,7 +103,8 @@ func isEqual(_ civo.Instance, _, now, wanted string) bool { return now == wanted
 // reverse DNS that is cleared is the hostname, as in create.
 func isInEffect(i civo.Instance, field, now, wanted string) bool {
 	if field == "notes" {
-		return normalizeText(now) == normalizeText(wanted)
+		text := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+		return text(now) == text(wanted)
 	}
 	name := func(s string) string { return strings.ToLower(strings.TrimSuffix(s, ".")) }
 	return name(now) == name(wanted) || field == "reverse_dns" && wanted == "" && name(now) == name(i.Hostname)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
+	"github.com/civoctl/civoctl/cmd/instance/parallel"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -34,7 +35,7 @@ type run struct {
 func (r *run) declareFlags(fs *pflag.FlagSet) {
 	if !r.verb.IsSingle {
 		r.selector.Flags(fs)
-		cli.BulkFlags(fs, &r.bulk)
+		parallel.Flags(fs, &r.bulk)
 	}
 	arg.Bool(fs, &r.isDryRun, "dry-run", "show what would be done, ask nothing and change nothing")
 	if r.verb.NeedsConfirm != nil {

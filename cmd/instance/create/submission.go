@@ -1,10 +1,11 @@
-package instance
+package create
 
 import (
 	"encoding/base64"
 	"strings"
 	"time"
 
+	"github.com/civoctl/civoctl/cmd/instance/tagset"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -35,9 +36,9 @@ func (m *creator) submission(n civo.NewInstance) submission {
 	return s
 }
 
-// mismatch returns why the request cannot have made i: it shows something else than was asked for,
-// or is older. It returns "" where i may be the request's own. A field that the API left out, or
-// sent as null or empty, contradicts nothing.
+// mismatch returns why the request cannot have made i: it shows something else than was asked
+// for, or is older. It returns "" where i may be the request's own. A field that the API left
+// out, or sent as null or empty, contradicts nothing.
 func (s submission) mismatch(i civo.Instance) string {
 	for _, check := range []struct {
 		name string
@@ -54,7 +55,7 @@ func (s submission) mismatch(i civo.Instance) string {
 		{"reverse DNS", s.ReverseDNS == "" || shows(strings.TrimSuffix(i.ReverseDNS, "."), strings.TrimSuffix(s.ReverseDNS, "."))},
 		{"public IP", s.PublicIP != "none" || i.PublicIP == ""},
 		{"script", s.sharesScript(i)},
-		{"tags", i.Tags == nil || sameTags(i.Tags, s.Tags)},
+		{"tags", i.Tags == nil || tagset.Equal(i.Tags, s.Tags)},
 	} {
 		if !check.ok {
 			return "another " + check.name
@@ -69,7 +70,8 @@ func (s submission) mismatch(i civo.Instance) string {
 // shows reports whether a field says what was asked for, case ignored, or says nothing.
 func shows(field, asked string) bool { return field == "" || strings.EqualFold(field, asked) }
 
-// sharesName reports whether i has the hostname that was asked for; of several, also with a suffix.
+// sharesName reports whether i has the hostname that was asked for; of several, also with a
+// suffix.
 func (s submission) sharesName(i civo.Instance) bool {
 	return sharesName(i, []string{s.Hostname}, s.Count)
 }

@@ -1,4 +1,4 @@
-package instance
+package create
 
 import (
 	"cmp"
@@ -9,7 +9,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// bySize is the sizes that can be chosen, family by family and growing, those
+// bySize returns the sizes that can be chosen, family by family, the small ones first, and those
 // with GPUs last.
 func bySize(sizes []civo.Size) []civo.Size {
 	chosen := slices.DeleteFunc(slices.Clone(sizes), func(s civo.Size) bool { return !s.Selectable })
@@ -28,10 +28,11 @@ func bySize(sizes []civo.Size) []civo.Size {
 	return chosen
 }
 
+// family returns the part of a size's name before the last dot.
 func family(size string) string { return size[:max(0, strings.LastIndexByte(size, '.'))] }
 
-// byDistribution is the images that can be used, distribution by distribution,
-// the latest version first.
+// byDistribution returns the images that can be used, distribution by distribution, the latest
+// version first.
 func byDistribution(images []civo.DiskImage) []civo.DiskImage {
 	usable := slices.DeleteFunc(slices.Clone(images), func(i civo.DiskImage) bool {
 		return i.State != "" && !strings.EqualFold(i.State, "available")
@@ -42,7 +43,7 @@ func byDistribution(images []civo.DiskImage) []civo.DiskImage {
 	return usable
 }
 
-// compareVersions takes the parts between dots for numbers where they are some.
+// compareVersions compares two versions part by part, as numbers where both parts are numbers.
 func compareVersions(a, b string) int {
 	return slices.CompareFunc(strings.Split(a, "."), strings.Split(b, "."), func(a, b string) int {
 		x, notA := strconv.Atoi(a)

@@ -1,4 +1,5 @@
-package cli
+// Package parallel declares the flags that bound how many requests of a command run at once.
+package parallel
 
 import (
 	"github.com/spf13/pflag"
@@ -7,8 +8,8 @@ import (
 	"github.com/civoctl/civoctl/internal/bulk"
 )
 
-// BulkFlags declares --parallel and --fail-fast, which bound how a command works on several instances.
-func BulkFlags(fs *pflag.FlagSet, o *bulk.Options) {
+// Flags declares --parallel and --fail-fast.
+func Flags(fs *pflag.FlagSet, o *bulk.Options) {
 	o.Parallel = bulk.DefaultParallel
 	arg.Var(fs, &o.Parallel, "parallel", "send at most `NUMBER` requests at once; more instances than that may be changing at the same time", arg.Count)
 	arg.Bool(fs, &o.FailFast, "fail-fast", "start no further request after a failure")

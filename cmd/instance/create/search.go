@@ -1,4 +1,4 @@
-package instance
+package create
 
 import (
 	"context"
@@ -27,8 +27,8 @@ type searchResult struct {
 	err     error           // why the last look failed, or why there was none
 }
 
-// search looks in the list for the want instances that the request made, until two looks in a row
-// show exactly those, one shows more, or searchTime is over.
+// search looks in the list for the want instances that the request created, until two looks in a
+// row show exactly that many, one shows more, or searchTime is over.
 func (m *creator) search(ctx context.Context, s submission, want int) (found searchResult) {
 	ctx, cancel := interrupt.Grace(ctx, createGrace)
 	defer cancel()
@@ -50,8 +50,8 @@ func (m *creator) search(ctx context.Context, s submission, want int) (found sea
 		}
 		found = looked
 		// One look may come between the instances of two processes that create at the same time.
-		settled := slices.EqualFunc(before, found.matches, func(a, b civo.Instance) bool { return civo.SameID(a.ID, b.ID) })
-		if len(found.matches) > want || len(found.matches) == want && settled {
+		isSettled := slices.EqualFunc(before, found.matches, func(a, b civo.Instance) bool { return civo.SameID(a.ID, b.ID) })
+		if len(found.matches) > want || len(found.matches) == want && isSettled {
 			return found
 		}
 	}
@@ -60,11 +60,11 @@ func (m *creator) search(ctx context.Context, s submission, want int) (found sea
 
 // look reads the list once.
 func (m *creator) look(ctx context.Context, s submission) (found searchResult, err error) {
-	candidates, err := namesakes(ctx, m.c, []string{s.Hostname}, s.Count)
+	namesakes, err := findNamesakes(ctx, m.c, []string{s.Hostname}, s.Count)
 	if err != nil {
 		return found, err
 	}
-	for _, i := range candidates {
+	for _, i := range namesakes {
 		if m.isKnown(i) {
 			continue
 		}
