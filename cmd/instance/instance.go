@@ -6,6 +6,8 @@ package instance
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/create"
+	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
@@ -13,7 +15,7 @@ import (
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("instance", "Create, change and remove instances", "instances", "i", "vm")
 	c.AddCommand(
-		newCreate(app),
+		create.New(app),
 		newList(app),
 		newShow(app),
 		newTag(app),
@@ -24,7 +26,7 @@ func New(app *cli.App) *cobra.Command {
 		newFirewall(app),
 		newRemove(app),
 		newWait(app),
-		newSSH(app),
+		ssh.New(app),
 		newPassword(app),
 		newUpdate(app),
 	)
