@@ -17,8 +17,8 @@ import (
 
 // newcomer is a user with an empty home and the address of an API.
 type newcomer struct {
-	t        *testing.T
-	home, at string
+	t         *testing.T
+	home, url string
 }
 
 func newNewcomer(t *testing.T) newcomer {
@@ -39,13 +39,13 @@ func newNewcomer(t *testing.T) newcomer {
 func (u newcomer) civoctl(args ...string) *exec.Cmd {
 	cmd := exec.Command("civoctl", args...)
 	cmd.Env = os.Environ()
-	for _, kv := range homeless(u.home) {
+	for _, kv := range cleanEnv(u.home) {
 		cmd.Env = append(cmd.Env, kv[0]+"="+kv[1])
 	}
 	return cmd
 }
 
-func (u newcomer) config() string {
+func (u newcomer) readConfig() string {
 	text, err := os.ReadFile(filepath.Join(u.home, "config", "civoctl", "config.yaml"))
 	if err != nil && !os.IsNotExist(err) {
 		u.t.Fatal(err)
@@ -56,7 +56,7 @@ func (u newcomer) config() string {
 func TestLoginAtATerminal(t *testing.T) {
 	t.Parallel()
 	u := newNewcomer(t)
-	console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.at), ptytest.Options{})
+	console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.url), ptytest.Options{})
 	console.Expect("API key:")
 	console.Type(testKey)
 	console.Type(ptytest.Enter)
@@ -72,9 +72,9 @@ func TestLoginAtATerminal(t *testing.T) {
 	if !console.Cooked() || !console.CursorShown() {
 		t.Error("the terminal was not given back")
 	}
-	for _, want := range []string{"api_key: " + testKey, "region: FRA1", "api_url: " + u.at} {
-		if !strings.Contains(u.config(), want) {
-			t.Errorf("the file lacks %q:\n%s", want, u.config())
+	for _, want := range []string{"api_key: " + testKey, "region: FRA1", "api_url: " + u.url} {
+		if !strings.Contains(u.readConfig(), want) {
+			t.Errorf("the file lacks %q:\n%s", want, u.readConfig())
 		}
 	}
 
@@ -101,7 +101,7 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			u := newNewcomer(t)
-			console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.at), ptytest.Options{})
+			console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.url), ptytest.Options{})
 			console.Expect("API key:")
 			for _, key := range test.keys {
 				if strings.HasSuffix(key, ":") {
@@ -119,7 +119,7 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 			if test.code == 130 && !strings.Contains(console.Text(), "interrupted, nothing was changed") {
 				t.Errorf("it does not say that nothing was changed:\n%s", console.Text())
 			}
-			if text := u.config(); text != "" {
+			if text := u.readConfig(); text != "" {
 				t.Errorf("something was saved:\n%s", text)
 			}
 		})
@@ -130,13 +130,13 @@ func TestTokenFromAPipe(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{testKey, testKey + "\n", "\t" + testKey + "\r\n\n"} {
 		u := newNewcomer(t)
-		cmd := u.civoctl("auth", "login", "--with-token", "--region", "lon1", "--api-url", u.at)
+		cmd := u.civoctl("auth", "login", "--with-token", "--region", "lon1", "--api-url", u.url)
 		cmd.Stdin = strings.NewReader(text)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%q: %v: %s", text, err, out)
 		}
-		if !strings.Contains(u.config(), "api_key: "+testKey+"\n") {
-			t.Errorf("%q: the file is\n%s", text, u.config())
+		if !strings.Contains(u.readConfig(), "api_key: "+testKey+"\n") {
+			t.Errorf("%q: the file is\n%s", text, u.readConfig())
 		}
 	}
 }
@@ -148,14 +148,14 @@ func TestNoKeyring(t *testing.T) {
 		t.Skip("only on Linux is a session bus named by the environment")
 	}
 	u := newNewcomer(t)
-	cmd := u.civoctl("auth", "login", "--with-token", "--store", "keyring", "--api-url", u.at)
+	cmd := u.civoctl("auth", "login", "--with-token", "--store", "keyring", "--api-url", u.url)
 	cmd.Env = append(cmd.Env, "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(u.home, "no-bus"))
 	cmd.Stdin = strings.NewReader(testKey)
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "keep key default in the OS keyring") || !strings.Contains(string(out), "--store file") {
 		t.Errorf("%v: %s", err, out)
 	}
-	if text := u.config(); text != "" {
+	if text := u.readConfig(); text != "" {
 		t.Errorf("something was saved:\n%s", text)
 	}
 }
@@ -203,10 +203,10 @@ func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(u.config(), "region: LON1") {
-		t.Errorf("the commands wrote nothing:\n%s", u.config())
+	if !strings.Contains(u.readConfig(), "region: LON1") {
+		t.Errorf("the commands wrote nothing:\n%s", u.readConfig())
 	}
-	if err := keepsSecret(u.home, key, ""); err != nil {
+	if err := checkSecretAbsent(u.home, key, ""); err != nil {
 		t.Error(err)
 	}
 }

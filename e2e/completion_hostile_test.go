@@ -18,9 +18,9 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// payloads are names that do something where a shell or a terminal takes them
+// hostileNames are names that do something where a shell or a terminal takes them
 // for more than a name: make the file PWNED, change k.json or draw.
-func payloads() []string {
+func hostileNames() []string {
 	return []string{
 		"$(touch PWNED)", "$(touch${IFS}PWNED)", "x$(echo>PWNED)a", "x$(echo>PWNED)b",
 		"`touch PWNED`", ";touch PWNED", "a;touch PWNED;b", "a|touch PWNED", "a&touch PWNED&",
@@ -32,9 +32,9 @@ func payloads() []string {
 	}
 }
 
-// hostile serves an account whose things of every kind have the payloads for
+// serveHostileNames serves an account whose things of every kind have the payloads for
 // their names, and the safe names beside them.
-func hostile(t *testing.T, payloads []string, safe ...string) *httptest.Server {
+func serveHostileNames(t *testing.T, payloads []string, safe ...string) *httptest.Server {
 	t.Helper()
 	id := func(kind, i int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", 0xe0000000+kind, i) }
 	things := func(kind int, name func(int, string) map[string]any) []map[string]any {
@@ -81,9 +81,9 @@ func hostile(t *testing.T, payloads []string, safe ...string) *httptest.Server {
 	return api
 }
 
-// configure writes the typist's configuration: profiles of the names. It is JSON,
+// writeProfiles writes the typist's configuration: profiles of the names. It is JSON,
 // which is YAML.
-func (u typist) configure(names ...string) {
+func (u typist) writeProfiles(names ...string) {
 	u.t.Helper()
 	var profiles []map[string]string
 	for _, name := range names {
@@ -105,9 +105,9 @@ func (u typist) configure(names ...string) {
 // Whatever the names of things are, what is offered is a word in every shell,
 // and what is odd goes by its ID where it has one.
 func TestCompletionOffersSafeWords(t *testing.T) {
-	api := hostile(t, payloads(), "safe-1", "safe-2")
+	api := serveHostileNames(t, hostileNames(), "safe-1", "safe-2")
 	u := newTypist(t, at(api.URL)...)
-	u.configure("safe-1", "safe-2")
+	u.writeProfiles("safe-1", "safe-2")
 	for _, tc := range []struct {
 		line string
 		ids  bool
@@ -153,7 +153,7 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 					ids++
 				}
 			}
-			if want := len(payloads()); tc.ids && ids != want || !tc.ids && ids != 0 {
+			if want := len(hostileNames()); tc.ids && ids != want || !tc.ids && ids != 0 {
 				t.Errorf("%s: %d IDs are offered, of %d odd names:\n%s", tc.line, ids, want, got)
 			}
 			if !strings.Contains(tc.line, ",") && len(lines) == 1 {
@@ -166,8 +166,8 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 	}
 
 	// A configuration with an odd name of a profile is not read at all.
-	for _, name := range payloads() {
-		u.configure("safe-1", name)
+	for _, name := range hostileNames() {
+		u.writeProfiles("safe-1", name)
 		if got := u.run("__complete", "profile", "use", ""); got != ":4\n" {
 			t.Errorf("the profile %q makes these offered:\n%s", name, got)
 		}
@@ -209,8 +209,8 @@ func hostileLines() []string {
 	}
 }
 
-// ends are where to press TAB on the line.
-func ends(line string) []int {
+// tabPositions are where to press TAB on the line.
+func tabPositions(line string) []int {
 	var at []int
 	for i := len("civoctl instance"); i <= len(line); i++ {
 		if i == len(line) || line[i] == ' ' || strings.IndexByte(" ,=$`(<>|&;'\")]/", line[i-1]) >= 0 {
@@ -229,11 +229,11 @@ func TestCompletionEvaluatesNothing(t *testing.T) {
 		name           string
 		payloads, safe []string
 	}{
-		{"many", payloads(), []string{"safe-1", "safe-2"}},
+		{"many", hostileNames(), []string{"safe-1", "safe-2"}},
 		{"one", []string{"$(touch PWNED)"}, nil},
 	} {
-		api := hostile(t, account.payloads, account.safe...)
-		for _, shell := range shellUsers() {
+		api := serveHostileNames(t, account.payloads, account.safe...)
+		for _, shell := range shellSetups() {
 			switch shell.name {
 			case "bash-completion loads it", "zsh sources it", "fish sources it":
 				continue // the same script
@@ -241,14 +241,14 @@ func TestCompletionEvaluatesNothing(t *testing.T) {
 			t.Run(shell.name+"/"+account.name, func(t *testing.T) {
 				t.Parallel()
 				u := newTypist(t, append(at(api.URL), path)...)
-				u.configure("main", "other")
-				testHostile(t, u, shell, len(account.safe)+len(account.payloads))
+				u.writeProfiles("main", "other")
+				checkEvaluatesNothing(t, u, shell, len(account.safe)+len(account.payloads))
 			})
 		}
 	}
 }
 
-func testHostile(t *testing.T, u typist, shell shellUser, count int) {
+func checkEvaluatesNothing(t *testing.T, u typist, shell shellSetup, count int) {
 	switch shell.program[0] {
 	case "bash":
 		shell.setup = append(shell.setup, "bind 'set completion-query-items 0'; bind 'set page-completions off'; set +o history")
@@ -263,10 +263,10 @@ func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 			t.Fatal(err)
 		}
 	}
-	before := snapshot(t, dir)
+	before := describeFiles(t, dir)
 	const clear, home, end = "\x15", "\x01", "\x05"
 	for n, line := range hostileLines() {
-		for _, i := range ends(line) {
+		for _, i := range tabPositions(line) {
 			if count == 1 && i < len(line) {
 				continue
 			}
@@ -277,7 +277,7 @@ func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 		// The shell may be behind with its keys.
 		c.Key(fmt.Sprintf("echo line-''%d.", n), ptytest.Enter)
 		c.Expect(fmt.Sprintf("line-%d.", n))
-		if after := snapshot(t, dir); after != before {
+		if after := describeFiles(t, dir); after != before {
 			t.Fatalf("completing %q changed files:\n%s\nbefore:\n%s\non the screen:\n%s", line, after, before, c.Screen())
 		}
 	}
@@ -306,8 +306,8 @@ func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 	c.Expect("<safe-2>")
 }
 
-// snapshot returns the names, times and texts of the files below dir.
-func snapshot(t *testing.T, dir string) string {
+// describeFiles returns the names, times and texts of the files below dir.
+func describeFiles(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {

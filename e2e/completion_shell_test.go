@@ -12,9 +12,9 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// shellUser is a shell with civoctl's completion installed in one of the ways
+// shellSetup is a shell with civoctl's completion installed in one of the ways
 // that `civoctl completion SHELL --help` tells.
-type shellUser struct {
+type shellSetup struct {
 	name    string
 	program []string
 	script  string   // of which shell
@@ -24,7 +24,7 @@ type shellUser struct {
 	list    []string // what makes the shell list what there is
 }
 
-func shellUsers() []shellUser {
+func shellSetups() []shellSetup {
 	packaged := []string{
 		"/usr/share/bash-completion/bash_completion",
 		"/usr/local/share/bash-completion/bash_completion",
@@ -33,7 +33,7 @@ func shellUsers() []shellUser {
 	bash := []string{"bash", "--noprofile", "--norc", "-i"}
 	twice := []string{ptytest.Tab, ptytest.Tab}
 	once := []string{ptytest.Tab}
-	return []shellUser{
+	return []shellSetup{
 		{name: "bash alone", program: bash, list: twice, setup: []string{`eval "$(civoctl completion bash)"`}},
 		{name: "bash with bash-completion", program: bash, list: twice, needs: packaged, setup: []string{`. "$NEEDED"`, `eval "$(civoctl completion bash)"`}},
 		{name: "bash-completion loads it", program: bash, list: twice, needs: packaged, setup: []string{`. "$NEEDED"`},
@@ -49,16 +49,16 @@ func shellUsers() []shellUser {
 
 // The real shells complete, at a real terminal, what a person types.
 func TestCompletionInShells(t *testing.T) {
-	u := newTypist(t, at(serve(t, "").URL)...)
+	u := newTypist(t, at(serveTypist(t, "").URL)...)
 	u.create("web-1", "web-2", "db-1", "mail-1")
 	u.run("instance", "stop", "db-1", "-q")
 	u.run("instance", "stop", "mail-1", "-q")
-	for _, shell := range shellUsers() {
-		t.Run(shell.name, func(t *testing.T) { testShell(t, u, shell) })
+	for _, shell := range shellSetups() {
+		t.Run(shell.name, func(t *testing.T) { checkCompletes(t, u, shell) })
 	}
 }
 
-func testShell(t *testing.T, u typist, shell shellUser) {
+func checkCompletes(t *testing.T, u typist, shell shellSetup) {
 	c := shell.start(t, u)
 	line := func(begun, rest, want string) {
 		t.Helper()
@@ -93,7 +93,7 @@ func testShell(t *testing.T, u typist, shell shellUser) {
 }
 
 // start starts the shell in a folder with files that no name is completed to.
-func (s shellUser) start(t *testing.T, u typist) *ptytest.Console {
+func (s shellSetup) start(t *testing.T, u typist) *ptytest.Console {
 	t.Helper()
 	if _, err := exec.LookPath(s.program[0]); err != nil {
 		t.Skipf("no %s on this machine", s.program[0])

@@ -37,7 +37,7 @@ func newTypist(t *testing.T, env ...string) typist {
 	t.Helper()
 	home := t.TempDir()
 	u := typist{t: t, home: home, env: os.Environ()}
-	for _, kv := range homeless(home) {
+	for _, kv := range cleanEnv(home) {
 		u.env = append(u.env, kv[0]+"="+kv[1])
 	}
 	u.env = append(u.env, env...)
@@ -49,9 +49,9 @@ func at(url string) []string {
 	return []string{"CIVOCTL_API_URL=" + url, "CIVOCTL_API_KEY=" + keyOfTypist, "CIVOCTL_REGION=LON1"}
 }
 
-// serve serves a sandbox that the typist's program does not share a process
+// serveTypist serves a sandbox that the typist's program does not share a process
 // with, until the test ends.
-func serve(t *testing.T, faults string) *httptest.Server {
+func serveTypist(t *testing.T, faults string) *httptest.Server {
 	t.Helper()
 	rules, err := sandbox.ParseFaults(faults)
 	if err != nil {
@@ -96,8 +96,8 @@ func (u typist) create(hostnames ...string) {
 	u.run(slices.Concat([]string{"instance", "create"}, hostnames, []string{"--size", "g3.small", "--image", "ubuntu-noble", "-q"})...)
 }
 
-// cached are the cache's files.
-func (u typist) cached() []string {
+// listCache are the cache's files.
+func (u typist) listCache() []string {
 	u.t.Helper()
 	files, err := filepath.Glob(filepath.Join(u.home, "cache", "civoctl", "*"))
 	if err != nil {
@@ -106,10 +106,10 @@ func (u typist) cached() []string {
 	return files
 }
 
-// age makes all that is cached older.
-func (u typist) age(by time.Duration) {
+// ageCache makes all that is cached older.
+func (u typist) ageCache(by time.Duration) {
 	u.t.Helper()
-	for _, file := range u.cached() {
+	for _, file := range u.listCache() {
 		then := time.Now().Add(-by)
 		if err := os.Chtimes(file, then, then); err != nil {
 			u.t.Fatal(err)
@@ -122,7 +122,7 @@ func (u typist) age(by time.Duration) {
 func TestCompletionOutlastsTheAPI(t *testing.T) {
 	hanging := make(chan struct{})
 	var down atomic.Bool
-	api := serve(t, "")
+	api := serveTypist(t, "")
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if down.Load() {
 			<-hanging
@@ -140,7 +140,7 @@ func TestCompletionOutlastsTheAPI(t *testing.T) {
 		t.Fatalf("completed to %q", known)
 	}
 	down.Store(true)
-	u.age(365 * 24 * time.Hour)
+	u.ageCache(365 * 24 * time.Hour)
 	if got := u.run("__complete", "instance", "show", ""); got != known {
 		t.Errorf("with the API down completed to %q, want %q as before", got, known)
 	}
@@ -177,7 +177,7 @@ func TestCompletionOutlastsTheKeyCommand(t *testing.T) {
 // clock that was set back makes nothing fresh for ever.
 func TestCompletionCacheAges(t *testing.T) {
 	var requests atomic.Int32
-	api := serve(t, "")
+	api := serveTypist(t, "")
 	counting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
 		api.Config.Handler.ServeHTTP(w, r)
@@ -199,7 +199,7 @@ func TestCompletionCacheAges(t *testing.T) {
 	} {
 		words := append([]string{"__complete"}, tc.line...)
 		want := u.run(words...)
-		u.age(tc.age)
+		u.ageCache(tc.age)
 		before := requests.Load()
 		if got := u.run(words...); got != want {
 			t.Errorf("%q completed to %q, want %q", tc.line, got, want)
@@ -212,7 +212,7 @@ func TestCompletionCacheAges(t *testing.T) {
 
 // What is cached is for its owner alone, and is what completion shows.
 func TestCompletionCacheKeepsNoSecrets(t *testing.T) {
-	u := newTypist(t, at(serve(t, "").URL)...)
+	u := newTypist(t, at(serveTypist(t, "").URL)...)
 	script := filepath.Join(u.home, "script.sh")
 	if err := os.WriteFile(script, []byte("#!/bin/sh\necho words-of-the-script\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -225,10 +225,10 @@ func TestCompletionCacheKeepsNoSecrets(t *testing.T) {
 	for _, line := range [][]string{{"show", ""}, {"create", "--size", ""}, {"create", "--image", ""}, {"create", "--ssh-key", ""}, {"create", "--network", ""}, {"create", "--firewall", ""}, {"list", "--region", ""}} {
 		u.run(append([]string{"__complete", "instance"}, line...)...)
 	}
-	if len(u.cached()) != 7 {
-		t.Errorf("%d files are cached, want 7: %q", len(u.cached()), u.cached())
+	if len(u.listCache()) != 7 {
+		t.Errorf("%d files are cached, want 7: %q", len(u.listCache()), u.listCache())
 	}
-	for _, file := range u.cached() {
+	for _, file := range u.listCache() {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -255,10 +255,10 @@ func TestCompletionCacheKeepsNoSecrets(t *testing.T) {
 
 // A cache that is damaged, or cannot be, is as good as none.
 func TestCompletionWithoutACache(t *testing.T) {
-	u := newTypist(t, at(serve(t, "").URL)...)
+	u := newTypist(t, at(serveTypist(t, "").URL)...)
 	u.create("web-1")
 	want := u.run("__complete", "instance", "show", "")
-	for _, file := range u.cached() {
+	for _, file := range u.listCache() {
 		if err := os.WriteFile(file, []byte("no\ttable\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -334,15 +334,15 @@ func TestCompletionCoversTheTree(t *testing.T) {
 		if strings.Contains(c.Use, "INSTANCE") && c.ValidArgsFunction == nil {
 			t.Errorf("%s completes no instance", c.CommandPath())
 		}
-		if columns, has := u.columns(c); has && !slices.Equal(columns, cli.ColumnsOf(c)) {
+		if columns, has := u.findColumns(c); has && !slices.Equal(columns, cli.ColumnsOf(c)) {
 			t.Errorf("%s has the columns %q and declares %q", c.CommandPath(), columns, cli.ColumnsOf(c))
 		}
 	}
 	walk(root)
 }
 
-// columns are those that the command names when it is asked for another.
-func (u typist) columns(c *cobra.Command) (names []string, has bool) {
+// findColumns are those that the command names when it is asked for another.
+func (u typist) findColumns(c *cobra.Command) (names []string, has bool) {
 	u.t.Helper()
 	words := strings.Fields(c.CommandPath())[1:]
 	for _, word := range strings.Fields(c.Use)[1:] {

@@ -23,9 +23,9 @@ import (
 	"github.com/civoctl/civoctl/internal/schema"
 )
 
-// calls are a run of each command that has a result, by the name that its
+// resultCalls are a run of each command that has a result, by the name that its
 // schema gives the command. % in an argument is a word that is new each time.
-func calls() map[string]string {
+func resultCalls() map[string]string {
 	return map[string]string{
 		"instance list":             "instance list",
 		"instance create":           "instance create new-% --size g3.small --image ubuntu-noble",
@@ -62,9 +62,9 @@ func calls() map[string]string {
 	}
 }
 
-// local are the commands that do not ask the API, or whose result says how the
+// isLocal are the commands that do not ask the API, or whose result says how the
 // API refused.
-func local(command string) bool {
+func isLocal(command string) bool {
 	noun, _, _ := strings.Cut(command, " ")
 	return slices.Contains([]string{"auth", "config", "profile", "doctor", "sandbox", "schema", "version"}, noun)
 }
@@ -77,17 +77,17 @@ type caller struct {
 }
 
 func newCaller(t *testing.T) *caller {
-	p := newPerson(t, "")
-	for _, kv := range p.env[len(os.Environ()):] {
+	u := newUser(t, "")
+	for _, kv := range u.env[len(os.Environ()):] {
 		name, value, _ := strings.Cut(kv, "=")
 		t.Setenv(name, value)
 	}
-	p.create("web-1", "web-2", "web-3")
+	u.create("web-1", "web-2", "web-3")
 	keys := `{"apikeys":{"work":"` + testKey + `"},"meta":{"current_apikey":"work","default_region":"LON1"}}`
-	if err := os.WriteFile(filepath.Join(p.home, ".civo.json"), []byte(keys), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(u.home, ".civo.json"), []byte(keys), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &caller{person: p}
+	return &caller{person: u}
 }
 
 // call runs one, with what it needs to work on, and tells its exit code.
@@ -121,8 +121,8 @@ func (c *caller) call(call string, flags ...string) (stdout, stderr string, code
 	return read(files[1]), read(files[2]), code
 }
 
-// schema is one as the program prints it.
-func (c *caller) schema(name string) *jsonschema.Schema {
+// compileSchema is one as the program prints it.
+func (c *caller) compileSchema(name string) *jsonschema.Schema {
 	c.t.Helper()
 	text, stderr, code := c.call("schema " + name)
 	if code != 0 {
@@ -155,10 +155,10 @@ func (c *caller) validate(s *jsonschema.Schema, text string) error {
 // on stderr with nothing on stdout.
 func TestEachResultHasItsSchema(t *testing.T) {
 	c := newCaller(t)
-	failure := c.schema("error")
-	calls := calls()
+	failure := c.compileSchema("error")
+	calls := resultCalls()
 	for _, s := range schema.All() {
-		form := c.schema(s.Name)
+		form := c.compileSchema(s.Name)
 		for _, command := range s.Commands {
 			if command == "instance list --watch" || command == "sandbox serve" {
 				continue // they have no end; see below
@@ -190,7 +190,7 @@ func TestEachResultHasItsSchema(t *testing.T) {
 				}
 			}
 			fail("wrong flag", 2, "--no-such-flag")
-			if !local(command) {
+			if !isLocal(command) {
 				os.Setenv("CIVOCTL_API_KEY", "not-the-key-of-anybody") // until newCaller's is back
 				fail("wrong key", 4)
 				os.Setenv("CIVOCTL_API_KEY", testKey)
@@ -202,13 +202,13 @@ func TestEachResultHasItsSchema(t *testing.T) {
 		t.Errorf("%s has no schema", command)
 	}
 
-	w := c.watch("--name", "web-*")
-	for event, want := c.schema("event"), 3; want > 0; want-- {
-		if err := c.validate(event, w.line()); err != nil {
+	w := c.startWatch("--name", "web-*")
+	for event, want := c.compileSchema("event"), 3; want > 0; want-- {
+		if err := c.validate(event, w.readLine()); err != nil {
 			t.Errorf("event: %v", err)
 		}
 	}
-	w.interrupt()
+	w.checkInterrupt()
 
 	serve, _ := c.command("civoctl", "sandbox", "serve", "-o", "json")
 	serve.Stdout = nil
@@ -224,7 +224,7 @@ func TestEachResultHasItsSchema(t *testing.T) {
 	if err := json.NewDecoder(out).Decode(&server); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.validate(c.schema("server"), string(server)); err != nil {
+	if err := c.validate(c.compileSchema("server"), string(server)); err != nil {
 		t.Errorf("sandbox serve: %v", err)
 	}
 	serve.Process.Kill()
@@ -234,7 +234,7 @@ func TestEachResultHasItsSchema(t *testing.T) {
 // YAML errors and ndjson errors are JSON too, for what reads them.
 func TestFailuresOfDataFormats(t *testing.T) {
 	c := newCaller(t)
-	failure := c.schema("error")
+	failure := c.compileSchema("error")
 	for _, format := range []string{"json", "ndjson", "yaml"} {
 		for call, code := range map[string]int{
 			"instance show nope":                             3,
@@ -282,8 +282,8 @@ func TestNoResultWithoutSchema(t *testing.T) {
 	walk(cmd.New(cli.New(cli.Streams{}, "")))
 }
 
-// secrets are all that the API has told anybody.
-func (c *caller) secrets() map[string]bool {
+// collectSecrets are all that the API has told anybody.
+func (c *caller) collectSecrets() map[string]bool {
 	c.t.Helper()
 	secrets := map[string]bool{testKey: true}
 	var url string
@@ -324,17 +324,17 @@ func TestNoSecretIsShown(t *testing.T) {
 	for _, format := range arg.Formats() {
 		forms = append(forms, []string{"-o", format})
 	}
-	seen := c.secrets()
+	seen := c.collectSecrets()
 	if len(seen) < 6 {
 		t.Fatalf("%d secrets: the test shows nothing", len(seen))
 	}
-	calls := calls()
+	calls := resultCalls()
 	delete(calls, "instance password")
 	for _, command := range slices.Sorted(maps.Keys(calls)) {
 		for _, form := range forms {
 			before := maps.Clone(seen)
 			stdout, stderr, code := c.call(calls[command], form...)
-			maps.Copy(seen, c.secrets())
+			maps.Copy(seen, c.collectSecrets())
 			for secret := range seen {
 				times := strings.Count(stdout+stderr, secret)
 				if new := !before[secret]; new && command == "instance create" && code == 0 {
@@ -352,13 +352,13 @@ func TestNoSecretIsShown(t *testing.T) {
 // What was asked for is shown.
 func TestSecretsOnDemand(t *testing.T) {
 	c := newCaller(t)
-	list := objects(t, c.run("instance", "list", "-o", "json", "--show-secrets"))
+	list := decodeObjects(t, c.mustRun("instance", "list", "-o", "json", "--show-secrets"))
 	for _, i := range list {
 		password := i["initial_password"].(string)
-		if !c.secrets()[password] {
+		if !c.collectSecrets()[password] {
 			t.Errorf("the list has the password %q", password)
 		}
-		if got := c.run("instance", "password", i["id"].(string)); got != password+"\n" {
+		if got := c.mustRun("instance", "password", i["id"].(string)); got != password+"\n" {
 			t.Errorf("password: %q, want %q", got, password)
 		}
 	}
@@ -366,12 +366,12 @@ func TestSecretsOnDemand(t *testing.T) {
 
 // Reading no more than the beginning of a result is no failure.
 func TestBrokenPipe(t *testing.T) {
-	p := newPerson(t, "")
-	if err := p.api.Seed(t.Context(), 1200, nil, "LON1"); err != nil {
+	u := newUser(t, "")
+	if err := u.api.Seed(t.Context(), 1200, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, format := range []string{"table", "json", "csv"} {
-		cmd, _ := p.command("civoctl", "instance", "list", "-o", format)
+		cmd, _ := u.command("civoctl", "instance", "list", "-o", format)
 		var stderr strings.Builder
 		cmd.Stdout, cmd.Stderr = nil, &stderr
 		out, err := cmd.StdoutPipe()
@@ -393,7 +393,7 @@ func TestBrokenPipe(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("a full disk needs sh:", err)
 	}
-	cmd, _ := p.command("sh", "-c", "test -c /dev/full || exit 77; civoctl instance list -o json > /dev/full")
+	cmd, _ := u.command("sh", "-c", "test -c /dev/full || exit 77; civoctl instance list -o json > /dev/full")
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	cmd.Run()

@@ -107,7 +107,7 @@ func newGrammar(t *testing.T) *grammar {
 		http.Error(w, "", http.StatusTeapot)
 	}))
 	t.Cleanup(server.Close)
-	for _, kv := range homeless(t.TempDir()) {
+	for _, kv := range cleanEnv(t.TempDir()) {
 		t.Setenv(kv[0], kv[1])
 	}
 	t.Setenv("CIVOCTL_API_URL", server.URL)
@@ -175,9 +175,9 @@ func eachFlag(c *cobra.Command, f func(*pflag.Flag)) {
 	c.InheritedFlags().VisitAll(f)
 }
 
-// documented returns the flags that docs/arguments.md allows to be empty, and to
+// readDocumentedFlags returns the flags that docs/arguments.md allows to be empty, and to
 // be given again.
-func documented(t *testing.T) (empty, again map[string]bool) {
+func readDocumentedFlags(t *testing.T) (empty, again map[string]bool) {
 	text, err := os.ReadFile(filepath.Join("..", "docs", "arguments.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +198,7 @@ func documented(t *testing.T) (empty, again map[string]bool) {
 func TestGrammarOfFlags(t *testing.T) {
 	g := newGrammar(t)
 	values := flagValues()
-	empty, again := documented(t)
+	empty, again := readDocumentedFlags(t)
 	usedEmpty, usedAgain := map[string]bool{}, map[string]bool{}
 	eachCommand(func(c *cobra.Command, words []string) {
 		eachFlag(c, func(f *pflag.Flag) {

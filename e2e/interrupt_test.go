@@ -23,16 +23,16 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// stage is a point in the life of a create: the nth time that something is seen
+// createStage is a point in the life of a create: the nth time that something is seen
 // of it, and a while after.
-type stage struct {
-	sight string
-	n     int
-	most  time.Duration // the longest while
+type createStage struct {
+	event     string
+	n         int
+	mostDelay time.Duration // the longest while
 }
 
-// stages are the ten at which it is interrupted.
-var stages = []stage{
+// createStages are the ten at which it is interrupted.
+var createStages = []createStage{
 	{"lookup", 1, 50 * time.Millisecond},
 	{"lookup", 4, 100 * time.Millisecond},
 	{"lookup answered", 3, 10 * time.Millisecond},
@@ -45,17 +45,17 @@ var stages = []stage{
 	{"poll", 2, 300 * time.Millisecond},
 }
 
-// slow gives each stage its time: the request that creates takes effect after a
+// createDelays gives each stage its time: the request that creates takes effect after a
 // while, and its reply takes another.
-const slow = `
+const createDelays = `
 GET /v2/** delay=60ms
 POST /v2/instances delay=150ms drip=30ms
 `
 
-// watchedAPI serves the sandbox and closes reached when the stage is.
-func watchedAPI(t *testing.T, at stage) (sb *sandbox.Sandbox, env []string, reached <-chan struct{}) {
+// serveUntilStage serves the sandbox and closes reached when the stage is.
+func serveUntilStage(t *testing.T, at createStage) (sb *sandbox.Sandbox, env []string, reached <-chan struct{}) {
 	t.Helper()
-	faults, err := sandbox.ParseFaults(slow)
+	faults, err := sandbox.ParseFaults(createDelays)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func watchedAPI(t *testing.T, at stage) (sb *sandbox.Sandbox, env []string, reac
 		mu.Lock()
 		defer mu.Unlock()
 		seen[sight+suffix]++
-		if sight+suffix == at.sight && seen[at.sight] == at.n {
+		if sight+suffix == at.event && seen[at.event] == at.n {
 			close(fire)
 		}
 	}
@@ -93,7 +93,7 @@ func watchedAPI(t *testing.T, at stage) (sb *sandbox.Sandbox, env []string, reac
 		sb.Close()
 	})
 	env = os.Environ()
-	for _, kv := range homeless(t.TempDir()) {
+	for _, kv := range cleanEnv(t.TempDir()) {
 		env = append(env, kv[0]+"="+kv[1])
 	}
 	return sb, append(env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1"), fire
@@ -104,14 +104,14 @@ func watchedAPI(t *testing.T, at stage) (sb *sandbox.Sandbox, env []string, reac
 // the command that goes on works; where it made none, none is there.
 func TestInterruptedCreate(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(uint64(number(t, "SOAK_SEED", 1)), 0))
-	for n, at := range stages {
-		while := time.Duration(random.Int64N(int64(at.most) + 1))
+	random := rand.New(rand.NewPCG(uint64(envNumber(t, "SOAK_SEED", 1)), 0))
+	for n, at := range createStages {
+		while := time.Duration(random.Int64N(int64(at.mostDelay) + 1))
 		for k, where := range []string{"terminal", "pipes"} {
 			signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}[(n+k)%3]
-			t.Run(fmt.Sprintf("%s %d and %v, %v, %s", at.sight, at.n, while, signal, where), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s %d and %v, %v, %s", at.event, at.n, while, signal, where), func(t *testing.T) {
 				t.Parallel()
-				sb, env, reached := watchedAPI(t, at)
+				sb, env, reached := serveUntilStage(t, at)
 				create := exec.Command("civoctl", "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
 				create.Env = env
 				interrupt := func(send func(os.Signal)) {
@@ -145,7 +145,7 @@ func TestInterruptedCreate(t *testing.T) {
 				if code != 130 {
 					t.Errorf("exit %d, want 130", code)
 				}
-				judgeInterrupted(t, sb, env, said, "")
+				checkInterruptedCreate(t, sb, env, said, "")
 				if t.Failed() {
 					t.Logf("it said:\n%s", said)
 				}
@@ -154,9 +154,9 @@ func TestInterruptedCreate(t *testing.T) {
 	}
 }
 
-// judgeInterrupted judges what a create that was interrupted said on stderr, and told on stdout, by
+// checkInterruptedCreate judges what a create that was interrupted said on stderr, and told on stdout, by
 // what the API did.
-func judgeInterrupted(t *testing.T, sb *sandbox.Sandbox, env []string, said, told string) {
+func checkInterruptedCreate(t *testing.T, sb *sandbox.Sandbox, env []string, said, told string) {
 	var made []string
 	posts := 0
 	for _, q := range sb.Requests() {
@@ -221,7 +221,7 @@ func TestCreatedWithNobodyToTell(t *testing.T) {
 		for _, format := range []string{"table", "json", "id"} {
 			t.Run(name+" "+format, func(t *testing.T) {
 				t.Parallel()
-				sb, env, _ := watchedAPI(t, stage{})
+				sb, env, _ := serveUntilStage(t, createStage{})
 				create := exec.Command("civoctl", "instance", "create", "web-1", "web-2", "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait", "--quiet", "-o", format)
 				create.Env = env
 				out := stdout(t)
@@ -252,7 +252,7 @@ func TestCreatedWithNobodyToTell(t *testing.T) {
 // TestListIntoHead ends quietly when the reader has seen enough.
 func TestListIntoHead(t *testing.T) {
 	t.Parallel()
-	sb, env, _ := watchedAPI(t, stage{})
+	sb, env, _ := serveUntilStage(t, createStage{})
 	if err := sb.Seed(t.Context(), 2000, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}

@@ -32,8 +32,8 @@ func TestKeyCommandLeavesNothing(t *testing.T) {
 		for _, end := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 			t.Run(fmt.Sprint(name, " ", end), func(t *testing.T) {
 				t.Parallel()
-				p := newPerson(t, "")
-				path := filepath.Join(p.home, "config.yaml")
+				u := newUser(t, "")
+				path := filepath.Join(u.home, "config.yaml")
 				text := fmt.Sprintf("current_profile: a\nprofiles:\n  - name: a\n    region: LON1\n    api_key_shell: %q\n", deaf+command)
 				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 					t.Fatal(err)
@@ -43,7 +43,7 @@ func TestKeyCommandLeavesNothing(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer heirs.Close()
-				cmd, _ := p.command("civoctl", "instance", "list")
+				cmd, _ := u.command("civoctl", "instance", "list")
 				cmd.Env = append(cmd.Env, "CIVOCTL_CONFIG="+path, "CIVOCTL_API_KEY=")
 				cmd.ExtraFiles = []*os.File{theirs}
 				c := ptytest.Start(t, cmd, ptytest.Options{Lines: true})

@@ -24,7 +24,7 @@ import (
 // or answer in its stead.
 type frontedAPI struct {
 	t       *testing.T
-	sb      *sandbox.Sandbox
+	api     *sandbox.Sandbox
 	env     []string
 	program string
 
@@ -38,72 +38,72 @@ func newFrontedAPI(t *testing.T, action time.Duration) *frontedAPI {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &frontedAPI{t: t, sb: sb, env: os.Environ(), program: "civoctl"}
-	server := httptest.NewServer(f)
+	u := &frontedAPI{t: t, api: sb, env: os.Environ(), program: "civoctl"}
+	server := httptest.NewServer(u)
 	t.Cleanup(func() {
 		server.Close()
 		sb.Close()
 	})
-	for _, kv := range homeless(t.TempDir()) {
-		f.env = append(f.env, kv[0]+"="+kv[1])
+	for _, kv := range cleanEnv(t.TempDir()) {
+		u.env = append(u.env, kv[0]+"="+kv[1])
 	}
-	f.env = append(f.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return f
+	u.env = append(u.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
+	return u
 }
 
-func (f *frontedAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.front == nil || !f.front(w, r) {
-		f.sb.ServeHTTP(w, r)
+func (u *frontedAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.front == nil || !u.front(w, r) {
+		u.api.ServeHTTP(w, r)
 	}
 }
 
-func (f *frontedAPI) arm(front func(w http.ResponseWriter, r *http.Request) bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.front = front
+func (u *frontedAPI) intercept(front func(w http.ResponseWriter, r *http.Request) bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.front = front
 }
 
 // run returns stdout, stderr and the exit code of civoctl.
-func (f *frontedAPI) run(args ...string) (stdout, stderr string, code int) {
-	f.t.Helper()
+func (u *frontedAPI) run(args ...string) (stdout, stderr string, code int) {
+	u.t.Helper()
 	var out, err bytes.Buffer
-	cmd := exec.Command(f.program, args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = f.env, &out, &err
+	cmd := exec.Command(u.program, args...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = u.env, &out, &err
 	if cmd.Run(); cmd.ProcessState == nil {
-		f.t.Fatalf("civoctl %q did not run", args)
+		u.t.Fatalf("civoctl %q did not run", args)
 	}
 	return out.String(), err.String(), cmd.ProcessState.ExitCode()
 }
 
-// ok returns the words that civoctl prints. It must end well.
-func (f *frontedAPI) ok(args ...string) []string {
-	f.t.Helper()
-	stdout, stderr, code := f.run(args...)
+// mustRunWords returns the words that civoctl prints. It must end well.
+func (u *frontedAPI) mustRunWords(args ...string) []string {
+	u.t.Helper()
+	stdout, stderr, code := u.run(args...)
 	if code != 0 {
-		f.t.Fatalf("civoctl %q: exit code %d\n%s", args, code, stderr)
+		u.t.Fatalf("civoctl %q: exit code %d\n%s", args, code, stderr)
 	}
 	return strings.Fields(stdout)
 }
 
 // create returns the IDs of new instances.
-func (f *frontedAPI) create(hostnames ...string) []string {
-	f.t.Helper()
+func (u *frontedAPI) create(hostnames ...string) []string {
+	u.t.Helper()
 	args := append([]string{"instance", "create", "-q", "-o", "id", "--allow-duplicate", "--parallel", "1", "--size", "g3.medium", "--image", "ubuntu-noble"}, hostnames...)
-	return f.ok(args...)
+	return u.mustRunWords(args...)
 }
 
-// ask sends the sandbox a request of somebody else's.
-func (f *frontedAPI) ask(method, path string) *httptest.ResponseRecorder {
+// request sends the sandbox a request of somebody else's.
+func (u *frontedAPI) request(method, path string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path+"?region=LON1", nil)
 	r.Header.Set("Authorization", "bearer "+testKey)
 	w := httptest.NewRecorder()
-	f.sb.ServeHTTP(w, r)
+	u.api.ServeHTTP(w, r)
 	return w
 }
 
-func isListed(r *http.Request, page string) bool {
+func isListPage(r *http.Request, page string) bool {
 	return r.Method == "GET" && r.URL.Path == "/v2/instances" && r.URL.Query().Get("page") == page
 }
 
@@ -125,27 +125,27 @@ func TestListThatMovesBetweenItsPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFrontedAPI(t, -1)
-			if err := f.sb.Seed(t.Context(), 98, nil, "LON1"); err != nil {
+			u := newFrontedAPI(t, -1)
+			if err := u.api.Seed(t.Context(), 98, nil, "LON1"); err != nil {
 				t.Fatal(err)
 			}
-			first := f.ok("instance", "list", "-o", "id", "--limit", "1")[0]
+			first := u.mustRunWords("instance", "list", "-o", "id", "--limit", "1")[0]
 			// The second web-1 is number 101. In the cases about a name that is taken it is the only one.
-			f.create(map[bool]string{true: "web-1", false: "db-1"}[tt.code != 5], "old-1", "web-1")
+			u.create(map[bool]string{true: "web-1", false: "db-1"}[tt.code != 5], "old-1", "web-1")
 			slipped := false
-			f.arm(func(_ http.ResponseWriter, r *http.Request) bool {
-				if isListed(r, "2") && !slipped {
+			u.intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+				if isListPage(r, "2") && !slipped {
 					slipped = true
-					f.ask("DELETE", "/v2/instances/"+first)
+					u.request("DELETE", "/v2/instances/"+first)
 				}
 				return false
 			})
-			stdout, stderr, code := f.run(append([]string{"instance"}, tt.args...)...)
+			stdout, stderr, code := u.run(append([]string{"instance"}, tt.args...)...)
 			if code != tt.code || !strings.Contains(stderr, tt.said) || !slipped {
 				t.Errorf("exit code %d, want %d\n%s%s", code, tt.code, stdout, stderr)
 			}
 			left := 0
-			for _, name := range f.ok("instance", "list", "-o", "name") {
+			for _, name := range u.mustRunWords("instance", "list", "-o", "name") {
 				if !strings.HasPrefix(name, "seed-") {
 					left++
 				}
@@ -160,19 +160,19 @@ func TestListThatMovesBetweenItsPages(t *testing.T) {
 // A list that moves each time it is read tells nothing that a change may depend on.
 func TestListThatNeverStandsStill(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
-	if err := f.sb.Seed(t.Context(), 130, nil, "LON1"); err != nil {
+	u := newFrontedAPI(t, -1)
+	if err := u.api.Seed(t.Context(), 130, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
-	ids := f.ok("instance", "list", "-o", "id")
-	f.arm(func(_ http.ResponseWriter, r *http.Request) bool {
-		if isListed(r, "2") {
-			f.ask("DELETE", "/v2/instances/"+ids[0])
+	ids := u.mustRunWords("instance", "list", "-o", "id")
+	u.intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if isListPage(r, "2") {
+			u.request("DELETE", "/v2/instances/"+ids[0])
 			ids = ids[1:]
 		}
 		return r.Method != "GET" // nothing is to be changed
 	})
-	_, stderr, code := f.run("instance", "stop", "--all", "--yes")
+	_, stderr, code := u.run("instance", "stop", "--all", "--yes")
 	if code != 6 || !strings.Contains(stderr, "the list kept changing while it was read") || !strings.Contains(stderr, "name instances by their IDs") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
@@ -181,37 +181,37 @@ func TestListThatNeverStandsStill(t *testing.T) {
 // A list that is empty for a moment makes nothing deleted: when civoctl says so, it is.
 func TestListThatIsEmptyForAMoment(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, 2*time.Second)
-	ids := f.create("a", "b")
+	u := newFrontedAPI(t, 2*time.Second)
+	ids := u.create("a", "b")
 	lists := 0
-	f.arm(func(w http.ResponseWriter, r *http.Request) bool {
-		if lists++; !isListed(r, "1") || lists < 2 {
+	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if lists++; !isListPage(r, "1") || lists < 2 {
 			return false
 		}
 		fmt.Fprint(w, `{"page": 1, "per_page": 100, "pages": 1, "items": []}`)
 		return true
 	})
-	stdout, stderr, code := f.run("instance", "rm", ids[0], ids[1], "--yes", "-o", "json")
+	stdout, stderr, code := u.run("instance", "rm", ids[0], ids[1], "--yes", "-o", "json")
 	if code != 0 || strings.Count(stdout, `"deleted"`) != 2 {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 	for _, id := range ids {
-		if w := f.ask("GET", "/v2/instances/"+id); w.Code != 404 {
+		if w := u.request("GET", "/v2/instances/"+id); w.Code != 404 {
 			t.Errorf("%s is called deleted: %d %s", id, w.Code, w.Body)
 		}
 	}
-	f.arm(nil)
+	u.intercept(nil)
 	// One that exists is not gone because no page shows it, after the grace of new ones either.
-	ids = f.create("c", "d")
-	f.arm(func(w http.ResponseWriter, r *http.Request) bool {
-		if isListed(r, "1") {
+	ids = u.create("c", "d")
+	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if isListPage(r, "1") {
 			fmt.Fprint(w, `{"page": 1, "per_page": 100, "pages": 1, "items": []}`)
 			return true
 		}
 		return false
 	})
-	f.ok("instance", "wait", ids[0], ids[1], "--for", "active")
-	if _, stderr, code := f.run("instance", "wait", ids[0], ids[1], "--for", "deleted", "--wait-timeout", "1s"); code != 7 {
+	u.mustRunWords("instance", "wait", ids[0], ids[1], "--for", "active")
+	if _, stderr, code := u.run("instance", "wait", ids[0], ids[1], "--for", "deleted", "--wait-timeout", "1s"); code != 7 {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
@@ -219,23 +219,23 @@ func TestListThatIsEmptyForAMoment(t *testing.T) {
 // The letters of an ID have no case, however many are named.
 func TestIDsInCapitals(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, -1)
-	ids := f.create("a", "b")
+	u := newFrontedAPI(t, -1)
+	ids := u.create("a", "b")
 	upper := []string{strings.ToUpper(ids[0]), strings.ToUpper(ids[1])}
 	for _, words := range [][]string{upper, upper[:1]} {
 		args := append([]string{"instance", "wait", "--for", "deleted", "--wait-timeout", "1s"}, words...)
-		if _, stderr, code := f.run(args...); code != 7 {
+		if _, stderr, code := u.run(args...); code != 7 {
 			t.Errorf("%q: exit code %d\n%s", args, code, stderr)
 		}
 	}
-	if got := f.ok("instance", "stop", upper[0], upper[1], ids[0], "--yes", "-o", "id"); strings.Join(got, " ") != strings.Join(ids, " ") {
+	if got := u.mustRunWords("instance", "stop", upper[0], upper[1], ids[0], "--yes", "-o", "id"); strings.Join(got, " ") != strings.Join(ids, " ") {
 		t.Errorf("stopped %q, want %q", got, ids)
 	}
-	if got := f.ok("instance", "show", upper[1], "-o", "name"); strings.Join(got, " ") != "b" {
+	if got := u.mustRunWords("instance", "show", upper[1], "-o", "name"); strings.Join(got, " ") != "b" {
 		t.Errorf("shown %q", got)
 	}
-	f.ok("instance", "rm", upper[0], upper[1], "--yes")
-	_, stderr, code := f.run("instance", "wait", upper[0], ids[0], "--for", "deleted")
+	u.mustRunWords("instance", "rm", upper[0], upper[1], "--yes")
+	_, stderr, code := u.run("instance", "wait", upper[0], ids[0], "--for", "deleted")
 	if code != 0 || strings.Count(stderr, "no instance with the ID "+upper[0]+" was seen in LON1") != 1 {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
@@ -245,11 +245,11 @@ func TestIDsInCapitals(t *testing.T) {
 func TestGoneWhileWaiting(t *testing.T) {
 	t.Parallel()
 	for _, hostnames := range [][]string{{"a"}, {"a", "b"}} {
-		f := newFrontedAPI(t, 5*time.Second)
-		ids := f.create(hostnames...)
-		f.ok(append([]string{"instance", "rm", "--yes", "--no-wait"}, ids...)...)
+		u := newFrontedAPI(t, 5*time.Second)
+		ids := u.create(hostnames...)
+		u.mustRunWords(append([]string{"instance", "rm", "--yes", "--no-wait"}, ids...)...)
 		args := append([]string{"instance", "wait", "--for", "active", "--wait-timeout", "30s"}, ids...)
-		_, stderr, code := f.run(args...)
+		_, stderr, code := u.run(args...)
 		if code != 3 || !strings.Contains(stderr, "it is gone from LON1") || strings.Contains(stderr, "still") {
 			t.Errorf("%d waited for: exit code %d\n%s", len(ids), code, stderr)
 		}
@@ -259,9 +259,9 @@ func TestGoneWhileWaiting(t *testing.T) {
 // How to go on waiting is said once for all, in words that do it, and in no row.
 func TestResumeHintIsSaidOnce(t *testing.T) {
 	t.Parallel()
-	f := newFrontedAPI(t, 3*time.Second)
-	ids := f.create("a", "b", "c")
-	stdout, stderr, code := f.run("instance", "stop", "--all", "--yes", "--wait-timeout", "500ms", "-o", "json")
+	u := newFrontedAPI(t, 3*time.Second)
+	ids := u.create("a", "b", "c")
+	stdout, stderr, code := u.run("instance", "stop", "--all", "--yes", "--wait-timeout", "500ms", "-o", "json")
 	if code != 7 || strings.Contains(stdout, "instance wait") || strings.Count(stderr, "instance wait") != 1 {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 	}
@@ -271,7 +271,7 @@ func TestResumeHintIsSaidOnce(t *testing.T) {
 			t.Errorf("%s is not in %s", id, line)
 		}
 	}
-	f.ok(strings.Fields(line)...)
+	u.mustRunWords(strings.Fields(line)...)
 }
 
 // Where the API leaves out what an instance has, its size tells; where nothing does, it is refused.
@@ -281,19 +281,19 @@ func TestResizeOfAnInstanceWithoutFigures(t *testing.T) {
 		"g3.medium": "smaller in cores, memory or disk",
 		"g3.gone":   `neither what it has nor what the size "g3.gone" is`,
 	} {
-		f := newFrontedAPI(t, -1)
-		f.create("web-1")
-		f.arm(func(w http.ResponseWriter, r *http.Request) bool {
-			if !isListed(r, "1") {
+		u := newFrontedAPI(t, -1)
+		u.create("web-1")
+		u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			if !isListPage(r, "1") {
 				return false
 			}
 			reply := httptest.NewRecorder()
-			f.sb.ServeHTTP(reply, r)
+			u.api.ServeHTTP(reply, r)
 			body := regexp.MustCompile(`"(cpu_cores|ram_mb|disk_gb)": ?\d+`).ReplaceAllString(reply.Body.String(), `"$1":null`)
 			io.WriteString(w, strings.ReplaceAll(body, `g3.medium`, size))
 			return true
 		})
-		_, stderr, code := f.run("instance", "resize", "web-1", "--size", "g3.small", "--yes")
+		_, stderr, code := u.run("instance", "resize", "web-1", "--size", "g3.small", "--yes")
 		if code != 5 || !strings.Contains(stderr, want) {
 			t.Errorf("from %s: exit code %d\n%s", size, code, stderr)
 		}

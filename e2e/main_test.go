@@ -62,23 +62,23 @@ func shipped(t *testing.T) string {
 // TestScripts runs the specification: a script a command.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.RunT(witness{t}, testscript.Params{
+	testscript.RunT(keyLeakT{t}, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE") == "1",
-		Cmds:                commands(),
-		Condition:           installed,
+		Cmds:                scriptCommands(),
+		Condition:           isInstalled,
 		Setup: func(env *testscript.Env) error {
-			for _, kv := range homeless(env.WorkDir) {
+			for _, kv := range cleanEnv(env.WorkDir) {
 				env.Setenv(kv[0], kv[1])
 			}
-			env.Values[serversKey{}] = &servers{}
+			env.Values[serversKey{}] = &servedAPI{}
 			env.Defer(func() {
 				// Whatever a script did, the key is in no cache, no state and no folder
 				// but where "auth login" puts it.
 				for _, dir := range []string{"config", "state", "cache"} {
-					if err := keepsSecret(filepath.Join(env.WorkDir, dir), testKey, "config.yaml"); err != nil {
+					if err := checkSecretAbsent(filepath.Join(env.WorkDir, dir), testKey, "config.yaml"); err != nil {
 						env.T().Fatal(err)
 					}
 				}
@@ -88,9 +88,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// homeless is the environment of a user who has just arrived: an empty home, no
+// cleanEnv is the environment of a user who has just arrived: an empty home, no
 // key, and a sandbox whose instances do not take long.
-func homeless(dir string) [][2]string {
+func cleanEnv(dir string) [][2]string {
 	return [][2]string{
 		{"HOME", dir},
 		{"XDG_CONFIG_HOME", filepath.Join(dir, "config")},

@@ -15,14 +15,14 @@ import (
 	"time"
 )
 
-// desk is a home of its own for civoctl, on the sandbox.
-type desk struct {
+// isolatedUser is a home of its own for civoctl, on the sandbox.
+type isolatedUser struct {
 	t   *testing.T
 	dir string
 	env []string
 }
 
-func newDesk(t *testing.T) *desk {
+func newIsolatedUser(t *testing.T) *isolatedUser {
 	t.Helper()
 	// Short, since the path of a socket has to be.
 	dir, err := os.MkdirTemp("", "odd")
@@ -30,8 +30,8 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	d := &desk{t: t, dir: dir, env: os.Environ()}
-	for _, kv := range homeless(dir) {
+	d := &isolatedUser{t: t, dir: dir, env: os.Environ()}
+	for _, kv := range cleanEnv(dir) {
 		d.env = append(d.env, kv[0]+"="+kv[1])
 	}
 	// Nothing answers at the addresses of the sandbox, so ssh need not try.
@@ -46,7 +46,7 @@ func newDesk(t *testing.T) *desk {
 }
 
 // run returns what civoctl writes and its exit code. It has to end, and not by a fault of its own.
-func (d *desk) run(args ...string) (stdout, stderr string, code int) {
+func (d *isolatedUser) run(args ...string) (stdout, stderr string, code int) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
 	defer cancel()
@@ -67,8 +67,8 @@ func (d *desk) run(args ...string) (stdout, stderr string, code int) {
 	return out.String(), err.String(), code
 }
 
-// oddKinds are what there can be in the place of a file, by name, each with what makes it.
-func oddKinds() map[string]func(path string) error {
+// unusualFiles are what there can be in the place of a file, by name, each with what makes it.
+func unusualFiles() map[string]func(path string) error {
 	link := func(target string) func(string) error {
 		return func(path string) error { return os.Symlink(target, path) }
 	}
@@ -102,20 +102,20 @@ func TestOddFiles(t *testing.T) {
 	always := [][]string{{"version"}, {"--help"}, {"completion", "bash"}, {"__complete", "instance", "show", ""}}
 	for _, file := range []struct {
 		name     string
-		place    func(d *desk) string // prepares, and returns the path
+		place    func(d *isolatedUser) string // prepares, and returns the path
 		commands [][]string
 		needless bool // the commands work without the file
 	}{
-		{"config", func(d *desk) string { return filepath.Join(d.dir, "config/civoctl/config.yaml") }, [][]string{
+		{"config", func(d *isolatedUser) string { return filepath.Join(d.dir, "config/civoctl/config.yaml") }, [][]string{
 			{"config", "list"}, {"config", "get", "region"}, {"config", "set", "region", "NYC1"}, {"config", "unset", "region"},
 			{"profile", "list"}, {"profile", "use", "work"}, {"auth", "status"}, {"auth", "login", "--with-token", "--region", "LON1"},
 			{"auth", "logout", "--yes"}, {"instance", "list"}, {"doctor"},
 		}, false},
-		{"store", func(d *desk) string { return filepath.Join(d.dir, "state/civoctl/sandbox.db") }, [][]string{
+		{"store", func(d *isolatedUser) string { return filepath.Join(d.dir, "state/civoctl/sandbox.db") }, [][]string{
 			{"instance", "list"}, {"instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble"},
 			{"sandbox", "status"}, {"sandbox", "seed", "--instances", "1"}, {"sandbox", "reset", "--yes"}, {"doctor"},
 		}, false},
-		{"cache", func(d *desk) string {
+		{"cache", func(d *isolatedUser) string {
 			d.run("__complete", "instance", "show", "")
 			files, _ := filepath.Glob(filepath.Join(d.dir, "cache/civoctl/instances-*"))
 			if len(files) != 1 {
@@ -126,31 +126,31 @@ func TestOddFiles(t *testing.T) {
 			{"instance", "list"}, {"__complete", "instance", "show", ""}, {"__complete", "instance", "rm", "w"},
 			{"instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble"}, {"instance", "rm", "web", "--yes"},
 		}, true},
-		{"host key", func(d *desk) string {
+		{"host key", func(d *isolatedUser) string {
 			id, stderr, _ := d.run("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
 			if id == "" {
 				d.t.Fatal(stderr)
 			}
 			return filepath.Join(d.dir, "state/civoctl/known_hosts.d", strings.TrimSpace(id))
 		}, [][]string{{"instance", "ssh", "web", "--print"}, {"instance", "ssh", "web", "--", "true"}, {"instance", "rm", "web", "--yes"}}, false},
-		{"host keys", func(d *desk) string {
+		{"host keys", func(d *isolatedUser) string {
 			d.run("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble")
 			return filepath.Join(d.dir, "state/civoctl/known_hosts.d")
 		}, [][]string{{"instance", "ssh", "web", "--print"}, {"instance", "ssh", "web", "--", "true"}, {"instance", "rm", "web", "--yes"}}, false},
-		{"official", func(d *desk) string { return filepath.Join(d.dir, ".civo.json") }, [][]string{{"auth", "login", "--import"}, {"auth", "status"}, {"doctor"}}, false},
-		{"config folder", func(d *desk) string { return filepath.Join(d.dir, "config/civoctl") }, [][]string{
+		{"official", func(d *isolatedUser) string { return filepath.Join(d.dir, ".civo.json") }, [][]string{{"auth", "login", "--import"}, {"auth", "status"}, {"doctor"}}, false},
+		{"config folder", func(d *isolatedUser) string { return filepath.Join(d.dir, "config/civoctl") }, [][]string{
 			{"config", "set", "region", "NYC1"}, {"auth", "login", "--with-token", "--region", "LON1"}, {"instance", "list"}, {"doctor"},
 		}, false},
-		{"state folder", func(d *desk) string { return filepath.Join(d.dir, "state/civoctl") }, [][]string{{"instance", "list"}, {"sandbox", "reset", "--yes"}, {"doctor"}}, false},
-		{"cache folder", func(d *desk) string { return filepath.Join(d.dir, "cache/civoctl") }, [][]string{
+		{"state folder", func(d *isolatedUser) string { return filepath.Join(d.dir, "state/civoctl") }, [][]string{{"instance", "list"}, {"sandbox", "reset", "--yes"}, {"doctor"}}, false},
+		{"cache folder", func(d *isolatedUser) string { return filepath.Join(d.dir, "cache/civoctl") }, [][]string{
 			{"instance", "list"}, {"__complete", "instance", "show", ""},
 			{"instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble"}, {"instance", "rm", "web", "--yes"},
 		}, true},
 	} {
-		for kind, create := range oddKinds() {
+		for kind, create := range unusualFiles() {
 			t.Run(file.name+"/"+kind, func(t *testing.T) {
 				t.Parallel()
-				d := newDesk(t)
+				d := newIsolatedUser(t)
 				path := file.place(d)
 				if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 					t.Fatal(err)
@@ -215,7 +215,7 @@ func TestOddHomes(t *testing.T) {
 				if name == "missing" && os.Getuid() == 0 {
 					continue // root makes any folder
 				}
-				d := newDesk(t)
+				d := newIsolatedUser(t)
 				d.env = append(d.env, env...)
 				_, stderr, code := d.run(args...)
 				harmless := strings.HasPrefix(args[0], "__") || args[0] == "version" || args[0] == "--help" || args[0] == "completion" ||

@@ -26,13 +26,13 @@ type person struct {
 	env  []string
 }
 
-func newPerson(t *testing.T, faults string) *person {
+func newUser(t *testing.T, faults string) *person {
 	t.Helper()
-	return newPersonBuilding(t, faults, -1)
+	return newUserBuilding(t, faults, -1)
 }
 
-// newPersonBuilding is newPerson where an instance takes a while to build.
-func newPersonBuilding(t *testing.T, faults string, build time.Duration) *person {
+// newUserBuilding is newPerson where an instance takes a while to build.
+func newUserBuilding(t *testing.T, faults string, build time.Duration) *person {
 	t.Helper()
 	rules, err := sandbox.ParseFaults(faults)
 	if err != nil {
@@ -51,58 +51,58 @@ func newPersonBuilding(t *testing.T, faults string, build time.Duration) *person
 		server.CloseClientConnections()
 		server.Close()
 	})
-	p := &person{t: t, api: api, home: t.TempDir(), env: os.Environ()}
-	for _, kv := range homeless(p.home) {
-		p.env = append(p.env, kv[0]+"="+kv[1])
+	u := &person{t: t, api: api, home: t.TempDir(), env: os.Environ()}
+	for _, kv := range cleanEnv(u.home) {
+		u.env = append(u.env, kv[0]+"="+kv[1])
 	}
-	p.env = append(p.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return p
+	u.env = append(u.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
+	return u
 }
 
 // command is a program in the person's home; stdout is not the terminal.
-func (p *person) command(name string, args ...string) (*exec.Cmd, *strings.Builder) {
+func (u *person) command(name string, args ...string) (*exec.Cmd, *strings.Builder) {
 	var stdout strings.Builder
 	cmd := exec.Command(name, args...)
-	cmd.Env, cmd.Dir, cmd.Stdout = p.env, p.home, &stdout
+	cmd.Env, cmd.Dir, cmd.Stdout = u.env, u.home, &stdout
 	return cmd, &stdout
 }
 
-// sit starts civoctl at the terminal, its stdout redirected.
-func (p *person) sit(o ptytest.Options, args ...string) (*ptytest.Console, *strings.Builder) {
-	p.t.Helper()
-	cmd, stdout := p.command("civoctl", args...)
-	return ptytest.Start(p.t, cmd, o), stdout
+// startTTY starts civoctl at the terminal, its stdout redirected.
+func (u *person) startTTY(o ptytest.Options, args ...string) (*ptytest.Console, *strings.Builder) {
+	u.t.Helper()
+	cmd, stdout := u.command("civoctl", args...)
+	return ptytest.Start(u.t, cmd, o), stdout
 }
 
-// run runs civoctl away from the terminal. It must end well.
-func (p *person) run(args ...string) string {
-	p.t.Helper()
-	return p.shell(exec.Command("civoctl", args...).Args...)
+// mustRun runs civoctl away from the terminal. It must end well.
+func (u *person) mustRun(args ...string) string {
+	u.t.Helper()
+	return u.mustExec(exec.Command("civoctl", args...).Args...)
 }
 
-func (p *person) shell(words ...string) string {
-	p.t.Helper()
-	cmd, stdout := p.command(words[0], words[1:]...)
+func (u *person) mustExec(words ...string) string {
+	u.t.Helper()
+	cmd, stdout := u.command(words[0], words[1:]...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	if err := cmd.Run(); err != nil {
-		p.t.Fatalf("%q: %v\n%s", words, err, &stderr)
+		u.t.Fatalf("%q: %v\n%s", words, err, &stderr)
 	}
 	return stdout.String()
 }
 
-func (p *person) create(hostnames ...string) {
-	p.t.Helper()
-	p.run(slices.Concat([]string{"instance", "create"}, hostnames, []string{"--size", "g3.small", "--image", "ubuntu-noble"})...)
+func (u *person) create(hostnames ...string) {
+	u.t.Helper()
+	u.mustRun(slices.Concat([]string{"instance", "create"}, hostnames, []string{"--size", "g3.small", "--image", "ubuntu-noble"})...)
 }
 
-// instances are the API's objects.
-func (p *person) instances() []map[string]any {
-	p.t.Helper()
-	return objects(p.t, p.run("instance", "list", "-o", "json"))
+// listInstances are the API's objects.
+func (u *person) listInstances() []map[string]any {
+	u.t.Helper()
+	return decodeObjects(u.t, u.mustRun("instance", "list", "-o", "json"))
 }
 
-func objects(t *testing.T, text string) []map[string]any {
+func decodeObjects(t *testing.T, text string) []map[string]any {
 	t.Helper()
 	var all []map[string]any
 	if err := json.Unmarshal([]byte(text), &all); err != nil {
@@ -111,10 +111,10 @@ func objects(t *testing.T, text string) []map[string]any {
 	return all
 }
 
-// changes is how many requests asked the API to change something.
-func (p *person) changes() int {
+// countChanges is how many requests asked the API to change something.
+func (u *person) countChanges() int {
 	n := 0
-	for _, r := range p.api.Requests() {
+	for _, r := range u.api.Requests() {
 		if r.Method != "GET" {
 			n++
 		}
@@ -122,8 +122,8 @@ func (p *person) changes() int {
 	return n
 }
 
-// left checks what holds however a program at the terminal ended.
-func left(t *testing.T, c *ptytest.Console, code int) {
+// expectExit checks what holds however a program at the terminal ended.
+func expectExit(t *testing.T, c *ptytest.Console, code int) {
 	t.Helper()
 	if got := c.Wait(); got != code {
 		t.Errorf("exit code %d, want %d; it drew:\n%s", got, code, c.Text())
@@ -136,8 +136,8 @@ func left(t *testing.T, c *ptytest.Console, code int) {
 	}
 }
 
-// said checks that all of the words were drawn.
-func said(t *testing.T, c *ptytest.Console, words ...string) {
+// expectDrawn checks that all of the words were drawn.
+func expectDrawn(t *testing.T, c *ptytest.Console, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if !strings.Contains(c.Text(), w) {
@@ -146,8 +146,8 @@ func said(t *testing.T, c *ptytest.Console, words ...string) {
 	}
 }
 
-// unsaid checks that none of the words were.
-func unsaid(t *testing.T, c *ptytest.Console, words ...string) {
+// expectNotDrawn checks that none of the words were.
+func expectNotDrawn(t *testing.T, c *ptytest.Console, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if strings.Contains(c.Text(), w) {

@@ -50,7 +50,7 @@ func TestSandboxCurl(t *testing.T) {
 	has(curl(at+"?region=LON1"), map[string]any{"page": 1.0, "pages": 1.0})
 
 	c := &http.Client{}
-	status, body, err := s.do(c, "POST", "/v2/instances?region=NYC1", "hostname=there&size=g3.xsmall&template_id=ubuntu-noble")
+	status, body, err := s.send(c, "POST", "/v2/instances?region=NYC1", "hostname=there&size=g3.xsmall&template_id=ubuntu-noble")
 	var there struct{ ID string }
 	if json.Unmarshal(body, &there); err != nil || status != 200 || there.ID == "" {
 		t.Fatal(status, err, string(body))

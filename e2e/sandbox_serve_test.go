@@ -69,14 +69,14 @@ func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 
 func sandboxEnv(dir string) []string {
 	env := os.Environ()
-	for _, kv := range homeless(dir) {
+	for _, kv := range cleanEnv(dir) {
 		env = append(env, kv[0]+"="+kv[1])
 	}
 	return env
 }
 
-// do sends a form with the server's key. An error is one of the connection.
-func (s *sandboxServer) do(c *http.Client, method, path, form string) (status int, body []byte, err error) {
+// send sends a form with the server's key. An error is one of the connection.
+func (s *sandboxServer) send(c *http.Client, method, path, form string) (status int, body []byte, err error) {
 	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(form))
 	if err != nil {
 		return 0, nil, err
@@ -100,7 +100,7 @@ func TestSandboxServeStopsWithGrace(t *testing.T) {
 	for _, secure := range []string{"--tls=false", "--tls"} {
 		dir := t.TempDir()
 		s := serveSandbox(t, dir, secure)
-		if status, _, err := s.do(insecure(), "GET", "/v2/instances?region=LON1&secret=abc", ""); err != nil || status != 200 {
+		if status, _, err := s.send(newInsecureClient(), "GET", "/v2/instances?region=LON1&secret=abc", ""); err != nil || status != 200 {
 			t.Fatal(status, err)
 		}
 		if secure == "--tls" {
@@ -153,7 +153,7 @@ func TestSandboxServeIsRepeatable(t *testing.T) {
 		s := serveSandbox(t, t.TempDir(), "--seed", seed, "--fail", "0.3:502", "--drop", "0.2", "--truncate", "0.2")
 		c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // a cut connection is seen as one, never tried again
 		for range 60 {
-			status, body, err := s.do(c, "POST", "/v2/instances?region=LON1", "hostname=a&size=g3.xsmall&template_id=ubuntu-noble&public_ip=none")
+			status, body, err := s.send(c, "POST", "/v2/instances?region=LON1", "hostname=a&size=g3.xsmall&template_id=ubuntu-noble&public_ip=none")
 			switch {
 			case status == 0:
 				outcomes = append(outcomes, "cut")

@@ -22,21 +22,21 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// commands are what scripts have beside civoctl.
-func commands() map[string]func(*testscript.TestScript, bool, []string) {
+// scriptCommands are what scripts have beside civoctl.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"api":      serveAPI,
 		"requests": countRequests,
 		"peak":     checkPeak,
-		"seed":     seedInstances,
+		"seed":     seedAPI,
 		"jq":       checkJSON,
-		"exits":    checkExit,
-		"paste":    pasteLine,
+		"exits":    checkExitCode,
+		"paste":    runShownCommand,
 	}
 }
 
-// installed answers [installed:PROGRAM], for scripts that need more than Go.
-func installed(cond string) (bool, error) {
+// isInstalled answers [installed:PROGRAM], for scripts that need more than Go.
+func isInstalled(cond string) (bool, error) {
 	program, ok := strings.CutPrefix(cond, "installed:")
 	if !ok {
 		return false, fmt.Errorf("unknown condition %q", cond)
@@ -45,13 +45,13 @@ func installed(cond string) (bool, error) {
 	return err == nil, nil
 }
 
-// servers is what a script serves: the last sandbox.
-type servers struct{ sandbox *sandbox.Sandbox }
+// servedAPI is what a script serves: the last sandbox.
+type servedAPI struct{ sandbox *sandbox.Sandbox }
 
 type serversKey struct{}
 
-func served(ts *testscript.TestScript) *sandbox.Sandbox {
-	sb := ts.Value(serversKey{}).(*servers).sandbox
+func findServed(ts *testscript.TestScript) *sandbox.Sandbox {
+	sb := ts.Value(serversKey{}).(*servedAPI).sandbox
 	if sb == nil {
 		ts.Fatalf("no API is served: use api first")
 	}
@@ -91,7 +91,7 @@ func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("CIVOCTL_API_URL", server.URL)
 	ts.Setenv("CIVOCTL_API_KEY", testKey)
 	ts.Setenv("CIVOCTL_REGION", "LON1")
-	ts.Value(serversKey{}).(*servers).sandbox = sb
+	ts.Value(serversKey{}).(*servedAPI).sandbox = sb
 }
 
 // countRequests compares how many requests the API got with a number:
@@ -106,7 +106,7 @@ func countRequests(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[2])
 	ts.Check(err)
 	n := 0
-	for _, r := range served(ts).Requests() {
+	for _, r := range findServed(ts).Requests() {
 		ok, err := path.Match(args[1], r.Path)
 		ts.Check(err)
 		if (ok || args[1] == "*") && (r.Method == args[0] || args[0] == "*") {
@@ -123,16 +123,16 @@ func countRequests(ts *testscript.TestScript, neg bool, args []string) {
 func checkPeak(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	if peak := served(ts).Peak(); peak > want || peak < 2 {
+	if peak := findServed(ts).Peak(); peak > want || peak < 2 {
 		ts.Fatalf("%d requests in flight at once, want 2 to %d", peak, want)
 	}
 }
 
-// seedInstances puts instances into the API that is served: seed N [TAG...]
-func seedInstances(ts *testscript.TestScript, neg bool, args []string) {
+// seedAPI puts instances into the API that is served: seed N [TAG...]
+func seedAPI(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	ts.Check(served(ts).Seed(context.Background(), n, args[1:], "LON1"))
+	ts.Check(findServed(ts).Seed(context.Background(), n, args[1:], "LON1"))
 }
 
 // checkJSON runs a jq program over a file, stdout or stderr and compares the
@@ -162,8 +162,8 @@ func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// checkExit runs a program and compares its exit code: exits CODE PROGRAM ARG...
-func checkExit(ts *testscript.TestScript, neg bool, args []string) {
+// checkExitCode runs a program and compares its exit code: exits CODE PROGRAM ARG...
+func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	got := 0
@@ -179,8 +179,8 @@ func checkExit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// pasteLine runs, in a shell, the command that a file shows first: paste FILE REGEXP
-func pasteLine(ts *testscript.TestScript, neg bool, args []string) {
+// runShownCommand runs, in a shell, the command that a file shows first: paste FILE REGEXP
+func runShownCommand(ts *testscript.TestScript, neg bool, args []string) {
 	line := regexp.MustCompile(args[1]).FindString(ts.ReadFile(args[0]))
 	if line == "" {
 		ts.Fatalf("%s shows no %s", args[0], args[1])

@@ -16,31 +16,31 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// heldCreate starts a create at a terminal whose request is carried out, and answered once answer is called.
+// startHeldCreate starts a create at a terminal whose request is carried out, and answered once answer is called.
 // It returns when the request has come.
-func (p *person) heldCreate(flags ...string) (c *ptytest.Console, stdout *strings.Builder, answer func()) {
-	p.t.Helper()
+func (u *person) startHeldCreate(flags ...string) (c *ptytest.Console, stdout *strings.Builder, answer func()) {
+	u.t.Helper()
 	posted, answered := make(chan struct{}), make(chan struct{})
 	answer = sync.OnceFunc(func() { close(answered) })
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
-			p.api.ServeHTTP(w, r)
+			u.api.ServeHTTP(w, r)
 			return
 		}
 		reply := httptest.NewRecorder()
-		p.api.ServeHTTP(reply, r)
+		u.api.ServeHTTP(reply, r)
 		close(posted)
 		<-answered
 		w.WriteHeader(reply.Code)
 		w.Write(reply.Body.Bytes())
 	}))
-	p.t.Cleanup(func() { answer(); api.Close() })
-	p.env = append(p.env, "CIVOCTL_API_URL="+api.URL)
-	c, stdout = p.sit(ptytest.Options{Cols: 250}, append(creating("web-1"), flags...)...)
+	u.t.Cleanup(func() { answer(); api.Close() })
+	u.env = append(u.env, "CIVOCTL_API_URL="+api.URL)
+	c, stdout = u.startTTY(ptytest.Options{Cols: 250}, append(createArgs("web-1"), flags...)...)
 	select {
 	case <-posted:
-	case <-p.t.Context().Done():
-		p.t.Fatal("no request to create")
+	case <-u.t.Context().Done():
+		u.t.Fatal("no request to create")
 	}
 	return c, stdout, answer
 }
@@ -54,12 +54,12 @@ func TestSignalsTogether(t *testing.T) {
 		for _, when := range []string{"request", "request, no wait", "line that turns"} {
 			t.Run(fmt.Sprint(pair[0], ", ", pair[1], " ", when), func(t *testing.T) {
 				t.Parallel()
-				p := newPersonBuilding(t, "", time.Hour)
+				u := newUserBuilding(t, "", time.Hour)
 				var flags []string
 				if when == "request, no wait" {
 					flags = []string{"--no-wait"}
 				}
-				c, stdout, answer := p.heldCreate(flags...)
+				c, stdout, answer := u.startHeldCreate(flags...)
 				if when == "line that turns" {
 					answer()
 					c.Expect(" web-1  BUILDING  ")
@@ -67,10 +67,10 @@ func TestSignalsTogether(t *testing.T) {
 				c.Signal(pair[0])
 				c.Signal(pair[1])
 				// What nobody can see is that the signals have arrived. If they have not, the reply is told as well.
-				time.AfterFunc(notice, answer)
+				time.AfterFunc(noticeTime, answer)
 				c.Wait()
-				whole(t, c, "at the end")
-				id := p.instances()[0]["id"].(string)
+				checkRestored(t, c, "at the end")
+				id := u.listInstances()[0]["id"].(string)
 				told := c.Text() + stdout.String()
 				if !strings.Contains(told, id) || when != "request, no wait" && !strings.Contains(told, "password: ") {
 					t.Errorf("the ID %s or the password is not told:\n%s", id, told)
@@ -88,8 +88,8 @@ func TestSignalLater(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(signals), func(t *testing.T) {
 			t.Parallel()
-			p := newPersonBuilding(t, "", time.Hour)
-			c, _, _ := p.heldCreate()
+			u := newUserBuilding(t, "", time.Hour)
+			c, _, _ := u.startHeldCreate()
 			last := signals[len(signals)-1]
 			for n, s := range signals {
 				if n > 0 {
@@ -100,7 +100,7 @@ func TestSignalLater(t *testing.T) {
 			if code := c.Wait(); last != syscall.SIGQUIT && code != -1 {
 				t.Errorf("exit code %d instead of %v; it drew:\n%s", code, last, c.Text())
 			}
-			whole(t, c, "at the end")
+			checkRestored(t, c, "at the end")
 		})
 	}
 }
@@ -108,15 +108,15 @@ func TestSignalLater(t *testing.T) {
 // A job that was started to ignore SIGINT, as scripts start theirs behind &, does not end by it.
 func TestIgnoredInterrupt(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("web-1")
-	cmd, _ := p.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1 --for shutoff`)
+	u := newUser(t, "")
+	u.create("web-1")
+	cmd, _ := u.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1 --for shutoff`)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p.looks(2)
+	u.waitForRequests(2)
 	cmd.Process.Signal(syscall.SIGINT)
-	p.looks(2)
+	u.waitForRequests(2)
 	cmd.Process.Signal(syscall.SIGTERM)
 	if _, ok := cmd.Wait().(*exec.ExitError); !ok || cmd.ProcessState.ExitCode() != 130 {
 		t.Errorf("exit code %d", cmd.ProcessState.ExitCode())

@@ -16,9 +16,9 @@ import (
 // testKey is the key of the API that scripts serve.
 const testKey = "key-of-the-test-account"
 
-// keepsSecret fails where a file below dir holds the secret. One file's name may
+// checkSecretAbsent fails where a file below dir holds the secret. One file's name may
 // be excepted: where the secret was meant to go.
-func keepsSecret(dir, secret, except string) error {
+func checkSecretAbsent(dir, secret, except string) error {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || d.Name() == except {
 			return err
@@ -35,17 +35,17 @@ func keepsSecret(dir, secret, except string) error {
 	return err
 }
 
-// witness is the test of a script that reads all that the script's commands
+// keyLeakT is the test of a script that reads all that the script's commands
 // print, and fails where the key is in it. The commands themselves name it.
-type witness struct{ *testing.T }
+type keyLeakT struct{ *testing.T }
 
-func (w witness) Verbose() bool { return true }
+func (w keyLeakT) Verbose() bool { return true }
 
-func (w witness) Run(name string, f func(testscript.T)) {
-	w.T.Run(name, func(t *testing.T) { f(witness{t}) })
+func (w keyLeakT) Run(name string, f func(testscript.T)) {
+	w.T.Run(name, func(t *testing.T) { f(keyLeakT{t}) })
 }
 
-func (w witness) Log(args ...any) {
+func (w keyLeakT) Log(args ...any) {
 	w.Helper()
 	text := fmt.Sprint(args...)
 	for line := range strings.Lines(text) {

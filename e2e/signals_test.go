@@ -22,81 +22,81 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// scene is a run that is interrupted: the account it works on, and what it has by then done.
-type scene struct {
+// interruptedRun is a run that is interrupted: the account it works on, and what it has by then done.
+type interruptedRun struct {
 	*account
-	t       *testing.T
-	dir     string
-	reached chan struct{} // closed when the moment to interrupt has come
-	left    chan struct{} // closed when the run has been sent its signal
-	once    sync.Once
-	stdin   io.Reader
-	stdout  *os.File // nil for a buffer
-	speaks  bool     // the moment has come with the first word on stderr
-	seen    int      // requests that the hold of this scene was about
-	mu      sync.Mutex
+	t                 *testing.T
+	dir               string
+	reached           chan struct{} // closed when the moment to interrupt has come
+	signalled         chan struct{} // closed when the run has been sent its signal
+	once              sync.Once
+	stdin             io.Reader
+	stdout            *os.File // nil for a buffer
+	isReachedByStderr bool     // the moment has come with the first word on stderr
+	matchedRequests   int      // requests that the hold of this scene was about
+	mu                sync.Mutex
 }
 
-// notice is how long a run takes to do what nobody can see: to notice a signal, or to begin with a
+// noticeTime is how long a run takes to do what nobody can see: to notice a signal, or to begin with a
 // result. One that takes longer is interrupted at another moment, which is right as well.
-const notice = 500 * time.Millisecond
+const noticeTime = 500 * time.Millisecond
 
-func (s *scene) reach() { s.once.Do(func() { close(s.reached) }) }
+func (s *interruptedRun) markReached() { s.once.Do(func() { close(s.reached) }) }
 
-// hold makes the nth request of the method and path the moment to interrupt. what becomes of it is
+// holdRequest makes the nth request of the method and path the moment to interrupt. what becomes of it is
 // in then, which is given the reply that the API wrote, or has not written where early.
-func (s *scene) hold(method, pattern string, n int, then func(w http.ResponseWriter, r *http.Request)) {
+func (s *interruptedRun) holdRequest(method, pattern string, n int, then func(w http.ResponseWriter, r *http.Request)) {
 	match := regexp.MustCompile(pattern)
 	s.serve(s.t, func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		held := r.Method == method && match.MatchString(r.URL.Path)
 		if held {
-			s.seen++
-			held = s.seen == n
+			s.matchedRequests++
+			held = s.matchedRequests == n
 		}
 		s.mu.Unlock()
 		if held {
 			then(w, r)
 			return
 		}
-		s.sb.ServeHTTP(w, r)
+		s.api.ServeHTTP(w, r)
 	})
 }
 
 // ways are what may become of the request that an interruption meets.
 
-// nothing is done, and no reply ever comes.
-func (s *scene) nothing(_ http.ResponseWriter, r *http.Request) {
+// neverReply is done, and no reply ever comes.
+func (s *interruptedRun) neverReply(_ http.ResponseWriter, r *http.Request) {
 	io.Copy(io.Discard, r.Body) // only then does the server notice who hangs up
-	s.reach()
+	s.markReached()
 	<-r.Context().Done()
 }
 
-// lost is carried out, and no reply ever comes.
-func (s *scene) lost(_ http.ResponseWriter, r *http.Request) {
-	s.carryOut(r)
-	s.reach()
+// loseReply is carried out, and no reply ever comes.
+func (s *interruptedRun) loseReply(_ http.ResponseWriter, r *http.Request) {
+	s.recordReply(r)
+	s.markReached()
 	<-r.Context().Done()
 }
 
-// late is carried out, and the reply comes after the signal.
-func (s *scene) late(w http.ResponseWriter, r *http.Request) {
-	reply := s.carryOut(r)
-	s.reach()
-	<-s.left
-	time.Sleep(notice)
+// delayReply is carried out, and the reply comes after the signal.
+func (s *interruptedRun) delayReply(w http.ResponseWriter, r *http.Request) {
+	reply := s.recordReply(r)
+	s.markReached()
+	<-s.signalled
+	time.Sleep(noticeTime)
 	w.WriteHeader(reply.Code)
 	w.Write(reply.Body.Bytes())
 }
 
-// now is answered as ever.
-func (s *scene) now(w http.ResponseWriter, r *http.Request) {
-	s.sb.ServeHTTP(w, r)
-	time.AfterFunc(notice, s.reach)
+// replyAtOnce is answered as ever.
+func (s *interruptedRun) replyAtOnce(w http.ResponseWriter, r *http.Request) {
+	s.api.ServeHTTP(w, r)
+	time.AfterFunc(noticeTime, s.markReached)
 }
 
-// pipe makes a named pipe; the moment has come when somebody reads from it.
-func (s *scene) pipe() string {
+// makePipe makes a named pipe; the moment has come when somebody reads from it.
+func (s *interruptedRun) makePipe() string {
 	path := filepath.Join(s.dir, "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		s.t.Fatal(err)
@@ -107,13 +107,13 @@ func (s *scene) pipe() string {
 			return
 		}
 		s.t.Cleanup(func() { w.Close() })
-		s.reach()
+		s.markReached()
 	}()
 	return path
 }
 
-// silent is a standard input that nothing comes from.
-func (s *scene) silent() {
+// useSilentStdin is a standard input that nothing comes from.
+func (s *interruptedRun) useSilentStdin() {
 	r, w, err := os.Pipe()
 	if err != nil {
 		s.t.Fatal(err)
@@ -122,19 +122,19 @@ func (s *scene) silent() {
 	s.t.Cleanup(func() { r.Close(); w.Close() })
 }
 
-// speak makes the warning of a configuration that others can read the moment: it comes before
+// warnFirst makes the warning of a configuration that others can read the moment: it comes before
 // anything is read.
-func (s *scene) speak() {
-	s.config("echo key")
+func (s *interruptedRun) warnFirst() {
+	s.writeConfig("echo key")
 	if err := os.Chmod(filepath.Join(s.dir, "config.yaml"), 0o644); err != nil {
 		s.t.Fatal(err)
 	}
-	s.speaks = true
+	s.isReachedByStderr = true
 }
 
-// endless is a standard input that is read and never ends: more blank lines than a pipe holds are
+// useEndlessStdin is a standard input that is read and never ends: more blank lines than a pipe holds are
 // taken from it by the moment.
-func (s *scene) endless() {
+func (s *interruptedRun) useEndlessStdin() {
 	r, w, err := os.Pipe()
 	if err != nil {
 		s.t.Fatal(err)
@@ -144,12 +144,12 @@ func (s *scene) endless() {
 	go func() {
 		w.Write(bytes.Repeat([]byte("\n"), 64<<10))
 		w.Write([]byte("\n"))
-		s.reach()
+		s.markReached()
 	}()
 }
 
-// config writes a configuration whose key comes from a shell command.
-func (s *scene) config(command string) {
+// writeConfig writes a configuration whose key comes from a shell command.
+func (s *interruptedRun) writeConfig(command string) {
 	path := filepath.Join(s.dir, "config.yaml")
 	text := fmt.Sprintf("current_profile: a\nprofiles:\n  - name: a\n    region: LON1\n    api_key_shell: %q\n", command)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -158,22 +158,22 @@ func (s *scene) config(command string) {
 	s.env = append(s.env, "CIVOCTL_CONFIG="+path, "CIVOCTL_API_KEY=")
 }
 
-// make makes instances that are ACTIVE.
-func (s *scene) make(names ...string) {
+// createInstances makes instances that are ACTIVE.
+func (s *interruptedRun) createInstances(names ...string) {
 	s.t.Helper()
 	args := append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--quiet"}, names...)
-	s.quick(func() { s.must(args...) })
+	s.withoutHold(func() { s.mustRun(args...) })
 }
 
-// quick calls f with a server that is out of the way.
-func (s *scene) quick(f func()) {
+// withoutHold calls f with a server that is out of the way.
+func (s *interruptedRun) withoutHold(f func()) {
 	before := s.env
-	s.serve(s.t, s.sb.ServeHTTP)
+	s.serve(s.t, s.api.ServeHTTP)
 	f()
 	s.env = before
 }
 
-func (s *scene) must(args ...string) string {
+func (s *interruptedRun) mustRun(args ...string) string {
 	s.t.Helper()
 	cmd := exec.Command("civoctl", args...)
 	cmd.Env = s.env
@@ -184,129 +184,129 @@ func (s *scene) must(args ...string) string {
 	return string(out)
 }
 
-// moment is one at which a run is interrupted, and what it must say.
-type moment struct {
-	name string
-	args func(s *scene) []string
-	says []string // patterns on stderr
-	sent int      // requests that change something
-	made bool     // an instance was created: its ID and password are told
-	done bool     // it came to its end all the same
+// interruptCase is one at which a run is interrupted, and what it must say.
+type interruptCase struct {
+	name         string
+	args         func(s *interruptedRun) []string
+	wantStderr   []string // patterns on stderr
+	wantChanges  int      // requests that change something
+	wantInstance bool     // an instance was created: its ID and password are told
+	wantSuccess  bool     // it came to its end all the same
 }
 
 const nothingChanged = "interrupted, nothing was changed"
 
-func creating(names ...string) []string {
+func createArgs(names ...string) []string {
 	return append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble"}, names...)
 }
 
-func moments() []moment {
-	return []moment{
-		{name: "create, before its request", says: []string{nothingChanged}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/sizes$", 1, s.nothing)
-			return creating("web-1")
+func interruptCases() []interruptCase {
+	return []interruptCase{
+		{name: "create, before its request", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/sizes$", 1, s.neverReply)
+			return createArgs("web-1")
 		}},
-		{name: "create, its reply is late", sent: 1, made: true, says: []string{"still BUILDING when interrupted|not seen when interrupted", "civoctl instance wait "}, args: func(s *scene) []string {
-			s.hold("POST", "^/v2/instances$", 1, s.late)
-			return creating("web-1")
+		{name: "create, its reply is late", wantChanges: 1, wantInstance: true, wantStderr: []string{"still BUILDING when interrupted|not seen when interrupted", "civoctl instance wait "}, args: func(s *interruptedRun) []string {
+			s.holdRequest("POST", "^/v2/instances$", 1, s.delayReply)
+			return createArgs("web-1")
 		}},
-		{name: "create, its reply is lost", sent: 1, done: true, says: []string{"there is no clear reply, looking in the list", "(?m)^created web-1 "}, args: func(s *scene) []string {
-			s.hold("POST", "^/v2/instances$", 1, s.lost)
-			return creating("web-1")
+		{name: "create, its reply is lost", wantChanges: 1, wantSuccess: true, wantStderr: []string{"there is no clear reply, looking in the list", "(?m)^created web-1 "}, args: func(s *interruptedRun) []string {
+			s.holdRequest("POST", "^/v2/instances$", 1, s.loseReply)
+			return createArgs("web-1")
 		}},
-		{name: "create, waiting", sent: 1, made: true, says: []string{"still BUILDING when interrupted", "civoctl instance wait "}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/instances/", 2, s.now)
-			return creating("web-1")
+		{name: "create, waiting", wantChanges: 1, wantInstance: true, wantStderr: []string{"still BUILDING when interrupted", "civoctl instance wait "}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/instances/", 2, s.replyAtOnce)
+			return createArgs("web-1")
 		}},
-		{name: "create of several", sent: 1, made: true, says: []string{
+		{name: "create of several", wantChanges: 1, wantInstance: true, wantStderr: []string{
 			"(?m)^error: create: interrupted: 1 pending, 2 not sent$",
-		}, args: func(s *scene) []string {
-			s.hold("POST", "^/v2/instances$", 1, s.late)
-			return creating("web-1", "web-2", "web-3", "--parallel", "1")
+		}, args: func(s *interruptedRun) []string {
+			s.holdRequest("POST", "^/v2/instances$", 1, s.delayReply)
+			return createArgs("web-1", "web-2", "web-3", "--parallel", "1")
 		}},
-		{name: "wait", says: []string{"still ACTIVE when interrupted", "civoctl instance wait [0-9a-f-]{36} --for shutoff"}, args: func(s *scene) []string {
-			s.make("web-1")
-			s.hold("GET", "^/v2/instances/", 2, s.now)
+		{name: "wait", wantStderr: []string{"still ACTIVE when interrupted", "civoctl instance wait [0-9a-f-]{36} --for shutoff"}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1")
+			s.holdRequest("GET", "^/v2/instances/", 2, s.replyAtOnce)
 			return []string{"instance", "wait", "web-1", "--for", "shutoff"}
 		}},
-		{name: "wait, looking", says: []string{"its status was not seen when interrupted"}, args: func(s *scene) []string {
-			s.make("web-1")
-			s.hold("GET", "^/v2/instances/", 1, s.nothing)
+		{name: "wait, looking", wantStderr: []string{"its status was not seen when interrupted"}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1")
+			s.holdRequest("GET", "^/v2/instances/", 1, s.neverReply)
 			return []string{"instance", "wait", "web-1", "--for", "shutoff"}
 		}},
-		{name: "stop of several, a reply is late", sent: 2, says: []string{
+		{name: "stop of several, a reply is late", wantChanges: 2, wantStderr: []string{
 			"(?m)^error: stop: interrupted: 2 pending, 1 not sent$",
 			`(?m)^  stop web-1: the API accepted it; wait for web-1 \([0-9a-f-]{36}\): `,
 			`(?m)^  stop web-2: the API accepted it; wait for web-2 \([0-9a-f-]{36}\): `,
 			"(?m)^hint: to go on waiting: civoctl instance wait ([0-9a-f-]{36} ){2}--for shutoff --region LON1$",
-		}, args: func(s *scene) []string {
-			s.make("web-1", "web-2", "web-3")
-			s.hold("PUT", "/stop$", 2, s.late)
+		}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1", "web-2", "web-3")
+			s.holdRequest("PUT", "/stop$", 2, s.delayReply)
 			return []string{"instance", "stop", "web-1", "web-2", "web-3", "--yes", "--parallel", "1"}
 		}},
-		{name: "stop of several, one without a reply", sent: 1, says: []string{
+		{name: "stop of several, one without a reply", wantChanges: 1, wantStderr: []string{
 			"(?m)^error: stop: interrupted: 1 pending, 1 not known, 1 not sent$",
 			"(?m)^  stop web-2 .*: interrupted, it may have been carried out: `civoctl instance show [0-9a-f-]{36} --region LON1` tells$",
-		}, args: func(s *scene) []string {
-			s.make("web-1", "web-2", "web-3")
-			s.hold("PUT", "/stop$", 2, s.nothing)
+		}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1", "web-2", "web-3")
+			s.holdRequest("PUT", "/stop$", 2, s.neverReply)
 			return []string{"instance", "stop", "web-1", "web-2", "web-3", "--yes", "--parallel", "1"}
 		}},
-		{name: "stop, a reply is lost", sent: 1, says: []string{
+		{name: "stop, a reply is lost", wantChanges: 1, wantStderr: []string{
 			`(?m)^error: stop web-1: the API accepted it; wait for web-1 `, "civoctl instance wait ",
-		}, args: func(s *scene) []string {
-			s.make("web-1")
-			s.hold("PUT", "/stop$", 1, s.lost)
+		}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1")
+			s.holdRequest("PUT", "/stop$", 1, s.loseReply)
 			return []string{"instance", "stop", "web-1"}
 		}},
-		{name: "tag of several, a reply is late", sent: 1, says: []string{"(?m)^error: tag: interrupted: 1 done, 1 not sent$"}, args: func(s *scene) []string {
-			s.make("web-1", "web-2")
-			s.hold("PUT", "/tags$", 1, s.late)
+		{name: "tag of several, a reply is late", wantChanges: 1, wantStderr: []string{"(?m)^error: tag: interrupted: 1 done, 1 not sent$"}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1", "web-2")
+			s.holdRequest("PUT", "/tags$", 1, s.delayReply)
 			return []string{"instance", "tag", "web-1", "web-2", "--add", "red", "--parallel", "1"}
 		}},
-		{name: "tag, before its request", says: []string{"(?m)^error: tag web-1: interrupted before anything was sent, nothing was changed$"}, args: func(s *scene) []string {
-			s.make("web-1")
-			s.hold("GET", "^/v2/instances/", 1, s.nothing)
+		{name: "tag, before its request", wantStderr: []string{"(?m)^error: tag web-1: interrupted before anything was sent, nothing was changed$"}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1")
+			s.holdRequest("GET", "^/v2/instances/", 1, s.neverReply)
 			return []string{"instance", "tag", "web-1", "--add", "red"}
 		}},
-		{name: "update, without a reply", says: []string{"(?m)^error: update web-1 .*: interrupted, it may have been carried out: `civoctl instance show "}, args: func(s *scene) []string {
-			s.make("web-1")
-			s.hold("PUT", "^/v2/instances/", 1, s.nothing)
+		{name: "update, without a reply", wantStderr: []string{"(?m)^error: update web-1 .*: interrupted, it may have been carried out: `civoctl instance show "}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1")
+			s.holdRequest("PUT", "^/v2/instances/", 1, s.neverReply)
 			return []string{"instance", "update", "web-1", "--notes", "x"}
 		}},
-		{name: "rm, its reply is lost", sent: 1, says: []string{`(?m)^error: remove web-1: the API accepted it; wait for web-1 `}, args: func(s *scene) []string {
-			s.make("web-1")
-			s.hold("DELETE", "^/v2/instances/", 1, s.lost)
+		{name: "rm, its reply is lost", wantChanges: 1, wantStderr: []string{`(?m)^error: remove web-1: the API accepted it; wait for web-1 `}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1")
+			s.holdRequest("DELETE", "^/v2/instances/", 1, s.loseReply)
 			return []string{"instance", "rm", "web-1", "--yes"}
 		}},
-		{name: "reboot, without a reply", says: []string{"(?m)^error: reboot web-1 .*: interrupted, it may have been carried out"}, args: func(s *scene) []string {
-			s.make("web-1")
-			s.hold("POST", "/soft_reboots$", 1, s.nothing)
+		{name: "reboot, without a reply", wantStderr: []string{"(?m)^error: reboot web-1 .*: interrupted, it may have been carried out"}, args: func(s *interruptedRun) []string {
+			s.createInstances("web-1")
+			s.holdRequest("POST", "/soft_reboots$", 1, s.neverReply)
 			return []string{"instance", "reboot", "web-1"}
 		}},
-		{name: "api, without a reply", says: []string{"interrupted; what was sent may have been carried out"}, args: func(s *scene) []string {
-			s.hold("POST", "^/v2/networks$", 1, s.nothing)
+		{name: "api, without a reply", wantStderr: []string{"interrupted; what was sent may have been carried out"}, args: func(s *interruptedRun) []string {
+			s.holdRequest("POST", "^/v2/networks$", 1, s.neverReply)
 			return []string{"api", "POST", "/v2/networks", "-f", "label=x"}
 		}},
-		{name: "list", says: []string{nothingChanged}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/instances$", 1, s.nothing)
+		{name: "list", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/instances$", 1, s.neverReply)
 			return []string{"instance", "list"}
 		}},
-		{name: "list of all regions", says: []string{"list instances: interrupted, [1-4] regions were not read"}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/instances$", 1, s.nothing)
+		{name: "list of all regions", wantStderr: []string{"list instances: interrupted, [1-4] regions were not read"}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/instances$", 1, s.neverReply)
 			return []string{"instance", "list", "--all-regions"}
 		}},
-		{name: "--jq", says: []string{nothingChanged}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/instances$", 1, s.now)
+		{name: "--jq", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/instances$", 1, s.replyAtOnce)
 			return []string{"instance", "list", "--jq", "last(range(1e12))"}
 		}},
-		{name: "--template", says: []string{nothingChanged}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/instances$", 1, s.now)
+		{name: "--template", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/instances$", 1, s.replyAtOnce)
 			return []string{"instance", "list", "--template", "{{range 1000000000000}}{{end}}"}
 		}},
-		{name: "stdout is not read", says: []string{nothingChanged}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/never$", 1, s.now)
-			if err := s.sb.Seed(s.t.Context(), 2000, nil, "LON1"); err != nil {
+		{name: "stdout is not read", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/never$", 1, s.replyAtOnce)
+			if err := s.api.Seed(s.t.Context(), 2000, nil, "LON1"); err != nil {
 				s.t.Fatal(err)
 			}
 			r, w, err := os.Pipe()
@@ -317,36 +317,36 @@ func moments() []moment {
 			s.t.Cleanup(func() { r.Close() })
 			go func() {
 				r.Read(make([]byte, 1))
-				s.reach()
+				s.markReached()
 			}()
 			return []string{"instance", "list", "-o", "json"}
 		}},
-		{name: "stop -", says: []string{"read names from standard input: " + nothingChanged}, args: func(s *scene) []string {
-			s.hold("GET", "^/v2/never$", 1, s.now)
-			s.endless()
+		{name: "stop -", wantStderr: []string{"read names from standard input: " + nothingChanged}, args: func(s *interruptedRun) []string {
+			s.holdRequest("GET", "^/v2/never$", 1, s.replyAtOnce)
+			s.useEndlessStdin()
 			return []string{"instance", "stop", "-", "--yes"}
 		}},
-		{name: "create --script -", says: []string{"read script: " + nothingChanged}, args: func(s *scene) []string {
-			s.silent()
-			s.speak()
-			return append(creating("web-1"), "--script", "-")
+		{name: "create --script -", wantStderr: []string{"read script: " + nothingChanged}, args: func(s *interruptedRun) []string {
+			s.useSilentStdin()
+			s.warnFirst()
+			return append(createArgs("web-1"), "--script", "-")
 		}},
-		{name: "api -F a=@-", says: []string{"read -F a: " + nothingChanged}, args: func(s *scene) []string {
-			s.endless()
+		{name: "api -F a=@-", wantStderr: []string{"read -F a: " + nothingChanged}, args: func(s *interruptedRun) []string {
+			s.useEndlessStdin()
 			return []string{"api", "POST", "/v2/networks", "-F", "a=@-"}
 		}},
-		{name: "create --script PIPE", says: []string{"read script: " + nothingChanged}, args: func(s *scene) []string {
-			return append(creating("web-1"), "--script", s.pipe())
+		{name: "create --script PIPE", wantStderr: []string{"read script: " + nothingChanged}, args: func(s *interruptedRun) []string {
+			return append(createArgs("web-1"), "--script", s.makePipe())
 		}},
-		{name: "api -F a=@PIPE", says: []string{"read -F a: " + nothingChanged}, args: func(s *scene) []string {
-			return []string{"api", "POST", "/v2/networks", "-F", "a=@" + s.pipe()}
+		{name: "api -F a=@PIPE", wantStderr: []string{"read -F a: " + nothingChanged}, args: func(s *interruptedRun) []string {
+			return []string{"api", "POST", "/v2/networks", "-F", "a=@" + s.makePipe()}
 		}},
-		{name: "auth login --with-token", says: []string{"log in: " + nothingChanged}, args: func(s *scene) []string {
-			s.silent()
-			s.speak()
+		{name: "auth login --with-token", wantStderr: []string{"log in: " + nothingChanged}, args: func(s *interruptedRun) []string {
+			s.useSilentStdin()
+			s.warnFirst()
 			return []string{"auth", "login", "--with-token", "--profile", "b", "--api-url", "http://127.0.0.1:1"}
 		}},
-		{name: "api_key_shell", says: []string{"read api_key_shell of profile a in .*: " + nothingChanged}, args: func(s *scene) []string {
+		{name: "api_key_shell", wantStderr: []string{"read api_key_shell of profile a in .*: " + nothingChanged}, args: func(s *interruptedRun) []string {
 			path := filepath.Join(s.dir, "up")
 			if err := syscall.Mkfifo(path, 0o600); err != nil {
 				s.t.Fatal(err)
@@ -358,15 +358,15 @@ func moments() []moment {
 				}
 				defer r.Close()
 				r.Read(make([]byte, 1))
-				s.reach()
+				s.markReached()
 			}()
-			s.config("echo up > " + path + "; sleep 1000; echo key")
+			s.writeConfig("echo up > " + path + "; sleep 1000; echo key")
 			return []string{"instance", "list"}
 		}},
-		{name: "the sandbox is in use", says: []string{nothingChanged}, args: func(s *scene) []string {
+		{name: "the sandbox is in use", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
 			db := filepath.Join(s.dir, "state", "civoctl", "sandbox.db")
 			s.env = append(s.env, "XDG_STATE_HOME="+filepath.Join(s.dir, "state"))
-			s.must("--sandbox", "instance", "list", "--quiet")
+			s.mustRun("--sandbox", "instance", "list", "--quiet")
 			if _, err := os.Stat(db); err != nil {
 				found, _ := filepath.Glob(filepath.Join(s.dir, "state", "civoctl", "*"))
 				s.t.Fatalf("%v; there is %v", err, found)
@@ -385,12 +385,12 @@ func moments() []moment {
 			}
 			go func() {
 				if os.WriteFile(path, []byte("#!/bin/sh\n"), 0) == nil {
-					s.reach()
+					s.markReached()
 				}
 			}()
-			return append(creating("web-1"), "--sandbox", "--script", path)
+			return append(createArgs("web-1"), "--sandbox", "--script", path)
 		}},
-		{name: "connecting", says: []string{nothingChanged}, args: func(s *scene) []string {
+		{name: "connecting", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				s.t.Fatal(err)
@@ -402,9 +402,9 @@ func moments() []moment {
 					return
 				}
 				s.t.Cleanup(func() { conn.Close() })
-				s.reach()
+				s.markReached()
 			}()
-			s.at("https://" + l.Addr().String())
+			s.pointTo("https://" + l.Addr().String())
 			return []string{"api", "POST", "/v2/networks", "-f", "label=x"}
 		}},
 	}
@@ -415,7 +415,7 @@ func moments() []moment {
 // process behind.
 func TestSignals(t *testing.T) {
 	t.Parallel()
-	for _, m := range moments() {
+	for _, m := range interruptCases() {
 		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 			t.Run(m.name+"/"+signal.String(), func(t *testing.T) {
 				t.Parallel()
@@ -423,34 +423,34 @@ func TestSignals(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				a := newAccount(t, "")
+				u := newAccount(t, "")
 				sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "slow.db"), Key: testKey, BuildTime: 2 * time.Second, ActionTime: time.Hour, Faults: rules})
 				if err != nil {
 					t.Fatal(err)
 				}
 				t.Cleanup(func() { sb.Close() })
-				a.sb = sb
-				s := &scene{account: a, t: t, dir: t.TempDir(), reached: make(chan struct{}), left: make(chan struct{})}
+				u.api = sb
+				s := &interruptedRun{account: u, t: t, dir: t.TempDir(), reached: make(chan struct{}), signalled: make(chan struct{})}
 				args := m.args(s)
-				before := changesOf(sb)
-				code, told, said := s.interrupted(signal, args)
+				before := countEffects(sb)
+				code, told, said := s.runAndSignal(signal, args)
 				want := 130
-				if m.done {
+				if m.wantSuccess {
 					want = 0
 				}
 				if code != want {
 					t.Errorf("exit %d, want %d", code, want)
 				}
-				for _, pattern := range m.says {
+				for _, pattern := range m.wantStderr {
 					if !regexp.MustCompile(pattern).MatchString(said) {
 						t.Errorf("it does not say %s", pattern)
 					}
 				}
-				if sent := changesOf(sb) - before; sent != m.sent {
-					t.Errorf("%d changes were carried out, want %d", sent, m.sent)
+				if sent := countEffects(sb) - before; sent != m.wantChanges {
+					t.Errorf("%d changes were carried out, want %d", sent, m.wantChanges)
 				}
-				if m.made {
-					judgeInterrupted(t, sb, s.env, said, told)
+				if m.wantInstance {
+					checkInterruptedCreate(t, sb, s.env, said, told)
 				}
 				if t.Failed() {
 					t.Logf("it said:\n%s", said)
@@ -460,9 +460,9 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// interrupted runs civoctl until the moment, sends it the signal and returns its exit code and what
+// runAndSignal runs civoctl until the moment, sends it the signal and returns its exit code and what
 // it said on stderr, once nobody is left who could write to its files.
-func (s *scene) interrupted(signal syscall.Signal, args []string) (code int, told, said string) {
+func (s *interruptedRun) runAndSignal(signal syscall.Signal, args []string) (code int, told, said string) {
 	s.t.Helper()
 	heirs, theirs, err := os.Pipe()
 	if err != nil {
@@ -475,9 +475,9 @@ func (s *scene) interrupted(signal syscall.Signal, args []string) (code int, tol
 	cmd.Env, cmd.Stdin = s.env, s.stdin
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // no terminal, whoever runs the test
 	cmd.ExtraFiles = []*os.File{theirs}
-	stderr := &listener{heard: func() {
-		if s.speaks {
-			s.reach()
+	stderr := &notifyingBuffer{onWrite: func() {
+		if s.isReachedByStderr {
+			s.markReached()
 		}
 	}}
 	cmd.Stderr = stderr
@@ -500,7 +500,7 @@ func (s *scene) interrupted(signal syscall.Signal, args []string) (code int, tol
 			cmd.Process.Signal(signal)
 		case <-ctx.Done():
 		}
-		close(s.left)
+		close(s.signalled)
 		close(over)
 	}()
 	err = cmd.Wait()
@@ -511,7 +511,7 @@ func (s *scene) interrupted(signal syscall.Signal, args []string) (code int, tol
 	case <-s.reached:
 	default:
 		s.t.Error("it ended before the moment")
-		s.reach()
+		s.markReached()
 	}
 	<-over
 	// The end comes when the last process that has the file is gone.
@@ -524,19 +524,19 @@ func (s *scene) interrupted(signal syscall.Signal, args []string) (code int, tol
 	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.text.String()
 }
 
-// listener is a buffer that tells when something is written.
-type listener struct {
-	text  bytes.Buffer
-	heard func()
+// notifyingBuffer is a buffer that tells when something is written.
+type notifyingBuffer struct {
+	text    bytes.Buffer
+	onWrite func()
 }
 
-func (l *listener) Write(p []byte) (int, error) {
-	l.heard()
+func (l *notifyingBuffer) Write(p []byte) (int, error) {
+	l.onWrite()
 	return l.text.Write(p)
 }
 
-// changesOf returns how many requests have changed something.
-func changesOf(sb *sandbox.Sandbox) int {
+// countEffects returns how many requests have changed something.
+func countEffects(sb *sandbox.Sandbox) int {
 	n := 0
 	for _, q := range sb.Requests() {
 		if len(q.Effect.Created)+len(q.Effect.Changed)+len(q.Effect.Deleted) > 0 {

@@ -27,7 +27,7 @@ func (v *verdict) check(ok bool, format string, args ...any) {
 func (r *run) judge() []string {
 	var v verdict
 	// A list that shifts under the reader may leave anybody out.
-	if r.verb == "create" && r.has("drift=") && (slices.Contains(r.expect, 5) || slices.Contains(r.args, "--if-not-exists")) {
+	if r.verb == "create" && r.hasFault("drift=") && (slices.Contains(r.expect, 5) || slices.Contains(r.args, "--if-not-exists")) {
 		return nil // the list did not show whom the hostname belongs to
 	}
 	r.judgeRequests(&v)
@@ -44,17 +44,17 @@ func (r *run) judge() []string {
 // pages is a sign of a list that shifts.
 var harmful = regexp.MustCompile(`status=|html=|reset=|truncate|types|hang=|drift=|duplicate `)
 
-func harmed(q sandbox.Request) bool { return harmful.MatchString(strings.Join(q.Faults, ";")) }
+func isHarmed(q sandbox.Request) bool { return harmful.MatchString(strings.Join(q.Faults, ";")) }
 
-func (r *run) has(fault string) bool {
+func (r *run) hasFault(fault string) bool {
 	return slices.ContainsFunc(r.log, func(q sandbox.Request) bool { return strings.Contains(strings.Join(q.Faults, ";"), fault) })
 }
 
-// target reports whether the instance was named and not spared. Of two that share
+// isTarget reports whether the instance was named and not spared. Of two that share
 // the hostname which was, a list that shifts may show only the other.
-func (r *run) target(id string) bool {
+func (r *run) isTarget(id string) bool {
 	return !r.spared[id] && slices.ContainsFunc(r.targets, func(i server) bool {
-		return i.ID == id || r.has("drift=") && i.Hostname == r.before[id].Hostname
+		return i.ID == id || r.hasFault("drift=") && i.Hostname == r.before[id].Hostname
 	})
 }
 
@@ -69,7 +69,7 @@ func (r *run) judgeRequests(v *verdict) {
 	posts := map[string]int{}
 	rebooted := map[string]int{}
 	for _, q := range r.changes() {
-		v.check(!r.idle || len(r.spared) > 0 && r.has("drift="), "%s %s of a command that is to change nothing", q.Method, q.Path)
+		v.check(!r.isIdle || len(r.spared) > 0 && r.hasFault("drift="), "%s %s of a command that is to change nothing", q.Method, q.Path)
 		if r.verb == "create" {
 			hostname := q.Form.Get("hostname")
 			posts[hostname]++
@@ -79,7 +79,7 @@ func (r *run) judgeRequests(v *verdict) {
 			continue
 		}
 		id, action, _ := strings.Cut(strings.TrimPrefix(q.Path, "/v2/instances/"), "/")
-		v.check(r.target(id), "%s %s was asked for and not named", q.Method, q.Path)
+		v.check(r.isTarget(id), "%s %s was asked for and not named", q.Method, q.Path)
 		v.check((q.Method == http.MethodDelete) == (r.verb == "rm") && action == r.action, "%s asks for %s %s", r.verb, q.Method, q.Path)
 		if r.verb == "reboot" {
 			v.check(rebooted[id] == 0 || rebooted[id] == http.StatusTooManyRequests, "%s was asked for again after %d", q.Path, rebooted[id])
@@ -101,16 +101,16 @@ func (r *run) judgeEffects(v *verdict) {
 		}
 		for _, id := range slices.Concat(q.Effect.Changed, q.Effect.Deleted) {
 			effects[id]++
-			v.check(r.target(id), "%s was touched and not named", id)
+			v.check(r.isTarget(id), "%s was touched and not named", id)
 		}
 		v.check(len(q.Effect.Deleted) == 0 || r.verb == "rm", "%s removes %v", r.verb, q.Effect.Deleted)
 	}
 	for id, i := range r.before {
 		now, there := r.after[id]
-		if !r.target(id) {
+		if !r.isTarget(id) {
 			v.check(there, "%s is gone and was not named", i.Hostname)
 			v.check(now.Hostname == i.Hostname && now.Size == i.Size && now.FirewallID == i.FirewallID && now.Notes == i.Notes &&
-				slices.Equal(now.Tags, i.Tags) && (now.Status == i.Status || !i.settled()), "%s was %+v and is %+v", i.Hostname, i, now)
+				slices.Equal(now.Tags, i.Tags) && (now.Status == i.Status || !i.isSettled()), "%s was %+v and is %+v", i.Hostname, i, now)
 		}
 		v.check(effects[id] <= 1 || r.verb != "reboot", "%s was rebooted %d times", i.Hostname, effects[id])
 	}
@@ -149,7 +149,7 @@ func (r *run) rows(v *verdict) (rows []row, ok bool) {
 
 // judgeResult: what is said to be done is done.
 func (r *run) judgeResult(v *verdict) {
-	if r.verb == "create" && r.idle {
+	if r.verb == "create" && r.isIdle {
 		nothing := slices.Contains(r.args, "--if-not-exists") && strings.TrimSpace(r.stdout) == "[]" // all exist
 		v.check(r.code != 0 || nothing || strings.Contains(r.stdout, "curl"), "no command on stdout")
 		v.check(!strings.Contains(r.stdout, testKey), "the key is on stdout")
@@ -159,7 +159,7 @@ func (r *run) judgeResult(v *verdict) {
 	if !ok {
 		return
 	}
-	failures, worked := 0, r.worked()
+	failures, worked := 0, r.listWorked()
 	for _, o := range rows {
 		if o.Error != nil {
 			failures++
@@ -168,10 +168,10 @@ func (r *run) judgeResult(v *verdict) {
 		if o.Error != nil || r.verb == "list" {
 			continue
 		}
-		v.check(o.Result == "skipped" || r.verb == "create" || r.target(o.ID) || r.idle && r.spared[o.ID], "%s is told and was not named", o.ID)
+		v.check(o.Result == "skipped" || r.verb == "create" || r.isTarget(o.ID) || r.isIdle && r.spared[o.ID], "%s is told and was not named", o.ID)
 		// IDs alone do not say which of them failed, or had nothing done to them.
 		unclear := r.format == "id" && (r.code != 0 || !worked[o.ID])
-		if o.Result == "skipped" || r.idle || unclear {
+		if o.Result == "skipped" || r.isIdle || unclear {
 			continue
 		}
 		now, there := r.after[o.ID]
@@ -192,17 +192,17 @@ func (r *run) judgeResult(v *verdict) {
 	}
 	if r.code == 0 {
 		v.check(failures == 0, "%d failures, and exit 0", failures)
-		least := r.asked() - len(r.spared)
+		least := r.countAsked() - len(r.spared)
 		if r.format == "id" {
 			least = len(worked) // what had nothing done to it need not be there
 		}
-		enough := len(rows) >= least && len(rows) <= r.asked()
-		v.check(r.verb == "list" || enough || r.has("drift="), "%d rows for %d instances", len(rows), r.asked())
+		enough := len(rows) >= least && len(rows) <= r.countAsked()
+		v.check(r.verb == "list" || enough || r.hasFault("drift="), "%d rows for %d instances", len(rows), r.countAsked())
 	}
 }
 
-// worked returns the instances that something was done to, by ID.
-func (r *run) worked() map[string]bool {
+// listWorked returns the instances that something was done to, by ID.
+func (r *run) listWorked() map[string]bool {
 	ids := map[string]bool{}
 	for _, q := range r.log {
 		for _, id := range slices.Concat(q.Effect.Created, q.Effect.Changed, q.Effect.Deleted) {
@@ -212,8 +212,8 @@ func (r *run) worked() map[string]bool {
 	return ids
 }
 
-// asked is how many instances the run is about.
-func (r *run) asked() int {
+// countAsked is how many instances the run is about.
+func (r *run) countAsked() int {
 	if r.verb != "create" {
 		return len(r.targets)
 	}
@@ -256,7 +256,7 @@ func (r *run) judgeMemory(v *verdict) {
 	for _, q := range r.log {
 		for _, id := range q.Effect.Created {
 			if !strings.Contains(said, id) {
-				unseen := r.has("drift=") && strings.Contains(said, "as far as the list shows")
+				unseen := r.hasFault("drift=") && strings.Contains(said, "as far as the list shows")
 				v.check(unseen || strings.Contains(said, "it is not known whether"), "%s was made and its ID is lost", id)
 				continue
 			}
@@ -272,16 +272,16 @@ var pending = regexp.MustCompile(`wait for [^:"]*: still `)
 // judgeCode: the exit code is one that the trouble there was can explain.
 func (r *run) judgeCode(v *verdict) {
 	allowed := slices.Clone(r.expect)
-	if r.ambiguous {
+	if r.isAmbiguous {
 		allowed = []int{3}
 	}
-	several := r.asked() > 1
+	several := r.countAsked() > 1
 	allow := func(ok bool, codes ...int) {
 		if ok {
 			allowed = append(allowed, codes...)
 		}
 	}
-	harm := slices.ContainsFunc(r.log, harmed)
+	harm := slices.ContainsFunc(r.log, isHarmed)
 	broken := 0
 	for _, q := range r.log {
 		for _, id := range q.Effect.Created {
@@ -294,11 +294,11 @@ func (r *run) judgeCode(v *verdict) {
 	allow(harm && several, 9)
 	allow(broken > 0 && r.waits > 0, 8)
 	allow(broken > 0 && r.waits > 0 && several, 9)
-	allow((harm || r.starved()) && r.waits > 0 && r.took >= r.waits, 7)
-	allow(r.has("status=409"), 5)
-	allow(r.has("drift="), 0, 3)
-	allow(r.has("drift=") && r.ambiguous, 5, 7, 8, 9) // it was another one's turn
-	allow(r.stopped, 130)
+	allow((harm || r.isStarved()) && r.waits > 0 && r.took >= r.waits, 7)
+	allow(r.hasFault("status=409"), 5)
+	allow(r.hasFault("drift="), 0, 3)
+	allow(r.hasFault("drift=") && r.isAmbiguous, 5, 7, 8, 9) // it was another one's turn
+	allow(r.isStopped, 130)
 	v.check(slices.Contains(allowed, r.code), "exit %d is none of %v", r.code, allowed)
 	v.check(r.code != 0 || broken == 0 || r.waits == 0, "%d instances are broken, and exit 0", broken)
 	word := `{"error":`
@@ -312,13 +312,13 @@ func (r *run) judgeCode(v *verdict) {
 // judgePatience: no run goes on looking when its time is up, or never ends. The
 // looks tell, not the clock: a slow machine makes fewer, never more.
 func (r *run) judgePatience(v *verdict) {
-	v.check(!r.stuck, "it had not ended after %v", r.took)
-	if r.waits == 0 || r.verb != "wait" && len(r.changes()) == 0 || r.verb == "create" && (slices.Contains(r.args, "--count") || slices.ContainsFunc(r.changes(), harmed)) {
+	v.check(!r.isStuck, "it had not ended after %v", r.took)
+	if r.waits == 0 || r.verb != "wait" && len(r.changes()) == 0 || r.verb == "create" && (slices.Contains(r.args, "--count") || slices.ContainsFunc(r.changes(), isHarmed)) {
 		return // it does not wait, or it looks for what the reply lacks as well
 	}
 	byTarget, looks, lists := map[string]int{}, 0, 0
-	for _, q := range r.looks() {
-		if harmed(q) {
+	for _, q := range r.listLooks() {
+		if isHarmed(q) {
 			lists++ // of an instance that a page of HTML seems to miss the whole list is read
 			continue
 		}
@@ -338,9 +338,9 @@ func usualLooks(d time.Duration) int {
 	return int(min(d, quick)/(500*time.Millisecond) + max(d-quick, 0)/time.Second)
 }
 
-// looks returns the requests for instances after the last change that were answered
+// listLooks returns the requests for instances after the last change that were answered
 // well, or by a 404 of another's.
-func (r *run) looks() []sandbox.Request {
+func (r *run) listLooks() []sandbox.Request {
 	var last time.Time
 	for _, q := range r.changes() {
 		last = q.Time.Add(q.Took)
@@ -348,17 +348,17 @@ func (r *run) looks() []sandbox.Request {
 	var looks []sandbox.Request
 	for _, q := range r.log {
 		if q.Method == http.MethodGet && !q.Time.Before(last) && strings.HasPrefix(q.Path, "/v2/instances") &&
-			(!harmed(q) || q.Status == http.StatusNotFound) {
+			(!isHarmed(q) || q.Status == http.StatusNotFound) {
 			looks = append(looks, q)
 		}
 	}
 	return looks
 }
 
-// starved reports whether the machine let the run look less than half as often as
+// isStarved reports whether the machine let the run look less than half as often as
 // it would have: then it may have missed what there was to see.
-func (r *run) starved() bool {
-	return len(r.looks()) < usualLooks(r.waits)/2
+func (r *run) isStarved() bool {
+	return len(r.listLooks()) < usualLooks(r.waits)/2
 }
 
 // logText is the API's log for a person.

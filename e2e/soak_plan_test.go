@@ -33,12 +33,12 @@ type server struct {
 	Password   string   `json:"initial_password"`
 }
 
-func (v server) settled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
+func (v server) isSettled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
 
-// moving reports whether time alone will give it another status.
-func (v server) moving() bool { return !v.settled() && v.Status != "ERROR" }
+// isMoving reports whether time alone will give it another status.
+func (v server) isMoving() bool { return !v.isSettled() && v.Status != "ERROR" }
 
-func (v server) protected() bool { return slices.Contains(v.Tags, "protected") }
+func (v server) isProtected() bool { return slices.Contains(v.Tags, "protected") }
 
 // list returns all that api has, oldest first.
 func (s *soaker) list(api *sandbox.Sandbox) []server {
@@ -58,8 +58,8 @@ func (s *soaker) list(api *sandbox.Sandbox) []server {
 	return all
 }
 
-// look returns what the store holds, by ID.
-func (s *soaker) look() map[string]server { return byServerID(s.list(s.store)) }
+// lookUp returns what the store holds, by ID.
+func (s *soaker) lookUp() map[string]server { return byServerID(s.list(s.store)) }
 
 func byServerID(all []server) map[string]server {
 	by := make(map[string]server, len(all))
@@ -71,21 +71,21 @@ func byServerID(all []server) map[string]server {
 
 // plan is a command, and what it may do.
 type plan struct {
-	verb      string
-	args      []string
-	stdin     string
-	format    string            // -o
-	action    string            // what the paths of its changes name after the ID
-	names     map[string]int    // hostnames to be made, and how many of each
-	targets   []server          // what it may touch
-	spared    map[string]bool   // those of them that it must not touch, by ID
-	want      func(server) bool // what a target is in the end, where it was waited for
-	expect    []int             // exit codes without trouble
-	idle      bool              // nothing may change at all
-	ambiguous bool              // a target is named by a hostname that another one has
-	waits     time.Duration     // --wait-timeout; 0 where it does not wait
-	stop      int               // the request with which it is interrupted, from 1; 0 for none
-	dice      uint64            // where the API's trouble begins
+	verb        string
+	args        []string
+	stdin       string
+	format      string            // -o
+	action      string            // what the paths of its changes name after the ID
+	names       map[string]int    // hostnames to be made, and how many of each
+	targets     []server          // what it may touch
+	spared      map[string]bool   // those of them that it must not touch, by ID
+	want        func(server) bool // what a target is in the end, where it was waited for
+	expect      []int             // exit codes without trouble
+	isIdle      bool              // nothing may change at all
+	isAmbiguous bool              // a target is named by a hostname that another one has
+	waits       time.Duration     // --wait-timeout; 0 where it does not wait
+	stop        int               // the request with which it is interrupted, from 1; 0 for none
+	dice        uint64            // where the API's trouble begins
 }
 
 // plan draws a command that makes sense with the instances there are.
@@ -94,8 +94,8 @@ func (s *soaker) plan(all []server) plan {
 	p.format = "json"
 	if slices.Contains([]string{"create", "rm", "stop", "start", "reboot", "resize", "tag", "firewall", "update"}, p.verb) {
 		switch {
-		case offers(p.verb, "dry-run") && s.chance(8):
-			p.args, p.idle, p.want = append(p.args, "--dry-run"), true, nil
+		case hasFlag(p.verb, "dry-run") && s.chance(8):
+			p.args, p.isIdle, p.want = append(p.args, "--dry-run"), true, nil
 		case s.chance(15):
 			p.format = "id"
 		}
@@ -127,8 +127,8 @@ func (s *soaker) draw(all []server) plan {
 	return s.planChange(all)
 }
 
-// offers reports whether a verb of instances has the flag.
-func offers(verb, flag string) bool {
+// hasFlag reports whether a verb of instances has the flag.
+func hasFlag(verb, flag string) bool {
 	c, _, err := cmd.New(cli.New(cli.Streams{}, "")).Find([]string{"instance", verb})
 	return err == nil && c.Flags().Lookup(flag) != nil
 }
@@ -154,7 +154,7 @@ func (s *soaker) planCreate(all []server) plan {
 		i := pick(s.random, all)
 		p.args = append(p.args, i.Hostname, "--if-not-exists")
 		switch {
-		case shared(all, i.Hostname):
+		case isShared(all, i.Hostname):
 			p.expect = []int{3}
 		case i.Status == "BUILDING":
 			p.expect = []int{0, 8}
@@ -202,7 +202,7 @@ func (s *soaker) patience(p *plan) {
 // guard draws what is to become of the targets that are protected: they refuse
 // the command, are left out, or are not spared.
 func (s *soaker) guard(p *plan) {
-	if !slices.ContainsFunc(p.targets, server.protected) {
+	if !slices.ContainsFunc(p.targets, server.isProtected) {
 		return
 	}
 	if s.chance(40) {
@@ -211,18 +211,18 @@ func (s *soaker) guard(p *plan) {
 	}
 	p.spared = map[string]bool{}
 	for _, i := range p.targets {
-		if i.protected() {
+		if i.isProtected() {
 			p.spared[i.ID] = true
 		}
 	}
-	if offers(p.verb, "skip-protected") && s.chance(60) {
+	if hasFlag(p.verb, "skip-protected") && s.chance(60) {
 		p.args = append(p.args, "--skip-protected")
 		return
 	}
-	p.expect, p.idle = []int{5}, true
+	p.expect, p.isIdle = []int{5}, true
 }
 
-func shared(all []server, hostname string) bool {
+func isShared(all []server, hostname string) bool {
 	n := 0
 	for _, i := range all {
 		if i.Hostname == hostname {
@@ -266,7 +266,7 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 			continue
 		}
 		words = append(words, i.Hostname)
-		p.ambiguous = p.ambiguous || shared(all, i.Hostname)
+		p.isAmbiguous = p.isAmbiguous || isShared(all, i.Hostname)
 	}
 	if most > 1 && s.chance(20) && p.verb != "tag" {
 		p.stdin, words = strings.Join(words, "\n"), []string{"-"}
@@ -291,7 +291,7 @@ func (s *soaker) planWait(all []server) plan {
 		p.expect = []int{0}
 	case i.Status == "ERROR":
 		p.expect = []int{8}
-	case i.moving():
+	case i.isMoving():
 		p.expect = []int{0, 7, 8}
 	}
 	if !slices.Contains(p.expect, 7) {
@@ -346,7 +346,7 @@ func (s *soaker) planChange(all []server) plan {
 		p.expect = append(p.expect, 5) // to a smaller size, or the same
 	}
 	// What is under way refuses changes, or is through by the time they come.
-	if slices.ContainsFunc(p.targets, func(i server) bool { return !i.settled() }) {
+	if slices.ContainsFunc(p.targets, func(i server) bool { return !i.isSettled() }) {
 		p.expect = []int{0, 3, 5, 7, 8, 9}
 	}
 	if p.verb == "stop" || p.verb == "reboot" || p.verb == "resize" {
@@ -372,8 +372,8 @@ type run struct {
 	stdout, stderr string
 	began          time.Time
 	took           time.Duration
-	stopped        bool // it was interrupted
-	stuck          bool // it had to be
+	isStopped      bool // it was interrupted
+	isStuck        bool // it had to be
 	log            []sandbox.Request
 	before, after  map[string]server
 }
@@ -401,23 +401,23 @@ func (s *soaker) run(p plan, before []server) *run {
 	}))
 	p.args = append([]string{"instance"}, p.args...)
 	p.args = append(p.args, "--api-url", server.URL, "--region", "LON1", "--request-timeout", "5s", "-o", p.format)
-	streams := cli.Streams{In: s.file("in", p.stdin), Out: s.file("out", ""), Err: s.file("err", "")}
+	streams := cli.Streams{In: s.openStream("in", p.stdin), Out: s.openStream("out", ""), Err: s.openStream("err", "")}
 	r := &run{plan: p, before: byServerID(before), began: time.Now()}
 	r.code = cmd.Run(interrupted, streams, p.args)
-	r.took, r.stuck, r.stopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil
-	s.text(streams.In)
-	r.stdout, r.stderr = s.text(streams.Out), s.text(streams.Err)
+	r.took, r.isStuck, r.isStopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil
+	s.readStream(streams.In)
+	r.stdout, r.stderr = s.readStream(streams.Out), s.readStream(streams.Err)
 	server.Close() // once all that was asked for is done
 	r.log = api.Requests()
 	if err := api.Close(); err != nil {
 		s.t.Error(err)
 	}
-	r.after = s.look()
+	r.after = s.lookUp()
 	return r
 }
 
-// file is a stream of the program, which begins with text.
-func (s *soaker) file(name, text string) *os.File {
+// openStream is a stream of the program, which begins with text.
+func (s *soaker) openStream(name, text string) *os.File {
 	f, err := os.Create(filepath.Join(s.dir, name))
 	if err == nil {
 		_, err = f.WriteString(text)
@@ -431,8 +431,8 @@ func (s *soaker) file(name, text string) *os.File {
 	return f
 }
 
-// text closes a stream and returns all that it holds.
-func (s *soaker) text(f *os.File) string {
+// readStream closes a stream and returns all that it holds.
+func (s *soaker) readStream(f *os.File) string {
 	f.Close()
 	text, err := os.ReadFile(f.Name())
 	if err != nil {

@@ -24,8 +24,8 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// latency is that of the API during the soak: each stage of a create takes its time.
-const latency = `
+// createLatency is that of the API during the soak: each stage of a create takes its time.
+const createLatency = `
 GET /v2/** delay=40ms
 POST /v2/instances delay=120ms drip=10ms
 `
@@ -43,7 +43,7 @@ func TestSoakSignals(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while")
 	}
-	count, seed := number(t, "SOAK_COUNT", 40), number(t, "SOAK_SEED", 1)
+	count, seed := envNumber(t, "SOAK_COUNT", 40), envNumber(t, "SOAK_SEED", 1)
 	const workers = 8
 	var tally signalTally
 	var work sync.WaitGroup
@@ -66,8 +66,8 @@ func TestSoakSignals(t *testing.T) {
 // choose. It returns what is wrong.
 func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 	var v verdict
-	a := newAccount(t, "")
-	faults, err := sandbox.ParseFaults(latency)
+	u := newAccount(t, "")
+	faults, err := sandbox.ParseFaults(createLatency)
 	if err != nil {
 		t.Error(err)
 		return nil
@@ -87,7 +87,7 @@ func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 		sb.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	a.at(server.URL)
+	u.pointTo(server.URL)
 
 	heirs, theirs, err := os.Pipe()
 	if err != nil {
@@ -96,8 +96,8 @@ func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 	}
 	defer heirs.Close()
 	format := pick(dice, []string{"table", "json", "id"})
-	run := exec.Command("civoctl", append(creating("web-1"), "-o", format)...)
-	run.Env, run.ExtraFiles = a.env, []*os.File{theirs}
+	run := exec.Command("civoctl", append(createArgs("web-1"), "-o", format)...)
+	run.Env, run.ExtraFiles = u.env, []*os.File{theirs}
 	run.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	var stdout, stderr bytes.Buffer
 	run.Stdout, run.Stderr = &stdout, &stderr

@@ -21,8 +21,8 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// soakers is how many run side by side: they wait more than they work.
-const soakers = 24
+// soakerCount is how many run side by side: they wait more than they work.
+const soakerCount = 24
 
 // TestSoak runs random commands against an API that makes random trouble and
 // judges each by the API's own log and store. SOAK_COUNT is how many are run,
@@ -35,8 +35,8 @@ func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes most of a minute")
 	}
-	count, seed, only := number(t, "SOAK_COUNT", 200), number(t, "SOAK_SEED", 1), number(t, "SOAK_SOAKER", -1)
-	for _, kv := range homeless(t.TempDir()) {
+	count, seed, only := envNumber(t, "SOAK_COUNT", 200), envNumber(t, "SOAK_SEED", 1), envNumber(t, "SOAK_SOAKER", -1)
+	for _, kv := range cleanEnv(t.TempDir()) {
 		t.Setenv(kv[0], kv[1])
 	}
 	t.Setenv("CIVOCTL_API_KEY", testKey)
@@ -45,7 +45,7 @@ func TestSoak(t *testing.T) {
 	again := fmt.Sprintf("make soak SEED=%d COUNT=%d", seed, count)
 	var totals tally
 	var workers sync.WaitGroup
-	for n := range soakers {
+	for n := range soakerCount {
 		if only >= 0 && only != n {
 			continue
 		}
@@ -53,7 +53,7 @@ func TestSoak(t *testing.T) {
 		s.again = fmt.Sprintf("%s, and alone: %s SOAKER=%d", again, again, n)
 		workers.Go(func() {
 			defer s.close()
-			for s.steps*soakers+n < count && !t.Failed() {
+			for s.steps*soakerCount+n < count && !t.Failed() {
 				totals.add(s.step())
 			}
 		})
@@ -79,7 +79,7 @@ func checkGoroutines(t *testing.T, before int) {
 	}
 }
 
-func number(t *testing.T, name string, otherwise int) int {
+func envNumber(t *testing.T, name string, otherwise int) int {
 	text := os.Getenv(name)
 	if text == "" {
 		return otherwise
@@ -91,8 +91,8 @@ func number(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// trouble is what the API does to requests; the first lines hold for all of them.
-const trouble = `
+// soakFaults is what the API does to requests; the first lines hold for all of them.
+const soakFaults = `
 * /v2/** delay=100ms rate=0.05
 GET /v2/** status=503 rate=0.04
 GET /v2/** status=429 retry-after=1 rate=0.01
@@ -138,8 +138,8 @@ DELETE /v2/** html=404 rate=0.04
 DELETE /v2/** truncate rate=0.04
 `
 
-// unrest is what the list does beside: each soaker has one of these, or none.
-var unrest = []string{
+// listFaults is what the list does beside: each soaker has one of these, or none.
+var listFaults = []string{
 	"",
 	"GET /v2/instances small-pages=2 null-per-page",
 	"GET /v2/instances small-pages=3; GET /v2/instances duplicate rate=0.3",
@@ -164,7 +164,7 @@ type soaker struct {
 }
 
 func newSoaker(t *testing.T, n int, seed uint64) *soaker {
-	faults, err := sandbox.ParseFaults(trouble + unrest[n%len(unrest)])
+	faults, err := sandbox.ParseFaults(soakFaults + listFaults[n%len(listFaults)])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func (s *soaker) close() {
 // is run once more from where it began: does chance alone decide?
 func (s *soaker) step() *run {
 	s.random = rand.New(rand.NewPCG(s.seed, uint64(s.steps)))
-	before := s.settled(s.chance(80))
+	before := s.settle(s.chance(80))
 	p, saved := s.plan(before), s.save()
 	r := s.run(p, before)
 	if wrongs := r.judge(); len(wrongs) > 0 {
@@ -235,16 +235,16 @@ func (s *soaker) restore(data []byte) {
 	}
 }
 
-// settled returns the instances once none is being removed and, where all are to
+// settle returns the instances once none is being removed and, where all are to
 // be at rest, none is on its way at all.
-func (s *soaker) settled(rest bool) []server {
+func (s *soaker) settle(rest bool) []server {
 	s.list(s.later) // sweeps out what is being removed
 	have := s.list(s.store)
-	if !rest || !slices.ContainsFunc(have, server.moving) {
+	if !rest || !slices.ContainsFunc(have, server.isMoving) {
 		return have
 	}
 	for _, i := range have {
-		if i.moving() { // a change keeps what the time has made of it
+		if i.isMoving() { // a change keeps what the time has made of it
 			s.ask(s.later, "PUT", "/v2/instances/"+i.ID, url.Values{"region": {"LON1"}, "reverse_dns": {fmt.Sprintf("rest-%d.example", s.steps)}})
 		}
 	}

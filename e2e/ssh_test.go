@@ -32,33 +32,33 @@ type host struct {
 	instead map[string]any
 }
 
-func newHost(t *testing.T, instead map[string]any) *host {
+func newSSHUser(t *testing.T, instead map[string]any) *host {
 	t.Helper()
 	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: -1, ActionTime: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &host{t: t, home: t.TempDir(), instead: instead}
+	u := &host{t: t, home: t.TempDir(), instead: instead}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := httptest.NewRecorder()
 		sb.ServeHTTP(answer, r)
 		w.WriteHeader(answer.Code)
-		w.Write(h.rewrite(answer.Body.Bytes()))
+		w.Write(u.rewrite(answer.Body.Bytes()))
 	}))
 	t.Cleanup(func() {
 		server.Close()
 		sb.Close()
 	})
-	h.env = os.Environ()
-	for _, kv := range homeless(h.home) {
-		h.env = append(h.env, kv[0]+"="+kv[1])
+	u.env = os.Environ()
+	for _, kv := range cleanEnv(u.home) {
+		u.env = append(u.env, kv[0]+"="+kv[1])
 	}
-	h.env = append(h.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return h
+	u.env = append(u.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
+	return u
 }
 
 // rewrite gives each instance in a reply the fields that it has instead.
-func (h *host) rewrite(reply []byte) []byte {
+func (u *host) rewrite(reply []byte) []byte {
 	var object map[string]any
 	if json.Unmarshal(reply, &object) != nil {
 		return reply
@@ -69,35 +69,35 @@ func (h *host) rewrite(reply []byte) []byte {
 	}
 	for _, i := range instances {
 		if i, ok := i.(map[string]any); ok && i["hostname"] != nil {
-			maps.Copy(i, h.instead)
+			maps.Copy(i, u.instead)
 		}
 	}
 	text, err := json.Marshal(object)
 	if err != nil {
-		h.t.Error(err)
+		u.t.Error(err)
 	}
 	return text
 }
 
-// run runs a program and returns what it said and its exit code.
-func (h *host) run(program string, args ...string) (stdout, stderr string, code int) {
-	h.t.Helper()
+// exec runs a program and returns what it said and its exit code.
+func (u *host) exec(program string, args ...string) (stdout, stderr string, code int) {
+	u.t.Helper()
 	var out, said bytes.Buffer
 	run := exec.Command(program, args...)
-	run.Env, run.Stdout, run.Stderr = h.env, &out, &said
+	run.Env, run.Stdout, run.Stderr = u.env, &out, &said
 	err := run.Run()
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		h.t.Fatal(err)
+		u.t.Fatal(err)
 	}
 	return out.String(), said.String(), run.ProcessState.ExitCode()
 }
 
-// create makes an instance and returns its ID.
-func (h *host) create(hostname string) string {
-	h.t.Helper()
-	id, said, code := h.run("civoctl", "instance", "create", hostname, "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
+// createOne makes an instance and returns its ID.
+func (u *host) createOne(hostname string) string {
+	u.t.Helper()
+	id, said, code := u.exec("civoctl", "instance", "create", hostname, "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
 	if code != 0 {
-		h.t.Fatalf("create %s: exit %d: %s", hostname, code, said)
+		u.t.Fatalf("create %s: exit %d: %s", hostname, code, said)
 	}
 	return strings.TrimSpace(id)
 }
@@ -106,7 +106,7 @@ func (h *host) create(hostname string) string {
 // whoever has the key.
 type sshd struct{ port, key string }
 
-func newSSHD(t *testing.T, port int) sshd {
+func startSSHD(t *testing.T, port int) sshd {
 	t.Helper()
 	path, err := exec.LookPath("sshd")
 	if err != nil {
@@ -162,8 +162,8 @@ PermitRootLogin yes
 	return sshd{strconv.Itoa(port), file("user")}
 }
 
-// freePort is one that nobody listens on.
-func freePort(t *testing.T) int {
+// findFreePort is one that nobody listens on.
+func findFreePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -184,16 +184,16 @@ func TestSSH(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := newSSHD(t, freePort(t))
-	h := newHost(t, map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
-	web, db := h.create("web-1"), h.create("db-1")
+	server := startSSHD(t, findFreePort(t))
+	u := newSSHUser(t, map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
+	web, db := u.createOne("web-1"), u.createOne("db-1")
 	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port}
-	if _, said, code := h.run("civoctl", wait...); code != 0 {
+	if _, said, code := u.exec("civoctl", wait...); code != 0 {
 		t.Fatalf("wait for ssh: exit %d: %s", code, said)
 	}
 
 	ssh := func(name string, via []string) (string, string, int) {
-		return h.run("civoctl", append([]string{"instance", "ssh", name}, via...)...)
+		return u.exec("civoctl", append([]string{"instance", "ssh", name}, via...)...)
 	}
 	out, said, code := ssh("web-1", server.via("echo hello; exit 7"))
 	if out != "hello\n" || code != 7 {
@@ -202,7 +202,7 @@ func TestSSH(t *testing.T) {
 	if _, said, code := ssh(db, server.via("true")); code != 0 {
 		t.Errorf("by ID: exit %d: %s", code, said)
 	}
-	folder := filepath.Join(h.home, "state", "civoctl", "known_hosts.d")
+	folder := filepath.Join(u.home, "state", "civoctl", "known_hosts.d")
 	known := func(id string) string {
 		text, _ := os.ReadFile(filepath.Join(folder, id))
 		return string(text)
@@ -213,7 +213,7 @@ func TestSSH(t *testing.T) {
 		}
 	}
 	// A key that the file of all instances has is known as well.
-	shared := filepath.Join(h.home, "state", "civoctl", "known_hosts")
+	shared := filepath.Join(u.home, "state", "civoctl", "known_hosts")
 	if err := os.Rename(filepath.Join(folder, db), shared); err != nil {
 		t.Fatal(err)
 	}
@@ -222,8 +222,8 @@ func TestSSH(t *testing.T) {
 	}
 
 	// Another key of the same instance is another machine, or somebody between.
-	other := newSSHD(t, freePort(t))
-	if _, said, code := h.run("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
+	other := startSSHD(t, findFreePort(t))
+	if _, said, code := u.exec("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
 		t.Fatalf("wait for ssh: exit %d: %s", code, said)
 	}
 	out, said, code = ssh("web-1", other.via("echo hello"))
@@ -232,7 +232,7 @@ func TestSSH(t *testing.T) {
 	}
 
 	// The keys of an instance go with it, and no other's.
-	if _, said, code := h.run("civoctl", "instance", "rm", "web-1", "--yes"); code != 0 {
+	if _, said, code := u.exec("civoctl", "instance", "rm", "web-1", "--yes"); code != 0 {
 		t.Fatalf("rm: exit %d: %s", code, said)
 	}
 	if k, err := os.ReadFile(shared); known(web) != "" || err != nil || !strings.Contains(string(k), " ssh-ed25519 ") {
@@ -242,11 +242,11 @@ func TestSSH(t *testing.T) {
 
 func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	h := newHost(t, map[string]any{"public_ip": "127.0.0.1"})
-	h.create("web-1")
-	port := freePort(t)
+	u := newSSHUser(t, map[string]any{"public_ip": "127.0.0.1"})
+	u.createOne("web-1")
+	port := findFreePort(t)
 	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--ssh-port", strconv.Itoa(port), "--wait-timeout"}
-	_, said, code := h.run("civoctl", append(wait, "1s")...)
+	_, said, code := u.exec("civoctl", append(wait, "1s")...)
 	if code != 7 || !strings.Contains(said, "from this machine") {
 		t.Errorf("exit %d: %s", code, said)
 	}
@@ -256,11 +256,11 @@ func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	}
 	defer l.Close()
 	go serveLines(l, "HTTP/1.1 400 Bad Request\r\n", "SSH-2.0-test\r\n")
-	if _, said, code := h.run("civoctl", append(wait, "20s")...); code != 0 {
+	if _, said, code := u.exec("civoctl", append(wait, "20s")...); code != 0 {
 		t.Errorf("one that greets otherwise at first: exit %d: %s", code, said)
 	}
 	resume := regexp.MustCompile(`civoctl instance wait .*`).FindString(said)
-	if _, said, code := h.run("sh", "-c", resume); code != 0 {
+	if _, said, code := u.exec("sh", "-c", resume); code != 0 {
 		t.Errorf("%s: exit %d: %s", resume, code, said)
 	}
 }
@@ -298,22 +298,22 @@ func TestSSHTrustsNoAPI(t *testing.T) {
 		"ID with spaces":  {"id": "x ProxyCommand=touch pwned"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHost(t, nil)
-			h.create("web-1")
-			h.instead = instead
-			bin, ran := t.TempDir(), filepath.Join(h.home, "ran")
+			u := newSSHUser(t, nil)
+			u.createOne("web-1")
+			u.instead = instead
+			bin, ran := t.TempDir(), filepath.Join(u.home, "ran")
 			if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\ntouch "+ran+"\n"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			h.env = append(h.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+			u.env = append(u.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 			for _, args := range [][]string{{}, {"--print"}} {
-				out, said, code := h.run("civoctl", append([]string{"instance", "ssh", "web-1"}, args...)...)
+				out, said, code := u.exec("civoctl", append([]string{"instance", "ssh", "web-1"}, args...)...)
 				if code != 5 || out != "" {
 					t.Errorf("exit %d, stdout %q: %s", code, out, said)
 				}
 			}
 			if instead["public_ip"] != nil {
-				if _, said, code := h.run("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s"); code != 5 {
+				if _, said, code := u.exec("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s"); code != 5 {
 					t.Errorf("wait: exit %d: %s", code, said)
 				}
 			}
@@ -330,10 +330,10 @@ func TestSSHExitStatus(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for ssh is a shell script")
 	}
-	h := newHost(t, nil)
-	h.create("web-1")
+	u := newSSHUser(t, nil)
+	u.createOne("web-1")
 	bin := t.TempDir()
-	h.env = append(h.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	u.env = append(u.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for script, want := range map[string]int{
 		"exit 0":        0,
 		"exit 42":       42,
@@ -347,7 +347,7 @@ func TestSSHExitStatus(t *testing.T) {
 		}
 		began := time.Now()
 		// A process that a signal ended has the exit status that the shell gives it.
-		if _, said, code := h.run("sh", "-c", "civoctl instance ssh web-1; exit $?"); code != want {
+		if _, said, code := u.exec("sh", "-c", "civoctl instance ssh web-1; exit $?"); code != want {
 			t.Errorf("%s: exit %d, want %d (after %v): %s", script, code, want, time.Since(began), said)
 		}
 	}
