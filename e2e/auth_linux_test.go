@@ -11,7 +11,7 @@ import (
 
 // A disk that is full while a key is saved leaves the old file whole.
 func TestLoginOnAFullDisk(t *testing.T) {
-	u := newNewcomer(t)
+	u := newUserWithoutKey(t)
 	dir := filepath.Join(u.home, "config")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)

@@ -4,58 +4,25 @@ package e2e
 
 import (
 	"bytes"
-	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/civoctl/civoctl/internal/ptytest"
-	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// newcomer is a user with an empty home and the address of an API.
-type newcomer struct {
-	t         *testing.T
-	home, url string
-}
-
-func newNewcomer(t *testing.T) newcomer {
+// newUserWithoutKey returns a user who has a key for the API at url, and whose civoctl has no key and no settings.
+func newUserWithoutKey(t *testing.T) *user {
 	t.Helper()
-	home := t.TempDir()
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(sb)
-	t.Cleanup(func() {
-		server.Close()
-		sb.Close()
-	})
-	return newcomer{t, home, server.URL}
-}
-
-func (u newcomer) civoctl(args ...string) *exec.Cmd {
-	cmd := exec.Command("civoctl", args...)
-	cmd.Env = os.Environ()
-	for _, kv := range cleanEnv(u.home) {
-		cmd.Env = append(cmd.Env, kv[0]+"="+kv[1])
-	}
-	return cmd
-}
-
-func (u newcomer) readConfig() string {
-	text, err := os.ReadFile(filepath.Join(u.home, "config", "civoctl", "config.yaml"))
-	if err != nil && !os.IsNotExist(err) {
-		u.t.Fatal(err)
-	}
-	return string(text)
+	u := newUser(t, "")
+	u.env = append(os.Environ(), cleanEnv(u.home)...)
+	return u
 }
 
 func TestLoginAtATerminal(t *testing.T) {
 	t.Parallel()
-	u := newNewcomer(t)
+	u := newUserWithoutKey(t)
 	console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.url), ptytest.Options{})
 	console.Expect("API key:")
 	console.Type(testKey)
@@ -100,7 +67,7 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 		{"Ctrl-C at the region", []string{testKey, ptytest.Enter, "Region:", ptytest.CtrlC}, 130},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			u := newNewcomer(t)
+			u := newUserWithoutKey(t)
 			console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.url), ptytest.Options{})
 			console.Expect("API key:")
 			for _, key := range test.keys {
@@ -129,7 +96,7 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 func TestTokenFromAPipe(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{testKey, testKey + "\n", "\t" + testKey + "\r\n\n"} {
-		u := newNewcomer(t)
+		u := newUserWithoutKey(t)
 		cmd := u.civoctl("auth", "login", "--with-token", "--region", "lon1", "--api-url", u.url)
 		cmd.Stdin = strings.NewReader(text)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -147,7 +114,7 @@ func TestNoKeyring(t *testing.T) {
 	if _, err := os.Stat("/proc/self"); err != nil {
 		t.Skip("only on Linux is a session bus named by the environment")
 	}
-	u := newNewcomer(t)
+	u := newUserWithoutKey(t)
 	cmd := u.civoctl("auth", "login", "--with-token", "--store", "keyring", "--api-url", u.url)
 	cmd.Env = append(cmd.Env, "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(u.home, "no-bus"))
 	cmd.Stdin = strings.NewReader(testKey)
@@ -164,14 +131,7 @@ func TestNoKeyring(t *testing.T) {
 // writes it.
 func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
 	t.Parallel()
-	const key = "a-key-that-is-nobody-elses"
-	u := newNewcomer(t)
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: key, BuildTime: -1, ActionTime: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(sb)
-	defer func() { server.Close(); sb.Close() }()
+	u := newUserWithoutKey(t)
 	for _, variable := range []string{"CIVO_TOKEN", "CIVOCTL_API_KEY"} {
 		for _, line := range []string{
 			"config set region LON1",
@@ -197,8 +157,8 @@ func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
 			"profile rename work default",
 		} {
 			cmd := u.civoctl(append([]string{"--debug"}, strings.Fields(line)...)...)
-			cmd.Env = append(cmd.Env, variable+"="+key, "CIVO_API_URL="+server.URL)
-			if out, _ := cmd.CombinedOutput(); bytes.Contains(out, []byte(key)) {
+			cmd.Env = append(cmd.Env, variable+"="+testKey, "CIVO_API_URL="+u.url)
+			if out, _ := cmd.CombinedOutput(); bytes.Contains(out, []byte(testKey)) {
 				t.Errorf("%s: civoctl %s shows the key:\n%s", variable, line, out)
 			}
 		}
@@ -206,7 +166,7 @@ func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
 	if !strings.Contains(u.readConfig(), "region: LON1") {
 		t.Errorf("the commands wrote nothing:\n%s", u.readConfig())
 	}
-	if err := checkSecretAbsent(u.home, key, ""); err != nil {
+	if err := checkSecretAbsent(u.home, testKey, ""); err != nil {
 		t.Error(err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // setDate makes every reply say the date, none where it is empty.
-func (u *frontedAPI) setDate(date string) {
+func (u *user) setDate(date string) {
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		answer := httptest.NewRecorder()
 		u.api.ServeHTTP(answer, r)
@@ -34,7 +34,7 @@ func (u *frontedAPI) setDate(date string) {
 func TestClocks(t *testing.T) {
 	t.Parallel()
 	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
-	u := newFrontedAPI(t, -1)
+	u := newUser(t, "")
 	u.mustRunWords("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble")
 	at := func(ahead time.Duration) string { return time.Now().Add(ahead).UTC().Format(http.TimeFormat) }
 	for _, test := range []struct {

@@ -81,9 +81,8 @@ func serveHostileNames(t *testing.T, payloads []string, safe ...string) *httptes
 	return api
 }
 
-// writeProfiles writes the typist's configuration: profiles of the names. It is JSON,
-// which is YAML.
-func (u typist) writeProfiles(names ...string) {
+// writeProfiles writes a configuration that has profiles with the names. It is JSON, which is YAML.
+func (u *user) writeProfiles(names ...string) {
 	u.t.Helper()
 	var profiles []map[string]string
 	for _, name := range names {
@@ -93,20 +92,14 @@ func (u typist) writeProfiles(names ...string) {
 	if err != nil {
 		u.t.Fatal(err)
 	}
-	path := filepath.Join(u.home, "config", "civoctl", "config.yaml")
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		u.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		u.t.Fatal(err)
-	}
+	u.writeConfig(string(text))
 }
 
 // Whatever the names of things are, what is offered is a word in every shell,
 // and what is odd goes by its ID where it has one.
 func TestCompletionOffersSafeWords(t *testing.T) {
 	api := serveHostileNames(t, hostileNames(), "safe-1", "safe-2")
-	u := newTypist(t, at(api.URL)...)
+	u := newUserAt(t, api.URL)
 	u.writeProfiles("safe-1", "safe-2")
 	for _, tc := range []struct {
 		line string
@@ -138,7 +131,7 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 			words = append(words, "")
 		}
 		for range 2 { // from the API, then from the cache
-			got := u.run(append([]string{"__complete"}, words...)...)
+			got := u.complete(words...)
 			lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
 			ids := 0
 			for _, line := range lines[:len(lines)-1] {
@@ -161,14 +154,14 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 			}
 		}
 	}
-	if got := u.run("__complete", "instance", "create", "--network", "e0000002-0000-4000-8000-00000000"); !strings.Contains(got, "\tmy web server, ") {
+	if got := u.complete("instance", "create", "--network", "e0000002-0000-4000-8000-00000000"); !strings.Contains(got, "\tmy web server, ") {
 		t.Errorf("a network offered by its ID is not described by its label:\n%s", got)
 	}
 
 	// A configuration with an odd name of a profile is not read at all.
 	for _, name := range hostileNames() {
 		u.writeProfiles("safe-1", name)
-		if got := u.run("__complete", "profile", "use", ""); got != ":4\n" {
+		if got := u.complete("profile", "use", ""); got != ":4\n" {
 			t.Errorf("the profile %q makes these offered:\n%s", name, got)
 		}
 	}
@@ -240,7 +233,8 @@ func TestCompletionEvaluatesNothing(t *testing.T) {
 			}
 			t.Run(shell.name+"/"+account.name, func(t *testing.T) {
 				t.Parallel()
-				u := newTypist(t, append(at(api.URL), path)...)
+				u := newUserAt(t, api.URL)
+				u.env = append(u.env, path)
 				u.writeProfiles("main", "other")
 				checkEvaluatesNothing(t, u, shell, len(account.safe)+len(account.payloads))
 			})
@@ -248,7 +242,7 @@ func TestCompletionEvaluatesNothing(t *testing.T) {
 	}
 }
 
-func checkEvaluatesNothing(t *testing.T, u typist, shell shellSetup, count int) {
+func checkEvaluatesNothing(t *testing.T, u *user, shell shellSetup, count int) {
 	switch shell.program[0] {
 	case "bash":
 		shell.setup = append(shell.setup, "bind 'set completion-query-items 0'; bind 'set page-completions off'; set +o history")

@@ -49,16 +49,16 @@ func shellSetups() []shellSetup {
 
 // The real shells complete, at a real terminal, what a person types.
 func TestCompletionInShells(t *testing.T) {
-	u := newTypist(t, at(serveTypist(t, "").URL)...)
+	u := newUser(t, "")
 	u.create("web-1", "web-2", "db-1", "mail-1")
-	u.run("instance", "stop", "db-1", "-q")
-	u.run("instance", "stop", "mail-1", "-q")
+	u.mustRun("instance", "stop", "db-1", "-q")
+	u.mustRun("instance", "stop", "mail-1", "-q")
 	for _, shell := range shellSetups() {
 		t.Run(shell.name, func(t *testing.T) { checkCompletes(t, u, shell) })
 	}
 }
 
-func checkCompletes(t *testing.T, u typist, shell shellSetup) {
+func checkCompletes(t *testing.T, u *user, shell shellSetup) {
 	c := shell.start(t, u)
 	line := func(begun, rest, want string) {
 		t.Helper()
@@ -93,7 +93,7 @@ func checkCompletes(t *testing.T, u typist, shell shellSetup) {
 }
 
 // start starts the shell in a folder with files that no name is completed to.
-func (s shellSetup) start(t *testing.T, u typist) *ptytest.Console {
+func (s shellSetup) start(t *testing.T, u *user) *ptytest.Console {
 	t.Helper()
 	if _, err := exec.LookPath(s.program[0]); err != nil {
 		t.Skipf("no %s on this machine", s.program[0])
@@ -116,7 +116,7 @@ func (s shellSetup) start(t *testing.T, u typist) *ptytest.Console {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(u.run("completion", s.script)), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(u.mustRun("completion", s.script)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { os.Remove(path) })

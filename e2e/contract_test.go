@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,22 +71,19 @@ func isLocal(command string) bool {
 // caller runs calls against an API with three instances, in the test's own
 // process: there are hundreds.
 type caller struct {
-	*person
+	*user
 	n int
 }
 
 func newCaller(t *testing.T) *caller {
 	u := newUser(t, "")
-	for _, kv := range u.env[len(os.Environ()):] {
-		name, value, _ := strings.Cut(kv, "=")
-		t.Setenv(name, value)
-	}
+	setEnv(t, u.env[len(os.Environ()):])
 	u.create("web-1", "web-2", "web-3")
 	keys := `{"apikeys":{"work":"` + testKey + `"},"meta":{"current_apikey":"work","default_region":"LON1"}}`
 	if err := os.WriteFile(filepath.Join(u.home, ".civo.json"), []byte(keys), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &caller{person: u}
+	return &caller{user: u}
 }
 
 // call runs one, with what it needs to work on, and tells its exit code.
@@ -210,8 +206,7 @@ func TestEachResultHasItsSchema(t *testing.T) {
 	}
 	w.checkInterrupt()
 
-	serve, _ := c.command("civoctl", "sandbox", "serve", "-o", "json")
-	serve.Stdout = nil
+	serve := c.civoctl("sandbox", "serve", "-o", "json")
 	out, err := serve.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -286,26 +281,8 @@ func TestNoResultWithoutSchema(t *testing.T) {
 func (c *caller) collectSecrets() map[string]bool {
 	c.t.Helper()
 	secrets := map[string]bool{testKey: true}
-	var url string
-	for _, kv := range c.env {
-		if v, ok := strings.CutPrefix(kv, "CIVOCTL_API_URL="); ok {
-			url = v
-		}
-	}
-	req, err := http.NewRequestWithContext(c.t.Context(), "GET", url+"/v2/instances?region=LON1&per_page=100", nil)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "bearer "+testKey)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
 	var page struct{ Items []map[string]any }
-	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil {
-		c.t.Fatal(err)
-	}
+	c.decodeReply("/v2/instances?per_page=100", &page)
 	for _, i := range page.Items {
 		for _, name := range []string{"initial_password", "rescue_password", "civostatsd_token"} {
 			if s, _ := i[name].(string); s != "" {
@@ -371,9 +348,9 @@ func TestBrokenPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, format := range []string{"table", "json", "csv"} {
-		cmd, _ := u.command("civoctl", "instance", "list", "-o", format)
+		cmd := u.civoctl("instance", "list", "-o", format)
 		var stderr strings.Builder
-		cmd.Stdout, cmd.Stderr = nil, &stderr
+		cmd.Stderr = &stderr
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -393,14 +370,11 @@ func TestBrokenPipe(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("a full disk needs sh:", err)
 	}
-	cmd, _ := u.command("sh", "-c", "test -c /dev/full || exit 77; civoctl instance list -o json > /dev/full")
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	cmd.Run()
-	switch code := cmd.ProcessState.ExitCode(); {
+	_, stderr, code := u.exec("sh", "-c", "test -c /dev/full || exit 77; civoctl instance list -o json > /dev/full")
+	switch {
 	case code == 77:
 		t.Skip("a full disk needs /dev/full")
-	case code != 1 || !strings.Contains(stderr.String(), "no space left"):
-		t.Errorf("on a full disk: exit code %d; stderr: %q", code, &stderr)
+	case code != 1 || !strings.Contains(stderr, "no space left"):
+		t.Errorf("on a full disk: exit code %d; stderr: %q", code, stderr)
 	}
 }

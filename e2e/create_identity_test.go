@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -21,115 +19,10 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/h2test"
-	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// account is a sandbox behind a server that a test puts in front of it, and the user who calls it.
-type account struct {
-	api *sandbox.Sandbox
-	env []string
-}
-
-// newAccount opens a sandbox with instances that are ACTIVE at once.
-func newAccount(t *testing.T, faults string) *account {
-	t.Helper()
-	rules, err := sandbox.ParseFaults(faults)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: time.Millisecond, Faults: rules, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sb.Close() })
-	u := &account{api: sb, env: os.Environ()}
-	for _, kv := range cleanEnv(t.TempDir()) {
-		u.env = append(u.env, kv[0]+"="+kv[1])
-	}
-	u.env = append(u.env, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return u
-}
-
-// pointTo points the user at a server.
-func (u *account) pointTo(url string) *account {
-	u.env = append(u.env, "CIVOCTL_API_URL="+url)
-	return u
-}
-
-// serve puts a handler of HTTP/1 in front of the sandbox.
-func (u *account) serve(t *testing.T, h http.HandlerFunc) *account {
-	t.Helper()
-	srv := httptest.NewServer(h)
-	t.Cleanup(srv.Close)
-	return u.pointTo(srv.URL)
-}
-
-// recordReply lets the sandbox answer a request, whose reply goes nowhere.
-func (u *account) recordReply(r *http.Request) *httptest.ResponseRecorder {
-	reply := httptest.NewRecorder()
-	u.api.ServeHTTP(reply, r)
-	return reply
-}
-
-// listCreated returns the IDs of the instances that the sandbox made, and the number of POST requests.
-func (u *account) listCreated() (ids []string, posts int) {
-	for _, q := range u.api.Requests() {
-		ids = append(ids, q.Effect.Created...)
-		if q.Method == http.MethodPost {
-			posts++
-		}
-	}
-	return ids, posts
-}
-
-// process is a run of civoctl that goes on.
-type process struct {
-	cmd            *exec.Cmd
-	stdout, stderr bytes.Buffer
-}
-
-// startCreate begins to create an instance named web-1 of the usual kind.
-func (u *account) startCreate(t *testing.T, args ...string) *process {
-	t.Helper()
-	base := []string{"instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "json"}
-	return u.start(t, append(base, args...)...)
-}
-
-func (u *account) start(t *testing.T, args ...string) *process {
-	t.Helper()
-	p := &process{cmd: exec.Command("civoctl", args...)}
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = u.env, &p.stdout, &p.stderr
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.cmd.Process.Kill() })
-	return p
-}
-
-func (p *process) wait() int {
-	p.cmd.Wait()
-	return p.cmd.ProcessState.ExitCode()
-}
-
-func (p *process) String() string {
-	return fmt.Sprintf("%q\nstdout:\n%s\nstderr:\n%s", p.cmd.Args[1:], &p.stdout, &p.stderr)
-}
-
-// decodeIDs returns the IDs of the result.
-func (p *process) decodeIDs(t *testing.T) (ids []string) {
-	t.Helper()
-	var rows []struct{ ID string }
-	if err := json.Unmarshal(p.stdout.Bytes(), &rows); err != nil {
-		t.Fatalf("%v: %s", err, p)
-	}
-	for _, r := range rows {
-		ids = append(ids, r.ID)
-	}
-	return ids
-}
-
 // checkAdopted fails unless the one instance that the one request made is reported.
-func checkAdopted(t *testing.T, u *account, p *process) {
+func checkAdopted(t *testing.T, u *user, p *process) {
 	t.Helper()
 	code := p.wait()
 	ids, posts := u.listCreated()
@@ -149,7 +42,7 @@ func TestCreateOverHTTP2(t *testing.T) {
 	}
 	t.Parallel()
 	for _, end := range []h2test.End{h2test.Protocol, h2test.Refuse, h2test.Internal, h2test.GoAway, h2test.Close} {
-		u := newAccount(t, "")
+		u := newUserBuilding(t, "", time.Millisecond)
 		srv := h2test.Serve(t, u.api, func(r *http.Request) h2test.End {
 			if r.Method == http.MethodPost {
 				return end
@@ -157,14 +50,14 @@ func TestCreateOverHTTP2(t *testing.T) {
 			return h2test.Reply
 		})
 		u.pointTo(srv.URL).env = append(u.env, "SSL_CERT_FILE="+srv.CertFile)
-		p := u.startCreate(t)
+		p := u.startCreate()
 		t.Run(fmt.Sprint(end), func(t *testing.T) {
 			t.Parallel()
 			checkAdopted(t, u, p)
 		})
 	}
 
-	u := newAccount(t, "")
+	u := newUserBuilding(t, "", time.Millisecond)
 	srv := h2test.Serve(t, u.api, func(r *http.Request) h2test.End {
 		if strings.HasSuffix(r.URL.Path, "_reboots") {
 			return h2test.Protocol
@@ -172,10 +65,10 @@ func TestCreateOverHTTP2(t *testing.T) {
 		return h2test.Reply
 	})
 	u.pointTo(srv.URL).env = append(u.env, "SSL_CERT_FILE="+srv.CertFile)
-	if p := u.startCreate(t); p.wait() != 0 {
+	if p := u.startCreate(); p.wait() != 0 {
 		t.Fatal(p)
 	}
-	p := u.start(t, "instance", "reboot", "web-1", "--yes", "--no-wait")
+	p := u.start("instance", "reboot", "web-1", "--yes", "--no-wait")
 	p.wait()
 	if _, posts := u.listCreated(); posts != 2 {
 		t.Errorf("%d requests, not one that creates and one that reboots\n%s", posts, p)
@@ -215,8 +108,8 @@ func TestCreateIsAnsweredOddly(t *testing.T) {
 		"HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{\"result\":\"failed\"}",
 		"HTTP/1.1 204 No Content\r\n\r\n",
 	} {
-		u := newAccount(t, "")
-		u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		u := newUserBuilding(t, "", time.Millisecond)
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
 				u.api.ServeHTTP(w, r)
 				return
@@ -226,7 +119,7 @@ func TestCreateIsAnsweredOddly(t *testing.T) {
 			defer c.Close()
 			io.WriteString(c, reply)
 		})
-		p := u.startCreate(t)
+		p := u.startCreate()
 		t.Run(reply, func(t *testing.T) {
 			t.Parallel()
 			checkAdopted(t, u, p)
@@ -243,7 +136,7 @@ func hijack(w http.ResponseWriter) net.Conn {
 }
 
 // replyWithRows lets the sandbox answer a list and adds rows to it.
-func (u *account) replyWithRows(w http.ResponseWriter, r *http.Request, rows []map[string]any) {
+func (u *user) replyWithRows(w http.ResponseWriter, r *http.Request, rows []map[string]any) {
 	reply := u.recordReply(r)
 	var page map[string]any
 	if err := json.Unmarshal(reply.Body.Bytes(), &page); err != nil {
@@ -302,11 +195,11 @@ func TestAdoption(t *testing.T) {
 		{name: "two that match", more: fields{}},
 		{name: "one of two", change: fields{"tags": []string{"x"}}, more: fields{}, taken: second},
 	} {
-		u := newAccount(t, "")
+		u := newUserBuilding(t, "", time.Millisecond)
 		firewall, network, image, key := u.findChoices(t)
 		var posted sync.Once
 		seen := make(chan struct{})
-		u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			now := time.Now().Add(tt.skew).UTC()
 			w.Header().Set("Date", now.Format(http.TimeFormat))
 			if r.Method == http.MethodPost {
@@ -341,7 +234,7 @@ func TestAdoption(t *testing.T) {
 		if err := os.WriteFile(script, []byte("#!/bin/sh\ntrue\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p := u.startCreate(t, "--no-wait", "--public-ip", "none", "--firewall", firewall, "--ssh-key", key, "--initial-user", "ops",
+		p := u.startCreate("--no-wait", "--public-ip", "none", "--firewall", firewall, "--ssh-key", key, "--initial-user", "ops",
 			"--reverse-dns", "web.example.com", "--tag", "a", "--tag", "b", "--script", script)
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel() // all wait together: one that finds nothing goes on looking for long
@@ -367,7 +260,7 @@ func TestAdoption(t *testing.T) {
 }
 
 // findChoices returns the IDs of the usual firewall, network, image and SSH key.
-func (u *account) findChoices(t *testing.T) (firewall, network, image, key string) {
+func (u *user) findChoices(t *testing.T) (firewall, network, image, key string) {
 	t.Helper()
 	request := func(method, path, form, want string) string {
 		r := httptest.NewRequest(method, path, strings.NewReader(form))
@@ -399,12 +292,12 @@ func (u *account) findChoices(t *testing.T) (firewall, network, image, key strin
 // hostname free.
 func TestTwoProcessesCreate(t *testing.T) {
 	t.Parallel()
-	both := func(t *testing.T, answer func(w http.ResponseWriter, reply *httptest.ResponseRecorder)) *account {
-		u := newAccount(t, "")
+	both := func(t *testing.T, answer func(w http.ResponseWriter, reply *httptest.ResponseRecorder)) *user {
+		u := newUserBuilding(t, "", time.Millisecond)
 		var arrived, done sync.WaitGroup
 		arrived.Add(2)
 		done.Add(2)
-		return u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
 				u.api.ServeHTTP(w, r)
 				return
@@ -420,7 +313,7 @@ func TestTwoProcessesCreate(t *testing.T) {
 
 	t.Run("replies lost", func(t *testing.T) {
 		u := both(t, func(w http.ResponseWriter, _ *httptest.ResponseRecorder) { hijack(w).Close() })
-		for _, p := range []*process{u.startCreate(t), u.startCreate(t)} {
+		for _, p := range []*process{u.startCreate(), u.startCreate()} {
 			code := p.wait()
 			ids, posts := u.listCreated()
 			if posts != 2 || len(ids) != 2 {
@@ -441,7 +334,7 @@ func TestTwoProcessesCreate(t *testing.T) {
 			maps.Copy(w.Header(), reply.Header())
 			w.Write(reply.Body.Bytes())
 		})
-		for _, p := range []*process{u.startCreate(t, "--if-not-exists"), u.startCreate(t, "--if-not-exists")} {
+		for _, p := range []*process{u.startCreate("--if-not-exists"), u.startCreate("--if-not-exists")} {
 			if code := p.wait(); code != 0 {
 				t.Fatalf("exit %d\n%s", code, p)
 			}
@@ -472,9 +365,9 @@ func TestReplyOfOthers(t *testing.T) {
 		"another hostname": {`{"id":"aaaaaaaa-0000-4000-8000-000000000001","hostname":"db-1","status":"ACTIVE","initial_password":"TOPSECRET"}`,
 			"it has another hostname"},
 	} {
-		u := newAccount(t, "")
+		u := newUserBuilding(t, "", time.Millisecond)
 		var before string
-		u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
 				u.api.ServeHTTP(w, r)
 				return
@@ -490,10 +383,10 @@ func TestReplyOfOthers(t *testing.T) {
 				write(w, before)
 			}
 		})
-		if p := u.startCreate(t); p.wait() != 0 {
+		if p := u.startCreate(); p.wait() != 0 {
 			t.Fatal(p)
 		}
-		p := u.startCreate(t, "--allow-duplicate")
+		p := u.startCreate("--allow-duplicate")
 		code := p.wait()
 		ids, posts := u.listCreated()
 		if code != 0 || posts != 2 || !slices.Equal(p.decodeIDs(t), ids[1:]) || strings.Contains(p.stdout.String(), "TOPSECRET") {
@@ -505,18 +398,18 @@ func TestReplyOfOthers(t *testing.T) {
 	}
 
 	// One that was not in the list is what the request made, whatever its date says.
-	u := newAccount(t, "")
-	u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u := newUserBuilding(t, "", time.Millisecond)
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply := u.recordReply(r)
 		write(w, regexp.MustCompile(`"created_at":"[^"]*"`).ReplaceAllString(reply.Body.String(), `"created_at":"2020-01-01T00:00:00Z"`))
 	})
-	old := u.startCreate(t)
+	old := u.startCreate()
 	if code := old.wait(); code != 0 || !strings.Contains(old.stderr.String(), "the reply dates the new instance before the request") {
 		t.Errorf("exit %d\n%s", code, old)
 	}
 
-	u = newAccount(t, "POST /v2/instances count-reply=array")
-	u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u = newUserBuilding(t, "POST /v2/instances count-reply=array", time.Millisecond)
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			body, _ := io.ReadAll(r.Body)
 			more := strings.Replace(string(body), "count=3", "count=5", 1)
@@ -524,7 +417,7 @@ func TestReplyOfOthers(t *testing.T) {
 		}
 		u.api.ServeHTTP(w, r)
 	})
-	p := u.startCreate(t, "--count", "3")
+	p := u.startCreate("--count", "3")
 	code := p.wait()
 	ids, posts := u.listCreated()
 	if code != 0 || posts != 1 || len(ids) != 5 || !slices.Equal(slices.Sorted(slices.Values(p.decodeIDs(t))), slices.Sorted(slices.Values(ids))) {
@@ -547,8 +440,8 @@ func TestChoiceWithoutID(t *testing.T) {
 		"/v2/networks ":   nil,
 	} {
 		for _, id := range []string{`"id":null,"was":`, `"was":`, `"id":"","was":`} {
-			u := newAccount(t, "")
-			u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			u := newUserBuilding(t, "", time.Millisecond)
+			u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 				reply := u.recordReply(r)
 				body := reply.Body.String()
 				if r.URL.Path == strings.TrimSpace(path) {
@@ -559,7 +452,7 @@ func TestChoiceWithoutID(t *testing.T) {
 				w.WriteHeader(reply.Code)
 				io.WriteString(w, body)
 			})
-			p := u.startCreate(t, args...)
+			p := u.startCreate(args...)
 			code := p.wait()
 			if _, posts := u.listCreated(); code != 6 || posts != 0 || !strings.Contains(p.stderr.String(), "without an ID") {
 				t.Errorf("%s: exit %d, %d requests that create\n%s", path, code, posts, p)

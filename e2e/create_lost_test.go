@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestCreateNeverFound loses creates for good. Each is looked for as long as the lists of a real
@@ -54,9 +55,9 @@ func TestCreateNeverFound(t *testing.T) {
 		{"fail-fast", "POST /v2/instances status=503", several("a", "b", "--fail-fast", "-q"), 6, 1, 0,
 			`(?s)"kind": *"unreachable".*skipped after an earlier failure`, nil},
 	} {
-		u := newAccount(t, tt.faults)
-		u.serve(t, u.api.ServeHTTP)
-		p := u.start(t, tt.args...)
+		u := newUserBuilding(t, tt.faults, time.Millisecond)
+		u.serve(u.api)
+		p := u.start(tt.args...)
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			code := p.wait()
@@ -88,15 +89,15 @@ func TestInterruptedSearch(t *testing.T) {
 		t.Skip("no process can be sent an interrupt on Windows")
 	}
 	t.Parallel()
-	u := newAccount(t, "POST /v2/instances reset=before")
+	u := newUserBuilding(t, "POST /v2/instances reset=before", time.Millisecond)
 	posted := make(chan struct{})
-	u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			close(posted)
 		}
 		u.api.ServeHTTP(w, r)
 	})
-	p := u.start(t, "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
+	p := u.start("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
 	<-posted
 	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)

@@ -302,7 +302,7 @@ func TestCreateFormLeft(t *testing.T) {
 		} {
 			t.Run(q.question+"/"+way.name, func(t *testing.T) {
 				q := q
-				c, stdout := (&person{t: t, env: u.env, home: u.home}).startTTY(ptytest.Options{}, args...)
+				c, stdout := u.in(t).startTTY(ptytest.Options{}, args...)
 				if q.question != "Hostname:" {
 					c.Expect("Hostname:")
 					c.Key("web-1", ptytest.Enter)
@@ -373,7 +373,7 @@ func findCommandLine(t *testing.T, c *ptytest.Console) string {
 }
 
 // checkRecreated removes the instance, runs the line as it stands and compares.
-func checkRecreated(u *person, line, hostname string) {
+func checkRecreated(u *user, line, hostname string) {
 	u.t.Helper()
 	first := readStableFields(u, hostname)
 	u.mustRun("instance", "rm", hostname, "--yes")
@@ -384,7 +384,7 @@ func checkRecreated(u *person, line, hostname string) {
 }
 
 // readStableFields is what of an instance does not differ each time it is made.
-func readStableFields(u *person, hostname string) map[string]any {
+func readStableFields(u *user, hostname string) map[string]any {
 	u.t.Helper()
 	for _, i := range u.listInstances() {
 		if i["hostname"] == hostname {

@@ -82,11 +82,9 @@ func newHostileCaller(t *testing.T) *caller {
 		fmt.Fprint(w, reply)
 	}))
 	t.Cleanup(server.Close)
-	u := &person{t: t, home: t.TempDir()}
-	for _, kv := range append(cleanEnv(u.home), [2]string{"CIVOCTL_API_URL", server.URL}, [2]string{"CIVOCTL_API_KEY", testKey}, [2]string{"CIVOCTL_REGION", "LON1"}) {
-		t.Setenv(kv[0], kv[1])
-	}
-	return &caller{person: u}
+	u := newUserAt(t, server.URL)
+	setEnv(t, u.env[len(os.Environ()):])
+	return &caller{user: u}
 }
 
 // hostileCalls are a run of each command that shows what the API said.

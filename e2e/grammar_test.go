@@ -107,9 +107,7 @@ func newGrammar(t *testing.T) *grammar {
 		http.Error(w, "", http.StatusTeapot)
 	}))
 	t.Cleanup(server.Close)
-	for _, kv := range cleanEnv(t.TempDir()) {
-		t.Setenv(kv[0], kv[1])
-	}
+	setEnv(t, cleanEnv(t.TempDir()))
 	t.Setenv("CIVOCTL_API_URL", server.URL)
 	t.Setenv("CIVOCTL_API_KEY", testKey)
 	t.Setenv("CIVOCTL_REGION", "LON1")

@@ -8,10 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -52,51 +49,37 @@ GET /v2/** delay=60ms
 POST /v2/instances delay=150ms drip=30ms
 `
 
-// serveUntilStage serves the sandbox and closes reached when the stage is.
-func serveUntilStage(t *testing.T, at createStage) (sb *sandbox.Sandbox, env []string, reached <-chan struct{}) {
+// newUserAtStage returns a user at an API that takes its time, and a channel that is closed when a create of the
+// user's has come to the stage.
+func newUserAtStage(t *testing.T, stage createStage) (u *user, reached <-chan struct{}) {
 	t.Helper()
-	faults, err := sandbox.ParseFaults(createDelays)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fire := make(chan struct{})
+	closing := make(chan struct{})
 	var mu sync.Mutex
 	seen := map[string]int{}
 	see := func(method, path, suffix string) {
-		sight := "lookup"
+		event := "lookup"
 		switch {
 		case method == http.MethodPost:
-			sight = "create"
+			event = "create"
 		case strings.HasPrefix(path, "/v2/instances/"):
-			sight = "poll"
+			event = "poll"
 		}
+		event += suffix
 		mu.Lock()
 		defer mu.Unlock()
-		seen[sight+suffix]++
-		if sight+suffix == at.event && seen[at.event] == at.n {
-			close(fire)
+		seen[event]++
+		if event == stage.event && seen[event] == stage.n {
+			close(closing)
 		}
 	}
-	sb, err = sandbox.Open(sandbox.Options{
-		Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: 1500 * time.Millisecond, Faults: faults,
+	u = newUserWith(t, sandbox.Options{
+		BuildTime: 1500 * time.Millisecond, Faults: parseFaults(t, createDelays),
 		Log: func(q sandbox.Request) { see(q.Method, q.Path, " answered") },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		see(r.Method, r.URL.Path, "")
-		sb.ServeHTTP(w, r)
-	}))
-	t.Cleanup(func() {
-		server.Close()
-		sb.Close()
-	})
-	env = os.Environ()
-	for _, kv := range cleanEnv(t.TempDir()) {
-		env = append(env, kv[0]+"="+kv[1])
-	}
-	return sb, append(env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1"), fire
+		u.api.ServeHTTP(w, r)
+	}), closing
 }
 
 // TestInterruptedCreate interrupts a create at ten stages, at a terminal and
@@ -111,9 +94,8 @@ func TestInterruptedCreate(t *testing.T) {
 			signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}[(n+k)%3]
 			t.Run(fmt.Sprintf("%s %d and %v, %v, %s", at.event, at.n, while, signal, where), func(t *testing.T) {
 				t.Parallel()
-				sb, env, reached := serveUntilStage(t, at)
-				create := exec.Command("civoctl", "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
-				create.Env = env
+				u, reached := newUserAtStage(t, at)
+				create := u.civoctl(createArgs("web-1")...)
 				interrupt := func(send func(os.Signal)) {
 					select {
 					case <-reached:
@@ -129,23 +111,16 @@ func TestInterruptedCreate(t *testing.T) {
 					console := ptytest.Start(t, create, ptytest.Options{Cols: 250})
 					interrupt(console.Signal)
 					code, said = console.Wait(), console.Text()
-					if !console.CursorShown() || !console.Cooked() {
-						t.Errorf("cursor shown: %v, terminal cooked: %v", console.CursorShown(), console.Cooked())
-					}
+					expectRestored(t, console, "at the end")
 				} else {
-					var stderr bytes.Buffer
-					create.Stderr = &stderr
-					if err := create.Start(); err != nil {
-						t.Fatal(err)
-					}
+					p := startProcess(t, create)
 					interrupt(func(s os.Signal) { create.Process.Signal(s) })
-					create.Wait()
-					code, said = create.ProcessState.ExitCode(), stderr.String()
+					code, said = p.wait(), p.stderr.String()
 				}
 				if code != 130 {
 					t.Errorf("exit %d, want 130", code)
 				}
-				checkInterruptedCreate(t, sb, env, said, "")
+				checkInterruptedCreate(t, u, said, "")
 				if t.Failed() {
 					t.Logf("it said:\n%s", said)
 				}
@@ -154,44 +129,35 @@ func TestInterruptedCreate(t *testing.T) {
 	}
 }
 
-// checkInterruptedCreate judges what a create that was interrupted said on stderr, and told on stdout, by
-// what the API did.
-func checkInterruptedCreate(t *testing.T, sb *sandbox.Sandbox, env []string, said, told string) {
-	var made []string
-	posts := 0
-	for _, q := range sb.Requests() {
-		made = append(made, q.Effect.Created...)
-		if q.Method == http.MethodPost {
-			posts++
-		}
-	}
+// checkInterruptedCreate compares what a create that was interrupted wrote with what the API did.
+func checkInterruptedCreate(t *testing.T, u *user, stderr, stdout string) {
+	t.Helper()
+	made, posts := u.listCreated()
 	if posts > 1 || len(made) > posts {
 		t.Fatalf("%d requests made %v", posts, made)
 	}
-	if !strings.Contains(said, "interrupted") {
+	if !strings.Contains(stderr, "interrupted") {
 		t.Error("it does not say that it was interrupted")
 	}
 	if len(made) == 0 {
-		if strings.Contains(said, "created") {
+		if strings.Contains(stderr, "created") {
 			t.Error("nothing was made, and it says so of something")
 		}
 		return
 	}
-	if !strings.Contains(said, made[0]) {
+	if !strings.Contains(stderr, made[0]) {
 		t.Errorf("the ID %s is lost", made[0])
 	}
 	row := `(?m)^\S+ +[a-z]+ .* [A-Z0-9]{20,} +` + made[0]
-	if !regexp.MustCompile(`password: [A-Z0-9]{20,}`).MatchString(said) && !regexp.MustCompile(row).MatchString(told) {
+	if !regexp.MustCompile(`password: [A-Z0-9]{20,}`).MatchString(stderr) && !regexp.MustCompile(row).MatchString(stdout) {
 		t.Error("the password is lost")
 	}
-	resume := regexp.MustCompile(`civoctl instance wait [^\r\n]*`).FindString(said)
+	resume := regexp.MustCompile(`civoctl instance wait [^\r\n]*`).FindString(stderr)
 	if resume == "" {
 		t.Fatal("it does not say how to go on")
 	}
-	shell := exec.Command("sh", "-c", resume+" -o json")
-	shell.Env = env
-	if out, err := shell.Output(); err != nil || !strings.Contains(string(out), made[0]) || !strings.Contains(string(out), `"ACTIVE"`) {
-		t.Errorf("%s: %v\n%s", resume, err, out)
+	if out, _, code := u.exec("sh", "-c", resume+" -o json"); code != 0 || !strings.Contains(out, made[0]) || !strings.Contains(out, `"ACTIVE"`) {
+		t.Errorf("%s: exit code %d\n%s", resume, code, out)
 	}
 }
 
@@ -221,28 +187,23 @@ func TestCreatedWithNobodyToTell(t *testing.T) {
 		for _, format := range []string{"table", "json", "id"} {
 			t.Run(name+" "+format, func(t *testing.T) {
 				t.Parallel()
-				sb, env, _ := serveUntilStage(t, createStage{})
-				create := exec.Command("civoctl", "instance", "create", "web-1", "web-2", "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait", "--quiet", "-o", format)
-				create.Env = env
+				u, _ := newUserAtStage(t, createStage{})
+				create := u.civoctl(createArgs("web-1", "web-2", "--no-wait", "--quiet", "-o", format)...)
 				out := stdout(t)
 				defer out.Close()
 				create.Stdout = out
-				var stderr bytes.Buffer
-				create.Stderr = &stderr
-				if err := create.Run(); err == nil {
-					t.Error("exit 0")
+				_, stderr, code := runCommand(t, create)
+				if code <= 0 {
+					t.Errorf("exit code %d", code)
 				}
-				ids := 0
-				for _, q := range sb.Requests() {
-					for _, id := range q.Effect.Created {
-						ids++
-						if !regexp.MustCompile(id + `  password: [A-Z0-9]{20,}`).MatchString(stderr.String()) {
-							t.Errorf("%s and its password are lost", id)
-						}
+				ids, _ := u.listCreated()
+				for _, id := range ids {
+					if !regexp.MustCompile(id + `  password: [A-Z0-9]{20,}`).MatchString(stderr) {
+						t.Errorf("%s and its password are lost", id)
 					}
 				}
-				if ids != 2 || t.Failed() {
-					t.Errorf("%d instances; on stderr:\n%s", ids, stderr.String())
+				if len(ids) != 2 || t.Failed() {
+					t.Errorf("created %v; on stderr:\n%s", ids, stderr)
 				}
 			})
 		}
@@ -252,13 +213,12 @@ func TestCreatedWithNobodyToTell(t *testing.T) {
 // TestListIntoHead ends quietly when the reader has seen enough.
 func TestListIntoHead(t *testing.T) {
 	t.Parallel()
-	sb, env, _ := serveUntilStage(t, createStage{})
-	if err := sb.Seed(t.Context(), 2000, nil, "LON1"); err != nil {
+	u, _ := newUserAtStage(t, createStage{})
+	if err := u.api.Seed(t.Context(), 2000, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, format := range []string{"table", "json", "id", "ndjson", "csv"} {
-		list := exec.Command("civoctl", "instance", "list", "-o", format)
-		list.Env = env
+		list := u.civoctl("instance", "list", "-o", format)
 		r, w, err := os.Pipe()
 		if err != nil {
 			t.Fatal(err)

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -49,16 +50,16 @@ func ttyCases() []ttyCase {
 }
 
 // startJob starts the scene as a shell's job and returns when it is reached.
-func (u *person) startJob(s ttyCase, o ptytest.Options) *ptytest.Console {
+func (u *user) startJob(s ttyCase, o ptytest.Options) *ptytest.Console {
 	u.t.Helper()
 	o.Shell, o.Lines, o.Cols = "jobshell", s.isCooked, 120
-	cmd, _ := u.command("civoctl", s.args...)
+	cmd := u.civoctl(s.args...)
 	if s.ignoresHangUp {
-		cmd, _ = u.command("sh", append([]string{"-c", `trap "" HUP; exec civoctl "$@"`, "sh"}, s.args...)...)
+		cmd = u.command("sh", append([]string{"-c", `trap "" HUP; exec civoctl "$@"`, "sh"}, s.args...)...)
 	}
 	cmd.Env = append(cmd.Env, s.env)
-	if s.writesToTerminal {
-		cmd.Stdout = nil
+	if !s.writesToTerminal {
+		cmd.Stdout = &bytes.Buffer{}
 	}
 	c := ptytest.Start(u.t, cmd, o)
 	if !o.Background {
@@ -89,16 +90,8 @@ func (s ttyCase) expectDrawnAgain(c *ptytest.Console) {
 	c.Ready()
 }
 
-// checkRestored checks that the terminal is as the program found it.
-func checkRestored(t *testing.T, c *ptytest.Console, when string) {
-	t.Helper()
-	if !c.Whole() {
-		t.Errorf("%s: cooked %v, cursor shown %v, the terminal is not as it was", when, c.Cooked(), c.CursorShown())
-	}
-}
-
 // forEachTTYCase runs f in each scene, with two instances where the scene makes none.
-func forEachTTYCase(t *testing.T, f func(t *testing.T, u *person, s ttyCase)) {
+func forEachTTYCase(t *testing.T, f func(t *testing.T, u *user, s ttyCase)) {
 	t.Parallel()
 	for _, s := range ttyCases() {
 		t.Run(s.name, func(t *testing.T) {
@@ -119,7 +112,7 @@ func forEachTTYCase(t *testing.T, f func(t *testing.T, u *person, s ttyCase)) {
 
 // Whatever ends the program, the terminal is given back whole.
 func TestEndsAtATerminal(t *testing.T) {
-	forEachTTYCase(t, func(t *testing.T, u *person, s ttyCase) {
+	forEachTTYCase(t, func(t *testing.T, u *user, s ttyCase) {
 		for _, way := range []struct {
 			name string
 			end  func(*ptytest.Console)
@@ -134,14 +127,14 @@ func TestEndsAtATerminal(t *testing.T) {
 			if code := c.Wait(); code != 130 && !(way.name == "Ctrl-C" && code == 10) {
 				t.Errorf("%s: exit code %d; it drew:\n%s", way.name, code, c.Text())
 			}
-			checkRestored(t, c, way.name)
+			expectRestored(t, c, way.name)
 		}
 	})
 }
 
 // A terminal that is closed ends the program, also where nobody says so by a signal.
 func TestTerminalHangsUp(t *testing.T) {
-	forEachTTYCase(t, func(t *testing.T, u *person, s ttyCase) {
+	forEachTTYCase(t, func(t *testing.T, u *user, s ttyCase) {
 		c := u.startJob(s, ptytest.Options{})
 		c.HangUp()
 		if code := c.Wait(); code != 130 && !(s.needsForeground && code == 10) {
@@ -160,7 +153,7 @@ func TestTerminalHangsUp(t *testing.T) {
 
 // Ctrl-Z gives the shell a whole terminal, fg goes on where it was, and as often as it is done.
 func TestCtrlZ(t *testing.T) {
-	forEachTTYCase(t, func(t *testing.T, u *person, s ttyCase) {
+	forEachTTYCase(t, func(t *testing.T, u *user, s ttyCase) {
 		c := u.startJob(s, ptytest.Options{})
 		for _, stop := range []func(){
 			func() { c.Type(ptytest.CtrlZ) },
@@ -173,7 +166,7 @@ func TestCtrlZ(t *testing.T) {
 			if sig := c.Stopped(); sig != syscall.SIGTSTP && sig != syscall.SIGSTOP {
 				t.Errorf("stopped by %v", sig)
 			} else if sig == syscall.SIGTSTP {
-				checkRestored(t, c, "stopped")
+				expectRestored(t, c, "stopped")
 			}
 			c.Continue(true)
 			s.expectDrawnAgain(c)
@@ -183,7 +176,7 @@ func TestCtrlZ(t *testing.T) {
 		if code := c.Wait(); code != 130 {
 			t.Errorf("exit code %d; it drew:\n%s", code, c.Text())
 		}
-		checkRestored(t, c, "at the end")
+		expectRestored(t, c, "at the end")
 		expectNotDrawn(t, c, "s3cr3t")
 	})
 }
@@ -191,14 +184,14 @@ func TestCtrlZ(t *testing.T) {
 // In the background nothing is drawn. What asks stops until it is in the foreground; what only shows goes on,
 // and is drawn again there.
 func TestInTheBackground(t *testing.T) {
-	forEachTTYCase(t, func(t *testing.T, u *person, s ttyCase) {
+	forEachTTYCase(t, func(t *testing.T, u *user, s ttyCase) {
 		c := u.startJob(s, ptytest.Options{Background: true})
 		stopped := func(when string) {
 			t.Helper()
 			if sig := c.Stopped(); sig != syscall.SIGTTIN {
 				t.Errorf("%s: stopped by %v", when, sig)
 			}
-			checkRestored(t, c, when)
+			expectRestored(t, c, when)
 		}
 		if s.needsForeground {
 			stopped("asked in the background")
@@ -233,12 +226,12 @@ func TestInTheBackground(t *testing.T) {
 		if code := c.Wait(); code != 130 {
 			t.Errorf("exit code %d; it drew:\n%s", code, c.Text())
 		}
-		checkRestored(t, c, "at the end")
+		expectRestored(t, c, "at the end")
 	})
 }
 
 // waitForRequests waits until the program has asked the API n times more.
-func (u *person) waitForRequests(n int) {
+func (u *user) waitForRequests(n int) {
 	u.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -319,7 +312,7 @@ func TestConfirmsAnewAfterAStop(t *testing.T) {
 			if code := c.Wait(); code != 10 || u.countChanges() != before {
 				t.Errorf("exit code %d, %d changes; it drew:\n%s", code, u.countChanges()-before, c.Text())
 			}
-			checkRestored(t, c, "at the end")
+			expectRestored(t, c, "at the end")
 		})
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // echoKey needs escaping in a URL, in JSON and in HTML.
@@ -154,7 +155,7 @@ func TestUnaskedKeyIsNotWritten(t *testing.T) {
 			fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]HTTP/1.1 200 "+testKey+"\r\n\r\n")
 		}
 	}()
-	p := newAccount(t, "").pointTo("http://"+l.Addr().String()).start(t, "api", "GET", "/v2/things", "--paginate")
+	p := newUserBuilding(t, "", time.Millisecond).pointTo("http://"+l.Addr().String()).start("api", "GET", "/v2/things", "--paginate")
 	if p.wait(); p.stderr.Len() > 0 || strings.Contains(p.stdout.String(), testKey) {
 		t.Error(p)
 	}
@@ -244,10 +245,10 @@ func TestProxyLoginIsNotWritten(t *testing.T) {
 			}
 		}()
 		for _, proxy := range []string{"http://" + login + ":" + password + "@" + l.Addr().String(), "http://" + login + ":" + password + "@h:port"} {
-			u := newAccount(t, "").pointTo("https://api.example.com")
+			u := newUserBuilding(t, "", time.Millisecond).pointTo("https://api.example.com")
 			u.env = append(u.env, "HTTPS_PROXY="+proxy, "NO_PROXY=")
 			for _, args := range [][]string{{"instance", "list", "--debug"}, {"doctor"}, {"instance", "list", "-o", "json"}} {
-				p := u.start(t, args...)
+				p := u.start(args...)
 				t.Run(fmt.Sprint(name, args), func(t *testing.T) {
 					t.Parallel()
 					p.wait()

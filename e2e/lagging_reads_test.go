@@ -11,7 +11,7 @@ import (
 
 // delayReads makes the API answer, after a change, so many reads of an instance with what it was before; a number
 // below 0 is all of them.
-func (u *frontedAPI) delayReads(reads int) {
+func (u *user) delayReads(reads int) {
 	before, left := map[string]string{}, map[string]int{}
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		id, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/v2/instances/"), "/")
@@ -41,7 +41,7 @@ func TestReadsThatLag(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			u := newFrontedAPI(t, -1)
+			u := newUser(t, "")
 			u.create("web-1")
 			u.delayReads(2)
 			if stdout, stderr, code := u.run(args...); code != 0 || !strings.Contains(stdout, "done") {
@@ -50,7 +50,7 @@ func TestReadsThatLag(t *testing.T) {
 			if name == "resize" {
 				return // waits for a status first
 			}
-			u = newFrontedAPI(t, -1)
+			u = newUser(t, "")
 			u.create("web-1")
 			u.delayReads(-1)
 			if stdout, stderr, code := u.run(args...); code != 5 && code != 8 || strings.Contains(stdout, "done") {

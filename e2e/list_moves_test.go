@@ -3,105 +3,17 @@
 package e2e
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
-
-// frontedAPI is a sandbox with a handler in front of it that may change things before it is asked,
-// or answer in its stead.
-type frontedAPI struct {
-	t       *testing.T
-	api     *sandbox.Sandbox
-	env     []string
-	program string
-
-	mu    sync.Mutex
-	front func(w http.ResponseWriter, r *http.Request) (answered bool)
-}
-
-func newFrontedAPI(t *testing.T, action time.Duration) *frontedAPI {
-	t.Helper()
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: -1, ActionTime: action})
-	if err != nil {
-		t.Fatal(err)
-	}
-	u := &frontedAPI{t: t, api: sb, env: os.Environ(), program: "civoctl"}
-	server := httptest.NewServer(u)
-	t.Cleanup(func() {
-		server.Close()
-		sb.Close()
-	})
-	for _, kv := range cleanEnv(t.TempDir()) {
-		u.env = append(u.env, kv[0]+"="+kv[1])
-	}
-	u.env = append(u.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return u
-}
-
-func (u *frontedAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.front == nil || !u.front(w, r) {
-		u.api.ServeHTTP(w, r)
-	}
-}
-
-func (u *frontedAPI) intercept(front func(w http.ResponseWriter, r *http.Request) bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.front = front
-}
-
-// run returns stdout, stderr and the exit code of civoctl.
-func (u *frontedAPI) run(args ...string) (stdout, stderr string, code int) {
-	u.t.Helper()
-	var out, err bytes.Buffer
-	cmd := exec.Command(u.program, args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = u.env, &out, &err
-	if cmd.Run(); cmd.ProcessState == nil {
-		u.t.Fatalf("civoctl %q did not run", args)
-	}
-	return out.String(), err.String(), cmd.ProcessState.ExitCode()
-}
-
-// mustRunWords returns the words that civoctl prints. It must end well.
-func (u *frontedAPI) mustRunWords(args ...string) []string {
-	u.t.Helper()
-	stdout, stderr, code := u.run(args...)
-	if code != 0 {
-		u.t.Fatalf("civoctl %q: exit code %d\n%s", args, code, stderr)
-	}
-	return strings.Fields(stdout)
-}
-
-// create returns the IDs of new instances.
-func (u *frontedAPI) create(hostnames ...string) []string {
-	u.t.Helper()
-	args := append([]string{"instance", "create", "-q", "-o", "id", "--allow-duplicate", "--parallel", "1", "--size", "g3.medium", "--image", "ubuntu-noble"}, hostnames...)
-	return u.mustRunWords(args...)
-}
-
-// request sends the sandbox a request of somebody else's.
-func (u *frontedAPI) request(method, path string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, path+"?region=LON1", nil)
-	r.Header.Set("Authorization", "bearer "+testKey)
-	w := httptest.NewRecorder()
-	u.api.ServeHTTP(w, r)
-	return w
-}
 
 func isListPage(r *http.Request, page string) bool {
 	return r.Method == "GET" && r.URL.Path == "/v2/instances" && r.URL.Query().Get("page") == page
@@ -125,7 +37,7 @@ func TestListThatMovesBetweenItsPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			u := newFrontedAPI(t, -1)
+			u := newUser(t, "")
 			if err := u.api.Seed(t.Context(), 98, nil, "LON1"); err != nil {
 				t.Fatal(err)
 			}
@@ -160,7 +72,7 @@ func TestListThatMovesBetweenItsPages(t *testing.T) {
 // A list that moves each time it is read tells nothing that a change may depend on.
 func TestListThatNeverStandsStill(t *testing.T) {
 	t.Parallel()
-	u := newFrontedAPI(t, -1)
+	u := newUser(t, "")
 	if err := u.api.Seed(t.Context(), 130, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +93,7 @@ func TestListThatNeverStandsStill(t *testing.T) {
 // A list that is empty for a moment makes nothing deleted: when civoctl says so, it is.
 func TestListThatIsEmptyForAMoment(t *testing.T) {
 	t.Parallel()
-	u := newFrontedAPI(t, 2*time.Second)
+	u := newUserWith(t, sandbox.Options{ActionTime: 2 * time.Second})
 	ids := u.create("a", "b")
 	lists := 0
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -219,7 +131,7 @@ func TestListThatIsEmptyForAMoment(t *testing.T) {
 // The letters of an ID have no case, however many are named.
 func TestIDsInCapitals(t *testing.T) {
 	t.Parallel()
-	u := newFrontedAPI(t, -1)
+	u := newUser(t, "")
 	ids := u.create("a", "b")
 	upper := []string{strings.ToUpper(ids[0]), strings.ToUpper(ids[1])}
 	for _, words := range [][]string{upper, upper[:1]} {
@@ -245,7 +157,7 @@ func TestIDsInCapitals(t *testing.T) {
 func TestGoneWhileWaiting(t *testing.T) {
 	t.Parallel()
 	for _, hostnames := range [][]string{{"a"}, {"a", "b"}} {
-		u := newFrontedAPI(t, 5*time.Second)
+		u := newUserWith(t, sandbox.Options{ActionTime: 5 * time.Second})
 		ids := u.create(hostnames...)
 		u.mustRunWords(append([]string{"instance", "rm", "--yes", "--no-wait"}, ids...)...)
 		args := append([]string{"instance", "wait", "--for", "active", "--wait-timeout", "30s"}, ids...)
@@ -259,7 +171,7 @@ func TestGoneWhileWaiting(t *testing.T) {
 // How to go on waiting is said once for all, in words that do it, and in no row.
 func TestResumeHintIsSaidOnce(t *testing.T) {
 	t.Parallel()
-	u := newFrontedAPI(t, 3*time.Second)
+	u := newUserWith(t, sandbox.Options{ActionTime: 3 * time.Second})
 	ids := u.create("a", "b", "c")
 	stdout, stderr, code := u.run("instance", "stop", "--all", "--yes", "--wait-timeout", "500ms", "-o", "json")
 	if code != 7 || strings.Contains(stdout, "instance wait") || strings.Count(stderr, "instance wait") != 1 {
@@ -281,7 +193,7 @@ func TestResizeOfAnInstanceWithoutFigures(t *testing.T) {
 		"g3.medium": "smaller in cores, memory or disk",
 		"g3.gone":   `neither what it has nor what the size "g3.gone" is`,
 	} {
-		u := newFrontedAPI(t, -1)
+		u := newUser(t, "")
 		u.create("web-1")
 		u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			if !isListPage(r, "1") {

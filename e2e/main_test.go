@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -71,7 +72,8 @@ func TestScripts(t *testing.T) {
 		Condition:           isInstalled,
 		Setup: func(env *testscript.Env) error {
 			for _, kv := range cleanEnv(env.WorkDir) {
-				env.Setenv(kv[0], kv[1])
+				name, value, _ := strings.Cut(kv, "=")
+				env.Setenv(name, value)
 			}
 			env.Values[serversKey{}] = &servedAPI{}
 			env.Defer(func() {
@@ -88,19 +90,28 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// cleanEnv is the environment of a user who has just arrived: an empty home, no
-// key, and a sandbox whose instances do not take long.
-func cleanEnv(dir string) [][2]string {
-	return [][2]string{
-		{"HOME", dir},
-		{"XDG_CONFIG_HOME", filepath.Join(dir, "config")},
-		{"XDG_STATE_HOME", filepath.Join(dir, "state")},
-		{"XDG_CACHE_HOME", filepath.Join(dir, "cache")},
-		{"CIVOCTL_SANDBOX_BUILD_TIME", "600ms"},
-		{"CIVOCTL_SANDBOX_ACTION_TIME", "600ms"},
-		{"CI", ""},
-		{"TERM", "xterm"},
+// cleanEnv returns the environment of a user who has just arrived, each KEY=VALUE: an empty home folder, no key,
+// and an embedded sandbox whose instances do not take long.
+func cleanEnv(home string) []string {
+	return []string{
+		"HOME=" + home,
+		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"),
+		"XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
+		"CIVOCTL_SANDBOX_BUILD_TIME=600ms",
+		"CIVOCTL_SANDBOX_ACTION_TIME=600ms",
+		"CI=",
+		"TERM=xterm",
 		// The race detector sleeps a second at each exit otherwise.
-		{"GORACE", "atexit_sleep_ms=0"},
+		"GORACE=atexit_sleep_ms=0",
+	}
+}
+
+// setEnv sets variables, each KEY=VALUE, in this process until the test ends.
+func setEnv(t *testing.T, env []string) {
+	t.Helper()
+	for _, kv := range env {
+		name, value, _ := strings.Cut(kv, "=")
+		t.Setenv(name, value)
 	}
 }

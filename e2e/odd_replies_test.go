@@ -21,6 +21,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
 // object is a JSON object of a reply.
@@ -50,7 +52,7 @@ func jsonValues() map[string]json.RawMessage {
 func isNested(v json.RawMessage) bool { return len(v) > 0 && (v[0] == '[' || v[0] == '{') }
 
 // decodeReply is what the sandbox answers to a GET.
-func (u *frontedAPI) decodeReply(path string, v any) {
+func (u *user) decodeReply(path string, v any) {
 	u.t.Helper()
 	w := u.request("GET", path)
 	if err := json.Unmarshal(w.Body.Bytes(), v); err != nil {
@@ -59,7 +61,7 @@ func (u *frontedAPI) decodeReply(path string, v any) {
 }
 
 // replyWith makes the API answer GETs of these paths with these values, and all else as ever.
-func (u *frontedAPI) replyWith(replies map[string]any) {
+func (u *user) replyWith(replies map[string]any) {
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		v, ok := replies[r.URL.Path]
 		if !ok || r.Method != "GET" {
@@ -670,9 +672,9 @@ func TestProxyThatIsNone(t *testing.T) {
 
 // newShippedUser returns an API whose users have the program as it is shipped: the tests of odd replies
 // start it hundreds of times.
-func newShippedUser(t *testing.T) *frontedAPI {
+func newShippedUser(t *testing.T) *user {
 	t.Helper()
-	u := newFrontedAPI(t, -1)
+	u := newUser(t, "")
 	u.program = shipped(t)
 	return u
 }
@@ -710,7 +712,7 @@ func TestRepliesOfSomethingInBetween(t *testing.T) {
 	for name, write := range pages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			u := newFrontedAPI(t, 1500*time.Millisecond)
+			u := newUserWith(t, sandbox.Options{ActionTime: 1500 * time.Millisecond})
 			ids := u.create("web-1", "web-2")
 
 			// Each request is answered once by what is in between.

@@ -45,7 +45,7 @@ func TestRemoveQuestion(t *testing.T) {
 				u.create("web-3", "web-4")
 			}
 			before := u.listInstances()
-			u := &person{t: t, api: u.api, home: u.home, env: u.env}
+			u := u.in(t)
 			c, stdout := u.startTTY(ptytest.Options{Cols: 100}, slices.Concat([]string{"instance", "rm", "-o", "json"}, test.args)...)
 			c.Expect(test.asks)
 			for _, i := range before {
@@ -94,7 +94,7 @@ func TestQuestionSaysWhatIsLost(t *testing.T) {
 		{[]string{"rm", "web-1", "keep", "--skip-protected"}, "Remove this instance?", "ACTIVE", "keep"},
 	} {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
-			u := &person{t: t, api: u.api, home: u.home, env: u.env}
+			u := u.in(t)
 			c, _ := u.startTTY(ptytest.Options{Cols: 140}, append([]string{"instance"}, test.args...)...)
 			c.Expect(test.asks)
 			shown := c.Text()
@@ -126,11 +126,8 @@ func TestProfileQuestions(t *testing.T) {
 	u := newUser(t, "")
 	const secret = "key-of-work-that-nobody-may-read"
 	config := "current_profile: work\nprofiles:\n  - name: work\n    api_key: " + secret + "\n    region: LON1\n  - name: old\n"
-	path := filepath.Join(u.home, "config.yaml")
-	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	u.env = append(u.env, "CIVOCTL_CONFIG="+path, "CIVOCTL_API_KEY=")
+	u.writeConfig(config)
+	u.env = append(u.env, "CIVOCTL_API_KEY=")
 	ask := func(answer string, code int, asks string, args ...string) {
 		t.Helper()
 		c, _ := u.startTTY(ptytest.Options{Cols: 100}, args...)
@@ -138,11 +135,8 @@ func TestProfileQuestions(t *testing.T) {
 		c.Type(answer)
 		expectExit(t, c, code)
 		expectNotDrawn(t, c, secret)
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if (string(text) == config) != (code != 0) {
+		text := u.readConfig()
+		if (text == config) != (code != 0) {
 			t.Errorf("%q: the configuration is\n%s", args, text)
 		}
 	}
@@ -154,10 +148,6 @@ func TestProfileQuestions(t *testing.T) {
 	expectExit(t, c, 0)
 	expectDrawn(t, c, "profile work has no key")
 	ask("y\r", 0, "Remove these 2 profiles and their keys?", "profile", "rm", "work", "old")
-}
-
-func typeKeys(keys string) func(*ptytest.Console) {
-	return func(c *ptytest.Console) { c.Type(keys) }
 }
 
 // A question about more than a screen shows a screenful and says how many more.
@@ -233,7 +223,9 @@ func TestNeverAsks(t *testing.T) {
 				if test.says == "no region" {
 					env = append(slices.Clone(env), "CIVOCTL_REGION=")
 				}
-				c, _ := (&person{t: t, home: u.home, env: env}).startTTY(ptytest.Options{}, args...)
+				u := u.in(t)
+				u.env = env
+				c, _ := u.startTTY(ptytest.Options{}, args...)
 				expectExit(t, c, test.code)
 				expectDrawn(t, c, test.says)
 			})
@@ -274,8 +266,7 @@ func TestQuestionWhileStdoutIsAFile(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")
 	u.create("web-1")
-	cmd, _ := u.command("sh", "-c", "civoctl instance rm -o json > removed.json")
-	cmd.Stdout = nil
+	cmd := u.command("sh", "-c", "civoctl instance rm -o json > removed.json")
 	c := ptytest.Start(t, cmd, ptytest.Options{})
 	c.Expect("Instances:")
 	c.Key(ptytest.Space, ptytest.Enter)

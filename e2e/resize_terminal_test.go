@@ -34,5 +34,5 @@ func TestListOnASmallerTerminal(t *testing.T) {
 	if code := c.Wait(); code != 0 || stdout.String() != "web-03\n" {
 		t.Errorf("exit code %d, stdout %q", code, stdout)
 	}
-	checkRestored(t, c, "at the end")
+	expectRestored(t, c, "at the end")
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -88,7 +89,7 @@ func TestDryRunCurl(t *testing.T) {
 		t.Helper()
 		c := exec.Command(name, args...)
 		c.Dir = dir
-		c.Env = append(sandboxEnv(dir), "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=LON1", "NO_PROXY=*")
+		c.Env = slices.Concat(os.Environ(), cleanEnv(dir), []string{"CIVO_API_URL=" + s.URL, "CIVO_TOKEN=" + s.Key, "CIVO_REGION=LON1", "NO_PROXY=*"})
 		c.Stdin = strings.NewReader(script)
 		var stderr strings.Builder
 		c.Stderr = &stderr

@@ -48,7 +48,7 @@ func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 	t.Helper()
 	s := &sandboxServer{log: &syncBuffer{}}
 	s.cmd = exec.Command("civoctl", append([]string{"sandbox", "serve", "-o", "json"}, args...)...)
-	s.cmd.Env = sandboxEnv(dir)
+	s.cmd.Env = append(os.Environ(), cleanEnv(dir)...)
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -65,14 +65,6 @@ func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 		t.Fatalf("%v; stderr:\n%s", err, s.log)
 	}
 	return s
-}
-
-func sandboxEnv(dir string) []string {
-	env := os.Environ()
-	for _, kv := range cleanEnv(dir) {
-		env = append(env, kv[0]+"="+kv[1])
-	}
-	return env
 }
 
 // send sends a form with the server's key. An error is one of the connection.
@@ -134,7 +126,7 @@ func TestSandboxServeTLS(t *testing.T) {
 	s := serveSandbox(t, dir, "--tls", "--build-time", "0s")
 	run := func(env ...string) (string, error) {
 		c := exec.Command("civoctl", "instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "name")
-		c.Env = append(append(sandboxEnv(dir), "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=NYC1"), env...)
+		c.Env = slices.Concat(os.Environ(), cleanEnv(dir), []string{"CIVO_API_URL=" + s.URL, "CIVO_TOKEN=" + s.Key, "CIVO_REGION=NYC1"}, env)
 		out, err := c.CombinedOutput()
 		return string(out), err
 	}

@@ -3,10 +3,10 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,7 +18,7 @@ import (
 
 // startHeldCreate starts a create at a terminal whose request is carried out, and answered once answer is called.
 // It returns when the request has come.
-func (u *person) startHeldCreate(flags ...string) (c *ptytest.Console, stdout *strings.Builder, answer func()) {
+func (u *user) startHeldCreate(flags ...string) (c *ptytest.Console, stdout *bytes.Buffer, answer func()) {
 	u.t.Helper()
 	posted, answered := make(chan struct{}), make(chan struct{})
 	answer = sync.OnceFunc(func() { close(answered) })
@@ -69,7 +69,7 @@ func TestSignalsTogether(t *testing.T) {
 				// What nobody can see is that the signals have arrived. If they have not, the reply is told as well.
 				time.AfterFunc(noticeTime, answer)
 				c.Wait()
-				checkRestored(t, c, "at the end")
+				expectRestored(t, c, "at the end")
 				id := u.listInstances()[0]["id"].(string)
 				told := c.Text() + stdout.String()
 				if !strings.Contains(told, id) || when != "request, no wait" && !strings.Contains(told, "password: ") {
@@ -100,7 +100,7 @@ func TestSignalLater(t *testing.T) {
 			if code := c.Wait(); last != syscall.SIGQUIT && code != -1 {
 				t.Errorf("exit code %d instead of %v; it drew:\n%s", code, last, c.Text())
 			}
-			checkRestored(t, c, "at the end")
+			expectRestored(t, c, "at the end")
 		})
 	}
 }
@@ -110,15 +110,13 @@ func TestIgnoredInterrupt(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")
 	u.create("web-1")
-	cmd, _ := u.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1 --for shutoff`)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	cmd := u.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1 --for shutoff`)
+	p := startProcess(t, cmd)
 	u.waitForRequests(2)
 	cmd.Process.Signal(syscall.SIGINT)
 	u.waitForRequests(2)
 	cmd.Process.Signal(syscall.SIGTERM)
-	if _, ok := cmd.Wait().(*exec.ExitError); !ok || cmd.ProcessState.ExitCode() != 130 {
-		t.Errorf("exit code %d", cmd.ProcessState.ExitCode())
+	if code := p.wait(); code != 130 {
+		t.Errorf("exit code %d\n%s", code, p)
 	}
 }

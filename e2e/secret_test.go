@@ -13,9 +13,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// testKey is the key of the API that scripts serve.
-const testKey = "key-of-the-test-account"
-
 // checkSecretAbsent fails where a file below dir holds the secret. One file's name may
 // be excepted: where the secret was meant to go.
 func checkSecretAbsent(dir, secret, except string) error {

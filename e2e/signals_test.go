@@ -22,64 +22,60 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// interruptedRun is a run that is interrupted: the account it works on, and what it has by then done.
+// interruptedRun is a run of civoctl that gets a signal at one moment.
 type interruptedRun struct {
-	*account
-	t                 *testing.T
-	dir               string
-	reached           chan struct{} // closed when the moment to interrupt has come
-	signalled         chan struct{} // closed when the run has been sent its signal
+	*user
+	reached           chan struct{} // closed when the moment has come
+	signalled         chan struct{} // closed when the signal has been sent
 	once              sync.Once
 	stdin             io.Reader
 	stdout            *os.File // nil for a buffer
-	isReachedByStderr bool     // the moment has come with the first word on stderr
-	matchedRequests   int      // requests that the hold of this scene was about
+	isReachedByStderr bool     // the moment is the first write to stderr
 	mu                sync.Mutex
+	matched           int // requests that match those of holdRequest
 }
 
-// noticeTime is how long a run takes to do what nobody can see: to notice a signal, or to begin with a
-// result. One that takes longer is interrupted at another moment, which is right as well.
+// noticeTime is more than a run usually takes to do what cannot be seen from outside: to notice a signal, or to
+// begin with a result. A run that takes longer is interrupted at another moment, at which the test holds too.
 const noticeTime = 500 * time.Millisecond
 
 func (s *interruptedRun) markReached() { s.once.Do(func() { close(s.reached) }) }
 
-// holdRequest makes the nth request of the method and path the moment to interrupt. what becomes of it is
-// in then, which is given the reply that the API wrote, or has not written where early.
-func (s *interruptedRun) holdRequest(method, pattern string, n int, then func(w http.ResponseWriter, r *http.Request)) {
+// holdRequest has reply answer the nth request with the method and with a path that matches the pattern. The API
+// answers all others.
+func (s *interruptedRun) holdRequest(method, pattern string, n int, reply http.HandlerFunc) {
 	match := regexp.MustCompile(pattern)
-	s.serve(s.t, func(w http.ResponseWriter, r *http.Request) {
+	s.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
-		held := r.Method == method && match.MatchString(r.URL.Path)
-		if held {
-			s.matchedRequests++
-			held = s.matchedRequests == n
+		isHeld := r.Method == method && match.MatchString(r.URL.Path)
+		if isHeld {
+			s.matched++
+			isHeld = s.matched == n
 		}
 		s.mu.Unlock()
-		if held {
-			then(w, r)
+		if isHeld {
+			reply(w, r)
 			return
 		}
 		s.api.ServeHTTP(w, r)
 	})
 }
 
-// ways are what may become of the request that an interruption meets.
-
-// neverReply is done, and no reply ever comes.
+// neverReply answers nothing, and nothing is carried out.
 func (s *interruptedRun) neverReply(_ http.ResponseWriter, r *http.Request) {
 	io.Copy(io.Discard, r.Body) // only then does the server notice who hangs up
 	s.markReached()
 	<-r.Context().Done()
 }
 
-// loseReply is carried out, and no reply ever comes.
+// loseReply has the request carried out, and answers nothing.
 func (s *interruptedRun) loseReply(_ http.ResponseWriter, r *http.Request) {
 	s.recordReply(r)
 	s.markReached()
 	<-r.Context().Done()
 }
 
-// delayReply is carried out, and the reply comes after the signal.
+// delayReply has the request carried out, and answers after the signal.
 func (s *interruptedRun) delayReply(w http.ResponseWriter, r *http.Request) {
 	reply := s.recordReply(r)
 	s.markReached()
@@ -89,15 +85,15 @@ func (s *interruptedRun) delayReply(w http.ResponseWriter, r *http.Request) {
 	w.Write(reply.Body.Bytes())
 }
 
-// replyAtOnce is answered as ever.
+// replyAtOnce answers as the API does. The moment comes after the reply.
 func (s *interruptedRun) replyAtOnce(w http.ResponseWriter, r *http.Request) {
 	s.api.ServeHTTP(w, r)
 	time.AfterFunc(noticeTime, s.markReached)
 }
 
-// makePipe makes a named pipe; the moment has come when somebody reads from it.
+// makePipe makes a named pipe, and returns its path. The moment comes when a program reads from it.
 func (s *interruptedRun) makePipe() string {
-	path := filepath.Join(s.dir, "pipe")
+	path := filepath.Join(s.home, "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
@@ -112,35 +108,21 @@ func (s *interruptedRun) makePipe() string {
 	return path
 }
 
-// useSilentStdin is a standard input that nothing comes from.
-func (s *interruptedRun) useSilentStdin() {
+// useSilentStdin gives the run a stdin that nothing comes from, and returns the other end of it.
+func (s *interruptedRun) useSilentStdin() *os.File {
 	r, w, err := os.Pipe()
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.stdin = r
 	s.t.Cleanup(func() { r.Close(); w.Close() })
+	return w
 }
 
-// warnFirst makes the warning of a configuration that others can read the moment: it comes before
-// anything is read.
-func (s *interruptedRun) warnFirst() {
-	s.writeConfig("echo key")
-	if err := os.Chmod(filepath.Join(s.dir, "config.yaml"), 0o644); err != nil {
-		s.t.Fatal(err)
-	}
-	s.isReachedByStderr = true
-}
-
-// useEndlessStdin is a standard input that is read and never ends: more blank lines than a pipe holds are
-// taken from it by the moment.
+// useEndlessStdin gives the run a stdin that never ends. The moment comes when more blank lines have been read
+// from it than a pipe holds.
 func (s *interruptedRun) useEndlessStdin() {
-	r, w, err := os.Pipe()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.stdin = r
-	s.t.Cleanup(func() { r.Close(); w.Close() })
+	w := s.useSilentStdin()
 	go func() {
 		w.Write(bytes.Repeat([]byte("\n"), 64<<10))
 		w.Write([]byte("\n"))
@@ -148,57 +130,33 @@ func (s *interruptedRun) useEndlessStdin() {
 	}()
 }
 
-// writeConfig writes a configuration whose key comes from a shell command.
-func (s *interruptedRun) writeConfig(command string) {
-	path := filepath.Join(s.dir, "config.yaml")
-	text := fmt.Sprintf("current_profile: a\nprofiles:\n  - name: a\n    region: LON1\n    api_key_shell: %q\n", command)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+// useKeyCommand writes a configuration that gets the key from a shell command.
+func (s *interruptedRun) useKeyCommand(command string) {
+	s.writeConfig(fmt.Sprintf("current_profile: a\nprofiles:\n  - name: a\n    region: LON1\n    api_key_shell: %q\n", command))
+	s.env = append(s.env, "CIVOCTL_API_KEY=")
+}
+
+// warnFirst writes a configuration that others can read, about which civoctl warns before it reads anything else.
+// The warning is the moment.
+func (s *interruptedRun) warnFirst() {
+	s.useKeyCommand("echo key")
+	if err := os.Chmod(s.configPath(), 0o644); err != nil {
 		s.t.Fatal(err)
 	}
-	s.env = append(s.env, "CIVOCTL_CONFIG="+path, "CIVOCTL_API_KEY=")
+	s.isReachedByStderr = true
 }
 
-// createInstances makes instances that are ACTIVE.
-func (s *interruptedRun) createInstances(names ...string) {
-	s.t.Helper()
-	args := append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--quiet"}, names...)
-	s.withoutHold(func() { s.mustRun(args...) })
-}
-
-// withoutHold calls f with a server that is out of the way.
-func (s *interruptedRun) withoutHold(f func()) {
-	before := s.env
-	s.serve(s.t, s.api.ServeHTTP)
-	f()
-	s.env = before
-}
-
-func (s *interruptedRun) mustRun(args ...string) string {
-	s.t.Helper()
-	cmd := exec.Command("civoctl", args...)
-	cmd.Env = s.env
-	out, err := cmd.Output()
-	if err != nil {
-		s.t.Fatalf("%v: %v", args, err)
-	}
-	return string(out)
-}
-
-// interruptCase is one at which a run is interrupted, and what it must say.
+// interruptCase is a moment at which a run is interrupted, and what comes of it.
 type interruptCase struct {
 	name         string
 	args         func(s *interruptedRun) []string
-	wantStderr   []string // patterns on stderr
+	wantStderr   []string // patterns
 	wantChanges  int      // requests that change something
-	wantInstance bool     // an instance was created: its ID and password are told
-	wantSuccess  bool     // it came to its end all the same
+	wantInstance bool     // an instance was created: its ID and password are written
+	wantSuccess  bool     // the run comes to its end all the same
 }
 
 const nothingChanged = "interrupted, nothing was changed"
-
-func createArgs(names ...string) []string {
-	return append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble"}, names...)
-}
 
 func interruptCases() []interruptCase {
 	return []interruptCase{
@@ -225,12 +183,12 @@ func interruptCases() []interruptCase {
 			return createArgs("web-1", "web-2", "web-3", "--parallel", "1")
 		}},
 		{name: "wait", wantStderr: []string{"still ACTIVE when interrupted", "civoctl instance wait [0-9a-f-]{36} --for shutoff"}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1")
+			s.create("web-1")
 			s.holdRequest("GET", "^/v2/instances/", 2, s.replyAtOnce)
 			return []string{"instance", "wait", "web-1", "--for", "shutoff"}
 		}},
 		{name: "wait, looking", wantStderr: []string{"its status was not seen when interrupted"}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1")
+			s.create("web-1")
 			s.holdRequest("GET", "^/v2/instances/", 1, s.neverReply)
 			return []string{"instance", "wait", "web-1", "--for", "shutoff"}
 		}},
@@ -240,7 +198,7 @@ func interruptCases() []interruptCase {
 			`(?m)^  stop web-2: the API accepted it; wait for web-2 \([0-9a-f-]{36}\): `,
 			"(?m)^hint: to go on waiting: civoctl instance wait ([0-9a-f-]{36} ){2}--for shutoff --region LON1$",
 		}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1", "web-2", "web-3")
+			s.create("web-1", "web-2", "web-3")
 			s.holdRequest("PUT", "/stop$", 2, s.delayReply)
 			return []string{"instance", "stop", "web-1", "web-2", "web-3", "--yes", "--parallel", "1"}
 		}},
@@ -248,39 +206,39 @@ func interruptCases() []interruptCase {
 			"(?m)^error: stop: interrupted: 1 pending, 1 not known, 1 not sent$",
 			"(?m)^  stop web-2 .*: interrupted, it may have been carried out: `civoctl instance show [0-9a-f-]{36} --region LON1` tells$",
 		}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1", "web-2", "web-3")
+			s.create("web-1", "web-2", "web-3")
 			s.holdRequest("PUT", "/stop$", 2, s.neverReply)
 			return []string{"instance", "stop", "web-1", "web-2", "web-3", "--yes", "--parallel", "1"}
 		}},
 		{name: "stop, a reply is lost", wantChanges: 1, wantStderr: []string{
 			`(?m)^error: stop web-1: the API accepted it; wait for web-1 `, "civoctl instance wait ",
 		}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1")
+			s.create("web-1")
 			s.holdRequest("PUT", "/stop$", 1, s.loseReply)
 			return []string{"instance", "stop", "web-1"}
 		}},
 		{name: "tag of several, a reply is late", wantChanges: 1, wantStderr: []string{"(?m)^error: tag: interrupted: 1 done, 1 not sent$"}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1", "web-2")
+			s.create("web-1", "web-2")
 			s.holdRequest("PUT", "/tags$", 1, s.delayReply)
 			return []string{"instance", "tag", "web-1", "web-2", "--add", "red", "--parallel", "1"}
 		}},
 		{name: "tag, before its request", wantStderr: []string{"(?m)^error: tag web-1: interrupted before anything was sent, nothing was changed$"}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1")
+			s.create("web-1")
 			s.holdRequest("GET", "^/v2/instances/", 1, s.neverReply)
 			return []string{"instance", "tag", "web-1", "--add", "red"}
 		}},
 		{name: "update, without a reply", wantStderr: []string{"(?m)^error: update web-1 .*: interrupted, it may have been carried out: `civoctl instance show "}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1")
+			s.create("web-1")
 			s.holdRequest("PUT", "^/v2/instances/", 1, s.neverReply)
 			return []string{"instance", "update", "web-1", "--notes", "x"}
 		}},
 		{name: "rm, its reply is lost", wantChanges: 1, wantStderr: []string{`(?m)^error: remove web-1: the API accepted it; wait for web-1 `}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1")
+			s.create("web-1")
 			s.holdRequest("DELETE", "^/v2/instances/", 1, s.loseReply)
 			return []string{"instance", "rm", "web-1", "--yes"}
 		}},
 		{name: "reboot, without a reply", wantStderr: []string{"(?m)^error: reboot web-1 .*: interrupted, it may have been carried out"}, args: func(s *interruptedRun) []string {
-			s.createInstances("web-1")
+			s.create("web-1")
 			s.holdRequest("POST", "/soft_reboots$", 1, s.neverReply)
 			return []string{"instance", "reboot", "web-1"}
 		}},
@@ -347,7 +305,7 @@ func interruptCases() []interruptCase {
 			return []string{"auth", "login", "--with-token", "--profile", "b", "--api-url", "http://127.0.0.1:1"}
 		}},
 		{name: "api_key_shell", wantStderr: []string{"read api_key_shell of profile a in .*: " + nothingChanged}, args: func(s *interruptedRun) []string {
-			path := filepath.Join(s.dir, "up")
+			path := filepath.Join(s.home, "up")
 			if err := syscall.Mkfifo(path, 0o600); err != nil {
 				s.t.Fatal(err)
 			}
@@ -360,15 +318,15 @@ func interruptCases() []interruptCase {
 				r.Read(make([]byte, 1))
 				s.markReached()
 			}()
-			s.writeConfig("echo up > " + path + "; sleep 1000; echo key")
+			s.useKeyCommand("echo up > " + path + "; sleep 1000; echo key")
 			return []string{"instance", "list"}
 		}},
 		{name: "the sandbox is in use", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
-			db := filepath.Join(s.dir, "state", "civoctl", "sandbox.db")
-			s.env = append(s.env, "XDG_STATE_HOME="+filepath.Join(s.dir, "state"))
+			db := filepath.Join(s.home, "state", "civoctl", "sandbox.db")
+			s.env = append(s.env, "XDG_STATE_HOME="+filepath.Join(s.home, "state"))
 			s.mustRun("--sandbox", "instance", "list", "--quiet")
 			if _, err := os.Stat(db); err != nil {
-				found, _ := filepath.Glob(filepath.Join(s.dir, "state", "civoctl", "*"))
+				found, _ := filepath.Glob(filepath.Join(s.home, "state", "civoctl", "*"))
 				s.t.Fatalf("%v; there is %v", err, found)
 			}
 			f, err := os.OpenFile(db, os.O_RDWR, 0)
@@ -379,7 +337,7 @@ func interruptCases() []interruptCase {
 			if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 				s.t.Fatal(err)
 			}
-			path := filepath.Join(s.dir, "pipe")
+			path := filepath.Join(s.home, "pipe")
 			if err := syscall.Mkfifo(path, 0o600); err != nil {
 				s.t.Fatal(err)
 			}
@@ -419,21 +377,11 @@ func TestSignals(t *testing.T) {
 		for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 			t.Run(m.name+"/"+signal.String(), func(t *testing.T) {
 				t.Parallel()
-				rules, err := sandbox.ParseFaults("")
-				if err != nil {
-					t.Fatal(err)
-				}
-				u := newAccount(t, "")
-				sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "slow.db"), Key: testKey, BuildTime: 2 * time.Second, ActionTime: time.Hour, Faults: rules})
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() { sb.Close() })
-				u.api = sb
-				s := &interruptedRun{account: u, t: t, dir: t.TempDir(), reached: make(chan struct{}), signalled: make(chan struct{})}
+				u := newUserWith(t, sandbox.Options{BuildTime: 2 * time.Second, ActionTime: time.Hour})
+				s := &interruptedRun{user: u, reached: make(chan struct{}), signalled: make(chan struct{})}
 				args := m.args(s)
-				before := countEffects(sb)
-				code, told, said := s.runAndSignal(signal, args)
+				before := countEffects(u.api)
+				stdout, stderr, code := s.runAndSignal(signal, args)
 				want := 130
 				if m.wantSuccess {
 					want = 0
@@ -442,58 +390,52 @@ func TestSignals(t *testing.T) {
 					t.Errorf("exit %d, want %d", code, want)
 				}
 				for _, pattern := range m.wantStderr {
-					if !regexp.MustCompile(pattern).MatchString(said) {
+					if !regexp.MustCompile(pattern).MatchString(stderr) {
 						t.Errorf("it does not say %s", pattern)
 					}
 				}
-				if sent := countEffects(sb) - before; sent != m.wantChanges {
+				if sent := countEffects(u.api) - before; sent != m.wantChanges {
 					t.Errorf("%d changes were carried out, want %d", sent, m.wantChanges)
 				}
 				if m.wantInstance {
-					checkInterruptedCreate(t, sb, s.env, said, told)
+					checkInterruptedCreate(t, u, stderr, stdout)
 				}
 				if t.Failed() {
-					t.Logf("it said:\n%s", said)
+					t.Logf("stderr:\n%s", stderr)
 				}
 			})
 		}
 	}
 }
 
-// runAndSignal runs civoctl until the moment, sends it the signal and returns its exit code and what
-// it said on stderr, once nobody is left who could write to its files.
-func (s *interruptedRun) runAndSignal(signal syscall.Signal, args []string) (code int, told, said string) {
+// runAndSignal runs civoctl, sends it the signal at the moment, and returns what it wrote and its exit code. It
+// fails the test where a process is left behind.
+func (s *interruptedRun) runAndSignal(signal syscall.Signal, args []string) (stdout, stderr string, code int) {
 	s.t.Helper()
-	heirs, theirs, err := os.Pipe()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer heirs.Close()
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "civoctl", args...)
-	cmd.Env, cmd.Stdin = s.env, s.stdin
+	cmd := exec.CommandContext(ctx, s.program, args...)
+	cmd.Env, cmd.Dir, cmd.Stdin = s.env, s.home, s.stdin
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // no terminal, whoever runs the test
-	cmd.ExtraFiles = []*os.File{theirs}
-	stderr := &notifyingBuffer{onWrite: func() {
+	waitForDescendants := trackDescendants(s.t, cmd)
+	errOut := &notifyingBuffer{onWrite: func() {
 		if s.isReachedByStderr {
 			s.markReached()
 		}
 	}}
-	cmd.Stderr = stderr
-	var stdout bytes.Buffer
-	cmd.Stdout = &stdout
+	cmd.Stderr = errOut
+	var out bytes.Buffer
+	cmd.Stdout = &out
 	if s.stdout != nil {
 		cmd.Stdout = s.stdout
 	}
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	theirs.Close()
 	if s.stdout != nil {
 		s.stdout.Close()
 	}
-	over := make(chan struct{})
+	sent := make(chan struct{})
 	go func() {
 		select {
 		case <-s.reached:
@@ -501,9 +443,9 @@ func (s *interruptedRun) runAndSignal(signal syscall.Signal, args []string) (cod
 		case <-ctx.Done():
 		}
 		close(s.signalled)
-		close(over)
+		close(sent)
 	}()
-	err = cmd.Wait()
+	err := cmd.Wait()
 	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		s.t.Error(err)
 	}
@@ -513,26 +455,45 @@ func (s *interruptedRun) runAndSignal(signal syscall.Signal, args []string) (cod
 		s.t.Error("it ended before the moment")
 		s.markReached()
 	}
-	<-over
-	// The end comes when the last process that has the file is gone.
-	if err := heirs.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		s.t.Fatal(err)
+	<-sent
+	if err := waitForDescendants(); err != nil {
+		s.t.Error(err)
 	}
-	if _, err := heirs.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
-		s.t.Errorf("a process is left behind: %v", err)
-	}
-	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.text.String()
+	return out.String(), errOut.text.String(), cmd.ProcessState.ExitCode()
 }
 
-// notifyingBuffer is a buffer that tells when something is written.
+// trackDescendants returns a function that waits until cmd, which has yet to be started, and all processes that it
+// started have ended. It returns an error where one is left after ten seconds.
+func trackDescendants(t *testing.T, cmd *exec.Cmd) (wait func() error) {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close(); w.Close() })
+	cmd.ExtraFiles = append(cmd.ExtraFiles, w)
+	return func() error {
+		w.Close()
+		if err := r.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			return err
+		}
+		// The end comes when the last process that has the file is gone.
+		if _, err := r.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+			return fmt.Errorf("a process is left behind: %v", err)
+		}
+		return nil
+	}
+}
+
+// notifyingBuffer is a buffer that calls onWrite before something is written to it.
 type notifyingBuffer struct {
 	text    bytes.Buffer
 	onWrite func()
 }
 
-func (l *notifyingBuffer) Write(p []byte) (int, error) {
-	l.onWrite()
-	return l.text.Write(p)
+func (b *notifyingBuffer) Write(p []byte) (int, error) {
+	b.onWrite()
+	return b.text.Write(p)
 }
 
 // countEffects returns how many requests have changed something.

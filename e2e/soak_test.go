@@ -36,9 +36,7 @@ func TestSoak(t *testing.T) {
 		t.Skip("takes most of a minute")
 	}
 	count, seed, only := envNumber(t, "SOAK_COUNT", 200), envNumber(t, "SOAK_SEED", 1), envNumber(t, "SOAK_SOAKER", -1)
-	for _, kv := range cleanEnv(t.TempDir()) {
-		t.Setenv(kv[0], kv[1])
-	}
+	setEnv(t, cleanEnv(t.TempDir()))
 	t.Setenv("CIVOCTL_API_KEY", testKey)
 	before := runtime.NumGoroutine()
 

@@ -8,10 +8,9 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/user"
+	osuser "os/user"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -19,46 +18,20 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// host is a machine with civoctl on it, and an API whose instances are not
-// quite what the sandbox says: instead has what their fields read instead.
-type host struct {
-	t       *testing.T
-	home    string
-	env     []string
-	instead map[string]any
-}
-
-func newSSHUser(t *testing.T, instead map[string]any) *host {
-	t.Helper()
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: -1, ActionTime: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	u := &host{t: t, home: t.TempDir(), instead: instead}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := httptest.NewRecorder()
-		sb.ServeHTTP(answer, r)
-		w.WriteHeader(answer.Code)
-		w.Write(u.rewrite(answer.Body.Bytes()))
-	}))
-	t.Cleanup(func() {
-		server.Close()
-		sb.Close()
+// replaceFields has the API show each instance with these fields in place of its own, and returns the user.
+func (u *user) replaceFields(fields map[string]any) *user {
+	u.t.Helper()
+	return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply := u.recordReply(r)
+		w.WriteHeader(reply.Code)
+		w.Write(withFields(u.t, reply.Body.Bytes(), fields))
 	})
-	u.env = os.Environ()
-	for _, kv := range cleanEnv(u.home) {
-		u.env = append(u.env, kv[0]+"="+kv[1])
-	}
-	u.env = append(u.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return u
 }
 
-// rewrite gives each instance in a reply the fields that it has instead.
-func (u *host) rewrite(reply []byte) []byte {
+// withFields returns the reply with the fields in each of its instances.
+func withFields(t *testing.T, reply []byte, fields map[string]any) []byte {
 	var object map[string]any
 	if json.Unmarshal(reply, &object) != nil {
 		return reply
@@ -69,37 +42,14 @@ func (u *host) rewrite(reply []byte) []byte {
 	}
 	for _, i := range instances {
 		if i, ok := i.(map[string]any); ok && i["hostname"] != nil {
-			maps.Copy(i, u.instead)
+			maps.Copy(i, fields)
 		}
 	}
 	text, err := json.Marshal(object)
 	if err != nil {
-		u.t.Error(err)
+		t.Error(err)
 	}
 	return text
-}
-
-// exec runs a program and returns what it said and its exit code.
-func (u *host) exec(program string, args ...string) (stdout, stderr string, code int) {
-	u.t.Helper()
-	var out, said bytes.Buffer
-	run := exec.Command(program, args...)
-	run.Env, run.Stdout, run.Stderr = u.env, &out, &said
-	err := run.Run()
-	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		u.t.Fatal(err)
-	}
-	return out.String(), said.String(), run.ProcessState.ExitCode()
-}
-
-// createOne makes an instance and returns its ID.
-func (u *host) createOne(hostname string) string {
-	u.t.Helper()
-	id, said, code := u.exec("civoctl", "instance", "create", hostname, "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
-	if code != 0 {
-		u.t.Fatalf("create %s: exit %d: %s", hostname, code, said)
-	}
-	return strings.TrimSpace(id)
 }
 
 // sshd serves SSH on a port of this machine, with a host key of its own, to
@@ -180,20 +130,20 @@ func (d sshd) via(command ...string) []string {
 
 func TestSSH(t *testing.T) {
 	t.Parallel()
-	me, err := user.Current()
+	me, err := osuser.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := startSSHD(t, findFreePort(t))
-	u := newSSHUser(t, map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
-	web, db := u.createOne("web-1"), u.createOne("db-1")
+	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
+	web, db := u.create("web-1")[0], u.create("db-1")[0]
 	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port}
-	if _, said, code := u.exec("civoctl", wait...); code != 0 {
+	if _, said, code := u.run(wait...); code != 0 {
 		t.Fatalf("wait for ssh: exit %d: %s", code, said)
 	}
 
 	ssh := func(name string, via []string) (string, string, int) {
-		return u.exec("civoctl", append([]string{"instance", "ssh", name}, via...)...)
+		return u.run(append([]string{"instance", "ssh", name}, via...)...)
 	}
 	out, said, code := ssh("web-1", server.via("echo hello; exit 7"))
 	if out != "hello\n" || code != 7 {
@@ -223,7 +173,7 @@ func TestSSH(t *testing.T) {
 
 	// Another key of the same instance is another machine, or somebody between.
 	other := startSSHD(t, findFreePort(t))
-	if _, said, code := u.exec("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
+	if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
 		t.Fatalf("wait for ssh: exit %d: %s", code, said)
 	}
 	out, said, code = ssh("web-1", other.via("echo hello"))
@@ -232,7 +182,7 @@ func TestSSH(t *testing.T) {
 	}
 
 	// The keys of an instance go with it, and no other's.
-	if _, said, code := u.exec("civoctl", "instance", "rm", "web-1", "--yes"); code != 0 {
+	if _, said, code := u.run("instance", "rm", "web-1", "--yes"); code != 0 {
 		t.Fatalf("rm: exit %d: %s", code, said)
 	}
 	if k, err := os.ReadFile(shared); known(web) != "" || err != nil || !strings.Contains(string(k), " ssh-ed25519 ") {
@@ -242,11 +192,11 @@ func TestSSH(t *testing.T) {
 
 func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	u := newSSHUser(t, map[string]any{"public_ip": "127.0.0.1"})
-	u.createOne("web-1")
+	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1"})
+	u.create("web-1")
 	port := findFreePort(t)
 	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--ssh-port", strconv.Itoa(port), "--wait-timeout"}
-	_, said, code := u.exec("civoctl", append(wait, "1s")...)
+	_, said, code := u.run(append(wait, "1s")...)
 	if code != 7 || !strings.Contains(said, "from this machine") {
 		t.Errorf("exit %d: %s", code, said)
 	}
@@ -256,7 +206,7 @@ func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	}
 	defer l.Close()
 	go serveLines(l, "HTTP/1.1 400 Bad Request\r\n", "SSH-2.0-test\r\n")
-	if _, said, code := u.exec("civoctl", append(wait, "20s")...); code != 0 {
+	if _, said, code := u.run(append(wait, "20s")...); code != 0 {
 		t.Errorf("one that greets otherwise at first: exit %d: %s", code, said)
 	}
 	resume := regexp.MustCompile(`civoctl instance wait .*`).FindString(said)
@@ -298,22 +248,22 @@ func TestSSHTrustsNoAPI(t *testing.T) {
 		"ID with spaces":  {"id": "x ProxyCommand=touch pwned"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			u := newSSHUser(t, nil)
-			u.createOne("web-1")
-			u.instead = instead
+			u := newUser(t, "")
+			u.create("web-1")
+			u.replaceFields(instead)
 			bin, ran := t.TempDir(), filepath.Join(u.home, "ran")
 			if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\ntouch "+ran+"\n"), 0o700); err != nil {
 				t.Fatal(err)
 			}
 			u.env = append(u.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 			for _, args := range [][]string{{}, {"--print"}} {
-				out, said, code := u.exec("civoctl", append([]string{"instance", "ssh", "web-1"}, args...)...)
+				out, said, code := u.run(append([]string{"instance", "ssh", "web-1"}, args...)...)
 				if code != 5 || out != "" {
 					t.Errorf("exit %d, stdout %q: %s", code, out, said)
 				}
 			}
 			if instead["public_ip"] != nil {
-				if _, said, code := u.exec("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s"); code != 5 {
+				if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s"); code != 5 {
 					t.Errorf("wait: exit %d: %s", code, said)
 				}
 			}
@@ -330,8 +280,8 @@ func TestSSHExitStatus(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for ssh is a shell script")
 	}
-	u := newSSHUser(t, nil)
-	u.createOne("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	bin := t.TempDir()
 	u.env = append(u.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for script, want := range map[string]int{

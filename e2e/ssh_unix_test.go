@@ -12,7 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/user"
+	osuser "os/user"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -26,7 +26,7 @@ import (
 
 // installFakeSSH puts a shell script in the place of ssh. It is written by another process:
 // a program that this one has open for writing cannot be run by a test at its side.
-func (u *host) installFakeSSH(script string) {
+func (u *user) installFakeSSH(script string) {
 	u.t.Helper()
 	bin := u.t.TempDir()
 	write := exec.Command("sh", "-c", `cat >"$0" && chmod 700 "$0"`, filepath.Join(bin, "ssh"))
@@ -38,7 +38,7 @@ func (u *host) installFakeSSH(script string) {
 }
 
 // sshCommand returns `civoctl instance ssh` with the words, in the host's environment.
-func (u *host) sshCommand(words ...string) *exec.Cmd {
+func (u *user) sshCommand(words ...string) *exec.Cmd {
 	cmd := exec.Command("civoctl", append([]string{"instance", "ssh"}, words...)...)
 	cmd.Env, cmd.Dir = u.env, u.home
 	return cmd
@@ -48,14 +48,14 @@ func (u *host) sshCommand(words ...string) *exec.Cmd {
 // as they were given, no key and no open file.
 func TestSSHTakesTheProcessOver(t *testing.T) {
 	t.Parallel()
-	u := newSSHUser(t, nil)
-	u.createOne("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	u.installFakeSSH(`echo pid $$; for word; do echo "word $word"; done; env; cat; ls -l /proc/$$/fd`)
 	u.env = append(u.env, "CIVO_TOKEN="+testKey, "MINE=kept")
 	for _, flags := range [][]string{nil, {"--sandbox"}} {
 		if flags != nil {
 			u.env = append(u.env, "CIVOCTL_SANDBOX_BUILD_TIME=0s")
-			if _, said, code := u.exec("civoctl", "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "--sandbox"); code != 0 {
+			if _, said, code := u.run("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "--sandbox"); code != 0 {
 				t.Fatalf("exit %d: %s", code, said)
 			}
 		}
@@ -91,8 +91,8 @@ func TestSSHTakesTheProcessOver(t *testing.T) {
 // terminal and without one: the process ends by it, as ssh alone would.
 func TestSSHSignals(t *testing.T) {
 	t.Parallel()
-	u := newSSHUser(t, nil)
-	u.createOne("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	u.installFakeSSH("echo ready; exec cat")
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE, syscall.SIGKILL} {
 		cmd := u.sshCommand("web-1")
@@ -146,8 +146,8 @@ func startAndWait(t *testing.T, cmd *exec.Cmd, line string) io.Closer {
 // nothing else.
 func TestSSHIgnoredSignals(t *testing.T) {
 	t.Parallel()
-	u := newSSHUser(t, nil)
-	u.createOne("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	u.installFakeSSH(`kill -s "$SEND" $$; echo "$SEND was ignored"`)
 	for _, sig := range []string{"HUP", "INT", "TERM", "PIPE", "USR1"} {
 		for _, ignored := range []string{"", "HUP", "INT"} {
@@ -168,8 +168,8 @@ func TestSSHIgnoredSignals(t *testing.T) {
 // TestSSHJobControl stops ssh by a key and goes on with it, in a shell with jobs.
 func TestSSHJobControl(t *testing.T) {
 	t.Parallel()
-	u := newSSHUser(t, nil)
-	u.createOne("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	u.installFakeSSH(`trap 'echo it goes on' CONT; trap 'echo stopped by a person; exit 7' INT; echo "ready $$"; while :; do read line; echo "got $line"; done`)
 	shell := exec.Command("sh", "-i", "-m")
 	shell.Env, shell.Dir = append(slices.Clone(u.env), "PS1=prompt> ", "ENV="), u.home
@@ -195,8 +195,8 @@ func TestSSHJobControl(t *testing.T) {
 // leaves it.
 func TestSSHAfterAQuestion(t *testing.T) {
 	t.Parallel()
-	u := newSSHUser(t, nil)
-	u.createOne("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	u.installFakeSSH(`stty -a | tr ' ;' '\n\n' | grep -x -e '-\?icanon' -e '-\?echo' -e '-\?isig'; echo "$1 ready"; read line`)
 	c := ptytest.Start(t, u.sshCommand("-A"), ptytest.Options{})
 	c.Expect("web-1")
@@ -213,8 +213,8 @@ func TestSSHAfterAQuestion(t *testing.T) {
 func TestSSHInterrupted(t *testing.T) {
 	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
-		u := newSSHUser(t, nil)
-		u.createOne("web-1")
+		u := newUser(t, "")
+		u.create("web-1")
 		u.installFakeSSH("echo it was run")
 		pid := make(chan int)
 		api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -244,8 +244,8 @@ func TestSSHInterrupted(t *testing.T) {
 // warn of, and says so where there is no ssh.
 func TestSSHCannotRun(t *testing.T) {
 	t.Parallel()
-	u := newSSHUser(t, nil)
-	id := u.createOne("web-1")
+	u := newUser(t, "")
+	id := u.create("web-1")[0]
 	u.installFakeSSH("echo it was run")
 	folder := filepath.Join(u.home, "state", "civoctl", "known_hosts.d")
 	file := filepath.Join(folder, id)
@@ -255,29 +255,29 @@ func TestSSHCannotRun(t *testing.T) {
 		want  string // "" where it is good
 	}{
 		"pipe":              {func() error { return syscall.Mkfifo(file, 0o600) }, "is a named pipe"},
-		"link to a pipe":    {func() error { return firstError(syscall.Mkfifo(file+"-2", 0o600), os.Symlink(file+"-2", file)) }, "is a named pipe"},
+		"link to a pipe":    {func() error { return cmp.Or(syscall.Mkfifo(file+"-2", 0o600), os.Symlink(file+"-2", file)) }, "is a named pipe"},
 		"link to a device":  {link("/dev/null"), "is a device"},
 		"link to itself":    {link(file), "too many levels"},
 		"link to nowhere":   {link("/no/such/folder/file"), "no such file"},
 		"folder":            {func() error { return os.Mkdir(file, 0o700) }, "is a directory"},
-		"file for a folder": {func() error { return firstError(os.Remove(folder), os.WriteFile(folder, nil, 0o600)) }, "not a directory"},
+		"file for a folder": {func() error { return cmp.Or(os.Remove(folder), os.WriteFile(folder, nil, 0o600)) }, "not a directory"},
 		"read-only file":    {func() error { return os.WriteFile(file, nil, 0o400) }, "permission denied"},
 		"read-only folder":  {func() error { return os.Chmod(folder, 0o500) }, "permission denied"},
 		"nothing":           {func() error { return os.Remove(folder) }, ""},
 		"file":              {func() error { return os.WriteFile(file, nil, 0o600) }, ""},
-		"link to a file":    {func() error { return firstError(os.WriteFile(file+"-2", nil, 0o600), os.Symlink(file+"-2", file)) }, ""},
+		"link to a file":    {func() error { return cmp.Or(os.WriteFile(file+"-2", nil, 0o600), os.Symlink(file+"-2", file)) }, ""},
 	} {
 		if test.want == "permission denied" && os.Geteuid() == 0 {
 			t.Logf("%s: not tried, root may write everywhere", name)
 			continue
 		}
-		if err := firstError(os.RemoveAll(folder), os.MkdirAll(folder, 0o700)); err != nil {
+		if err := cmp.Or(os.RemoveAll(folder), os.MkdirAll(folder, 0o700)); err != nil {
 			t.Fatal(err)
 		}
 		if err := test.place(); err != nil {
 			t.Fatal(err)
 		}
-		out, said, code := u.exec("civoctl", "instance", "ssh", "web-1")
+		out, said, code := u.run("instance", "ssh", "web-1")
 		if test.want == "" {
 			if code != 0 || out != "it was run\n" {
 				t.Errorf("%s: exit %d, stdout %q, stderr: %s", name, code, out, said)
@@ -286,7 +286,7 @@ func TestSSHCannotRun(t *testing.T) {
 			t.Errorf("%s: exit %d, stdout %q, stderr: %s", name, code, out, said)
 		}
 		// A file of the user's own is not civoctl's to judge.
-		if out, said, code := u.exec("civoctl", "instance", "ssh", "-oUserKnownHostsFile=/dev/null", "web-1"); code != 0 || out != "it was run\n" {
+		if out, said, code := u.run("instance", "ssh", "-oUserKnownHostsFile=/dev/null", "web-1"); code != 0 || out != "it was run\n" {
 			t.Errorf("%s, another file: exit %d, stdout %q, stderr: %s", name, code, out, said)
 		}
 		if err := os.Chmod(folder, 0o700); err != nil {
@@ -305,16 +305,6 @@ func TestSSHCannotRun(t *testing.T) {
 	}
 }
 
-// firstError returns the first error.
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // TestSSHReadsAsSSHDoes compares what the real ssh makes of its own line with what it
 // makes of civoctl's: the same, but for what civoctl adds.
 func TestSSHReadsAsSSHDoes(t *testing.T) {
@@ -322,8 +312,8 @@ func TestSSHReadsAsSSHDoes(t *testing.T) {
 	if _, err := exec.LookPath("ssh"); err != nil {
 		t.Skip("no ssh on this machine:", err)
 	}
-	u := newSSHUser(t, map[string]any{"public_ip": "192.0.2.7", "initial_user": "first"})
-	u.createOne("web-1")
+	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "192.0.2.7", "initial_user": "first"})
+	u.create("web-1")
 	// settings are what `ssh -G` says, by keyword.
 	settings := func(name string, args ...string) map[string]string {
 		out, said, code := u.exec(name, args...)
@@ -389,8 +379,8 @@ func TestSSHLetters(t *testing.T) {
 	if !ok {
 		t.Skipf("no ssh on this machine, or one without a usage: %s", usage)
 	}
-	u := newSSHUser(t, nil)
-	u.createOne("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	args, want := []string{"instance", "ssh", "--print"}, []string{}
 	for _, option := range regexp.MustCompile(`\[(-\w+)([] \n])`).FindAllStringSubmatch(list, -1) {
 		if want = append(want, option[1]); option[2] != "]" {
@@ -402,7 +392,7 @@ func TestSSHLetters(t *testing.T) {
 	}
 	line := strings.Join(want, " ")
 	for _, args := range [][]string{append(slices.Clone(args), append(want, "web-1", "uptime")...), append(append(args, "web-1"), append(want, "uptime")...)} {
-		out, said, code := u.exec("civoctl", args...)
+		out, said, code := u.run(args...)
 		if code != 0 || !strings.HasPrefix(out, "ssh "+line+" -o HostKeyAlias=") || !strings.HasSuffix(out, " uptime\n") {
 			t.Errorf("%q: exit %d, %s%s", args, code, out, said)
 		}
@@ -413,14 +403,14 @@ func TestSSHLetters(t *testing.T) {
 // terminal by its keys.
 func TestSSHIsTheRealOne(t *testing.T) {
 	t.Parallel()
-	me, err := user.Current()
+	me, err := osuser.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := startSSHD(t, findFreePort(t))
-	u := newSSHUser(t, map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
-	u.createOne("web-1")
-	if _, said, code := u.exec("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port); code != 0 {
+	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
+	u.create("web-1")
+	if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port); code != 0 {
 		t.Fatalf("wait for ssh: exit %d: %s", code, said)
 	}
 	options := []string{"-p", server.port, "-i", server.key, "-o", "BatchMode=yes", "-oIdentitiesOnly=yes", "-q"}
@@ -460,14 +450,14 @@ func TestSSHIsTheRealOne(t *testing.T) {
 	if err := forward.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if _, said, code := u.exec("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", strconv.Itoa(port)); code != 0 {
+	if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", strconv.Itoa(port)); code != 0 {
 		t.Errorf("through the tunnel: exit %d: %s", code, said)
 	}
 	if err := forward.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	forward.Wait()
-	if _, _, code := u.exec("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s", "--ssh-port", strconv.Itoa(port)); code != 7 {
+	if _, _, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s", "--ssh-port", strconv.Itoa(port)); code != 7 {
 		t.Errorf("the tunnel is there after civoctl has ended: exit %d", code)
 	}
 }

@@ -32,7 +32,7 @@ func TestStoppedWait(t *testing.T) {
 		for _, several := range []bool{false, true} {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				u := newAccount(t, "")
+				u := newUserBuilding(t, "", time.Millisecond)
 				sb, err := sandbox.Open(sandbox.Options{
 					Path: t.TempDir() + "/stop.db", Key: testKey, BuildTime: time.Millisecond, ActionTime: time.Hour,
 				})
@@ -44,7 +44,7 @@ func TestStoppedWait(t *testing.T) {
 				var looks atomic.Int64
 				var isWaiting, over atomic.Bool
 				waiting := make(chan struct{})
-				u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+				u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 					if isWaiting.Load() && looks.Add(1) == 4 {
 						close(waiting)
 					}
@@ -60,14 +60,14 @@ func TestStoppedWait(t *testing.T) {
 					names = append(names, "web-2")
 				}
 				create := append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "-q"}, names...)
-				if p := u.start(t, create...); p.wait() != 0 {
+				if p := u.start(create...); p.wait() != 0 {
 					t.Fatal(p)
 				}
-				if p := u.start(t, append([]string{"instance", "stop", "--yes", "--no-wait"}, names...)...); p.wait() != 0 {
+				if p := u.start(append([]string{"instance", "stop", "--yes", "--no-wait"}, names...)...); p.wait() != 0 {
 					t.Fatal(p)
 				}
 				isWaiting.Store(true)
-				p := u.start(t, append([]string{"instance", "wait", "--for", "shutoff", "--wait-timeout", test.timeout}, names...)...)
+				p := u.start(append([]string{"instance", "wait", "--for", "shutoff", "--wait-timeout", test.timeout}, names...)...)
 				select {
 				case <-waiting:
 				case <-t.Context().Done():

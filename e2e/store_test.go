@@ -1,68 +1,46 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
-// sandboxCommand is a command of civoctl in a home of its own, which the commands of one
-// test share.
-func sandboxCommand(t *testing.T, dir string, args ...string) *exec.Cmd {
-	t.Helper()
-	c := exec.CommandContext(t.Context(), "civoctl", args...)
-	c.Env = os.Environ()
-	for _, kv := range cleanEnv(dir) {
-		c.Env = append(c.Env, kv[0]+"="+kv[1])
-	}
-	c.Env = append(c.Env, "CIVOCTL_SANDBOX=1", "CIVOCTL_API_KEY=", "CIVO_TOKEN=")
-	return c
+// newSandboxUser returns a user of the embedded sandbox, who has neither a key nor a region.
+func newSandboxUser(t *testing.T) *user {
+	return newUserIn(t, t.TempDir(), "CIVOCTL_SANDBOX=1", "CIVOCTL_API_KEY=", "CIVO_TOKEN=")
 }
 
-type listedInstance struct{ ID, Hostname, Status, Size string }
-
-func listSandbox(t *testing.T, dir string) []listedInstance {
+// listWhole returns the hostnames of the instances. It fails the test where a field of one is missing.
+func listWhole(t *testing.T, u *user) (hostnames []string) {
 	t.Helper()
-	var stderr bytes.Buffer
-	c := sandboxCommand(t, dir, "instance", "list", "-o", "json")
-	c.Stderr = &stderr
-	out, err := c.Output()
-	if err != nil {
-		t.Errorf("list: %v\n%s", err, stderr.String())
-		return nil
-	}
-	var instances []listedInstance
-	if err := json.Unmarshal(out, &instances); err != nil {
-		t.Errorf("list: %v\n%s", err, out)
+	stdout, stderr, code := u.run("instance", "list", "-o", "json")
+	var instances []struct{ ID, Hostname, Status, Size string }
+	if err := json.Unmarshal([]byte(stdout), &instances); err != nil || code != 0 {
+		t.Errorf("list: exit code %d, %v\n%s%s", code, err, stdout, stderr)
 	}
 	for _, i := range instances {
 		if i.ID == "" || i.Hostname == "" || i.Status == "" || i.Size == "" {
 			t.Errorf("half an instance: %+v", i)
 		}
+		hostnames = append(hostnames, i.Hostname)
 	}
-	return instances
+	return hostnames
 }
 
 // Ten processes list while one creates: none sees half an instance, and none
 // sees fewer than before.
 func TestManyProcessesOneStore(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	creating := sandboxCommand(t, dir, "instance", "create", "a", "b", "c", "d", "e", "f", "--size", "g3.small", "--image", "ubuntu-noble", "--parallel", "1", "-q")
-	if err := creating.Start(); err != nil {
-		t.Fatal(err)
-	}
+	u := newSandboxUser(t)
+	creating := u.start(createArgs("a", "b", "c", "d", "e", "f", "--parallel", "1", "-q")...)
 	var wg sync.WaitGroup
 	for range 10 {
 		wg.Go(func() {
 			for seen := 0; seen < 6; {
-				n := len(listSandbox(t, dir))
+				n := len(listWhole(t, u))
 				if n < seen {
 					t.Errorf("%d instances after %d", n, seen)
 				}
@@ -73,8 +51,8 @@ func TestManyProcessesOneStore(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if err := creating.Wait(); err != nil {
-		t.Errorf("create: %v", err)
+	if code := creating.wait(); code != 0 {
+		t.Errorf("exit code %d\n%s", code, creating)
 	}
 }
 
@@ -82,19 +60,21 @@ func TestManyProcessesOneStore(t *testing.T) {
 // the instance whole or not at all.
 func TestKilledWhileCreating(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	u := newSandboxUser(t)
 	for n := range 8 {
 		name := fmt.Sprintf("k%d", n)
-		c := sandboxCommand(t, dir, "instance", "create", name, "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait")
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
+		p := u.start(createArgs(name, "--no-wait")...)
 		// Spread over the life of the process, from its start to past its end.
-		time.AfterFunc(time.Duration(n)*25*time.Millisecond, func() { c.Process.Kill() })
-		killed := c.Wait() != nil
-		found := strings.Count(fmt.Sprint(listSandbox(t, dir)), " "+name+" ")
-		if found > 1 || found == 0 && !killed {
-			t.Errorf("%s: %d instances (killed: %v)", name, found, killed)
+		time.AfterFunc(time.Duration(n)*25*time.Millisecond, func() { p.cmd.Process.Kill() })
+		isKilled := p.wait() != 0
+		found := 0
+		for _, hostname := range listWhole(t, u) {
+			if hostname == name {
+				found++
+			}
+		}
+		if found > 1 || found == 0 && !isKilled {
+			t.Errorf("%s: %d instances (killed: %v)", name, found, isKilled)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // resultForm is a way to ask for the result of create, and whether the password is in it.
@@ -41,7 +42,7 @@ func resultForms() []resultForm {
 }
 
 // replacePasswords puts the passwords in the place of those that the sandbox gives, one an instance.
-func (u *account) replacePasswords(t *testing.T, passwords ...string) {
+func (u *user) replacePasswords(t *testing.T, passwords ...string) {
 	given := map[string]string{}
 	var change func(v any)
 	change = func(v any) {
@@ -60,7 +61,7 @@ func (u *account) replacePasswords(t *testing.T, passwords ...string) {
 			change(v["items"])
 		}
 	}
-	u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply := u.recordReply(r)
 		var v any
 		body := reply.Body.Bytes()
@@ -75,7 +76,7 @@ func (u *account) replacePasswords(t *testing.T, passwords ...string) {
 
 // createRedirected runs civoctl create with its stdout as the shell's words say, and returns what was
 // written to stdout, where that can be, and to stderr.
-func (u *account) createRedirected(t *testing.T, words string, args ...string) (stdout, stderr string, code int) {
+func (u *user) createRedirected(t *testing.T, words string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	args = append([]string{"-c", `"$@" ` + words, "sh", "civoctl", "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait"}, args...)
 	var out, errOut bytes.Buffer
@@ -94,7 +95,7 @@ func TestPasswordIsToldOnce(t *testing.T) {
 	for n, form := range resultForms() {
 		t.Run(strings.Join(form.flags, " "), func(t *testing.T) {
 			t.Parallel()
-			u := newAccount(t, "")
+			u := newUserBuilding(t, "", time.Millisecond)
 			passwords := []string{"Passw0rd://of:the@first", `s"c\nd<&>'ü`, "BUILDING"}
 			u.replacePasswords(t, passwords...)
 			for k, quiet := range [][]string{{}, {"--quiet"}} {
@@ -132,7 +133,7 @@ func TestPasswordWithoutStdout(t *testing.T) {
 	for n, form := range resultForms() {
 		t.Run(strings.Join(form.flags, " "), func(t *testing.T) {
 			t.Parallel()
-			u := newAccount(t, "")
+			u := newUserBuilding(t, "", time.Millisecond)
 			u.replacePasswords(t, "p://a:b@c")
 			check := func(name, stderr string, code int) {
 				t.Helper()
@@ -174,8 +175,8 @@ func TestPasswordWithoutStdout(t *testing.T) {
 // What was thrown away on purpose is no failure, and neither is a stderr that is closed.
 func TestOutputThrownAway(t *testing.T) {
 	t.Parallel()
-	u := newAccount(t, "")
-	u.serve(t, u.api.ServeHTTP)
+	u := newUserBuilding(t, "", time.Millisecond)
+	u.serve(u.api)
 	for n, words := range []string{">/dev/null", "2>&-", ">/dev/null 2>&-", "<&-", "2>/dev/null"} {
 		if _, stderr, code := u.createRedirected(t, words, fmt.Sprintf("null-%d", n)); code != 0 {
 			t.Errorf("%s: exit code %d: %s", words, code, stderr)
@@ -190,7 +191,7 @@ func TestRawReplyIsToldOnce(t *testing.T) {
 		fmt.Fprint(w, `{"id":"x","token":"told://only:on@ce"}`)
 	}))
 	t.Cleanup(server.Close)
-	u := newAccount(t, "").pointTo(server.URL)
+	u := newUserBuilding(t, "", time.Millisecond).pointTo(server.URL)
 	for _, words := range []string{">&-", ">/dev/full"} {
 		for _, flags := range []string{"", "-i", "-o json", "--jq .token", "-q"} {
 			if words == ">/dev/full" && runtime.GOOS != "linux" {
@@ -215,7 +216,7 @@ func TestSecretOfRawReplyIsTold(t *testing.T) {
 			fmt.Fprintf(w, `{"items":[{"id":"x","initial_password":%s}]}`, password)
 		}))
 		t.Cleanup(server.Close)
-		u := newAccount(t, "").pointTo(server.URL)
+		u := newUserBuilding(t, "", time.Millisecond).pointTo(server.URL)
 		line := "initial_password in the reply: " + said + "\n"
 		for _, test := range []struct {
 			args []string
@@ -224,7 +225,7 @@ func TestSecretOfRawReplyIsTold(t *testing.T) {
 			{[]string{"POST", "--jq", ".items[].id"}, true}, {[]string{"POST", "--template", "{{.items}}{{\"\"}}"}, false},
 			{[]string{"POST", "--jq", ".items[].initial_password"}, false}, {[]string{"POST"}, false}, {[]string{"GET", "--jq", ".items[].id"}, false},
 		} {
-			p := u.start(t, append([]string{"api", test.args[0], "/v2/things", "-q"}, test.args[1:]...)...)
+			p := u.start(append([]string{"api", test.args[0], "/v2/things", "-q"}, test.args[1:]...)...)
 			if code := p.wait(); code != 0 || test.args[0] != "POST" && p.stderr.Len() > 0 || strings.Contains(p.stderr.String(), line) != test.told && !strings.Contains(strings.Join(test.args, " "), "template") {
 				t.Errorf("%s %q: exit code %d: %s", password, test.args, code, p)
 			}
@@ -236,8 +237,8 @@ func TestSecretOfRawReplyIsTold(t *testing.T) {
 func TestOddPasswordIsTold(t *testing.T) {
 	t.Parallel()
 	for password, said := range map[string]string{`["hunter22"]`: "hunter22", `{"a":"hunter22"}`: `{"a":"hunter22"}`, `12345678`: "12345678"} {
-		u := newAccount(t, "")
-		u.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		u := newUserBuilding(t, "", time.Millisecond)
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			reply := u.recordReply(r)
 			var v map[string]any
 			body := reply.Body.Bytes()

@@ -42,10 +42,9 @@ type watcher struct {
 	stderr *strings.Builder
 }
 
-func (u *person) startWatch(args ...string) *watcher {
+func (u *user) startWatch(args ...string) *watcher {
 	u.t.Helper()
-	cmd, _ := u.command("civoctl", append([]string{"instance", "list", "--watch"}, args...)...)
-	cmd.Stdout = nil
+	cmd := u.civoctl(append([]string{"instance", "list", "--watch"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		u.t.Fatal(err)
@@ -221,10 +220,9 @@ func TestWatchRidesOutFailures(t *testing.T) {
 }
 
 // startWatchTTY starts watching at a terminal, stdout included.
-func (u *person) startWatchTTY(o ptytest.Options, args ...string) *ptytest.Console {
+func (u *user) startWatchTTY(o ptytest.Options, args ...string) *ptytest.Console {
 	u.t.Helper()
-	cmd, _ := u.command("civoctl", append([]string{"instance", "list", "--watch"}, args...)...)
-	cmd.Stdout = nil
+	cmd := u.civoctl(append([]string{"instance", "list", "--watch"}, args...)...)
 	return ptytest.Start(u.t, cmd, o)
 }
 
@@ -331,8 +329,7 @@ func TestQuotaDrawsBars(t *testing.T) {
 	if err := u.api.Seed(t.Context(), 2, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
-	cmd, _ := u.command("civoctl", "quota", "show")
-	cmd.Stdout = nil
+	cmd := u.civoctl("quota", "show")
 	c := ptytest.Start(t, cmd, ptytest.Options{Cols: 60})
 	if code := c.Wait(); code != 0 {
 		t.Fatalf("exit code %d:\n%s", code, c.Text())
