@@ -96,25 +96,8 @@ func (c *caller) call(call string, flags ...string) (stdout, stderr string, code
 			c.t.Fatal(err)
 		}
 	}
-	var files [3]*os.File
-	for n := range files {
-		f, err := os.CreateTemp(c.home, "stream")
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		defer f.Close()
-		files[n] = f
-	}
 	args := append(strings.Fields(strings.ReplaceAll(call, "%", word)), flags...)
-	code = cmd.Run(c.t.Context(), cli.Streams{In: files[0], Out: files[1], Err: files[2]}, args)
-	read := func(f *os.File) string {
-		text, err := os.ReadFile(f.Name())
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		return string(text)
-	}
-	return read(files[1]), read(files[2]), code
+	return runInProcess(c.t.Context(), c.t, "", args...)
 }
 
 // compileSchema is one as the program prints it.

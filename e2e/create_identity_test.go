@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -125,14 +124,6 @@ func TestCreateIsAnsweredOddly(t *testing.T) {
 			checkAdopted(t, u, p)
 		})
 	}
-}
-
-func hijack(w http.ResponseWriter) net.Conn {
-	c, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(err) // the servers of these tests speak HTTP/1
-	}
-	return c
 }
 
 // replyWithRows lets the sandbox answer a list and adds rows to it.

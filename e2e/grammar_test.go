@@ -1,15 +1,12 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -91,57 +88,29 @@ func flagValues() map[string][]string {
 	}
 }
 
-// grammar runs the program in this process against an API that must not be asked
-// anything.
-type grammar struct {
-	t        *testing.T
-	requests atomic.Int64
-	err      *os.File
-}
+// grammar runs civoctl in this process, at an API that must not be asked anything.
+type grammar struct{ t *testing.T }
 
-func newGrammar(t *testing.T) *grammar {
-	g := &grammar{t: t}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		g.requests.Add(1)
+func newGrammar(t *testing.T) grammar {
+	t.Helper()
+	u := newUserAt(t, "").serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		t.Errorf("a request was sent: %s %s", r.Method, r.URL)
 		http.Error(w, "", http.StatusTeapot)
-	}))
-	t.Cleanup(server.Close)
-	setEnv(t, cleanEnv(t.TempDir()))
-	t.Setenv("CIVOCTL_API_URL", server.URL)
-	t.Setenv("CIVOCTL_API_KEY", testKey)
-	t.Setenv("CIVOCTL_REGION", "LON1")
-	var err error
-	if g.err, err = os.CreateTemp(t.TempDir(), "stderr"); err != nil {
-		t.Fatal(err)
-	}
-	return g
+	})
+	setEnv(t, u.env[len(os.Environ()):])
+	return grammar{t}
 }
 
-// run returns the exit code and what stderr says.
-func (g *grammar) run(args ...string) (int, string) {
-	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	defer null.Close()
-	if err := g.err.Truncate(0); err != nil {
-		g.t.Fatal(err)
-	}
-	if _, err := g.err.Seek(0, 0); err != nil {
-		g.t.Fatal(err)
-	}
-	code := cmd.Run(context.Background(), cli.Streams{In: null, Out: null, Err: g.err}, args)
-	text, err := os.ReadFile(g.err.Name())
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	return code, string(text)
+// run returns the exit code and what civoctl writes to stderr.
+func (g grammar) run(args ...string) (code int, stderr string) {
+	g.t.Helper()
+	_, stderr, code = runInProcess(g.t.Context(), g.t, "", args...)
+	return code, stderr
 }
 
 // wantUsage fails unless the words are refused with exit code 2 and an error that
 // says each of says.
-func (g *grammar) wantUsage(args []string, says ...string) {
+func (g grammar) wantUsage(args []string, says ...string) {
 	g.t.Helper()
 	code, text := g.run(args...)
 	if code != 2 {

@@ -5,7 +5,6 @@ package e2e
 import (
 	"bytes"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"syscall"
@@ -244,75 +243,68 @@ func (u *user) waitForRequests(n int) {
 	}
 }
 
-// What was typed before a question is no answer to it, whatever the form of the question.
-func TestTypedAhead(t *testing.T) {
+// forEachConfirmation runs f in each case that asks whether to change something, with two instances and the answer
+// that would change it. In the end nothing may be changed, and civoctl says that by exit code 10.
+func forEachConfirmation(t *testing.T, f func(t *testing.T, u *user, s ttyCase, answer string) *ptytest.Console) {
 	t.Parallel()
 	for _, s := range ttyCases() {
-		answer, asked := map[string]string{"confirm": "y\r", "number": "2\r", "accessible": "y\r"}[s.name]
-		if !asked {
+		answer, asks := map[string]string{"confirm": "y", "number": "2", "accessible": "y"}[s.name]
+		if !asks {
 			continue
 		}
+		s.keys, s.drawnAfterKeys = nil, ""
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			u := newUser(t, "")
 			u.create("web-1", "web-2")
 			before := u.countChanges()
-			looking, typed := make(chan struct{}), make(chan struct{})
-			looked := sync.OnceFunc(func() { close(looking); <-typed })
-			api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				looked()
-				u.api.ServeHTTP(w, r)
-			}))
-			defer api.Close()
-			u.env = append(u.env, "CIVOCTL_API_URL="+api.URL)
-			s.keys, s.drawnAfterKeys = nil, ""
-			c := u.startJob(s, ptytest.Options{Background: true})
-			c.Continue(true)
-			<-looking
-			c.Send(answer)
-			c.Expect("\n")
-			close(typed)
-			s.expectDrawn(c)
-			c.Type(ptytest.Enter)
-			if code := c.Wait(); code != 10 || u.countChanges() != before {
-				t.Errorf("exit code %d, %d changes; it drew:\n%s", code, u.countChanges()-before, c.Text())
+			c := f(t, u, s, answer)
+			expectExit(t, c, 10)
+			if changes := u.countChanges() - before; changes > 0 {
+				t.Errorf("%d changes", changes)
 			}
 		})
 	}
 }
 
+// What was typed before a question is no answer to it, whatever the form of the question.
+func TestTypedAhead(t *testing.T) {
+	forEachConfirmation(t, func(t *testing.T, u *user, s ttyCase, answer string) *ptytest.Console {
+		looking, typed := make(chan struct{}), make(chan struct{})
+		looked := sync.OnceFunc(func() { close(looking); <-typed })
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+			looked()
+			u.api.ServeHTTP(w, r)
+		})
+		c := u.startJob(s, ptytest.Options{Background: true})
+		c.Continue(true)
+		<-looking
+		c.Send(answer + "\r")
+		c.Expect("\n")
+		close(typed)
+		s.expectDrawn(c)
+		c.Type(ptytest.Enter)
+		return c
+	})
+}
+
 // A question that confirms a change is shown and answered anew after a stop: neither the keys from before the
 // stop nor those typed ahead of fg answer it.
 func TestConfirmsAnewAfterAStop(t *testing.T) {
-	t.Parallel()
-	for _, s := range ttyCases() {
-		answer, asked := map[string]string{"confirm": "y", "number": "2", "accessible": "y"}[s.name]
-		if !asked {
-			continue
+	forEachConfirmation(t, func(t *testing.T, u *user, s ttyCase, answer string) *ptytest.Console {
+		c := u.startJob(s, ptytest.Options{})
+		if !s.isCooked {
+			c.Type(answer)
+			c.Ready()
 		}
-		t.Run(s.name, func(t *testing.T) {
-			t.Parallel()
-			u := newUser(t, "")
-			u.create("web-1", "web-2")
-			before := u.countChanges()
-			s.keys, s.drawnAfterKeys = nil, ""
-			c := u.startJob(s, ptytest.Options{})
-			if !s.isCooked {
-				c.Type(answer)
-				c.Ready()
-			}
-			c.Signal(syscall.SIGTSTP)
-			c.Stopped()
-			c.Send(answer + "\n")
-			c.Expect("\n") // the terminal has it, and echoes it
-			c.Continue(true)
-			c.Expect("web-1")
-			c.Expect(s.drawn)
-			c.Type(ptytest.Enter)
-			if code := c.Wait(); code != 10 || u.countChanges() != before {
-				t.Errorf("exit code %d, %d changes; it drew:\n%s", code, u.countChanges()-before, c.Text())
-			}
-			expectRestored(t, c, "at the end")
-		})
-	}
+		c.Signal(syscall.SIGTSTP)
+		c.Stopped()
+		c.Send(answer + "\n")
+		c.Expect("\n") // the terminal has it, and echoes it
+		c.Continue(true)
+		c.Expect("web-1")
+		c.Expect(s.drawn)
+		c.Type(ptytest.Enter)
+		return c
+	})
 }

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"bufio"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // echoKey needs escaping in a URL, in JSON and in HTML.
@@ -39,11 +37,9 @@ func keyEchoes() map[string]http.HandlerFunc {
 	}
 	raw := func(text string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
-			conn, _, err := w.(http.Hijacker).Hijack()
-			if err == nil {
-				fmt.Fprint(conn, text)
-				conn.Close()
-			}
+			conn := hijack(w)
+			defer conn.Close()
+			fmt.Fprint(conn, text)
 		}
 	}
 	return map[string]http.HandlerFunc{
@@ -140,22 +136,10 @@ func TestEchoedKeyIsNotWritten(t *testing.T) {
 // What a server sends without having been asked is not written by net/http either.
 func TestUnaskedKeyIsNotWritten(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			http.ReadRequest(bufio.NewReader(conn))
-			fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]HTTP/1.1 200 "+testKey+"\r\n\r\n")
-		}
-	}()
-	p := newUserBuilding(t, "", time.Millisecond).pointTo("http://"+l.Addr().String()).start("api", "GET", "/v2/things", "--paginate")
+	address := serveRaw(t, func(c net.Conn) {
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]HTTP/1.1 200 "+testKey+"\r\n\r\n")
+	})
+	p := newUserAt(t, "http://"+address).start("api", "GET", "/v2/things", "--paginate")
 	if p.wait(); p.stderr.Len() > 0 || strings.Contains(p.stdout.String(), testKey) {
 		t.Error(p)
 	}
@@ -228,24 +212,9 @@ func TestProxyLoginIsNotWritten(t *testing.T) {
 		"no http":    password + " " + basic + "\r\n\r\n",
 		"long words": "HTTP/1.1 400 " + strings.Repeat("y ", 200) + password + "\r\n\r\n",
 	} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { l.Close() })
-		go func() {
-			for {
-				conn, err := l.Accept()
-				if err != nil {
-					return
-				}
-				http.ReadRequest(bufio.NewReader(conn))
-				fmt.Fprint(conn, reply)
-				conn.Close()
-			}
-		}()
-		for _, proxy := range []string{"http://" + login + ":" + password + "@" + l.Addr().String(), "http://" + login + ":" + password + "@h:port"} {
-			u := newUserBuilding(t, "", time.Millisecond).pointTo("https://api.example.com")
+		address := serveRaw(t, func(c net.Conn) { fmt.Fprint(c, reply) })
+		for _, proxy := range []string{"http://" + login + ":" + password + "@" + address, "http://" + login + ":" + password + "@h:port"} {
+			u := newUserAt(t, "https://api.example.com")
 			u.env = append(u.env, "HTTPS_PROXY="+proxy, "NO_PROXY=")
 			for _, args := range [][]string{{"instance", "list", "--debug"}, {"doctor"}, {"instance", "list", "-o", "json"}} {
 				p := u.start(args...)

@@ -3,8 +3,6 @@
 package e2e
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -14,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
@@ -72,6 +69,12 @@ func (u *user) replyWith(replies map[string]any) {
 	})
 }
 
+// replyWithInstance has the API show the instance with the ID as it is here, by itself and as the only one in the list.
+func (u *user) replyWithInstance(id string, instance object) {
+	u.replyWith(map[string]any{"/v2/instances/" + id: instance, "/v2/instances": instancePage(instance)})
+}
+
+// instancePage returns the reply that lists these instances.
 func instancePage(items ...object) any {
 	return map[string]any{"page": 1, "per_page": 100, "pages": 1, "items": items}
 }
@@ -164,17 +167,15 @@ func TestOddFieldsInLists(t *testing.T) {
 // All fields but those that are needed are odd at once.
 func TestOddFieldsInShow(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
-	id := u.create("web-1")[0]
-	var one, quota object
-	u.decodeReply("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
+	var quota object
 	u.decodeReply("/v2/quota", &quota)
 	fields := slices.DeleteFunc(slices.Collect(maps.Keys(one)), func(name string) bool {
 		return slices.Contains([]string{"id", "hostname", "status"}, name)
 	})
 	for name, v := range jsonValues() {
 		odd := one.withFields(v, fields...)
-		u.replyWith(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancePage(odd)})
+		u.replyWithInstance(id, odd)
 		for _, name := range []string{id, "web-1"} {
 			stdout, stderr, code := u.run("instance", "show", name)
 			if code != 0 || !strings.Contains(stdout, "web-1") {
@@ -213,10 +214,7 @@ func TestOddFieldsInShow(t *testing.T) {
 // What tells one instance from another has to be there. The error says what is not, and where.
 func TestInstancesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
-	id := u.create("web-1")[0]
-	var one object
-	u.decodeReply("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for _, field := range []string{"id", "hostname", "status"} {
 		for name, v := range jsonValues() {
 			odd := one.withFields(v, field)
@@ -299,10 +297,7 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 // What is not known is not taken for harmless.
 func TestOddFieldsThatDecide(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
-	id := u.create("web-1")[0]
-	var one object
-	u.decodeReply("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for _, tt := range []struct {
 		field, value string
 		args         []string
@@ -349,13 +344,10 @@ func TestOddFieldsThatDecide(t *testing.T) {
 // The region that was asked stands where the API says none; JSON stays the API's own.
 func TestRegionThatTheAPIDoesNotSay(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
-	id := u.create("web-1")[0]
-	var one object
-	u.decodeReply("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for _, v := range []json.RawMessage{nil, json.RawMessage(`null`), json.RawMessage(`""`)} {
 		odd := one.withFields(v, "region")
-		u.replyWith(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancePage(odd)})
+		u.replyWithInstance(id, odd)
 		for _, args := range [][]string{
 			{"list", "-o", "wide"}, {"list", "-o", "csv", "--columns", "region"}, {"list", "--columns", "region"}, {"show", id}, {"show", id, "-o", "csv"},
 		} {
@@ -373,24 +365,21 @@ func TestRegionThatTheAPIDoesNotSay(t *testing.T) {
 
 func TestOddTimesAndStatuses(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
-	id := u.create("web-1")[0]
-	var one object
-	u.decodeReply("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for said, shown := range map[string]string{
 		`"2026-03-02 10:00:00"`: "2026-03-02T10:00:00Z", `"2026-03-02T10:00:00.25"`: "2026-03-02T10:00:00Z", `1772445600`: "2026-03-02T10:00:00Z",
 		`"1772445600"`: "2026-03-02T10:00:00Z", `"Mon, 02 Mar 2026 10:00:00 GMT"`: "2026-03-02T10:00:00Z", `"yesterday"`: "yesterday",
 		`""`: "-", `null`: "-", `"0001-01-01T00:00:00Z"`: "0001-01-01T00:00:00Z", `17`: "17", `{"at": 1}`: `{"at":1}`,
 	} {
 		odd := one.withFields(json.RawMessage(said), "created_at")
-		u.replyWith(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancePage(odd)})
+		u.replyWithInstance(id, odd)
 		stdout, stderr, code := u.run("instance", "list", "--columns", "created_at", "--no-headers")
 		if code != 0 || strings.TrimSpace(stdout) != shown {
 			t.Errorf("%s: shown as %q, exit code %d\n%s", said, stdout, code, stderr)
 		}
 	}
 	odd := one.withFields(json.RawMessage(`"active"`), "status")
-	u.replyWith(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancePage(odd)})
+	u.replyWithInstance(id, odd)
 	for _, tt := range []struct {
 		args []string
 		want string
@@ -408,7 +397,7 @@ func TestOddTimesAndStatuses(t *testing.T) {
 		}
 	}
 	odd = one.withFields(json.RawMessage(`null`), "status")
-	u.replyWith(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancePage(odd)})
+	u.replyWithInstance(id, odd)
 	if stdout, stderr, code := u.run("instance", "list", "--columns", "hostname,status", "--no-headers"); code != 0 || strings.Join(strings.Fields(stdout), " ") != "web-1 -" {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
@@ -419,10 +408,7 @@ func TestOddTimesAndStatuses(t *testing.T) {
 
 func TestScriptOfAnInstance(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
-	id := u.create("web-1")[0]
-	var one object
-	u.decodeReply("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	text := "#!/bin/sh\necho 'héllo'\n"
 	quoted := func(s string) json.RawMessage { b, _ := json.Marshal(s); return b }
 	for _, tt := range []struct {
@@ -613,27 +599,10 @@ func TestProxyThatOpensNoWay(t *testing.T) {
 	for name, reply := range replies {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { l.Close() })
-			go func() {
-				for {
-					c, err := l.Accept()
-					if err != nil {
-						return
-					}
-					go func() {
-						defer c.Close()
-						http.ReadRequest(bufio.NewReader(c))
-						reply(c)
-					}()
-				}
-			}()
+			proxy := serveRaw(t, reply)
 			u := newShippedUser(t)
-			address := "proxy http://" + l.Addr().String() + ": "
-			u.env = append(u.env, "HTTPS_PROXY=http://somebody:hush@"+l.Addr().String(), "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
+			address := "proxy http://" + proxy + ": "
+			u.env = append(u.env, "HTTPS_PROXY=http://somebody:hush@"+proxy, "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
 			_, stderr, code := u.run("instance", "list", "--request-timeout", "50ms", "--debug")
 			if code != 6 || !strings.Contains(stderr, address) || !strings.Contains(stderr, "HTTPS_PROXY") || strings.Contains(stderr, "hush") {
 				t.Errorf("list: exit code %d\n%s", code, stderr)
@@ -677,6 +646,16 @@ func newShippedUser(t *testing.T) *user {
 	u := newUser(t, "")
 	u.program = shipped(t)
 	return u
+}
+
+// newShippedUserWithInstance returns such a user with an instance named web-1, its ID, and the instance as the API
+// shows it.
+func newShippedUserWithInstance(t *testing.T) (u *user, id string, instance object) {
+	t.Helper()
+	u = newShippedUser(t)
+	id = u.create("web-1")[0]
+	u.decodeReply("/v2/instances/"+id, &instance)
+	return u, id, instance
 }
 
 // What stands between civoctl and the API may answer in its stead. That is not the API's word: it
@@ -776,22 +755,20 @@ func TestNamesOnStandardInput(t *testing.T) {
 		"too much":          {strings.Repeat("web-1\n", 3_000_000), 2, "more than 16 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var out, stderr bytes.Buffer
-			cmd := exec.Command("civoctl", "instance", "stop", "-", "--dry-run", "-o", "id")
-			cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = u.env, strings.NewReader(tt.in), &out, &stderr
-			cmd.Run()
-			code := cmd.ProcessState.ExitCode()
-			if code != tt.code || !strings.Contains(stderr.String(), tt.said) || code == 2 && !strings.Contains(stderr.String(), "hint: one name or ID a line") {
-				t.Errorf("exit code %d\n%s%s", code, out.String(), stderr.String())
+			cmd := u.civoctl("instance", "stop", "-", "--dry-run", "-o", "id")
+			cmd.Stdin = strings.NewReader(tt.in)
+			stdout, stderr, code := runCommand(t, cmd)
+			if code != tt.code || !strings.Contains(stderr, tt.said) || code == 2 && !strings.Contains(stderr, "hint: one name or ID a line") {
+				t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 			}
-			if strings.Contains(tt.in, "web-2") && code == 0 && strings.Count(out.String(), "\n") != 2 {
-				t.Errorf("found %q", out.String())
+			if strings.Contains(tt.in, "web-2") && code == 0 && strings.Count(stdout, "\n") != 2 {
+				t.Errorf("found %q", stdout)
 			}
-			if strings.Count(stderr.String(), "standard input") > 1 {
-				t.Errorf("said twice: %s", &stderr)
+			if strings.Count(stderr, "standard input") > 1 {
+				t.Errorf("said twice: %s", stderr)
 			}
-			if stderr.Len() > 1000 {
-				t.Errorf("%d bytes of words", stderr.Len())
+			if len(stderr) > 1000 {
+				t.Errorf("%d bytes of words", len(stderr))
 			}
 		})
 	}

@@ -4,13 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -401,12 +398,9 @@ func (s *soaker) run(p plan, before []server) *run {
 	}))
 	p.args = append([]string{"instance"}, p.args...)
 	p.args = append(p.args, "--api-url", server.URL, "--region", "LON1", "--request-timeout", "5s", "-o", p.format)
-	streams := cli.Streams{In: s.openStream("in", p.stdin), Out: s.openStream("out", ""), Err: s.openStream("err", "")}
 	r := &run{plan: p, before: byServerID(before), began: time.Now()}
-	r.code = cmd.Run(interrupted, streams, p.args)
+	r.stdout, r.stderr, r.code = runInProcess(interrupted, s.t, p.stdin, p.args...)
 	r.took, r.isStuck, r.isStopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil
-	s.readStream(streams.In)
-	r.stdout, r.stderr = s.readStream(streams.Out), s.readStream(streams.Err)
 	server.Close() // once all that was asked for is done
 	r.log = api.Requests()
 	if err := api.Close(); err != nil {
@@ -414,29 +408,4 @@ func (s *soaker) run(p plan, before []server) *run {
 	}
 	r.after = s.lookUp()
 	return r
-}
-
-// openStream is a stream of the program, which begins with text.
-func (s *soaker) openStream(name, text string) *os.File {
-	f, err := os.Create(filepath.Join(s.dir, name))
-	if err == nil {
-		_, err = f.WriteString(text)
-	}
-	if err == nil {
-		_, err = f.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return f
-}
-
-// readStream closes a stream and returns all that it holds.
-func (s *soaker) readStream(f *os.File) string {
-	f.Close()
-	text, err := os.ReadFile(f.Name())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(text)
 }

@@ -148,7 +148,6 @@ var listFaults = []string{
 // soaker runs one command after the other on an API of its own.
 type soaker struct {
 	t       *testing.T
-	dir     string
 	name    string
 	again   string // what repeats it
 	seed    uint64
@@ -166,9 +165,8 @@ func newSoaker(t *testing.T, n int, seed uint64) *soaker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	s := &soaker{t: t, dir: dir, name: fmt.Sprintf("s%d", seed), seed: seed, options: sandbox.Options{
-		Path: filepath.Join(dir, "api.db"), Key: testKey, BuildTime: 200 * time.Millisecond, ActionTime: 300 * time.Millisecond,
+	s := &soaker{t: t, name: fmt.Sprintf("s%d", seed), seed: seed, options: sandbox.Options{
+		Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: 200 * time.Millisecond, ActionTime: 300 * time.Millisecond,
 	}}
 	s.store = s.open(s.options)
 	ahead := s.options

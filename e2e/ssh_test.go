@@ -128,19 +128,22 @@ func (d sshd) via(command ...string) []string {
 	return append([]string{"--", "-p", d.port, "-i", d.key, "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"}, command...)
 }
 
-func TestSSH(t *testing.T) {
-	t.Parallel()
+// newSSHUser returns a user whose instances are all at one SSH server, which lets the user in.
+func newSSHUser(t *testing.T) (*user, sshd) {
+	t.Helper()
 	me, err := osuser.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := startSSHD(t, findFreePort(t))
-	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
+	return newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username}), server
+}
+
+func TestSSH(t *testing.T) {
+	t.Parallel()
+	u, server := newSSHUser(t)
 	web, db := u.create("web-1")[0], u.create("db-1")[0]
-	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port}
-	if _, said, code := u.run(wait...); code != 0 {
-		t.Fatalf("wait for ssh: exit %d: %s", code, said)
-	}
+	u.mustRun("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port)
 
 	ssh := func(name string, via []string) (string, string, int) {
 		return u.run(append([]string{"instance", "ssh", name}, via...)...)

@@ -12,7 +12,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	osuser "os/user"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -403,16 +402,9 @@ func TestSSHLetters(t *testing.T) {
 // terminal by its keys.
 func TestSSHIsTheRealOne(t *testing.T) {
 	t.Parallel()
-	me, err := osuser.Current()
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := startSSHD(t, findFreePort(t))
-	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
+	u, server := newSSHUser(t)
 	u.create("web-1")
-	if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port); code != 0 {
-		t.Fatalf("wait for ssh: exit %d: %s", code, said)
-	}
+	u.mustRun("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port)
 	options := []string{"-p", server.port, "-i", server.key, "-o", "BatchMode=yes", "-oIdentitiesOnly=yes", "-q"}
 	ssh := func(words ...string) *exec.Cmd { return u.sshCommand(append(slices.Clone(options), words...)...) }
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {

@@ -191,7 +191,7 @@ func TestRawReplyIsToldOnce(t *testing.T) {
 		fmt.Fprint(w, `{"id":"x","token":"told://only:on@ce"}`)
 	}))
 	t.Cleanup(server.Close)
-	u := newUserBuilding(t, "", time.Millisecond).pointTo(server.URL)
+	u := newUserAt(t, server.URL)
 	for _, words := range []string{">&-", ">/dev/full"} {
 		for _, flags := range []string{"", "-i", "-o json", "--jq .token", "-q"} {
 			if words == ">/dev/full" && runtime.GOOS != "linux" {
@@ -216,7 +216,7 @@ func TestSecretOfRawReplyIsTold(t *testing.T) {
 			fmt.Fprintf(w, `{"items":[{"id":"x","initial_password":%s}]}`, password)
 		}))
 		t.Cleanup(server.Close)
-		u := newUserBuilding(t, "", time.Millisecond).pointTo(server.URL)
+		u := newUserAt(t, server.URL)
 		line := "initial_password in the reply: " + said + "\n"
 		for _, test := range []struct {
 			args []string
