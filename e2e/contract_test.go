@@ -77,7 +77,7 @@ type caller struct {
 
 func newCaller(t *testing.T) *caller {
 	u := newUser(t, "")
-	setEnv(t, u.env[len(os.Environ()):])
+	setEnv(t, u.env)
 	u.create("web-1", "web-2", "web-3")
 	keys := `{"apikeys":{"work":"` + testKey + `"},"meta":{"current_apikey":"work","default_region":"LON1"}}`
 	if err := os.WriteFile(filepath.Join(u.home, ".civo.json"), []byte(keys), 0o600); err != nil {

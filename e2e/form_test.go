@@ -103,11 +103,7 @@ func TestCreateForm(t *testing.T) {
 func TestCreateFormDefaults(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")
-	dir := filepath.Join(u.home, "config", "civoctl")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	config := `
+	u.writeConfig(`
 profiles:
   - name: work
     create:
@@ -117,10 +113,7 @@ profiles:
       firewall: backend-open
       ssh_key: deploy
       tags: [team-a]
-`
-	if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
+`)
 	for _, test := range []struct {
 		name, hostname string
 		keys           []string // for network, firewall, key and tags

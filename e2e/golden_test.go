@@ -83,7 +83,7 @@ func newHostileCaller(t *testing.T) *caller {
 	}))
 	t.Cleanup(server.Close)
 	u := newUserAt(t, server.URL)
-	setEnv(t, u.env[len(os.Environ()):])
+	setEnv(t, u.env)
 	return &caller{user: u}
 }
 

@@ -47,8 +47,7 @@ func (s *syncBuffer) String() string {
 func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 	t.Helper()
 	s := &sandboxServer{log: &syncBuffer{}}
-	s.cmd = exec.Command("civoctl", append([]string{"sandbox", "serve", "-o", "json"}, args...)...)
-	s.cmd.Env = append(os.Environ(), cleanEnv(dir)...)
+	s.cmd = newUserIn(t, dir).civoctl(append([]string{"sandbox", "serve", "-o", "json"}, args...)...)
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -124,17 +123,14 @@ func TestSandboxServeTLS(t *testing.T) {
 	}
 	dir := t.TempDir()
 	s := serveSandbox(t, dir, "--tls", "--build-time", "0s")
-	run := func(env ...string) (string, error) {
-		c := exec.Command("civoctl", "instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "name")
-		c.Env = slices.Concat(os.Environ(), cleanEnv(dir), []string{"CIVO_API_URL=" + s.URL, "CIVO_TOKEN=" + s.Key, "CIVO_REGION=NYC1"}, env)
-		out, err := c.CombinedOutput()
-		return string(out), err
+	u := newUserIn(t, dir, "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=NYC1")
+	create := createArgs("web", "-o", "name")
+	if _, stderr, code := u.run(create...); code == 0 || !strings.Contains(stderr, "certificate") {
+		t.Errorf("a certificate that nothing trusts: exit code %d\n%s", code, stderr)
 	}
-	if out, err := run(); err == nil || !strings.Contains(out, "certificate") {
-		t.Errorf("a stranger's certificate: %v\n%s", err, out)
-	}
-	if out, err := run("SSL_CERT_FILE=" + s.Certificate); err != nil || !strings.Contains(out, "\nweb\n") {
-		t.Errorf("%v\n%s", err, out)
+	u.env = append(u.env, "SSL_CERT_FILE="+s.Certificate)
+	if stdout, stderr, code := u.run(create...); code != 0 || stdout != "web\n" {
+		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 }
 

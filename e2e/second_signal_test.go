@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,21 +21,19 @@ func (u *user) startHeldCreate(flags ...string) (c *ptytest.Console, stdout *byt
 	u.t.Helper()
 	posted, answered := make(chan struct{}), make(chan struct{})
 	answer = sync.OnceFunc(func() { close(answered) })
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			u.api.ServeHTTP(w, r)
 			return
 		}
-		reply := httptest.NewRecorder()
-		u.api.ServeHTTP(reply, r)
+		reply := u.recordReply(r)
 		close(posted)
 		<-answered
 		w.WriteHeader(reply.Code)
 		w.Write(reply.Body.Bytes())
-	}))
-	u.t.Cleanup(func() { answer(); api.Close() })
-	u.env = append(u.env, "CIVOCTL_API_URL="+api.URL)
-	c, stdout = u.startTTY(ptytest.Options{Cols: 250}, append(createArgs("web-1"), flags...)...)
+	})
+	u.t.Cleanup(answer)
+	c, stdout = u.startTTY(ptytest.Options{Cols: 250}, createArgs(append([]string{"web-1"}, flags...)...)...)
 	select {
 	case <-posted:
 	case <-u.t.Context().Done():

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,9 +37,7 @@ func (u *user) installFakeSSH(script string) {
 
 // sshCommand returns `civoctl instance ssh` with the words, in the host's environment.
 func (u *user) sshCommand(words ...string) *exec.Cmd {
-	cmd := exec.Command("civoctl", append([]string{"instance", "ssh"}, words...)...)
-	cmd.Env, cmd.Dir = u.env, u.home
-	return cmd
+	return u.civoctl(append([]string{"instance", "ssh"}, words...)...)
 }
 
 // TestSSHTakesTheProcessOver looks at what ssh finds: the process of civoctl, the words
@@ -216,25 +213,17 @@ func TestSSHInterrupted(t *testing.T) {
 		u.create("web-1")
 		u.installFakeSSH("echo it was run")
 		pid := make(chan int)
-		api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			if p, ok := <-pid; ok {
 				syscall.Kill(p, sig)
 			}
 			<-r.Context().Done()
-		}))
-		defer api.Close()
-		u.env = append(u.env, "CIVOCTL_API_URL="+api.URL)
-		cmd := u.sshCommand("web-1")
-		var out, said bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &said
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		pid <- cmd.Process.Pid
+		})
+		p := startProcess(t, u.sshCommand("web-1"))
+		pid <- p.cmd.Process.Pid
 		close(pid)
-		cmd.Wait()
-		if code := cmd.ProcessState.ExitCode(); code != 130 || out.Len() > 0 {
-			t.Errorf("%v: exit %d, stdout %q, stderr: %s", sig, code, out.String(), said.String())
+		if code := p.wait(); code != 130 || p.stdout.Len() > 0 {
+			t.Errorf("%v: exit %d\n%s", sig, code, p)
 		}
 	}
 }

@@ -32,15 +32,7 @@ func TestStoppedWait(t *testing.T) {
 		for _, several := range []bool{false, true} {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				u := newUserBuilding(t, "", time.Millisecond)
-				sb, err := sandbox.Open(sandbox.Options{
-					Path: t.TempDir() + "/stop.db", Key: testKey, BuildTime: time.Millisecond, ActionTime: time.Hour,
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() { sb.Close() })
-				u.api = sb
+				u := newUserWith(t, sandbox.Options{BuildTime: time.Millisecond, ActionTime: time.Hour})
 				var looks atomic.Int64
 				var isWaiting, over atomic.Bool
 				waiting := make(chan struct{})
@@ -59,13 +51,8 @@ func TestStoppedWait(t *testing.T) {
 				if several {
 					names = append(names, "web-2")
 				}
-				create := append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "-q"}, names...)
-				if p := u.start(create...); p.wait() != 0 {
-					t.Fatal(p)
-				}
-				if p := u.start(append([]string{"instance", "stop", "--yes", "--no-wait"}, names...)...); p.wait() != 0 {
-					t.Fatal(p)
-				}
+				u.create(names...)
+				u.mustRun(append([]string{"instance", "stop", "--yes", "--no-wait"}, names...)...)
 				isWaiting.Store(true)
 				p := u.start(append([]string{"instance", "wait", "--for", "shutoff", "--wait-timeout", test.timeout}, names...)...)
 				select {

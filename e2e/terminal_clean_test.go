@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -61,8 +60,7 @@ func TestNoFieldActsOnTheTerminal(t *testing.T) {
 	for name, call := range calls {
 		var consoles []*ptytest.Console
 		for _, flags := range formatFlags(name) {
-			cmd := exec.Command("civoctl", append(strings.Fields(call), flags...)...)
-			cmd.Dir = c.home
+			cmd := c.civoctl(append(strings.Fields(call), flags...)...)
 			consoles = append(consoles, ptytest.Start(t, cmd, ptytest.Options{Cols: 200, Rows: 50}))
 		}
 		for n, console := range consoles {

@@ -3,13 +3,11 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
@@ -42,7 +40,7 @@ func resultForms() []resultForm {
 }
 
 // replacePasswords puts the passwords in the place of those that the sandbox gives, one an instance.
-func (u *user) replacePasswords(t *testing.T, passwords ...string) {
+func (u *user) replacePasswords(passwords ...string) {
 	given := map[string]string{}
 	var change func(v any)
 	change = func(v any) {
@@ -74,16 +72,12 @@ func (u *user) replacePasswords(t *testing.T, passwords ...string) {
 	})
 }
 
-// createRedirected runs civoctl create with its stdout as the shell's words say, and returns what was
-// written to stdout, where that can be, and to stderr.
-func (u *user) createRedirected(t *testing.T, words string, args ...string) (stdout, stderr string, code int) {
-	t.Helper()
-	args = append([]string{"-c", `"$@" ` + words, "sh", "civoctl", "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait"}, args...)
-	var out, errOut bytes.Buffer
-	sh := exec.Command("sh", args...)
-	sh.Env, sh.Stdout, sh.Stderr = u.env, &out, &errOut
-	sh.Run()
-	return out.String(), errOut.String(), sh.ProcessState.ExitCode()
+// createRedirected runs civoctl create with its streams redirected as words say to the shell, and returns what was
+// written all the same, and the exit code.
+func (u *user) createRedirected(words string, args ...string) (stdout, stderr string, code int) {
+	u.t.Helper()
+	create := createArgs(append([]string{"--no-wait"}, args...)...)
+	return u.exec("sh", append([]string{"-c", `"$@" ` + words, "sh", "civoctl"}, create...)...)
 }
 
 // A password is told once and is never lost, in whatever form and wherever to the result goes.
@@ -97,13 +91,13 @@ func TestPasswordIsToldOnce(t *testing.T) {
 			t.Parallel()
 			u := newUserBuilding(t, "", time.Millisecond)
 			passwords := []string{"Passw0rd://of:the@first", `s"c\nd<&>'ü`, "BUILDING"}
-			u.replacePasswords(t, passwords...)
+			u.replacePasswords(passwords...)
 			for k, quiet := range [][]string{{}, {"--quiet"}} {
 				host := fmt.Sprintf("h%d-%d", n, k)
 				names := []string{host + "a", host + "b", host + "c", "--parallel", "1"}
 				args := append(append(names, form.flags...), quiet...)
 
-				stdout, stderr, code := u.createRedirected(t, "", args...)
+				stdout, stderr, code := u.createRedirected("", args...)
 				if code != 0 {
 					t.Fatalf("exit code %d: %s", code, stderr)
 				}
@@ -134,7 +128,7 @@ func TestPasswordWithoutStdout(t *testing.T) {
 		t.Run(strings.Join(form.flags, " "), func(t *testing.T) {
 			t.Parallel()
 			u := newUserBuilding(t, "", time.Millisecond)
-			u.replacePasswords(t, "p://a:b@c")
+			u.replacePasswords("p://a:b@c")
 			check := func(name, stderr string, code int) {
 				t.Helper()
 				if strings.Contains(strings.Join(form.flags, " "), "empty") {
@@ -151,7 +145,7 @@ func TestPasswordWithoutStdout(t *testing.T) {
 			for k, place := range places {
 				for q, quiet := range [][]string{{}, {"--quiet"}} {
 					name := fmt.Sprintf("h%d-%d-%d", n, k, q)
-					_, stderr, code := u.createRedirected(t, place, append(append([]string{name}, form.flags...), quiet...)...)
+					_, stderr, code := u.createRedirected(place, append(append([]string{name}, form.flags...), quiet...)...)
 					check(name, stderr, code)
 				}
 			}
@@ -162,12 +156,11 @@ func TestPasswordWithoutStdout(t *testing.T) {
 			}
 			r.Close()
 			name := fmt.Sprintf("h%d-pipe", n)
-			p := exec.Command("civoctl", append([]string{"instance", "create", name, "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait"}, form.flags...)...)
-			var stderr bytes.Buffer
-			p.Env, p.Stdout, p.Stderr = u.env, w, &stderr
-			p.Run()
+			cmd := u.civoctl(createArgs(append([]string{name, "--no-wait"}, form.flags...)...)...)
+			cmd.Stdout = w
+			_, stderr, code := runCommand(t, cmd)
 			w.Close()
-			check(name, stderr.String(), p.ProcessState.ExitCode())
+			check(name, stderr, code)
 		})
 	}
 }
@@ -178,7 +171,7 @@ func TestOutputThrownAway(t *testing.T) {
 	u := newUserBuilding(t, "", time.Millisecond)
 	u.serve(u.api)
 	for n, words := range []string{">/dev/null", "2>&-", ">/dev/null 2>&-", "<&-", "2>/dev/null"} {
-		if _, stderr, code := u.createRedirected(t, words, fmt.Sprintf("null-%d", n)); code != 0 {
+		if _, stderr, code := u.createRedirected(words, fmt.Sprintf("null-%d", n)); code != 0 {
 			t.Errorf("%s: exit code %d: %s", words, code, stderr)
 		}
 	}
@@ -197,12 +190,9 @@ func TestRawReplyIsToldOnce(t *testing.T) {
 			if words == ">/dev/full" && runtime.GOOS != "linux" {
 				continue
 			}
-			var stderr bytes.Buffer
-			sh := exec.Command("sh", "-c", "civoctl api POST /v2/things "+flags+" "+words)
-			sh.Env, sh.Stderr = u.env, &stderr
-			sh.Run()
-			if code := sh.ProcessState.ExitCode(); code != 1 || !strings.Contains(stderr.String(), "told://only:on@ce") {
-				t.Errorf("%s %s: exit code %d: %s", flags, words, code, &stderr)
+			_, stderr, code := u.exec("sh", "-c", "civoctl api POST /v2/things "+flags+" "+words)
+			if code != 1 || !strings.Contains(stderr, "told://only:on@ce") {
+				t.Errorf("%s %s: exit code %d: %s", flags, words, code, stderr)
 			}
 		}
 	}
@@ -249,7 +239,7 @@ func TestOddPasswordIsTold(t *testing.T) {
 			w.WriteHeader(reply.Code)
 			w.Write(body)
 		})
-		stdout, stderr, code := u.createRedirected(t, "", "web-1", "-o", "id")
+		stdout, stderr, code := u.createRedirected("", "web-1", "-o", "id")
 		if code != 0 || !strings.Contains(stderr, "): "+said+"\n") {
 			t.Errorf("%s: exit code %d\n%s%s", password, code, stdout, stderr)
 		}
