@@ -43,7 +43,7 @@ func TestLoginOnAFullDisk(t *testing.T) {
 	}
 }
 
-// fillDisk writes until nothing more fits.
+// fillDisk writes to a file until the disk is full.
 func fillDisk(t *testing.T, path string) {
 	t.Helper()
 	f, err := os.Create(path)

@@ -18,8 +18,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// hostileNames are names that do something where a shell or a terminal takes them
-// for more than a name: make the file PWNED, change k.json or draw.
+// hostileNames returns names that a shell would run, or a terminal obey: they create the file PWNED, change
+// k.json or draw.
 func hostileNames() []string {
 	return []string{
 		"$(touch PWNED)", "$(touch${IFS}PWNED)", "x$(echo>PWNED)a", "x$(echo>PWNED)b",
@@ -32,8 +32,8 @@ func hostileNames() []string {
 	}
 }
 
-// serveHostileNames serves an account whose things of every kind have the payloads for
-// their names, and the safe names beside them.
+// serveHostileNames serves an API that has a thing of every kind with each of the names. Those in safe mean
+// nothing to a shell.
 func serveHostileNames(t *testing.T, payloads []string, safe ...string) *httptest.Server {
 	t.Helper()
 	id := func(kind, i int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", 0xe0000000+kind, i) }
@@ -167,8 +167,8 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 	}
 }
 
-// hostileLines are typed up to the end of each word, and up to each character
-// that means something to a shell.
+// hostileLines returns command lines to complete, at the end of each word and at each character that means
+// something to a shell.
 func hostileLines() []string {
 	return []string{
 		"civoctl instance list --tag ",
@@ -202,7 +202,7 @@ func hostileLines() []string {
 	}
 }
 
-// tabPositions are where to press TAB on the line.
+// tabPositions returns the lengths of the beginnings of line at which to press TAB.
 func tabPositions(line string) []int {
 	var at []int
 	for i := len("civoctl instance"); i <= len(line); i++ {
@@ -217,7 +217,7 @@ func tabPositions(line string) []int {
 // in them, and completes what is safe all the same.
 func TestCompletionEvaluatesNothing(t *testing.T) {
 	// TAB starts the program some hundred times, which takes long with the race detector.
-	path := "PATH=" + filepath.Dir(shipped(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
+	path := "PATH=" + filepath.Dir(shippedProgram(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
 	for _, account := range []struct {
 		name           string
 		payloads, safe []string
@@ -242,6 +242,8 @@ func TestCompletionEvaluatesNothing(t *testing.T) {
 	}
 }
 
+// checkEvaluatesNothing presses TAB on hostile lines in the shell, at an API with count things of each kind,
+// and checks that nothing is run, no file is changed, and safe names are completed.
 func checkEvaluatesNothing(t *testing.T, u *user, shell shellSetup, count int) {
 	switch shell.program[0] {
 	case "bash":

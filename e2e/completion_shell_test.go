@@ -12,8 +12,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// shellSetup is a shell with civoctl's completion installed in one of the ways
-// that `civoctl completion SHELL --help` tells.
+// shellSetup is a shell with the completion of civoctl, installed in one of the ways that
+// `civoctl completion SHELL --help` names.
 type shellSetup struct {
 	name    string
 	program []string
@@ -24,6 +24,7 @@ type shellSetup struct {
 	list    []string // what makes the shell list what there is
 }
 
+// shellSetups returns all shells with all ways to install the completion.
 func shellSetups() []shellSetup {
 	packaged := []string{
 		"/usr/share/bash-completion/bash_completion",
@@ -58,6 +59,7 @@ func TestCompletionInShells(t *testing.T) {
 	}
 }
 
+// checkCompletes completes words of each kind in the shell.
 func checkCompletes(t *testing.T, u *user, shell shellSetup) {
 	c := shell.start(t, u)
 	line := func(begun, rest, want string) {
@@ -92,7 +94,7 @@ func checkCompletes(t *testing.T, u *user, shell shellSetup) {
 	line("civoctl instance stop m", " --no-wait", `no "m" in LON1`)
 }
 
-// start starts the shell in a folder with files that no name is completed to.
+// start starts the shell in a folder with files, none of which completes the name of an instance.
 func (s shellSetup) start(t *testing.T, u *user) *ptytest.Console {
 	t.Helper()
 	if _, err := exec.LookPath(s.program[0]); err != nil {

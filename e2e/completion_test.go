@@ -22,8 +22,8 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// complete returns what `civoctl __complete` offers for the words. It must exit with 0 and write nothing to stderr,
-// in a time that is far from that of a request.
+// complete returns what `civoctl __complete` offers for the words. It must exit with 0 and write nothing to
+// stderr, in a time that is far from that of a request.
 func (u *user) complete(words ...string) string {
 	u.t.Helper()
 	ctx, cancel := context.WithTimeout(u.t.Context(), 20*time.Second)

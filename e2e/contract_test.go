@@ -22,8 +22,8 @@ import (
 	"github.com/civoctl/civoctl/internal/schema"
 )
 
-// resultCalls are a run of each command that has a result, by the name that its
-// schema gives the command. % in an argument is a word that is new each time.
+// resultCalls returns a command line for each command that has a result, by the name that its schema gives
+// it. Each run puts another word in the place of %.
 func resultCalls() map[string]string {
 	return map[string]string{
 		"instance list":             "instance list",
@@ -61,20 +61,19 @@ func resultCalls() map[string]string {
 	}
 }
 
-// isLocal are the commands that do not ask the API, or whose result says how the
-// API refused.
+// isLocal reports whether the command asks no API, or has a result that says how the API refused.
 func isLocal(command string) bool {
 	noun, _, _ := strings.Cut(command, " ")
 	return slices.Contains([]string{"auth", "config", "profile", "doctor", "sandbox", "schema", "version"}, noun)
 }
 
-// caller runs calls against an API with three instances, in the test's own
-// process: there are hundreds.
+// caller is a user who runs civoctl in the process of the test, because it is run hundreds of times.
 type caller struct {
 	*user
 	n int
 }
 
+// newCaller returns a caller who has three instances.
 func newCaller(t *testing.T) *caller {
 	u := newUser(t, "")
 	setEnv(t, u.env)
@@ -86,7 +85,8 @@ func newCaller(t *testing.T) *caller {
 	return &caller{user: u}
 }
 
-// call runs one, with what it needs to work on, and tells its exit code.
+// call runs the command line with the flags. It creates what the command line needs, and puts a new word in
+// the place of %.
 func (c *caller) call(call string, flags ...string) (stdout, stderr string, code int) {
 	c.t.Helper()
 	c.n++
@@ -100,7 +100,7 @@ func (c *caller) call(call string, flags ...string) (stdout, stderr string, code
 	return runInProcess(c.t.Context(), c.t, "", args...)
 }
 
-// compileSchema is one as the program prints it.
+// compileSchema returns the schema that civoctl prints.
 func (c *caller) compileSchema(name string) *jsonschema.Schema {
 	c.t.Helper()
 	text, stderr, code := c.call("schema " + name)
@@ -122,6 +122,7 @@ func (c *caller) compileSchema(name string) *jsonschema.Schema {
 	return s
 }
 
+// validate returns why text is not one JSON value of the schema, or nil.
 func (c *caller) validate(s *jsonschema.Schema, text string) error {
 	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
@@ -260,7 +261,7 @@ func TestNoResultWithoutSchema(t *testing.T) {
 	walk(cmd.New(cli.New(cli.Streams{}, "")))
 }
 
-// collectSecrets are all that the API has told anybody.
+// collectSecrets returns the key and the secrets of all instances.
 func (c *caller) collectSecrets() map[string]bool {
 	c.t.Helper()
 	secrets := map[string]bool{testKey: true}

@@ -20,7 +20,7 @@ import (
 	"github.com/civoctl/civoctl/internal/h2test"
 )
 
-// checkAdopted fails unless the one instance that the one request made is reported.
+// checkAdopted checks that one request was sent, and that its instance is the result.
 func checkAdopted(t *testing.T, u *user, p *process) {
 	t.Helper()
 	code := p.wait()
@@ -126,7 +126,7 @@ func TestCreateIsAnsweredOddly(t *testing.T) {
 	}
 }
 
-// replyWithRows lets the sandbox answer a list and adds rows to it.
+// replyWithRows replies with the list of the API, and the rows in addition.
 func (u *user) replyWithRows(w http.ResponseWriter, r *http.Request, rows []map[string]any) {
 	reply := u.recordReply(r)
 	var page map[string]any

@@ -353,7 +353,7 @@ func TestCreateFormAccessible(t *testing.T) {
 	}
 }
 
-// findCommandLine is the line that the form printed.
+// findCommandLine returns the command line that the form printed.
 func findCommandLine(t *testing.T, c *ptytest.Console) string {
 	t.Helper()
 	for line := range strings.SplitSeq(c.Text(), "\n") {
@@ -365,7 +365,7 @@ func findCommandLine(t *testing.T, c *ptytest.Console) string {
 	return ""
 }
 
-// checkRecreated removes the instance, runs the line as it stands and compares.
+// checkRecreated removes the instance, runs the command line, and checks that it creates the same instance.
 func checkRecreated(u *user, line, hostname string) {
 	u.t.Helper()
 	first := readStableFields(u, hostname)
@@ -376,7 +376,7 @@ func checkRecreated(u *user, line, hostname string) {
 	}
 }
 
-// readStableFields is what of an instance does not differ each time it is made.
+// readStableFields returns the fields of the instance that are the same each time it is created.
 func readStableFields(u *user, hostname string) map[string]any {
 	u.t.Helper()
 	for _, i := range u.listInstances() {

@@ -20,17 +20,17 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
+// hostileID is the ID of the instance in [hostileReplies].
 const hostileID = "11111111-2222-4333-8444-555555555555"
 
-// hostileText is text that does what it can to a terminal, a line and a table: an
-// escape sequence, a bell, line ends, a C1 control, bidi overrides, invisible
-// and wide characters, quotes.
+// hostileText returns text that breaks a terminal, a line or a table which does not clean it: an escape
+// sequence, a bell, line ends, a C1 control, bidi overrides, invisible and wide characters, quotes.
 func hostileText() string {
 	return "\x1b[31mred\x07\r\n\u009b2J\u202egnp\u2066 \u200b日本語 👩‍💻 e\u0301 \"q\", 'a'; <&>"
 }
 
-// hostileReplies are what an API says whose fields hold whatever they can: the
-// sandbox would not take such names.
+// hostileReplies returns the replies, by method and path, of an API that has [hostileText] in its fields. The
+// sandbox refuses such names.
 func hostileReplies(t *testing.T) map[string]string {
 	t.Helper()
 	var quoted strings.Builder
@@ -69,7 +69,7 @@ func hostileReplies(t *testing.T) map[string]string {
 	}
 }
 
-// newHostileCaller is a caller whose API only ever says the odd replies.
+// newHostileCaller returns a caller at an API that sends nothing but [hostileReplies].
 func newHostileCaller(t *testing.T) *caller {
 	replies := hostileReplies(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -87,7 +87,7 @@ func newHostileCaller(t *testing.T) *caller {
 	return &caller{user: u}
 }
 
-// hostileCalls are a run of each command that shows what the API said.
+// hostileCalls returns a command line for each command that shows what the API sent.
 func hostileCalls() map[string]string {
 	return map[string]string{
 		"instance-list":     "instance list",
@@ -134,6 +134,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// compareGolden compares got with the text of a golden file, or writes it there: see [TestGolden].
 func compareGolden(t *testing.T, file, got string) {
 	t.Helper()
 	if os.Getenv("UPDATE") == "1" {

@@ -17,8 +17,8 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 )
 
-// flagValues are, for each flag, a value that is right and some that are not. A
-// new flag needs a line here.
+// flagValues returns, for each flag, a valid value and then invalid ones, or nil for a flag without a value.
+// A new flag needs a line here.
 func flagValues() map[string][]string {
 	ref := []string{"a", "a\nb", "\xff"}
 	duration := []string{"5m", "5", "0s", "-1s", "soon", "5m 3s", "+5m", "99999999999h", "d", "1d-1h"}
@@ -91,6 +91,7 @@ func flagValues() map[string][]string {
 // grammar runs civoctl in this process, at an API that must not be asked anything.
 type grammar struct{ t *testing.T }
 
+// newGrammar returns a grammar, and sets the environment of this process for it.
 func newGrammar(t *testing.T) grammar {
 	t.Helper()
 	u := newUserAt(t, "").serveFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -101,15 +102,15 @@ func newGrammar(t *testing.T) grammar {
 	return grammar{t}
 }
 
-// run returns the exit code and what civoctl writes to stderr.
+// run runs civoctl, and returns its exit code and what it wrote to stderr.
 func (g grammar) run(args ...string) (code int, stderr string) {
 	g.t.Helper()
 	_, stderr, code = runInProcess(g.t.Context(), g.t, "", args...)
 	return code, stderr
 }
 
-// wantUsage fails unless the words are refused with exit code 2 and an error that
-// says each of says.
+// wantUsage checks that the arguments are refused with exit code 2, and that the error has each text of says
+// in it.
 func (g grammar) wantUsage(args []string, says ...string) {
 	g.t.Helper()
 	code, text := g.run(args...)
@@ -123,7 +124,7 @@ func (g grammar) wantUsage(args []string, says ...string) {
 	}
 }
 
-// eachCommand calls f for every command of the tree, with the words that name it.
+// eachCommand calls f with each command of the tree, and the words that name it.
 func eachCommand(f func(c *cobra.Command, words []string)) {
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
@@ -136,14 +137,13 @@ func eachCommand(f func(c *cobra.Command, words []string)) {
 	walk(cmd.New(cli.New(cli.System(), "test")))
 }
 
-// eachFlag calls f for every flag that a command takes, its own and the shared.
+// eachFlag calls f with each flag that a command takes: its own, and those of the commands above it.
 func eachFlag(c *cobra.Command, f func(*pflag.Flag)) {
 	c.LocalFlags().VisitAll(f)
 	c.InheritedFlags().VisitAll(f)
 }
 
-// readDocumentedFlags returns the flags that docs/arguments.md allows to be empty, and to
-// be given again.
+// readDocumentedFlags returns the flags that docs/arguments.md allows to be empty, and to be given again.
 func readDocumentedFlags(t *testing.T) (empty, again map[string]bool) {
 	text, err := os.ReadFile(filepath.Join("..", "docs", "arguments.md"))
 	if err != nil {
@@ -247,7 +247,7 @@ func TestGrammarOfWords(t *testing.T) {
 	})
 }
 
-// settingValues are, for each setting, values that are wrong.
+// settingValues returns invalid values of each setting.
 func settingValues() map[string][]string {
 	ref := []string{"a\x1bb"}
 	return map[string][]string{

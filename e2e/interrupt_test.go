@@ -20,15 +20,14 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// createStage is a point in the life of a create: the nth time that something is seen
-// of it, and a while after.
+// createStage is a moment in the life of a create: some time after an event has come for the nth time.
 type createStage struct {
 	event     string
 	n         int
 	mostDelay time.Duration // the longest while
 }
 
-// createStages are the ten at which it is interrupted.
+// createStages are the moments at which a create is interrupted.
 var createStages = []createStage{
 	{"lookup", 1, 50 * time.Millisecond},
 	{"lookup", 4, 100 * time.Millisecond},
@@ -42,15 +41,14 @@ var createStages = []createStage{
 	{"poll", 2, 300 * time.Millisecond},
 }
 
-// createDelays gives each stage its time: the request that creates takes effect after a
-// while, and its reply takes another.
+// createDelays are faults that give each stage of a create its time.
 const createDelays = `
 GET /v2/** delay=60ms
 POST /v2/instances delay=150ms drip=30ms
 `
 
-// newUserAtStage returns a user at an API that takes its time, and a channel that is closed when a create of the
-// user's has come to the stage.
+// newUserAtStage returns a user at an API that takes its time, and a channel that is closed when a create of
+// the user's has come to the stage.
 func newUserAtStage(t *testing.T, stage createStage) (u *user, reached <-chan struct{}) {
 	t.Helper()
 	closing := make(chan struct{})

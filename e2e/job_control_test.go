@@ -14,11 +14,12 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// ttyCase is a program at a terminal that has something of it: a line that turns, a question, the whole screen.
+// ttyCase is a run of civoctl at a terminal that changes something of it: the cursor, the modes or the
+// screen.
 type ttyCase struct {
 	name             string
 	args             []string
-	drawn            string // what is drawn when the scene is reached
+	drawn            string // what is drawn first
 	keys             []string
 	drawnAfterKeys   string // what is drawn after the keys
 	isCooked         bool   // it reads whole lines, or nothing
@@ -31,6 +32,7 @@ type ttyCase struct {
 	drawnAgain       string // what is drawn again after a stop; empty: the last of the above
 }
 
+// ttyCases returns a case for each way in which civoctl uses a terminal.
 func ttyCases() []ttyCase {
 	create := []string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--allow-duplicate", "web-1"}
 	return []ttyCase{
@@ -48,7 +50,7 @@ func ttyCases() []ttyCase {
 	}
 }
 
-// startJob starts the scene as a shell's job and returns when it is reached.
+// startJob starts the case as the job of a shell. In the foreground it waits until the case is drawn.
 func (u *user) startJob(s ttyCase, o ptytest.Options) *ptytest.Console {
 	u.t.Helper()
 	o.Shell, o.Lines, o.Cols = "jobshell", s.isCooked, 120
@@ -67,6 +69,7 @@ func (u *user) startJob(s ttyCase, o ptytest.Options) *ptytest.Console {
 	return c
 }
 
+// expectDrawn waits until the case is drawn, and types its keys.
 func (s ttyCase) expectDrawn(c *ptytest.Console) {
 	c.Expect(s.drawn)
 	c.Key(s.keys...)
@@ -76,7 +79,7 @@ func (s ttyCase) expectDrawn(c *ptytest.Console) {
 	c.Ready()
 }
 
-// expectDrawnAgain waits for the scene as it was before a stop, keys included.
+// expectDrawnAgain waits until the case is drawn as it was before a stop, with the keys typed then.
 func (s ttyCase) expectDrawnAgain(c *ptytest.Console) {
 	again := s.drawn
 	if s.drawnAfterKeys != "" {
@@ -89,7 +92,7 @@ func (s ttyCase) expectDrawnAgain(c *ptytest.Console) {
 	c.Ready()
 }
 
-// forEachTTYCase runs f in each scene, with two instances where the scene makes none.
+// forEachTTYCase runs f with each case, and with a user who has two instances where the case creates none.
 func forEachTTYCase(t *testing.T, f func(t *testing.T, u *user, s ttyCase)) {
 	t.Parallel()
 	for _, s := range ttyCases() {
@@ -229,7 +232,7 @@ func TestInTheBackground(t *testing.T) {
 	})
 }
 
-// waitForRequests waits until the program has asked the API n times more.
+// waitForRequests waits until the API has got n more requests.
 func (u *user) waitForRequests(n int) {
 	u.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -243,8 +246,8 @@ func (u *user) waitForRequests(n int) {
 	}
 }
 
-// forEachConfirmation runs f in each case that asks whether to change something, with two instances and the answer
-// that would change it. In the end nothing may be changed, and civoctl says that by exit code 10.
+// forEachConfirmation runs f in each case that asks whether to change something, with two instances and the
+// answer that would change it. In the end nothing may be changed, and civoctl says that by exit code 10.
 func forEachConfirmation(t *testing.T, f func(t *testing.T, u *user, s ttyCase, answer string) *ptytest.Console) {
 	t.Parallel()
 	for _, s := range ttyCases() {

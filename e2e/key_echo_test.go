@@ -20,7 +20,7 @@ import (
 // echoKey needs escaping in a URL, in JSON and in HTML.
 const echoKey = `k3y/of&the<odd>"account"+0123456789==`
 
-// keyEchoes are the places of a reply in which a server or a proxy says the key.
+// keyEchoes returns handlers that send [echoKey] in each place of a reply.
 func keyEchoes() map[string]http.HandlerFunc {
 	quoted, _ := json.Marshal(echoKey)
 	reply := func(status int, body string) http.HandlerFunc {
@@ -74,7 +74,7 @@ func keyEchoes() map[string]http.HandlerFunc {
 	}
 }
 
-// echoKeyForms are what must not be found in what is written.
+// echoKeyForms returns all forms of [echoKey] that must not be written.
 func echoKeyForms() []string {
 	quoted, _ := json.Marshal(echoKey)
 	return []string{
@@ -83,6 +83,7 @@ func echoKeyForms() []string {
 	}
 }
 
+// checkNoEchoKey checks that no form of [echoKey] is in the texts that what has written.
 func checkNoEchoKey(t *testing.T, what string, written ...string) {
 	t.Helper()
 	for _, text := range written {

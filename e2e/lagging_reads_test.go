@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// delayReads makes the API answer, after a change, so many reads of an instance with what it was before; a number
-// below 0 is all of them.
+// delayReads makes the API answer the first reads of an instance after a change with what it was before. A
+// number below 0 stands for all reads.
 func (u *user) delayReads(reads int) {
 	before, left := map[string]string{}, map[string]int{}
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {

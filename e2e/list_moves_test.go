@@ -15,6 +15,7 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
+// isListPage reports whether the request is for that page of the list of instances.
 func isListPage(r *http.Request, page string) bool {
 	return r.Method == "GET" && r.URL.Path == "/v2/instances" && r.URL.Query().Get("page") == page
 }
@@ -190,8 +191,8 @@ func TestResumeHintIsSaidOnce(t *testing.T) {
 func TestResizeOfAnInstanceWithoutFigures(t *testing.T) {
 	t.Parallel()
 	for size, want := range map[string]string{
-		"g3.medium": "smaller in cores, memory or disk",
-		"g3.gone":   `neither what it has nor what the size "g3.gone" is`,
+		"g3.small": "smaller in cores, memory or disk",
+		"g3.gone":  `neither what it has nor what the size "g3.gone" is`,
 	} {
 		u := newUser(t, "")
 		u.create("web-1")
@@ -202,10 +203,10 @@ func TestResizeOfAnInstanceWithoutFigures(t *testing.T) {
 			reply := httptest.NewRecorder()
 			u.api.ServeHTTP(reply, r)
 			body := regexp.MustCompile(`"(cpu_cores|ram_mb|disk_gb)": ?\d+`).ReplaceAllString(reply.Body.String(), `"$1":null`)
-			io.WriteString(w, strings.ReplaceAll(body, `g3.medium`, size))
+			io.WriteString(w, strings.ReplaceAll(body, `g3.small`, size))
 			return true
 		})
-		_, stderr, code := u.run("instance", "resize", "web-1", "--size", "g3.small", "--yes")
+		_, stderr, code := u.run("instance", "resize", "web-1", "--size", "g3.xsmall", "--yes")
 		if code != 5 || !strings.Contains(stderr, want) {
 			t.Errorf("from %s: exit code %d\n%s", size, code, stderr)
 		}

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(tests{m}, map[string]func(){"civoctl": cmd.Main, "jobshell": ptytest.Shell})
 }
 
-// tests runs the tests, and none of the programs.
+// tests is what [testscript.Main] runs where the process is to be no other program.
 type tests struct{ *testing.M }
 
 // Run catches SIGHUP. Where the tests run under nohup, the programs that they start would ignore it.
@@ -50,9 +50,9 @@ var buildShipped = sync.OnceValue(func() error {
 	return nil
 })
 
-// shipped returns the path of the program as it is shipped, without the race detector: for tests that
+// shippedProgram returns the path of the program as it is shipped, without the race detector: for tests that
 // start it hundreds of times, and for those that measure it.
-func shipped(t *testing.T) string {
+func shippedProgram(t *testing.T) string {
 	t.Helper()
 	if err := buildShipped(); err != nil {
 		t.Fatal(err)
@@ -90,8 +90,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// cleanEnv returns the environment of a user who has just arrived, each KEY=VALUE: an empty home folder, no key,
-// and an embedded sandbox whose instances do not take long.
+// cleanEnv returns the environment of a user who has just arrived, each KEY=VALUE: an empty home folder, no
+// key, and an embedded sandbox whose instances do not take long.
 func cleanEnv(home string) []string {
 	return []string{
 		"HOME=" + home,

@@ -17,6 +17,7 @@ import (
 // isolatedUser is a user of the embedded sandbox, whose ssh does nothing.
 type isolatedUser struct{ *user }
 
+// newIsolatedUser returns a user with a home folder whose path is short.
 func newIsolatedUser(t *testing.T) *isolatedUser {
 	t.Helper()
 	// Short, since the path of a socket has to be.
@@ -35,12 +36,12 @@ func newIsolatedUser(t *testing.T) *isolatedUser {
 	}
 	u := newUserIn(t, home, "PATH="+bin+":"+os.Getenv("PATH"), "CIVOCTL_SANDBOX=1", "CIVOCTL_REGION=LON1",
 		"CIVOCTL_SANDBOX_BUILD_TIME=0s", "CIVOCTL_SANDBOX_ACTION_TIME=0s")
-	u.program = shipped(t)
+	u.program = shippedProgram(t)
 	return &isolatedUser{u}
 }
 
-// run runs civoctl with a key on its stdin, and returns what it wrote and its exit code. It fails the test where
-// civoctl does not end within a minute, crashes, or fails without an error.
+// run runs civoctl with a key on its stdin, and returns what it wrote and its exit code. It fails the test
+// where civoctl does not end within a minute, crashes, or fails without an error.
 func (u *isolatedUser) run(args ...string) (stdout, stderr string, code int) {
 	u.t.Helper()
 	ctx, cancel := context.WithTimeout(u.t.Context(), time.Minute)
@@ -60,7 +61,7 @@ func (u *isolatedUser) run(args ...string) (stdout, stderr string, code int) {
 	return stdout, stderr, code
 }
 
-// unusualFiles are what there can be in the place of a file, by name, each with what makes it.
+// unusualFiles returns functions that put something unusual in the place of a file, by its kind.
 func unusualFiles() map[string]func(path string) error {
 	link := func(target string) func(string) error {
 		return func(path string) error { return os.Symlink(target, path) }
@@ -88,8 +89,9 @@ func unusualFiles() map[string]func(path string) error {
 	}
 }
 
-// TestOddFiles puts whatever there can be in the place of each file that civoctl uses, and runs the commands that use it.
-// Each ends, with a reason where it fails; what is in the file's place stays, and a link is written through.
+// TestOddFiles puts whatever there can be in the place of each file that civoctl uses, and runs the commands
+// that use it. Each ends, with a reason where it fails; what is in the file's place stays, and a link is
+// written through.
 func TestOddFiles(t *testing.T) {
 	t.Parallel()
 	always := [][]string{{"version"}, {"--help"}, {"completion", "bash"}, {"__complete", "instance", "show", ""}}
@@ -170,7 +172,8 @@ func TestOddFiles(t *testing.T) {
 							t.Errorf("civoctl %q makes %s of %s", args, after.Mode(), before.Mode())
 						}
 					case file.needless || file.name == "host key":
-						// A file that may be lost is removed, whatever it is, but nothing is put in its place.
+						// A file that may be lost is removed, whatever it is, but nothing is put in its
+						// place.
 						if err == nil && after.Mode().Type() != before.Mode().Type() {
 							t.Errorf("civoctl %q makes %s of %s", args, after.Mode(), before.Mode())
 						}

@@ -22,10 +22,11 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// object is a JSON object of a reply.
+// object is a JSON object that the API sends.
 type object map[string]json.RawMessage
 
-// withFields returns the object with other values of some fields; nil leaves a field out.
+// withFields returns a copy of the object with the value in each of the fields, or without the fields where
+// value is nil.
 func (o object) withFields(value json.RawMessage, fields ...string) object {
 	odd := maps.Clone(o)
 	for _, field := range fields {
@@ -36,7 +37,7 @@ func (o object) withFields(value json.RawMessage, fields ...string) object {
 	return odd
 }
 
-// jsonValues are values of every type that JSON has, and nil for a field that is left out.
+// jsonValues returns values of every JSON type, by their text, and nil for a field that is left out.
 func jsonValues() map[string]json.RawMessage {
 	values := map[string]json.RawMessage{"absent": nil}
 	for _, v := range []string{`null`, `5`, `2048.0`, `"5"`, `""`, `"two words"`, `true`, `"true"`, `[]`, `["a", 5]`, `[{"a": 1}]`, `{"a": 1}`} {
@@ -48,7 +49,7 @@ func jsonValues() map[string]json.RawMessage {
 // isNested reports whether the value is an array or an object.
 func isNested(v json.RawMessage) bool { return len(v) > 0 && (v[0] == '[' || v[0] == '{') }
 
-// decodeReply is what the sandbox answers to a GET.
+// decodeReply decodes the reply of the API to a GET into v.
 func (u *user) decodeReply(path string, v any) {
 	u.t.Helper()
 	w := u.request("GET", path)
@@ -57,7 +58,7 @@ func (u *user) decodeReply(path string, v any) {
 	}
 }
 
-// replyWith makes the API answer GETs of these paths with these values, and all else as ever.
+// replyWith makes the API answer a GET of each path with the value, and all other requests as before.
 func (u *user) replyWith(replies map[string]any) {
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		v, ok := replies[r.URL.Path]
@@ -69,7 +70,7 @@ func (u *user) replyWith(replies map[string]any) {
 	})
 }
 
-// replyWithInstance has the API show the instance with the ID as it is here, by itself and as the only one in the list.
+// replyWithInstance makes the API show the instance like this, and as the only one in the list.
 func (u *user) replyWithInstance(id string, instance object) {
 	u.replyWith(map[string]any{"/v2/instances/" + id: instance, "/v2/instances": instancePage(instance)})
 }
@@ -79,6 +80,7 @@ func instancePage(items ...object) any {
 	return map[string]any{"page": 1, "per_page": 100, "pages": 1, "items": items}
 }
 
+// checkSameJSON checks that the JSON text is the value that the API sent.
 func checkSameJSON(t *testing.T, got string, want any) {
 	t.Helper()
 	var a, b any
@@ -639,17 +641,17 @@ func TestProxyThatIsNone(t *testing.T) {
 	}
 }
 
-// newShippedUser returns an API whose users have the program as it is shipped: the tests of odd replies
-// start it hundreds of times.
+// newShippedUser returns a user at a sandbox who runs civoctl as it is shipped, for tests that run it
+// hundreds of times.
 func newShippedUser(t *testing.T) *user {
 	t.Helper()
 	u := newUser(t, "")
-	u.program = shipped(t)
+	u.program = shippedProgram(t)
 	return u
 }
 
-// newShippedUserWithInstance returns such a user with an instance named web-1, its ID, and the instance as the API
-// shows it.
+// newShippedUserWithInstance returns such a user with an instance named web-1, its ID, and the instance as
+// the API shows it.
 func newShippedUserWithInstance(t *testing.T) (u *user, id string, instance object) {
 	t.Helper()
 	u = newShippedUser(t)

@@ -10,7 +10,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// A list is drawn for the size that the terminal gets, with what had been typed: question and choice are seen.
+// A list is drawn for the size that the terminal gets, with what had been typed: question and choice are
+// seen.
 func TestListOnASmallerTerminal(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")

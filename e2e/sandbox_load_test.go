@@ -19,7 +19,7 @@ import (
 // clientCount is how many clients load the server at once.
 const clientCount = 64
 
-// sandboxClient owns instances: those with its tag, which nobody else touches.
+// sandboxClient owns the instances that have its name as a tag. No other client touches them.
 type sandboxClient struct {
 	name       string
 	http       *http.Client
@@ -85,7 +85,7 @@ func runClients(t *testing.T, s *sandboxServer, clients []*sandboxClient, ctx co
 	var all sync.WaitGroup
 	for _, c := range clients {
 		all.Go(func() {
-			for n := 0; ctx.Err() == nil && c.work(t, s, n); n++ {
+			for n := 0; ctx.Err() == nil && c.workOnce(t, s, n); n++ {
 			}
 			c.http.CloseIdleConnections()
 		})
@@ -93,9 +93,9 @@ func runClients(t *testing.T, s *sandboxServer, clients []*sandboxClient, ctx co
 	all.Wait()
 }
 
-// work does one thing and then looks whether it holds; false when the server
-// did not answer.
-func (c *sandboxClient) work(t *testing.T, s *sandboxServer, n int) bool {
+// workOnce sends one request that changes something, and checks that the list shows the change. It returns
+// false where the server does not answer.
+func (c *sandboxClient) workOnce(t *testing.T, s *sandboxServer, n int) bool {
 	ids := slices.Sorted(maps.Keys(c.owned))
 	switch {
 	case len(ids) < 2:
@@ -141,7 +141,7 @@ func (c *sandboxClient) work(t *testing.T, s *sandboxServer, n int) bool {
 	return ok
 }
 
-// list is what the server says that the client owns: the first tag of each.
+// list returns the first tag of each instance that the server lists as the client's, by ID.
 func (c *sandboxClient) list(t *testing.T, s *sandboxServer) (map[string]string, bool) {
 	status, body, err := s.send(c.http, "GET", "/v2/instances?region=LON1&per_page=100&tags="+c.name, "")
 	if err != nil {
@@ -167,8 +167,8 @@ func (c *sandboxClient) list(t *testing.T, s *sandboxServer) (map[string]string,
 	return found, true
 }
 
-// checkInstances compares what the server has with what it answered, and settles what
-// was in doubt by what is there.
+// checkInstances compares what the server has with what it answered. Where a request was not answered, it
+// takes over what the server has.
 func checkInstances(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
 	t.Helper()
 	total := 0
@@ -233,8 +233,7 @@ func checkInstances(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
 	}
 }
 
-// newInsecureClient is a client of its own that takes any certificate and never sends a
-// request twice.
+// newInsecureClient returns a client that accepts any certificate.
 func newInsecureClient() *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true},

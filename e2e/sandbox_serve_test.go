@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// sandboxServer is a `civoctl sandbox serve` that answers.
+// sandboxServer is a running `civoctl sandbox serve`.
 type sandboxServer struct {
 	URL         string `json:"url"`
 	Key         string `json:"key"`
@@ -25,7 +25,7 @@ type sandboxServer struct {
 	log *syncBuffer
 }
 
-// syncBuffer is what a process writes, to be read while it does.
+// syncBuffer is a buffer that can be read while a process writes to it.
 type syncBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -43,7 +43,7 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// serveSandbox runs a server for the user whose home is dir, until the test ends.
+// serveSandbox runs a server until the test ends, for the user whose home folder is dir.
 func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 	t.Helper()
 	s := &sandboxServer{log: &syncBuffer{}}
@@ -66,7 +66,7 @@ func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 	return s
 }
 
-// send sends a form with the server's key. An error is one of the connection.
+// send sends a form with the key of the server. It returns an error where the connection fails.
 func (s *sandboxServer) send(c *http.Client, method, path, form string) (status int, body []byte, err error) {
 	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(form))
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// startHeldCreate starts a create at a terminal whose request is carried out, and answered once answer is called.
-// It returns when the request has come.
+// startHeldCreate starts a create at a terminal, and returns when its request has come and is carried out.
+// The request is answered when answer is called.
 func (u *user) startHeldCreate(flags ...string) (c *ptytest.Console, stdout *bytes.Buffer, answer func()) {
 	u.t.Helper()
 	posted, answered := make(chan struct{}), make(chan struct{})
@@ -63,7 +63,8 @@ func TestSignalsTogether(t *testing.T) {
 				}
 				c.Signal(pair[0])
 				c.Signal(pair[1])
-				// What nobody can see is that the signals have arrived. If they have not, the reply is told as well.
+				// What nobody can see is that the signals have arrived. If they have not, the reply is told
+				// as well.
 				time.AfterFunc(noticeTime, answer)
 				c.Wait()
 				expectRestored(t, c, "at the end")
@@ -77,7 +78,8 @@ func TestSignalsTogether(t *testing.T) {
 	}
 }
 
-// A second SIGINT or SIGTERM that comes later, and any SIGQUIT, ends a create at once. The terminal is given back.
+// A second SIGINT or SIGTERM that comes later, and any SIGQUIT, ends a create at once. The terminal is given
+// back.
 func TestSignalLater(t *testing.T) {
 	t.Parallel()
 	for _, signals := range [][]syscall.Signal{

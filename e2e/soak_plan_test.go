@@ -18,8 +18,8 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// server is an instance as the store has it.
-type server struct {
+// storedInstance is an instance as the store has it.
+type storedInstance struct {
 	ID         string   `json:"id"`
 	Hostname   string   `json:"hostname"`
 	Status     string   `json:"status"`
@@ -30,20 +30,22 @@ type server struct {
 	Password   string   `json:"initial_password"`
 }
 
-func (v server) isSettled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
+// isSettled reports whether the status is one that stays.
+func (v storedInstance) isSettled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
 
-// isMoving reports whether time alone will give it another status.
-func (v server) isMoving() bool { return !v.isSettled() && v.Status != "ERROR" }
+// isMoving reports whether time alone changes the status.
+func (v storedInstance) isMoving() bool { return !v.isSettled() && v.Status != "ERROR" }
 
-func (v server) isProtected() bool { return slices.Contains(v.Tags, "protected") }
+// isProtected reports whether the instance has the tag that protects it.
+func (v storedInstance) isProtected() bool { return slices.Contains(v.Tags, "protected") }
 
-// list returns all that api has, oldest first.
-func (s *soaker) list(api *sandbox.Sandbox) []server {
-	var all []server
+// list returns all instances that api has, oldest first.
+func (s *soaker) list(api *sandbox.Sandbox) []storedInstance {
+	var all []storedInstance
 	for page, pages := 1, 1; page <= pages; page++ {
 		var list struct {
 			Pages int
-			Items []server
+			Items []storedInstance
 		}
 		body := s.ask(api, "GET", "/v2/instances", url.Values{"region": {"LON1"}, "per_page": {"100"}, "page": {fmt.Sprint(page)}})
 		if err := json.Unmarshal(body, &list); err != nil {
@@ -55,39 +57,40 @@ func (s *soaker) list(api *sandbox.Sandbox) []server {
 	return all
 }
 
-// lookUp returns what the store holds, by ID.
-func (s *soaker) lookUp() map[string]server { return byServerID(s.list(s.store)) }
+// readStore returns the instances in the store, by ID.
+func (s *soaker) readStore() map[string]storedInstance { return indexByID(s.list(s.store)) }
 
-func byServerID(all []server) map[string]server {
-	by := make(map[string]server, len(all))
+// indexByID returns the instances by ID.
+func indexByID(all []storedInstance) map[string]storedInstance {
+	by := make(map[string]storedInstance, len(all))
 	for _, i := range all {
 		by[i.ID] = i
 	}
 	return by
 }
 
-// plan is a command, and what it may do.
+// plan is a command to run, and what it may do.
 type plan struct {
 	verb        string
 	args        []string
 	stdin       string
-	format      string            // -o
-	action      string            // what the paths of its changes name after the ID
-	names       map[string]int    // hostnames to be made, and how many of each
-	targets     []server          // what it may touch
-	spared      map[string]bool   // those of them that it must not touch, by ID
-	want        func(server) bool // what a target is in the end, where it was waited for
-	expect      []int             // exit codes without trouble
-	isIdle      bool              // nothing may change at all
-	isAmbiguous bool              // a target is named by a hostname that another one has
-	waits       time.Duration     // --wait-timeout; 0 where it does not wait
-	stop        int               // the request with which it is interrupted, from 1; 0 for none
-	dice        uint64            // where the API's trouble begins
+	format      string                    // -o
+	action      string                    // what the paths of its changes name after the ID
+	names       map[string]int            // hostnames to be made, and how many of each
+	targets     []storedInstance          // what it may touch
+	spared      map[string]bool           // those of them that it must not touch, by ID
+	want        func(storedInstance) bool // what a target is in the end, where it was waited for
+	expect      []int                     // exit codes without trouble
+	isIdle      bool                      // nothing may change at all
+	isAmbiguous bool                      // a target is named by a hostname that another one has
+	waits       time.Duration             // --wait-timeout; 0 where it does not wait
+	stop        int                       // the request with which it is interrupted, from 1; 0 for none
+	dice        uint64                    // where the API's trouble begins
 }
 
-// plan draws a command that makes sense with the instances there are.
-func (s *soaker) plan(all []server) plan {
-	p := s.draw(all)
+// drawPlan draws a command that makes sense with these instances.
+func (s *soaker) drawPlan(all []storedInstance) plan {
+	p := s.drawCommand(all)
 	p.format = "json"
 	if slices.Contains([]string{"create", "rm", "stop", "start", "reboot", "resize", "tag", "firewall", "update"}, p.verb) {
 		switch {
@@ -104,7 +107,8 @@ func (s *soaker) plan(all []server) plan {
 	return p
 }
 
-func (s *soaker) draw(all []server) plan {
+// drawCommand draws the verb of a command, its targets and what it may do.
+func (s *soaker) drawCommand(all []storedInstance) plan {
 	draw := s.random.IntN(100)
 	switch {
 	case len(all) < 3, draw < 28 && len(all) < 14:
@@ -130,11 +134,14 @@ func hasFlag(verb, flag string) bool {
 	return err == nil && c.Flags().Lookup(flag) != nil
 }
 
+// pick draws one of from.
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
+// chance draws true in percent of all cases.
 func (s *soaker) chance(percent int) bool { return s.random.IntN(100) < percent }
 
-func (s *soaker) planCreate(all []server) plan {
+// planCreate draws a create.
+func (s *soaker) planCreate(all []storedInstance) plan {
 	p := plan{verb: "create", names: map[string]int{}, expect: []int{0}}
 	p.args = []string{"create", "--size", pick(s.random, []string{"g3.xsmall", "g3.small"}), "--image", "ubuntu-noble", "--tag", pick(s.random, []string{"red", "red", "blue", "blue", "protected"})}
 	fresh := func() string { s.made++; return fmt.Sprintf("%s-%d", s.name, s.made) }
@@ -168,18 +175,17 @@ func (s *soaker) planCreate(all []server) plan {
 			p.args = append(p.args, name)
 		}
 	}
-	p.want = func(i server) bool { return i.Status == "ACTIVE" }
-	s.patience(&p)
+	p.want = func(i storedInstance) bool { return i.Status == "ACTIVE" }
+	s.drawWait(&p)
 	if s.chance(15) {
 		p.stop = 1 + s.random.IntN(14)
 	}
 	return p
 }
 
-// patience lets a verb that waits do so, or not. A timeout leaves room for the
-// looks that the worst of the lists takes: of several targets, absence is proven
-// by two sweeps through its pages, one a look.
-func (s *soaker) patience(p *plan) {
+// drawWait draws whether the command waits, and how long. A timeout leaves room for the looks that the worst
+// of the lists takes: of several targets, absence takes two readings of all pages, one page a look.
+func (s *soaker) drawWait(p *plan) {
 	p.waits = 5 * time.Second
 	if len(p.targets) > 1 || p.verb == "create" || p.verb == "reboot" || p.verb == "resize" {
 		p.waits = 30 * time.Second // what may be over before it is seen is believed after 10
@@ -196,10 +202,10 @@ func (s *soaker) patience(p *plan) {
 	p.args = append(p.args, "--wait-timeout", p.waits.String())
 }
 
-// guard draws what is to become of the targets that are protected: they refuse
-// the command, are left out, or are not spared.
-func (s *soaker) guard(p *plan) {
-	if !slices.ContainsFunc(p.targets, server.isProtected) {
+// drawProtection draws what becomes of protected targets: they stop the command, are left out, or are changed
+// too.
+func (s *soaker) drawProtection(p *plan) {
+	if !slices.ContainsFunc(p.targets, storedInstance.isProtected) {
 		return
 	}
 	if s.chance(40) {
@@ -219,7 +225,8 @@ func (s *soaker) guard(p *plan) {
 	p.expect, p.isIdle = []int{5}, true
 }
 
-func isShared(all []server, hostname string) bool {
+// isShared reports whether several instances have the hostname.
+func isShared(all []storedInstance, hostname string) bool {
 	n := 0
 	for _, i := range all {
 		if i.Hostname == hostname {
@@ -229,8 +236,8 @@ func isShared(all []server, hostname string) bool {
 	return n > 1
 }
 
-// aim chooses targets and says in one of the ways there are which they are.
-func (s *soaker) aim(p *plan, all []server, most int) {
+// drawTargets draws at most that many targets, and the way in which the command names them.
+func (s *soaker) drawTargets(p *plan, all []storedInstance, most int) {
 	switch draw := s.random.IntN(10); {
 	case draw == 0 && most > 1:
 		tag := pick(s.random, []string{"red", "blue", "old", "protected"})
@@ -254,7 +261,7 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 	var words []string
 	for range 1 + s.random.IntN(most) {
 		i := pick(s.random, all)
-		if slices.ContainsFunc(p.targets, func(j server) bool { return j.ID == i.ID }) {
+		if slices.ContainsFunc(p.targets, func(j storedInstance) bool { return j.ID == i.ID }) {
 			continue
 		}
 		p.targets = append(p.targets, i)
@@ -271,17 +278,19 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 	p.args = append(p.args, words...)
 }
 
-func (s *soaker) planRemove(all []server) plan {
+// planRemove draws an rm.
+func (s *soaker) planRemove(all []storedInstance) plan {
 	p := plan{verb: "rm", args: []string{"rm", "--yes"}, expect: []int{0}}
-	s.aim(&p, all, 3)
-	s.patience(&p)
-	s.guard(&p)
+	s.drawTargets(&p, all, 3)
+	s.drawWait(&p)
+	s.drawProtection(&p)
 	return p
 }
 
-func (s *soaker) planWait(all []server) plan {
+// planWait draws a wait.
+func (s *soaker) planWait(all []storedInstance) plan {
 	i, goal := pick(s.random, all), pick(s.random, []string{"active", "deleted"})
-	p := plan{verb: "wait", targets: []server{i}, waits: time.Second, expect: []int{7}}
+	p := plan{verb: "wait", targets: []storedInstance{i}, waits: time.Second, expect: []int{7}}
 	switch {
 	case goal == "deleted":
 	case i.Status == "ACTIVE":
@@ -298,18 +307,20 @@ func (s *soaker) planWait(all []server) plan {
 	return p
 }
 
-func (s *soaker) planUpdate(all []server) plan {
+// planUpdate draws an update.
+func (s *soaker) planUpdate(all []storedInstance) plan {
 	note := fmt.Sprintf("note %d", s.random.IntN(1000))
 	p := plan{verb: "update", args: []string{"update", "--notes", note}, expect: []int{0}}
-	s.aim(&p, all, 1)
-	p.want = func(i server) bool { return i.Notes == note }
+	s.drawTargets(&p, all, 1)
+	p.want = func(i storedInstance) bool { return i.Notes == note }
 	if p.targets[0].Status == "DELETING" {
 		p.expect = []int{3, 5}
 	}
 	return p
 }
 
-func (s *soaker) planChange(all []server) plan {
+// planChange draws one of the verbs that change several instances.
+func (s *soaker) planChange(all []storedInstance) plan {
 	p := plan{expect: []int{0}, verb: pick(s.random, []string{"stop", "stop", "start", "start", "reboot", "reboot", "resize", "tag", "firewall"})}
 	p.args, p.action = []string{p.verb}, p.verb
 	switch p.verb {
@@ -317,13 +328,13 @@ func (s *soaker) planChange(all []server) plan {
 		s.planTag(&p, all)
 	case "firewall":
 		p.args = append(p.args, "--firewall", pick(s.random, []string{"default-web", "default-default"}))
-		s.aim(&p, all, 3)
+		s.drawTargets(&p, all, 3)
 	default:
 		p.args = append(p.args, "--yes")
-		p.want = func(i server) bool { return i.Status == "ACTIVE" }
+		p.want = func(i storedInstance) bool { return i.Status == "ACTIVE" }
 		switch p.verb {
 		case "stop":
-			p.want = func(i server) bool { return i.Status == "SHUTOFF" }
+			p.want = func(i storedInstance) bool { return i.Status == "SHUTOFF" }
 		case "start":
 			p.args = slices.DeleteFunc(p.args, func(a string) bool { return a == "--yes" })
 		case "reboot":
@@ -334,35 +345,36 @@ func (s *soaker) planChange(all []server) plan {
 		case "resize":
 			size := pick(s.random, []string{"g3.small", "g3.medium", "g3.large"})
 			p.args = append(p.args, "--size", size)
-			p.want = func(i server) bool { return i.Status == "ACTIVE" && i.Size == size }
+			p.want = func(i storedInstance) bool { return i.Status == "ACTIVE" && i.Size == size }
 		}
-		s.aim(&p, all, 3)
-		s.patience(&p)
+		s.drawTargets(&p, all, 3)
+		s.drawWait(&p)
 	}
 	if p.verb == "resize" {
 		p.expect = append(p.expect, 5) // to a smaller size, or the same
 	}
 	// What is under way refuses changes, or is through by the time they come.
-	if slices.ContainsFunc(p.targets, func(i server) bool { return !i.isSettled() }) {
+	if slices.ContainsFunc(p.targets, func(i storedInstance) bool { return !i.isSettled() }) {
 		p.expect = []int{0, 3, 5, 7, 8, 9}
 	}
 	if p.verb == "stop" || p.verb == "reboot" || p.verb == "resize" {
-		s.guard(&p)
+		s.drawProtection(&p)
 	}
 	return p
 }
 
-func (s *soaker) planTag(p *plan, all []server) {
+// planTag draws the tags and the target of a tag.
+func (s *soaker) planTag(p *plan, all []storedInstance) {
 	tag, edit := pick(s.random, []string{"red", "blue", "protected"}), "--add"
 	if tag == "protected" && s.chance(60) {
 		edit = "--remove"
 	}
 	p.args, p.action = append(p.args, edit, tag), "tags"
-	p.want = func(i server) bool { return slices.Contains(i.Tags, tag) == (edit == "--add") }
-	s.aim(p, all, 1)
+	p.want = func(i storedInstance) bool { return slices.Contains(i.Tags, tag) == (edit == "--add") }
+	s.drawTargets(p, all, 1)
 }
 
-// run is a command that has been run.
+// run is a plan that has been run, and what came of it.
 type run struct {
 	plan
 	code           int
@@ -372,16 +384,15 @@ type run struct {
 	isStopped      bool // it was interrupted
 	isStuck        bool // it had to be
 	log            []sandbox.Request
-	before, after  map[string]server
+	before, after  map[string]storedInstance
 }
 
-// longestRun is when what has not ended by itself never will.
+// longestRun is the time after which a run is taken for one that never ends.
 const longestRun = 5 * time.Minute
 
-// run runs the plan's command against an API that is there for this command
-// only: what it does and what it logs is this command's doing, and no dice are
-// left over for the next.
-func (s *soaker) run(p plan, before []server) *run {
+// run runs the plan at an API of its own, so that the log has nothing but the requests of this command, and
+// its faults do not depend on the command before.
+func (s *soaker) run(p plan, before []storedInstance) *run {
 	ctx, cancel := context.WithTimeout(s.t.Context(), longestRun)
 	defer cancel()
 	interrupted, interrupt := context.WithCancel(ctx)
@@ -398,7 +409,7 @@ func (s *soaker) run(p plan, before []server) *run {
 	}))
 	p.args = append([]string{"instance"}, p.args...)
 	p.args = append(p.args, "--api-url", server.URL, "--region", "LON1", "--request-timeout", "5s", "-o", p.format)
-	r := &run{plan: p, before: byServerID(before), began: time.Now()}
+	r := &run{plan: p, before: indexByID(before), began: time.Now()}
 	r.stdout, r.stderr, r.code = runInProcess(interrupted, s.t, p.stdin, p.args...)
 	r.took, r.isStuck, r.isStopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil
 	server.Close() // once all that was asked for is done
@@ -406,6 +417,6 @@ func (s *soaker) run(p plan, before []server) *run {
 	if err := api.Close(); err != nil {
 		s.t.Error(err)
 	}
-	r.after = s.lookUp()
+	r.after = s.readStore()
 	return r
 }

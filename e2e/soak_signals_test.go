@@ -17,16 +17,16 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// createLatency is that of the API during the soak: each stage of a create takes its time.
+// createLatency are faults that give each stage of a create its time.
 const createLatency = `
 GET /v2/** delay=40ms
 POST /v2/instances delay=120ms drip=10ms
 `
 
-// longestCreate is a little more than what a create takes that nobody interrupts.
+// longestCreate is a little more than the time that a create takes which is not interrupted.
 const longestCreate = 900 * time.Millisecond
 
-// signalTally is what became of the creates of a soak.
+// signalTally counts what became of the creates.
 type signalTally struct{ made, nothing, died, finished atomic.Int64 }
 
 // TestSoakSignals interrupts creates at random moments, by random signals: SOAK_COUNT is how many,
@@ -57,8 +57,8 @@ func TestSoakSignals(t *testing.T) {
 		count, tally.made.Load(), tally.nothing.Load(), tally.finished.Load(), tally.died.Load())
 }
 
-// interruptCreate runs a create with an API of its own and interrupts it at a moment that the dice
-// choose. It returns what is wrong.
+// interruptCreate interrupts a create, at an API of its own, at a moment that dice draws. It returns what is
+// wrong.
 func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 	var v verdict
 	u := newUserWith(t, sandbox.Options{BuildTime: 300 * time.Millisecond, Faults: parseFaults(t, createLatency), Seed: dice.Uint64()})

@@ -21,7 +21,7 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// soakerCount is how many run side by side: they wait more than they work.
+// soakerCount is the number of soakers that run at the same time. They wait more than they work.
 const soakerCount = 24
 
 // TestSoak runs random commands against an API that makes random trouble and
@@ -61,8 +61,8 @@ func TestSoak(t *testing.T) {
 	checkGoroutines(t, before)
 }
 
-// checkGoroutines waits until no more goroutines are left than there were
-// before. Those of closed connections end without anybody's doing.
+// checkGoroutines checks that no more goroutines are left than there were before. It waits for those of
+// closed connections to end.
 func checkGoroutines(t *testing.T, before int) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -77,6 +77,7 @@ func checkGoroutines(t *testing.T, before int) {
 	}
 }
 
+// envNumber returns the number in the environment variable, or otherwise where it is not set.
 func envNumber(t *testing.T, name string, otherwise int) int {
 	text := os.Getenv(name)
 	if text == "" {
@@ -89,7 +90,7 @@ func envNumber(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// soakFaults is what the API does to requests; the first lines hold for all of them.
+// soakFaults are the faults of the API; the first lines hold for all requests.
 const soakFaults = `
 * /v2/** delay=100ms rate=0.05
 GET /v2/** status=503 rate=0.04
@@ -136,7 +137,7 @@ DELETE /v2/** html=404 rate=0.04
 DELETE /v2/** truncate rate=0.04
 `
 
-// listFaults is what the list does beside: each soaker has one of these, or none.
+// listFaults are further faults of the list; a soaker has one of these lines.
 var listFaults = []string{
 	"",
 	"GET /v2/instances small-pages=2 null-per-page",
@@ -145,7 +146,7 @@ var listFaults = []string{
 	"GET /v2/instances small-pages=4; GET /v2/instances drift=remove rate=0.05",
 }
 
-// soaker runs one command after the other on an API of its own.
+// soaker runs one command after the other at an API of its own.
 type soaker struct {
 	t       *testing.T
 	name    string
@@ -160,6 +161,7 @@ type soaker struct {
 	made   int        // for hostnames that nobody had yet
 }
 
+// newSoaker returns the nth soaker, which draws by the seed.
 func newSoaker(t *testing.T, n int, seed uint64) *soaker {
 	faults, err := sandbox.ParseFaults(soakFaults + listFaults[n%len(listFaults)])
 	if err != nil {
@@ -179,6 +181,7 @@ func newSoaker(t *testing.T, n int, seed uint64) *soaker {
 	return s
 }
 
+// open opens a sandbox.
 func (s *soaker) open(o sandbox.Options) *sandbox.Sandbox {
 	api, err := sandbox.Open(o)
 	if err != nil {
@@ -187,6 +190,7 @@ func (s *soaker) open(o sandbox.Options) *sandbox.Sandbox {
 	return api
 }
 
+// close closes the sandboxes.
 func (s *soaker) close() {
 	for _, api := range []*sandbox.Sandbox{s.store, s.later} {
 		if err := api.Close(); err != nil {
@@ -195,12 +199,12 @@ func (s *soaker) close() {
 	}
 }
 
-// step runs a command, judges it and returns what it came to. One that is wrong
-// is run once more from where it began: does chance alone decide?
+// step runs a command, judges it and returns it. A command that goes wrong is run once more in the same
+// state, to tell whether only chance makes it fail.
 func (s *soaker) step() *run {
 	s.random = rand.New(rand.NewPCG(s.seed, uint64(s.steps)))
 	before := s.settle(s.chance(80))
-	p, saved := s.plan(before), s.save()
+	p, saved := s.drawPlan(before), s.save()
 	r := s.run(p, before)
 	if wrongs := r.judge(); len(wrongs) > 0 {
 		s.restore(saved)
@@ -209,13 +213,13 @@ func (s *soaker) step() *run {
 			second = "it fails:\n" + strings.Join(again, "\n")
 		}
 		s.t.Errorf("%s, command %d, civoctl %s\nexit %d after %v\n%s\nto repeat: %s\nrun again at once, %s\nstdin:\n%s\nstdout:\n%s\nstderr:\n%s\nlog:\n%s",
-			s.name, s.steps, strings.Join(r.args, " "), r.code, r.took, strings.Join(wrongs, "\n"), s.again, second, r.stdin, r.stdout, r.stderr, r.logText())
+			s.name, s.steps, strings.Join(r.args, " "), r.code, r.took, strings.Join(wrongs, "\n"), s.again, second, r.stdin, r.stdout, r.stderr, r.formatLog())
 	}
 	s.steps++
 	return r
 }
 
-// save returns the store as it is. Nobody holds the file between two requests.
+// save returns the store file. The sandboxes hold it only during a request.
 func (s *soaker) save() []byte {
 	data, err := os.ReadFile(s.options.Path)
 	if err != nil {
@@ -224,19 +228,19 @@ func (s *soaker) save() []byte {
 	return data
 }
 
-// restore puts back what save returned.
+// restore writes the store file that save returned.
 func (s *soaker) restore(data []byte) {
 	if err := os.WriteFile(s.options.Path, data, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// settle returns the instances once none is being removed and, where all are to
-// be at rest, none is on its way at all.
-func (s *soaker) settle(rest bool) []server {
+// settle returns the instances once none is being deleted, and none has a status that time changes where rest
+// is true.
+func (s *soaker) settle(rest bool) []storedInstance {
 	s.list(s.later) // sweeps out what is being removed
 	have := s.list(s.store)
-	if !rest || !slices.ContainsFunc(have, server.isMoving) {
+	if !rest || !slices.ContainsFunc(have, storedInstance.isMoving) {
 		return have
 	}
 	for _, i := range have {
@@ -247,7 +251,7 @@ func (s *soaker) settle(rest bool) []server {
 	return s.list(s.store)
 }
 
-// ask returns the body of the answer that api gives, past all trouble.
+// ask returns the body of the reply of api, which has no faults.
 func (s *soaker) ask(api *sandbox.Sandbox, method, path string, form url.Values) []byte {
 	req := httptest.NewRequest(method, path+"?"+form.Encode(), nil)
 	req.Header.Set("Authorization", "bearer "+testKey)
@@ -259,13 +263,14 @@ func (s *soaker) ask(api *sandbox.Sandbox, method, path string, form url.Values)
 	return w.Body.Bytes()
 }
 
-// tally is what a campaign has done.
+// tally counts what all soakers do.
 type tally struct {
 	mu                          sync.Mutex
 	commands, requests, touched int
 	codes                       map[string]int
 }
 
+// add counts a run.
 func (y *tally) add(r *run) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
@@ -282,7 +287,7 @@ func (y *tally) add(r *run) {
 	y.codes[fmt.Sprintf("%s %d", r.verb, r.code)]++
 }
 
-// report fails where the campaign was too gentle to prove anything.
+// report logs the counts, and fails the test where too few requests met a fault.
 func (y *tally) report(t *testing.T) {
 	share := float64(y.touched) / float64(max(y.requests, 1))
 	t.Logf("%d commands, %d requests, %.0f %% of them in trouble; verbs and exit codes: %v", y.commands, y.requests, 100*share, y.codes)

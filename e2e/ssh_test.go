@@ -52,10 +52,10 @@ func withFields(t *testing.T, reply []byte, fields map[string]any) []byte {
 	return text
 }
 
-// sshd serves SSH on a port of this machine, with a host key of its own, to
-// whoever has the key.
+// sshd is an SSH server on a port of this machine, and the file of the key that it accepts.
 type sshd struct{ port, key string }
 
+// startSSHD starts an SSH server on the port, and stops it when the test ends.
 func startSSHD(t *testing.T, port int) sshd {
 	t.Helper()
 	path, err := exec.LookPath("sshd")
@@ -112,7 +112,7 @@ PermitRootLogin yes
 	return sshd{strconv.Itoa(port), file("user")}
 }
 
-// findFreePort is one that nobody listens on.
+// findFreePort returns a port of this machine that nothing listens on.
 func findFreePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -123,8 +123,8 @@ func findFreePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// via is what ssh is told to get to the server, and to a command there.
-func (d sshd) via(command ...string) []string {
+// sshArgs returns the arguments of `civoctl instance ssh` that lead to the server, and run the command there.
+func (d sshd) sshArgs(command ...string) []string {
 	return append([]string{"--", "-p", d.port, "-i", d.key, "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"}, command...)
 }
 
@@ -148,11 +148,11 @@ func TestSSH(t *testing.T) {
 	ssh := func(name string, via []string) (string, string, int) {
 		return u.run(append([]string{"instance", "ssh", name}, via...)...)
 	}
-	out, said, code := ssh("web-1", server.via("echo hello; exit 7"))
+	out, said, code := ssh("web-1", server.sshArgs("echo hello; exit 7"))
 	if out != "hello\n" || code != 7 {
 		t.Errorf("exit %d, stdout %q; want hello and 7; stderr: %s", code, out, said)
 	}
-	if _, said, code := ssh(db, server.via("true")); code != 0 {
+	if _, said, code := ssh(db, server.sshArgs("true")); code != 0 {
 		t.Errorf("by ID: exit %d: %s", code, said)
 	}
 	folder := filepath.Join(u.home, "state", "civoctl", "known_hosts.d")
@@ -170,7 +170,7 @@ func TestSSH(t *testing.T) {
 	if err := os.Rename(filepath.Join(folder, db), shared); err != nil {
 		t.Fatal(err)
 	}
-	if _, said, code := ssh("db-1", server.via("true")); code != 0 || strings.Contains(said, "added") || known(db) != "" {
+	if _, said, code := ssh("db-1", server.sshArgs("true")); code != 0 || strings.Contains(said, "added") || known(db) != "" {
 		t.Errorf("with the key in %s: exit %d: %s", shared, code, said)
 	}
 
@@ -179,7 +179,7 @@ func TestSSH(t *testing.T) {
 	if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
 		t.Fatalf("wait for ssh: exit %d: %s", code, said)
 	}
-	out, said, code = ssh("web-1", other.via("echo hello"))
+	out, said, code = ssh("web-1", other.sshArgs("echo hello"))
 	if out != "" || code != 255 || !strings.Contains(said, "REMOTE HOST IDENTIFICATION HAS CHANGED") {
 		t.Errorf("a changed host key: exit %d, stdout %q, stderr: %s", code, out, said)
 	}
@@ -218,8 +218,7 @@ func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
-// serveLines greets each connection with the next line, and with the last from
-// then on.
+// serveLines writes the next line to each connection, and the last line to all further ones.
 func serveLines(l net.Listener, lines ...string) {
 	for {
 		conn, err := l.Accept()

@@ -22,8 +22,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// installFakeSSH puts a shell script in the place of ssh. It is written by another process:
-// a program that this one has open for writing cannot be run by a test at its side.
+// installFakeSSH puts a shell script in the place of ssh. Another process writes it, because a program that
+// this process has open for writing cannot be run by a test that runs at the same time.
 func (u *user) installFakeSSH(script string) {
 	u.t.Helper()
 	bin := u.t.TempDir()
@@ -35,7 +35,7 @@ func (u *user) installFakeSSH(script string) {
 	u.env = append(u.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-// sshCommand returns `civoctl instance ssh` with the words, in the host's environment.
+// sshCommand returns a command that runs `civoctl instance ssh` with the words.
 func (u *user) sshCommand(words ...string) *exec.Cmd {
 	return u.civoctl(append([]string{"instance", "ssh"}, words...)...)
 }
@@ -118,7 +118,7 @@ func TestSSHSignals(t *testing.T) {
 	}
 }
 
-// startAndWait starts cmd and returns its stdout once it has written the line.
+// startAndWait starts cmd, and returns its stdout once it has written the line.
 func startAndWait(t *testing.T, cmd *exec.Cmd, line string) io.Closer {
 	t.Helper()
 	out, err := cmd.StdoutPipe()

@@ -17,7 +17,7 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// terminalPayloads are words with what a terminal acts on, or does not show.
+// terminalPayloads returns texts that a terminal would act on, or not show.
 func terminalPayloads() []string {
 	return []string{
 		hostileText() + "\x1b[2J\x1b[6n\x1b]0;t\x07",
@@ -27,8 +27,8 @@ func terminalPayloads() []string {
 	}
 }
 
-// checkNoControls fails where text has more in it than characters that are seen, line ends, and
-// those of the sequences that civoctl itself draws with.
+// checkNoControls checks that text has nothing in it but visible characters, line ends, and the sequences in
+// own.
 func checkNoControls(t *testing.T, what, text string, own ...string) {
 	t.Helper()
 	for _, sequence := range own {
@@ -45,7 +45,8 @@ func checkNoControls(t *testing.T, what, text string, own ...string) {
 	}
 }
 
-// ownSequences are the sequences that civoctl draws with, and the white space that a text of lines keeps.
+// ownSequences returns the sequences that civoctl itself draws with, and the white space that it leaves in
+// texts.
 func ownSequences() []string {
 	return []string{"\t", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m", "\x1b[36m", "\x1b[K", "\x1b[?25l", "\x1b[?25h", "\r"}
 }
@@ -70,7 +71,7 @@ func TestNoFieldActsOnTheTerminal(t *testing.T) {
 	}
 }
 
-// formatFlags are the formats to walk: all for one command, those that differ for the others.
+// formatFlags returns the formats to try: all for one command, the distinct ones for the others.
 func formatFlags(name string) [][]string {
 	flags := [][]string{{"--debug"}, {"-o", "json"}, {"-o", "yaml"}}
 	if strings.HasPrefix(name, "api") {

@@ -14,12 +14,13 @@ import (
 	"time"
 )
 
-// resultForm is a way to ask for the result of create, and whether the password is in it.
+// resultForm is a way to ask for the result of create.
 type resultForm struct {
 	flags       []string
 	hasPassword bool
 }
 
+// resultForms returns all ways to ask for the result of create.
 func resultForms() []resultForm {
 	f := func(tells bool, flags ...string) resultForm { return resultForm{flags, tells} }
 	return []resultForm{
@@ -39,7 +40,7 @@ func resultForms() []resultForm {
 	}
 }
 
-// replacePasswords puts the passwords in the place of those that the sandbox gives, one an instance.
+// replacePasswords makes the API give these passwords to instances, one after the other, in place of its own.
 func (u *user) replacePasswords(passwords ...string) {
 	given := map[string]string{}
 	var change func(v any)
@@ -72,8 +73,8 @@ func (u *user) replacePasswords(passwords ...string) {
 	})
 }
 
-// createRedirected runs civoctl create with its streams redirected as words say to the shell, and returns what was
-// written all the same, and the exit code.
+// createRedirected runs civoctl create with its streams redirected as words say to the shell, and returns
+// what was written all the same, and the exit code.
 func (u *user) createRedirected(words string, args ...string) (stdout, stderr string, code int) {
 	u.t.Helper()
 	create := createArgs(append([]string{"--no-wait"}, args...)...)

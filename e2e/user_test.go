@@ -149,8 +149,8 @@ func (i *interceptor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// intercept has each request shown to answer first, one at a time. The API gets those for which answer returns
-// false. A nil answer ends that.
+// intercept has each request shown to answer first, one at a time. The API gets those for which answer
+// returns false. A nil answer ends that.
 func (u *user) intercept(answer func(w http.ResponseWriter, r *http.Request) bool) {
 	u.front.mu.Lock()
 	defer u.front.mu.Unlock()

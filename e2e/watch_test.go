@@ -15,7 +15,7 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// event is an event as a script reads it.
+// event is an event of `civoctl instance list --watch`.
 type event struct {
 	Event, Time string
 	From, To    *string
@@ -33,7 +33,7 @@ func (h event) String() string {
 	return h.Event + " " + hostname + " " + status(h.From) + " " + status(h.To)
 }
 
-// watcher is civoctl as it watches for a script.
+// watcher is a running `civoctl instance list --watch`.
 type watcher struct {
 	t      *testing.T
 	cmd    *exec.Cmd
@@ -42,6 +42,7 @@ type watcher struct {
 	stderr *strings.Builder
 }
 
+// startWatch starts watching, with stdout to read events from.
 func (u *user) startWatch(args ...string) *watcher {
 	u.t.Helper()
 	cmd := u.civoctl(append([]string{"instance", "list", "--watch"}, args...)...)
@@ -58,6 +59,7 @@ func (u *user) startWatch(args ...string) *watcher {
 	return w
 }
 
+// readLine returns the next line on stdout.
 func (w *watcher) readLine() string {
 	w.t.Helper()
 	if !w.lines.Scan() {
@@ -66,6 +68,7 @@ func (w *watcher) readLine() string {
 	return w.lines.Text()
 }
 
+// readEvent returns the next event.
 func (w *watcher) readEvent() event {
 	w.t.Helper()
 	var h event
@@ -75,6 +78,7 @@ func (w *watcher) readEvent() event {
 	return h
 }
 
+// expectEvents checks that the next events are these, each "EVENT HOSTNAME FROM TO".
 func (w *watcher) expectEvents(want ...string) {
 	w.t.Helper()
 	for _, want := range want {
@@ -84,7 +88,7 @@ func (w *watcher) expectEvents(want ...string) {
 	}
 }
 
-// checkInterrupt stops the watching as Ctrl-C does.
+// checkInterrupt interrupts the watching, and checks how it ends.
 func (w *watcher) checkInterrupt() {
 	w.t.Helper()
 	if err := w.cmd.Process.Signal(os.Interrupt); err != nil {
@@ -219,7 +223,7 @@ func TestWatchRidesOutFailures(t *testing.T) {
 	}
 }
 
-// startWatchTTY starts watching at a terminal, stdout included.
+// startWatchTTY starts watching at a terminal.
 func (u *user) startWatchTTY(o ptytest.Options, args ...string) *ptytest.Console {
 	u.t.Helper()
 	cmd := u.civoctl(append([]string{"instance", "list", "--watch"}, args...)...)
