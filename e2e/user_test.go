@@ -202,7 +202,7 @@ func (u *user) readConfig() string {
 // command returns a command that runs a program in the user's home folder and environment.
 func (u *user) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
-	cmd.Env, cmd.Dir = u.env, u.home
+	cmd.Env, cmd.Dir = slices.Clone(u.env), u.home
 	return cmd
 }
 
