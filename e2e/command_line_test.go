@@ -15,8 +15,8 @@ import (
 // value that it was given, and what was answered.
 func TestCommandLineOfFormHasEveryFlag(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	if err := os.WriteFile(filepath.Join(p.home, "boot.sh"), []byte("#!/bin/sh\n"), 0o600); err != nil {
+	u := newUser(t, "")
+	if err := os.WriteFile(filepath.Join(u.home, "boot.sh"), []byte("#!/bin/sh\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ args, hostnames, line string }{
@@ -32,13 +32,13 @@ func TestCommandLineOfFormHasEveryFlag(t *testing.T) {
 		},
 	} {
 		args := append([]string{"instance", "create"}, strings.Fields(test.hostnames)...)
-		c, _ := p.sit(ptytest.Options{Cols: 400}, append(args, strings.Fields(test.args)...)...)
+		c, _ := u.startTTY(ptytest.Options{Cols: 400}, append(args, strings.Fields(test.args)...)...)
 		c.Expect("Size:")
 		c.Key("g3.small", ptytest.Enter)
 		c.Expect("Create these")
 		c.Key("n", ptytest.Enter)
-		left(t, c, 10)
-		if line, want := commandLine(t, c), "civoctl instance create "+test.hostnames+" --size g3.small "+test.line+" --region LON1"; line != want {
+		expectExit(t, c, 10)
+		if line, want := findCommandLine(t, c), "civoctl instance create "+test.hostnames+" --size g3.small "+test.line+" --region LON1"; line != want {
 			t.Errorf("line %s\nwant %s", line, want)
 		}
 	}

@@ -18,9 +18,9 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// payloads are names that do something where a shell or a terminal takes them
-// for more than a name: make the file PWNED, change k.json or draw.
-func payloads() []string {
+// hostileNames returns names that a shell would run, or a terminal obey: they create the file PWNED, change
+// k.json or draw.
+func hostileNames() []string {
 	return []string{
 		"$(touch PWNED)", "$(touch${IFS}PWNED)", "x$(echo>PWNED)a", "x$(echo>PWNED)b",
 		"`touch PWNED`", ";touch PWNED", "a;touch PWNED;b", "a|touch PWNED", "a&touch PWNED&",
@@ -32,9 +32,9 @@ func payloads() []string {
 	}
 }
 
-// hostile serves an account whose things of every kind have the payloads for
-// their names, and the safe names beside them.
-func hostile(t *testing.T, payloads []string, safe ...string) *httptest.Server {
+// serveHostileNames serves an API that has a thing of every kind with each of the names. Those in safe mean
+// nothing to a shell.
+func serveHostileNames(t *testing.T, payloads []string, safe ...string) *httptest.Server {
 	t.Helper()
 	id := func(kind, i int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", 0xe0000000+kind, i) }
 	things := func(kind int, name func(int, string) map[string]any) []map[string]any {
@@ -81,9 +81,8 @@ func hostile(t *testing.T, payloads []string, safe ...string) *httptest.Server {
 	return api
 }
 
-// configure writes the typist's configuration: profiles of the names. It is JSON,
-// which is YAML.
-func (u typist) configure(names ...string) {
+// writeProfiles writes a configuration that has profiles with the names. It is JSON, which is YAML.
+func (u *user) writeProfiles(names ...string) {
 	u.t.Helper()
 	var profiles []map[string]string
 	for _, name := range names {
@@ -93,21 +92,15 @@ func (u typist) configure(names ...string) {
 	if err != nil {
 		u.t.Fatal(err)
 	}
-	path := filepath.Join(u.home, "config", "civoctl", "config.yaml")
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		u.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		u.t.Fatal(err)
-	}
+	u.writeConfig(string(text))
 }
 
 // Whatever the names of things are, what is offered is a word in every shell,
 // and what is odd goes by its ID where it has one.
 func TestCompletionOffersSafeWords(t *testing.T) {
-	api := hostile(t, payloads(), "safe-1", "safe-2")
-	u := newTypist(t, at(api.URL)...)
-	u.configure("safe-1", "safe-2")
+	api := serveHostileNames(t, hostileNames(), "safe-1", "safe-2")
+	u := newUserAt(t, api.URL)
+	u.writeProfiles("safe-1", "safe-2")
 	for _, tc := range []struct {
 		line string
 		ids  bool
@@ -138,7 +131,7 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 			words = append(words, "")
 		}
 		for range 2 { // from the API, then from the cache
-			got := u.run(append([]string{"__complete"}, words...)...)
+			got := u.complete(words...)
 			lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
 			ids := 0
 			for _, line := range lines[:len(lines)-1] {
@@ -153,7 +146,7 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 					ids++
 				}
 			}
-			if want := len(payloads()); tc.ids && ids != want || !tc.ids && ids != 0 {
+			if want := len(hostileNames()); tc.ids && ids != want || !tc.ids && ids != 0 {
 				t.Errorf("%s: %d IDs are offered, of %d odd names:\n%s", tc.line, ids, want, got)
 			}
 			if !strings.Contains(tc.line, ",") && len(lines) == 1 {
@@ -161,21 +154,21 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 			}
 		}
 	}
-	if got := u.run("__complete", "instance", "create", "--network", "e0000002-0000-4000-8000-00000000"); !strings.Contains(got, "\tmy web server, ") {
+	if got := u.complete("instance", "create", "--network", "e0000002-0000-4000-8000-00000000"); !strings.Contains(got, "\tmy web server, ") {
 		t.Errorf("a network offered by its ID is not described by its label:\n%s", got)
 	}
 
 	// A configuration with an odd name of a profile is not read at all.
-	for _, name := range payloads() {
-		u.configure("safe-1", name)
-		if got := u.run("__complete", "profile", "use", ""); got != ":4\n" {
+	for _, name := range hostileNames() {
+		u.writeProfiles("safe-1", name)
+		if got := u.complete("profile", "use", ""); got != ":4\n" {
 			t.Errorf("the profile %q makes these offered:\n%s", name, got)
 		}
 	}
 }
 
-// hostileLines are typed up to the end of each word, and up to each character
-// that means something to a shell.
+// hostileLines returns command lines to complete, at the end of each word and at each character that means
+// something to a shell.
 func hostileLines() []string {
 	return []string{
 		"civoctl instance list --tag ",
@@ -209,8 +202,8 @@ func hostileLines() []string {
 	}
 }
 
-// ends are where to press TAB on the line.
-func ends(line string) []int {
+// tabPositions returns the lengths of the beginnings of line at which to press TAB.
+func tabPositions(line string) []int {
 	var at []int
 	for i := len("civoctl instance"); i <= len(line); i++ {
 		if i == len(line) || line[i] == ' ' || strings.IndexByte(" ,=$`(<>|&;'\")]/", line[i-1]) >= 0 {
@@ -224,31 +217,34 @@ func ends(line string) []int {
 // in them, and completes what is safe all the same.
 func TestCompletionEvaluatesNothing(t *testing.T) {
 	// TAB starts the program some hundred times, which takes long with the race detector.
-	path := "PATH=" + filepath.Dir(shipped(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
+	path := "PATH=" + filepath.Dir(shippedProgram(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
 	for _, account := range []struct {
 		name           string
 		payloads, safe []string
 	}{
-		{"many", payloads(), []string{"safe-1", "safe-2"}},
+		{"many", hostileNames(), []string{"safe-1", "safe-2"}},
 		{"one", []string{"$(touch PWNED)"}, nil},
 	} {
-		api := hostile(t, account.payloads, account.safe...)
-		for _, shell := range shellUsers() {
+		api := serveHostileNames(t, account.payloads, account.safe...)
+		for _, shell := range shellSetups() {
 			switch shell.name {
 			case "bash-completion loads it", "zsh sources it", "fish sources it":
 				continue // the same script
 			}
 			t.Run(shell.name+"/"+account.name, func(t *testing.T) {
 				t.Parallel()
-				u := newTypist(t, append(at(api.URL), path)...)
-				u.configure("main", "other")
-				testHostile(t, u, shell, len(account.safe)+len(account.payloads))
+				u := newUserAt(t, api.URL)
+				u.env = append(u.env, path)
+				u.writeProfiles("main", "other")
+				checkEvaluatesNothing(t, u, shell, len(account.safe)+len(account.payloads))
 			})
 		}
 	}
 }
 
-func testHostile(t *testing.T, u typist, shell shellUser, count int) {
+// checkEvaluatesNothing presses TAB on hostile lines in the shell, at an API with count things of each kind,
+// and checks that nothing is run, no file is changed, and safe names are completed.
+func checkEvaluatesNothing(t *testing.T, u *user, shell shellSetup, count int) {
 	switch shell.program[0] {
 	case "bash":
 		shell.setup = append(shell.setup, "bind 'set completion-query-items 0'; bind 'set page-completions off'; set +o history")
@@ -263,10 +259,10 @@ func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 			t.Fatal(err)
 		}
 	}
-	before := snapshot(t, dir)
+	before := describeFiles(t, dir)
 	const clear, home, end = "\x15", "\x01", "\x05"
 	for n, line := range hostileLines() {
-		for _, i := range ends(line) {
+		for _, i := range tabPositions(line) {
 			if count == 1 && i < len(line) {
 				continue
 			}
@@ -277,7 +273,7 @@ func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 		// The shell may be behind with its keys.
 		c.Key(fmt.Sprintf("echo line-''%d.", n), ptytest.Enter)
 		c.Expect(fmt.Sprintf("line-%d.", n))
-		if after := snapshot(t, dir); after != before {
+		if after := describeFiles(t, dir); after != before {
 			t.Fatalf("completing %q changed files:\n%s\nbefore:\n%s\non the screen:\n%s", line, after, before, c.Screen())
 		}
 	}
@@ -306,8 +302,8 @@ func testHostile(t *testing.T, u typist, shell shellUser, count int) {
 	c.Expect("<safe-2>")
 }
 
-// snapshot returns the names, times and texts of the files below dir.
-func snapshot(t *testing.T, dir string) string {
+// describeFiles returns the names, times and texts of the files below dir.
+func describeFiles(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {

@@ -12,9 +12,9 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// shellUser is a shell with civoctl's completion installed in one of the ways
-// that `civoctl completion SHELL --help` tells.
-type shellUser struct {
+// shellSetup is a shell with the completion of civoctl, installed in one of the ways that
+// `civoctl completion SHELL --help` names.
+type shellSetup struct {
 	name    string
 	program []string
 	script  string   // of which shell
@@ -24,7 +24,8 @@ type shellUser struct {
 	list    []string // what makes the shell list what there is
 }
 
-func shellUsers() []shellUser {
+// shellSetups returns all shells with all ways to install the completion.
+func shellSetups() []shellSetup {
 	packaged := []string{
 		"/usr/share/bash-completion/bash_completion",
 		"/usr/local/share/bash-completion/bash_completion",
@@ -33,7 +34,7 @@ func shellUsers() []shellUser {
 	bash := []string{"bash", "--noprofile", "--norc", "-i"}
 	twice := []string{ptytest.Tab, ptytest.Tab}
 	once := []string{ptytest.Tab}
-	return []shellUser{
+	return []shellSetup{
 		{name: "bash alone", program: bash, list: twice, setup: []string{`eval "$(civoctl completion bash)"`}},
 		{name: "bash with bash-completion", program: bash, list: twice, needs: packaged, setup: []string{`. "$NEEDED"`, `eval "$(civoctl completion bash)"`}},
 		{name: "bash-completion loads it", program: bash, list: twice, needs: packaged, setup: []string{`. "$NEEDED"`},
@@ -49,16 +50,17 @@ func shellUsers() []shellUser {
 
 // The real shells complete, at a real terminal, what a person types.
 func TestCompletionInShells(t *testing.T) {
-	u := newTypist(t, at(serve(t, "").URL)...)
+	u := newUser(t, "")
 	u.create("web-1", "web-2", "db-1", "mail-1")
-	u.run("instance", "stop", "db-1", "-q")
-	u.run("instance", "stop", "mail-1", "-q")
-	for _, shell := range shellUsers() {
-		t.Run(shell.name, func(t *testing.T) { testShell(t, u, shell) })
+	u.mustRun("instance", "stop", "db-1", "-q")
+	u.mustRun("instance", "stop", "mail-1", "-q")
+	for _, shell := range shellSetups() {
+		t.Run(shell.name, func(t *testing.T) { checkCompletes(t, u, shell) })
 	}
 }
 
-func testShell(t *testing.T, u typist, shell shellUser) {
+// checkCompletes completes words of each kind in the shell.
+func checkCompletes(t *testing.T, u *user, shell shellSetup) {
 	c := shell.start(t, u)
 	line := func(begun, rest, want string) {
 		t.Helper()
@@ -92,8 +94,8 @@ func testShell(t *testing.T, u typist, shell shellUser) {
 	line("civoctl instance stop m", " --no-wait", `no "m" in LON1`)
 }
 
-// start starts the shell in a folder with files that no name is completed to.
-func (s shellUser) start(t *testing.T, u typist) *ptytest.Console {
+// start starts the shell in a folder with files, none of which completes the name of an instance.
+func (s shellSetup) start(t *testing.T, u *user) *ptytest.Console {
 	t.Helper()
 	if _, err := exec.LookPath(s.program[0]); err != nil {
 		t.Skipf("no %s on this machine", s.program[0])
@@ -116,7 +118,7 @@ func (s shellUser) start(t *testing.T, u typist) *ptytest.Console {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(u.run("completion", s.script)), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(u.mustRun("completion", s.script)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { os.Remove(path) })

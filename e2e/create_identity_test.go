@@ -1,16 +1,13 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -21,122 +18,17 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/h2test"
-	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// account is a sandbox behind a server that a test puts in front of it, and the user who calls it.
-type account struct {
-	sb  *sandbox.Sandbox
-	env []string
-}
-
-// newAccount opens a sandbox with instances that are ACTIVE at once.
-func newAccount(t *testing.T, faults string) *account {
+// checkAdopted checks that one request was sent, and that its instance is the result.
+func checkAdopted(t *testing.T, u *user, p *process) {
 	t.Helper()
-	rules, err := sandbox.ParseFaults(faults)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: time.Millisecond, Faults: rules, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sb.Close() })
-	a := &account{sb: sb, env: os.Environ()}
-	for _, kv := range homeless(t.TempDir()) {
-		a.env = append(a.env, kv[0]+"="+kv[1])
-	}
-	a.env = append(a.env, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return a
-}
-
-// at points the user at a server.
-func (a *account) at(url string) *account {
-	a.env = append(a.env, "CIVOCTL_API_URL="+url)
-	return a
-}
-
-// serve puts a handler of HTTP/1 in front of the sandbox.
-func (a *account) serve(t *testing.T, h http.HandlerFunc) *account {
-	t.Helper()
-	srv := httptest.NewServer(h)
-	t.Cleanup(srv.Close)
-	return a.at(srv.URL)
-}
-
-// carryOut lets the sandbox answer a request, whose reply goes nowhere.
-func (a *account) carryOut(r *http.Request) *httptest.ResponseRecorder {
-	reply := httptest.NewRecorder()
-	a.sb.ServeHTTP(reply, r)
-	return reply
-}
-
-// created returns the IDs of the instances that the sandbox made, and the number of POST requests.
-func (a *account) created() (ids []string, posts int) {
-	for _, q := range a.sb.Requests() {
-		ids = append(ids, q.Effect.Created...)
-		if q.Method == http.MethodPost {
-			posts++
-		}
-	}
-	return ids, posts
-}
-
-// process is a run of civoctl that goes on.
-type process struct {
-	cmd         *exec.Cmd
-	out, errOut bytes.Buffer
-}
-
-// create begins to create an instance named web-1 of the usual kind.
-func (a *account) create(t *testing.T, args ...string) *process {
-	t.Helper()
-	base := []string{"instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "json"}
-	return a.start(t, append(base, args...)...)
-}
-
-func (a *account) start(t *testing.T, args ...string) *process {
-	t.Helper()
-	p := &process{cmd: exec.Command("civoctl", args...)}
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = a.env, &p.out, &p.errOut
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.cmd.Process.Kill() })
-	return p
-}
-
-func (p *process) exit() int {
-	p.cmd.Wait()
-	return p.cmd.ProcessState.ExitCode()
-}
-
-func (p *process) String() string {
-	return fmt.Sprintf("%q\nstdout:\n%s\nstderr:\n%s", p.cmd.Args[1:], &p.out, &p.errOut)
-}
-
-// ids returns the IDs of the result.
-func (p *process) ids(t *testing.T) (ids []string) {
-	t.Helper()
-	var rows []struct{ ID string }
-	if err := json.Unmarshal(p.out.Bytes(), &rows); err != nil {
-		t.Fatalf("%v: %s", err, p)
-	}
-	for _, r := range rows {
-		ids = append(ids, r.ID)
-	}
-	return ids
-}
-
-// checkAdopted fails unless the one instance that the one request made is reported.
-func checkAdopted(t *testing.T, a *account, p *process) {
-	t.Helper()
-	code := p.exit()
-	ids, posts := a.created()
+	code := p.wait()
+	ids, posts := u.listCreated()
 	if posts != 1 || len(ids) != 1 {
 		t.Fatalf("%d requests created %v\n%s", posts, ids, p)
 	}
-	if code != 0 || !slices.Equal(p.ids(t), ids) {
+	if code != 0 || !slices.Equal(p.decodeIDs(t), ids) {
 		t.Errorf("exit %d, and %v was created\n%s", code, ids, p)
 	}
 }
@@ -149,35 +41,35 @@ func TestCreateOverHTTP2(t *testing.T) {
 	}
 	t.Parallel()
 	for _, end := range []h2test.End{h2test.Protocol, h2test.Refuse, h2test.Internal, h2test.GoAway, h2test.Close} {
-		a := newAccount(t, "")
-		srv := h2test.Serve(t, a.sb, func(r *http.Request) h2test.End {
+		u := newUserBuilding(t, "", time.Millisecond)
+		srv := h2test.Serve(t, u.api, func(r *http.Request) h2test.End {
 			if r.Method == http.MethodPost {
 				return end
 			}
 			return h2test.Reply
 		})
-		a.at(srv.URL).env = append(a.env, "SSL_CERT_FILE="+srv.CertFile)
-		p := a.create(t)
+		u.pointTo(srv.URL).env = append(u.env, "SSL_CERT_FILE="+srv.CertFile)
+		p := u.startCreate()
 		t.Run(fmt.Sprint(end), func(t *testing.T) {
 			t.Parallel()
-			checkAdopted(t, a, p)
+			checkAdopted(t, u, p)
 		})
 	}
 
-	a := newAccount(t, "")
-	srv := h2test.Serve(t, a.sb, func(r *http.Request) h2test.End {
+	u := newUserBuilding(t, "", time.Millisecond)
+	srv := h2test.Serve(t, u.api, func(r *http.Request) h2test.End {
 		if strings.HasSuffix(r.URL.Path, "_reboots") {
 			return h2test.Protocol
 		}
 		return h2test.Reply
 	})
-	a.at(srv.URL).env = append(a.env, "SSL_CERT_FILE="+srv.CertFile)
-	if p := a.create(t); p.exit() != 0 {
+	u.pointTo(srv.URL).env = append(u.env, "SSL_CERT_FILE="+srv.CertFile)
+	if p := u.startCreate(); p.wait() != 0 {
 		t.Fatal(p)
 	}
-	p := a.start(t, "instance", "reboot", "web-1", "--yes", "--no-wait")
-	p.exit()
-	if _, posts := a.created(); posts != 2 {
+	p := u.start("instance", "reboot", "web-1", "--yes", "--no-wait")
+	p.wait()
+	if _, posts := u.listCreated(); posts != 2 {
 		t.Errorf("%d requests, not one that creates and one that reboots\n%s", posts, p)
 	}
 }
@@ -215,36 +107,28 @@ func TestCreateIsAnsweredOddly(t *testing.T) {
 		"HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{\"result\":\"failed\"}",
 		"HTTP/1.1 204 No Content\r\n\r\n",
 	} {
-		a := newAccount(t, "")
-		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		u := newUserBuilding(t, "", time.Millisecond)
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
-				a.sb.ServeHTTP(w, r)
+				u.api.ServeHTTP(w, r)
 				return
 			}
-			a.carryOut(r)
+			u.recordReply(r)
 			c := hijack(w)
 			defer c.Close()
 			io.WriteString(c, reply)
 		})
-		p := a.create(t)
+		p := u.startCreate()
 		t.Run(reply, func(t *testing.T) {
 			t.Parallel()
-			checkAdopted(t, a, p)
+			checkAdopted(t, u, p)
 		})
 	}
 }
 
-func hijack(w http.ResponseWriter) net.Conn {
-	c, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(err) // the servers of these tests speak HTTP/1
-	}
-	return c
-}
-
-// withRows lets the sandbox answer a list and adds rows to it.
-func (a *account) withRows(w http.ResponseWriter, r *http.Request, rows []map[string]any) {
-	reply := a.carryOut(r)
+// replyWithRows replies with the list of the API, and the rows in addition.
+func (u *user) replyWithRows(w http.ResponseWriter, r *http.Request, rows []map[string]any) {
+	reply := u.recordReply(r)
 	var page map[string]any
 	if err := json.Unmarshal(reply.Body.Bytes(), &page); err != nil {
 		panic(err)
@@ -302,11 +186,11 @@ func TestAdoption(t *testing.T) {
 		{name: "two that match", more: fields{}},
 		{name: "one of two", change: fields{"tags": []string{"x"}}, more: fields{}, taken: second},
 	} {
-		a := newAccount(t, "")
-		firewall, network, image, key := a.catalogue(t)
+		u := newUserBuilding(t, "", time.Millisecond)
+		firewall, network, image, key := u.findChoices(t)
 		var posted sync.Once
 		seen := make(chan struct{})
-		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			now := time.Now().Add(tt.skew).UTC()
 			w.Header().Set("Date", now.Format(http.TimeFormat))
 			if r.Method == http.MethodPost {
@@ -317,7 +201,7 @@ func TestAdoption(t *testing.T) {
 			select {
 			case <-seen:
 			default:
-				a.sb.ServeHTTP(w, r)
+				u.api.ServeHTTP(w, r)
 				return
 			}
 			row := fields{
@@ -335,25 +219,25 @@ func TestAdoption(t *testing.T) {
 				rows = append(rows, twin)
 			}
 			maps.Copy(row, tt.change)
-			a.withRows(w, r, rows)
+			u.replyWithRows(w, r, rows)
 		})
 		script := filepath.Join(t.TempDir(), "script.sh")
 		if err := os.WriteFile(script, []byte("#!/bin/sh\ntrue\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p := a.create(t, "--no-wait", "--public-ip", "none", "--firewall", firewall, "--ssh-key", key, "--initial-user", "ops",
+		p := u.startCreate("--no-wait", "--public-ip", "none", "--firewall", firewall, "--ssh-key", key, "--initial-user", "ops",
 			"--reverse-dns", "web.example.com", "--tag", "a", "--tag", "b", "--script", script)
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel() // all wait together: one that finds nothing goes on looking for long
-			code := p.exit()
+			code := p.wait()
 			if tt.taken != "" {
-				if code != 0 || !slices.Equal(p.ids(t), []string{tt.taken}) || !strings.Contains(p.out.String(), "TOPSECRET") {
+				if code != 0 || !slices.Equal(p.decodeIDs(t), []string{tt.taken}) || !strings.Contains(p.stdout.String(), "TOPSECRET") {
 					t.Errorf("exit %d, and %s is not adopted\n%s", code, tt.taken, p)
 				}
 				return
 			}
-			said := p.errOut.String()
-			if code != 6 || p.out.Len() > 0 || strings.Contains(said, "created web-1") || strings.Contains(said, "TOPSECRET") {
+			said := p.stderr.String()
+			if code != 6 || p.stdout.Len() > 0 || strings.Contains(said, "created web-1") || strings.Contains(said, "TOPSECRET") {
 				t.Errorf("exit %d\n%s", code, p)
 			}
 			if !strings.Contains(said, first) || (tt.more != nil) != strings.Contains(said, second) {
@@ -366,15 +250,15 @@ func TestAdoption(t *testing.T) {
 	}
 }
 
-// catalogue returns the IDs of the usual firewall, network, image and SSH key.
-func (a *account) catalogue(t *testing.T) (firewall, network, image, key string) {
+// findChoices returns the IDs of the usual firewall, network, image and SSH key.
+func (u *user) findChoices(t *testing.T) (firewall, network, image, key string) {
 	t.Helper()
 	request := func(method, path, form, want string) string {
 		r := httptest.NewRequest(method, path, strings.NewReader(form))
 		r.Header.Set("Authorization", "bearer "+testKey)
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		var rows []struct{ ID, Name, Label string }
-		text := a.carryOut(r).Body.Bytes()
+		text := u.recordReply(r).Body.Bytes()
 		if method == http.MethodPost {
 			text = fmt.Appendf(nil, "[%s]", text)
 		}
@@ -399,19 +283,19 @@ func (a *account) catalogue(t *testing.T) (firewall, network, image, key string)
 // hostname free.
 func TestTwoProcessesCreate(t *testing.T) {
 	t.Parallel()
-	both := func(t *testing.T, answer func(w http.ResponseWriter, reply *httptest.ResponseRecorder)) *account {
-		a := newAccount(t, "")
+	both := func(t *testing.T, answer func(w http.ResponseWriter, reply *httptest.ResponseRecorder)) *user {
+		u := newUserBuilding(t, "", time.Millisecond)
 		var arrived, done sync.WaitGroup
 		arrived.Add(2)
 		done.Add(2)
-		return a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
-				a.sb.ServeHTTP(w, r)
+				u.api.ServeHTTP(w, r)
 				return
 			}
 			arrived.Done()
 			arrived.Wait()
-			reply := a.carryOut(r)
+			reply := u.recordReply(r)
 			done.Done()
 			done.Wait()
 			answer(w, reply)
@@ -419,15 +303,15 @@ func TestTwoProcessesCreate(t *testing.T) {
 	}
 
 	t.Run("replies lost", func(t *testing.T) {
-		a := both(t, func(w http.ResponseWriter, _ *httptest.ResponseRecorder) { hijack(w).Close() })
-		for _, p := range []*process{a.create(t), a.create(t)} {
-			code := p.exit()
-			ids, posts := a.created()
+		u := both(t, func(w http.ResponseWriter, _ *httptest.ResponseRecorder) { hijack(w).Close() })
+		for _, p := range []*process{u.startCreate(), u.startCreate()} {
+			code := p.wait()
+			ids, posts := u.listCreated()
 			if posts != 2 || len(ids) != 2 {
 				t.Fatalf("%d requests created %v\n%s", posts, ids, p)
 			}
-			said := p.errOut.String()
-			if code != 6 || p.out.Len() > 0 || strings.Contains(said, "password") {
+			said := p.stderr.String()
+			if code != 6 || p.stdout.Len() > 0 || strings.Contains(said, "password") {
 				t.Errorf("exit %d\n%s", code, p)
 			}
 			if !strings.Contains(said, ids[0]) || !strings.Contains(said, ids[1]) || !strings.Contains(said, "2 new instances match") {
@@ -437,19 +321,19 @@ func TestTwoProcessesCreate(t *testing.T) {
 	})
 
 	t.Run("if-not-exists", func(t *testing.T) {
-		a := both(t, func(w http.ResponseWriter, reply *httptest.ResponseRecorder) {
+		u := both(t, func(w http.ResponseWriter, reply *httptest.ResponseRecorder) {
 			maps.Copy(w.Header(), reply.Header())
 			w.Write(reply.Body.Bytes())
 		})
-		for _, p := range []*process{a.create(t, "--if-not-exists"), a.create(t, "--if-not-exists")} {
-			if code := p.exit(); code != 0 {
+		for _, p := range []*process{u.startCreate("--if-not-exists"), u.startCreate("--if-not-exists")} {
+			if code := p.wait(); code != 0 {
 				t.Fatalf("exit %d\n%s", code, p)
 			}
-			own := p.ids(t)
-			ids, _ := a.created()
+			own := p.decodeIDs(t)
+			ids, _ := u.listCreated()
 			other := slices.DeleteFunc(ids, func(id string) bool { return id == own[0] })
 			warning := `warning: another instance in LON1 has the same hostname: web-1 \(` + other[0]
-			if !regexp.MustCompile(warning).MatchString(p.errOut.String()) {
+			if !regexp.MustCompile(warning).MatchString(p.stderr.String()) {
 				t.Errorf("it does not say that there are two\n%s", p)
 			}
 		}
@@ -472,14 +356,14 @@ func TestReplyOfOthers(t *testing.T) {
 		"another hostname": {`{"id":"aaaaaaaa-0000-4000-8000-000000000001","hostname":"db-1","status":"ACTIVE","initial_password":"TOPSECRET"}`,
 			"it has another hostname"},
 	} {
-		a := newAccount(t, "")
+		u := newUserBuilding(t, "", time.Millisecond)
 		var before string
-		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
-				a.sb.ServeHTTP(w, r)
+				u.api.ServeHTTP(w, r)
 				return
 			}
-			body := a.carryOut(r).Body.String()
+			body := u.recordReply(r).Body.String()
 			switch {
 			case before == "":
 				before = body
@@ -490,47 +374,47 @@ func TestReplyOfOthers(t *testing.T) {
 				write(w, before)
 			}
 		})
-		if p := a.create(t); p.exit() != 0 {
+		if p := u.startCreate(); p.wait() != 0 {
 			t.Fatal(p)
 		}
-		p := a.create(t, "--allow-duplicate")
-		code := p.exit()
-		ids, posts := a.created()
-		if code != 0 || posts != 2 || !slices.Equal(p.ids(t), ids[1:]) || strings.Contains(p.out.String(), "TOPSECRET") {
+		p := u.startCreate("--allow-duplicate")
+		code := p.wait()
+		ids, posts := u.listCreated()
+		if code != 0 || posts != 2 || !slices.Equal(p.decodeIDs(t), ids[1:]) || strings.Contains(p.stdout.String(), "TOPSECRET") {
 			t.Errorf("%s: exit %d, %d requests created %v\n%s", name, code, posts, ids, p)
 		}
-		if !strings.Contains(p.errOut.String(), tt.note) {
+		if !strings.Contains(p.stderr.String(), tt.note) {
 			t.Errorf("%s: it does not say %q\n%s", name, tt.note, p)
 		}
 	}
 
 	// One that was not in the list is what the request made, whatever its date says.
-	a := newAccount(t, "")
-	a.serve(t, func(w http.ResponseWriter, r *http.Request) {
-		reply := a.carryOut(r)
+	u := newUserBuilding(t, "", time.Millisecond)
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply := u.recordReply(r)
 		write(w, regexp.MustCompile(`"created_at":"[^"]*"`).ReplaceAllString(reply.Body.String(), `"created_at":"2020-01-01T00:00:00Z"`))
 	})
-	old := a.create(t)
-	if code := old.exit(); code != 0 || !strings.Contains(old.errOut.String(), "the reply dates the new instance before the request") {
+	old := u.startCreate()
+	if code := old.wait(); code != 0 || !strings.Contains(old.stderr.String(), "the reply dates the new instance before the request") {
 		t.Errorf("exit %d\n%s", code, old)
 	}
 
-	a = newAccount(t, "POST /v2/instances count-reply=array")
-	a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u = newUserBuilding(t, "POST /v2/instances count-reply=array", time.Millisecond)
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			body, _ := io.ReadAll(r.Body)
 			more := strings.Replace(string(body), "count=3", "count=5", 1)
 			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(more)), int64(len(more))
 		}
-		a.sb.ServeHTTP(w, r)
+		u.api.ServeHTTP(w, r)
 	})
-	p := a.create(t, "--count", "3")
-	code := p.exit()
-	ids, posts := a.created()
-	if code != 0 || posts != 1 || len(ids) != 5 || !slices.Equal(slices.Sorted(slices.Values(p.ids(t))), slices.Sorted(slices.Values(ids))) {
+	p := u.startCreate("--count", "3")
+	code := p.wait()
+	ids, posts := u.listCreated()
+	if code != 0 || posts != 1 || len(ids) != 5 || !slices.Equal(slices.Sorted(slices.Values(p.decodeIDs(t))), slices.Sorted(slices.Values(ids))) {
 		t.Errorf("exit %d, %d requests created %v\n%s", code, posts, ids, p)
 	}
-	if !strings.Contains(p.errOut.String(), "it created 5 instances, not 3") {
+	if !strings.Contains(p.stderr.String(), "it created 5 instances, not 3") {
 		t.Errorf("it does not say that there are more than asked for\n%s", p)
 	}
 }
@@ -547,9 +431,9 @@ func TestChoiceWithoutID(t *testing.T) {
 		"/v2/networks ":   nil,
 	} {
 		for _, id := range []string{`"id":null,"was":`, `"was":`, `"id":"","was":`} {
-			a := newAccount(t, "")
-			a.serve(t, func(w http.ResponseWriter, r *http.Request) {
-				reply := a.carryOut(r)
+			u := newUserBuilding(t, "", time.Millisecond)
+			u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+				reply := u.recordReply(r)
 				body := reply.Body.String()
 				if r.URL.Path == strings.TrimSpace(path) {
 					body = strings.ReplaceAll(body, `"id":`, id)
@@ -559,9 +443,9 @@ func TestChoiceWithoutID(t *testing.T) {
 				w.WriteHeader(reply.Code)
 				io.WriteString(w, body)
 			})
-			p := a.create(t, args...)
-			code := p.exit()
-			if _, posts := a.created(); code != 6 || posts != 0 || !strings.Contains(p.errOut.String(), "without an ID") {
+			p := u.startCreate(args...)
+			code := p.wait()
+			if _, posts := u.listCreated(); code != 6 || posts != 0 || !strings.Contains(p.stderr.String(), "without an ID") {
 				t.Errorf("%s: exit %d, %d requests that create\n%s", path, code, posts, p)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestCreateNeverFound loses creates for good. Each is looked for as long as the lists of a real
@@ -54,23 +55,23 @@ func TestCreateNeverFound(t *testing.T) {
 		{"fail-fast", "POST /v2/instances status=503", several("a", "b", "--fail-fast", "-q"), 6, 1, 0,
 			`(?s)"kind": *"unreachable".*skipped after an earlier failure`, nil},
 	} {
-		a := newAccount(t, tt.faults)
-		a.serve(t, a.sb.ServeHTTP)
-		p := a.start(t, tt.args...)
+		u := newUserBuilding(t, tt.faults, time.Millisecond)
+		u.serve(u.api)
+		p := u.start(tt.args...)
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			code := p.exit()
-			if ids, posts := a.created(); posts != tt.posts || len(ids) != tt.made {
+			code := p.wait()
+			if ids, posts := u.listCreated(); posts != tt.posts || len(ids) != tt.made {
 				t.Errorf("%d requests created %v", posts, ids)
 			}
 			if code != tt.code {
 				t.Errorf("exit %d, want %d", code, tt.code)
 			}
-			if stdout := p.out.String(); (stdout == "") != (tt.stdout == "") || !regexp.MustCompile(tt.stdout).MatchString(stdout) {
+			if stdout := p.stdout.String(); (stdout == "") != (tt.stdout == "") || !regexp.MustCompile(tt.stdout).MatchString(stdout) {
 				t.Errorf("stdout does not match %s", tt.stdout)
 			}
 			for _, want := range tt.stderr {
-				if !regexp.MustCompile(want).MatchString(p.errOut.String()) {
+				if !regexp.MustCompile(want).MatchString(p.stderr.String()) {
 					t.Errorf("stderr does not match %s", want)
 				}
 			}
@@ -88,20 +89,20 @@ func TestInterruptedSearch(t *testing.T) {
 		t.Skip("no process can be sent an interrupt on Windows")
 	}
 	t.Parallel()
-	a := newAccount(t, "POST /v2/instances reset=before")
+	u := newUserBuilding(t, "POST /v2/instances reset=before", time.Millisecond)
 	posted := make(chan struct{})
-	a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			close(posted)
 		}
-		a.sb.ServeHTTP(w, r)
+		u.api.ServeHTTP(w, r)
 	})
-	p := a.start(t, "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
+	p := u.start("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble")
 	<-posted
 	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	code, said := p.exit(), p.errOut.String()
+	code, said := p.wait(), p.stderr.String()
 	if code != 130 || !strings.Contains(said, "it is not known whether an instance was created: the search was interrupted") ||
 		strings.Contains(said, "still looking") {
 		t.Errorf("exit %d\n%s", code, p)

@@ -1,15 +1,12 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -21,8 +18,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// flagValues are, for each flag, a value that is right and some that are not. A
-// new flag needs a line here.
+// flagValues returns, for each flag, a valid value and then invalid ones, or nil for a flag without a value.
+// A new flag needs a line here.
 func flagValues() map[string][]string {
 	ref := []string{"a", "a\nb", "\xff"}
 	duration := []string{"5m", "5", "0s", "-1s", "soon", "5m 3s", "+5m", "99999999999h", "d", "1d-1h"}
@@ -92,59 +89,30 @@ func flagValues() map[string][]string {
 	}
 }
 
-// grammar runs the program in this process against an API that must not be asked
-// anything.
-type grammar struct {
-	t        *testing.T
-	requests atomic.Int64
-	err      *os.File
-}
+// grammar runs civoctl in this process, at an API that must not be asked anything.
+type grammar struct{ t *testing.T }
 
-func newGrammar(t *testing.T) *grammar {
-	g := &grammar{t: t}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		g.requests.Add(1)
+// newGrammar returns a grammar, and sets the environment of this process for it.
+func newGrammar(t *testing.T) grammar {
+	t.Helper()
+	u := newUserAt(t, "").serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		t.Errorf("a request was sent: %s %s", r.Method, r.URL)
 		http.Error(w, "", http.StatusTeapot)
-	}))
-	t.Cleanup(server.Close)
-	for _, kv := range homeless(t.TempDir()) {
-		t.Setenv(kv[0], kv[1])
-	}
-	t.Setenv("CIVOCTL_API_URL", server.URL)
-	t.Setenv("CIVOCTL_API_KEY", testKey)
-	t.Setenv("CIVOCTL_REGION", "LON1")
-	var err error
-	if g.err, err = os.CreateTemp(t.TempDir(), "stderr"); err != nil {
-		t.Fatal(err)
-	}
-	return g
+	})
+	setEnv(t, u.env)
+	return grammar{t}
 }
 
-// run returns the exit code and what stderr says.
-func (g *grammar) run(args ...string) (int, string) {
-	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	defer null.Close()
-	if err := g.err.Truncate(0); err != nil {
-		g.t.Fatal(err)
-	}
-	if _, err := g.err.Seek(0, 0); err != nil {
-		g.t.Fatal(err)
-	}
-	code := cmd.Run(context.Background(), terminal.Streams{In: null, Out: null, Err: g.err}, args)
-	text, err := os.ReadFile(g.err.Name())
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	return code, string(text)
+// run runs civoctl, and returns its exit code and what it wrote to stderr.
+func (g grammar) run(args ...string) (code int, stderr string) {
+	g.t.Helper()
+	_, stderr, code = runInProcess(g.t.Context(), g.t, "", args...)
+	return code, stderr
 }
 
-// wantUsage fails unless the words are refused with exit code 2 and an error that
-// says each of says.
-func (g *grammar) wantUsage(args []string, says ...string) {
+// wantUsage checks that the arguments are refused with exit code 2, and that the error has each text of says
+// in it.
+func (g grammar) wantUsage(args []string, says ...string) {
 	g.t.Helper()
 	code, text := g.run(args...)
 	if code != 2 {
@@ -157,7 +125,7 @@ func (g *grammar) wantUsage(args []string, says ...string) {
 	}
 }
 
-// eachCommand calls f for every command of the tree, with the words that name it.
+// eachCommand calls f with each command of the tree, and the words that name it.
 func eachCommand(f func(c *cobra.Command, words []string)) {
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {
@@ -167,18 +135,17 @@ func eachCommand(f func(c *cobra.Command, words []string)) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(context.Background(), terminal.System(), "test")))
+	walk(cmd.New(cli.New(t.Context(), terminal.System(), "test")))
 }
 
-// eachFlag calls f for every flag that a command takes, its own and the shared.
+// eachFlag calls f with each flag that a command takes: its own, and those of the commands above it.
 func eachFlag(c *cobra.Command, f func(*pflag.Flag)) {
 	c.LocalFlags().VisitAll(f)
 	c.InheritedFlags().VisitAll(f)
 }
 
-// documented returns the flags that docs/arguments.md allows to be empty, and to
-// be given again.
-func documented(t *testing.T) (empty, again map[string]bool) {
+// readDocumentedFlags returns the flags that docs/arguments.md allows to be empty, and to be given again.
+func readDocumentedFlags(t *testing.T) (empty, again map[string]bool) {
 	text, err := os.ReadFile(filepath.Join("..", "docs", "arguments.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -199,7 +166,7 @@ func documented(t *testing.T) (empty, again map[string]bool) {
 func TestGrammarOfFlags(t *testing.T) {
 	g := newGrammar(t)
 	values := flagValues()
-	empty, again := documented(t)
+	empty, again := readDocumentedFlags(t)
 	usedEmpty, usedAgain := map[string]bool{}, map[string]bool{}
 	eachCommand(func(c *cobra.Command, words []string) {
 		eachFlag(c, func(f *pflag.Flag) {
@@ -281,7 +248,7 @@ func TestGrammarOfWords(t *testing.T) {
 	})
 }
 
-// settingValues are, for each setting, values that are wrong.
+// settingValues returns invalid values of each setting.
 func settingValues() map[string][]string {
 	ref := []string{"a\x1bb"}
 	return map[string][]string{

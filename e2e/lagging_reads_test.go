@@ -9,17 +9,17 @@ import (
 	"testing"
 )
 
-// lag makes the API answer, after a change, so many reads of an instance with what it was before; a number
-// below 0 is all of them.
-func (f *frontedAPI) lag(reads int) {
+// delayReads makes the API answer the first reads of an instance after a change with what it was before. A
+// number below 0 stands for all reads.
+func (u *user) delayReads(reads int) {
 	before, left := map[string]string{}, map[string]int{}
-	f.arm(func(w http.ResponseWriter, r *http.Request) bool {
+	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		id, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/v2/instances/"), "/")
 		switch {
 		case !strings.HasPrefix(r.URL.Path, "/v2/instances/"):
 			return false
 		case r.Method == "PUT":
-			before[id], left[id] = f.ask("GET", "/v2/instances/"+id).Body.String(), reads
+			before[id], left[id] = u.request("GET", "/v2/instances/"+id).Body.String(), reads
 			return false
 		case r.Method != "GET" || left[id] == 0:
 			return false
@@ -41,19 +41,19 @@ func TestReadsThatLag(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFrontedAPI(t, -1)
-			f.create("web-1")
-			f.lag(2)
-			if stdout, stderr, code := f.run(args...); code != 0 || !strings.Contains(stdout, "done") {
+			u := newUser(t, "")
+			u.create("web-1")
+			u.delayReads(2)
+			if stdout, stderr, code := u.run(args...); code != 0 || !strings.Contains(stdout, "done") {
 				t.Errorf("reads that lag: exit code %d\n%s%s", code, stdout, stderr)
 			}
 			if name == "resize" {
 				return // waits for a status first
 			}
-			g := newFrontedAPI(t, -1)
-			g.create("web-1")
-			g.lag(-1)
-			if stdout, stderr, code := g.run(args...); code != 5 && code != 8 || strings.Contains(stdout, "done") {
+			u = newUser(t, "")
+			u.create("web-1")
+			u.delayReads(-1)
+			if stdout, stderr, code := u.run(args...); code != 5 && code != 8 || strings.Contains(stdout, "done") {
 				t.Errorf("reads that never show it: exit code %d\n%s%s", code, stdout, stderr)
 			}
 		})

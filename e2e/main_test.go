@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(tests{m}, map[string]func(){"civoctl": cmd.Main, "jobshell": ptytest.Shell})
 }
 
-// tests runs the tests, and none of the programs.
+// tests is what [testscript.Main] runs where the process is to be no other program.
 type tests struct{ *testing.M }
 
 // Run catches SIGHUP. Where the tests run under nohup, the programs that they start would ignore it.
@@ -49,9 +50,9 @@ var buildShipped = sync.OnceValue(func() error {
 	return nil
 })
 
-// shipped returns the path of the program as it is shipped, without the race detector: for tests that
+// shippedProgram returns the path of the program as it is shipped, without the race detector: for tests that
 // start it hundreds of times, and for those that measure it.
-func shipped(t *testing.T) string {
+func shippedProgram(t *testing.T) string {
 	t.Helper()
 	if err := buildShipped(); err != nil {
 		t.Fatal(err)
@@ -62,23 +63,24 @@ func shipped(t *testing.T) string {
 // TestScripts runs the specification: a script a command.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.RunT(witness{t}, testscript.Params{
+	testscript.RunT(keyLeakT{t}, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE") == "1",
-		Cmds:                commands(),
-		Condition:           installed,
+		Cmds:                scriptCommands(),
+		Condition:           isInstalled,
 		Setup: func(env *testscript.Env) error {
-			for _, kv := range homeless(env.WorkDir) {
-				env.Setenv(kv[0], kv[1])
+			for _, kv := range cleanEnv(env.WorkDir) {
+				name, value, _ := strings.Cut(kv, "=")
+				env.Setenv(name, value)
 			}
-			env.Values[serversKey{}] = &servers{}
+			env.Values[serversKey{}] = &servedAPI{}
 			env.Defer(func() {
 				// Whatever a script did, the key is in no cache, no state and no folder
 				// but where "auth login" puts it.
 				for _, dir := range []string{"config", "state", "cache"} {
-					if err := keepsSecret(filepath.Join(env.WorkDir, dir), testKey, "config.yaml"); err != nil {
+					if err := checkSecretAbsent(filepath.Join(env.WorkDir, dir), testKey, "config.yaml"); err != nil {
 						env.T().Fatal(err)
 					}
 				}
@@ -88,19 +90,28 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// homeless is the environment of a user who has just arrived: an empty home, no
-// key, and a sandbox whose instances do not take long.
-func homeless(dir string) [][2]string {
-	return [][2]string{
-		{"HOME", dir},
-		{"XDG_CONFIG_HOME", filepath.Join(dir, "config")},
-		{"XDG_STATE_HOME", filepath.Join(dir, "state")},
-		{"XDG_CACHE_HOME", filepath.Join(dir, "cache")},
-		{"CIVOCTL_SANDBOX_BUILD_TIME", "600ms"},
-		{"CIVOCTL_SANDBOX_ACTION_TIME", "600ms"},
-		{"CI", ""},
-		{"TERM", "xterm"},
+// cleanEnv returns the environment of a user who has just arrived, each KEY=VALUE: an empty home folder, no
+// key, and an embedded sandbox whose instances do not take long.
+func cleanEnv(home string) []string {
+	return []string{
+		"HOME=" + home,
+		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"),
+		"XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
+		"CIVOCTL_SANDBOX_BUILD_TIME=600ms",
+		"CIVOCTL_SANDBOX_ACTION_TIME=600ms",
+		"CI=",
+		"TERM=xterm",
 		// The race detector sleeps a second at each exit otherwise.
-		{"GORACE", "atexit_sleep_ms=0"},
+		"GORACE=atexit_sleep_ms=0",
+	}
+}
+
+// setEnv sets variables, each KEY=VALUE, in this process until the test ends.
+func setEnv(t *testing.T, env []string) {
+	t.Helper()
+	for _, kv := range env {
+		name, value, _ := strings.Cut(kv, "=")
+		t.Setenv(name, value)
 	}
 }

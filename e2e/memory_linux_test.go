@@ -30,24 +30,24 @@ func (l largePages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Encoding", "gzip")
 	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
 	if r.URL.Path == "/v2/regions" {
-		w.Write(gzipped(`[{"code":"LON1"},{"code":"NYC1"},{"code":"FRA1"}]`))
+		w.Write(compress(`[{"code":"LON1"},{"code":"NYC1"},{"code":"FRA1"}]`))
 		return
 	}
-	w.Write(gzipped(fmt.Sprintf(`{"page":%d,"per_page":100,"pages":9,"items":[`, max(page, 1))))
+	w.Write(compress(fmt.Sprintf(`{"page":%d,"per_page":100,"pages":9,"items":[`, max(page, 1))))
 	comma := ""
 	for n := range l.instances {
-		w.Write(gzipped(fmt.Sprintf(`%s{"id":"%d-%d","hostname":"web","status":"ACTIVE","notes":"`, comma, page, n)))
+		w.Write(compress(fmt.Sprintf(`%s{"id":"%d-%d","hostname":"web","status":"ACTIVE","notes":"`, comma, page, n)))
 		if page > l.first {
 			w.Write(l.notes)
 		}
-		w.Write(gzipped(`"}`))
+		w.Write(compress(`"}`))
 		comma = ","
 	}
-	w.Write(gzipped("]}"))
+	w.Write(compress("]}"))
 }
 
-// gzipped returns text as a member of a gzip stream: members in a row are one text.
-func gzipped(text string) []byte {
+// compress returns text as a member of a gzip stream. Several members in a row decompress to one text.
+func compress(text string) []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	z.Write([]byte(text))
@@ -71,11 +71,11 @@ func TestMeasuredProcess(t *testing.T) {
 // Whatever a server sends, civoctl takes no more memory than it may.
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
-	program := shipped(t)
+	program := shippedProgram(t)
 	for name, api := range map[string]largePages{
-		"60 MiB a page":            {instances: 20, notes: gzipped(strings.Repeat("x", 3<<20))},
-		"30 MiB after small pages": {first: 2, instances: 20, notes: gzipped(strings.Repeat("x", 1500<<10))},
-		"many small instances":     {instances: 1, notes: gzipped(`"}` + strings.Repeat(`,{"id":"1"}`, 200_000) + `,{"id":"2`)},
+		"60 MiB a page":            {instances: 20, notes: compress(strings.Repeat("x", 3<<20))},
+		"30 MiB after small pages": {first: 2, instances: 20, notes: compress(strings.Repeat("x", 1500<<10))},
+		"many small instances":     {instances: 1, notes: compress(`"}` + strings.Repeat(`,{"id":"1"}`, 200_000) + `,{"id":"2`)},
 	} {
 		server := httptest.NewServer(api)
 		defer server.Close()

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"net"
 	"os"
@@ -15,60 +14,55 @@ import (
 	"time"
 )
 
-// desk is a home of its own for civoctl, on the sandbox.
-type desk struct {
-	t   *testing.T
-	dir string
-	env []string
-}
+// isolatedUser is a user of the embedded sandbox, whose ssh does nothing.
+type isolatedUser struct{ *user }
 
-func newDesk(t *testing.T) *desk {
+// newIsolatedUser returns a user with a home folder whose path is short.
+func newIsolatedUser(t *testing.T) *isolatedUser {
 	t.Helper()
 	// Short, since the path of a socket has to be.
-	dir, err := os.MkdirTemp("", "odd")
+	home, err := os.MkdirTemp("", "odd")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	d := &desk{t: t, dir: dir, env: os.Environ()}
-	for _, kv := range homeless(dir) {
-		d.env = append(d.env, kv[0]+"="+kv[1])
-	}
+	t.Cleanup(func() { os.RemoveAll(home) })
 	// Nothing answers at the addresses of the sandbox, so ssh need not try.
-	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
+	bin := filepath.Join(home, "bin")
+	if err := os.Mkdir(bin, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "bin/ssh"), []byte("#!/bin/sh\n"), 0o700); err != nil {
+	if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	d.env = append(d.env, "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"), "CIVOCTL_SANDBOX=1", "CIVOCTL_REGION=LON1", "CIVOCTL_SANDBOX_BUILD_TIME=0s", "CIVOCTL_SANDBOX_ACTION_TIME=0s")
-	return d
+	u := newUserIn(t, home, "PATH="+bin+":"+os.Getenv("PATH"), "CIVOCTL_SANDBOX=1", "CIVOCTL_REGION=LON1",
+		"CIVOCTL_SANDBOX_BUILD_TIME=0s", "CIVOCTL_SANDBOX_ACTION_TIME=0s")
+	u.program = shippedProgram(t)
+	return &isolatedUser{u}
 }
 
-// run returns what civoctl writes and its exit code. It has to end, and not by a fault of its own.
-func (d *desk) run(args ...string) (stdout, stderr string, code int) {
-	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
+// run runs civoctl with a key on its stdin, and returns what it wrote and its exit code. It fails the test
+// where civoctl does not end within a minute, crashes, or fails without an error.
+func (u *isolatedUser) run(args ...string) (stdout, stderr string, code int) {
+	u.t.Helper()
+	ctx, cancel := context.WithTimeout(u.t.Context(), time.Minute)
 	defer cancel()
-	var out, err bytes.Buffer
-	cmd := exec.CommandContext(ctx, shipped(d.t), args...)
-	cmd.Env, cmd.Dir, cmd.Stdin = d.env, d.dir, strings.NewReader(strings.Repeat("k", 40)+"\n")
-	cmd.Stdout, cmd.Stderr = &out, &err
-	if cmd.Run(); ctx.Err() != nil || cmd.ProcessState == nil {
-		d.t.Fatalf("civoctl %q does not end: %s", args, &err)
+	cmd := exec.CommandContext(ctx, u.program, args...)
+	cmd.Env, cmd.Dir, cmd.Stdin = u.env, u.home, strings.NewReader(strings.Repeat("k", 40)+"\n")
+	stdout, stderr, code = runCommand(u.t, cmd)
+	if ctx.Err() != nil {
+		u.t.Fatalf("civoctl %q does not end: %s", args, stderr)
 	}
-	if text := err.String(); strings.Contains(text, "goroutine ") || strings.Contains(text, "panic:") {
-		d.t.Errorf("civoctl %q: %s", args, text)
+	if strings.Contains(stderr, "goroutine ") || strings.Contains(stderr, "panic:") {
+		u.t.Errorf("civoctl %q: %s", args, stderr)
 	}
-	code = cmd.ProcessState.ExitCode()
-	if code != 0 && !strings.Contains(err.String(), "error") {
-		d.t.Errorf("civoctl %q: %s and no word why: %s", args, cmd.ProcessState, &err)
+	if code != 0 && !strings.Contains(stderr, "error") {
+		u.t.Errorf("civoctl %q: %s and no error: %s", args, cmd.ProcessState, stderr)
 	}
-	return out.String(), err.String(), code
+	return stdout, stderr, code
 }
 
-// oddKinds are what there can be in the place of a file, by name, each with what makes it.
-func oddKinds() map[string]func(path string) error {
+// unusualFiles returns functions that put something unusual in the place of a file, by its kind.
+func unusualFiles() map[string]func(path string) error {
 	link := func(target string) func(string) error {
 		return func(path string) error { return os.Symlink(target, path) }
 	}
@@ -95,63 +89,64 @@ func oddKinds() map[string]func(path string) error {
 	}
 }
 
-// TestOddFiles puts whatever there can be in the place of each file that civoctl uses, and runs the commands that use it.
-// Each ends, with a reason where it fails; what is in the file's place stays, and a link is written through.
+// TestOddFiles puts whatever there can be in the place of each file that civoctl uses, and runs the commands
+// that use it. Each ends, with a reason where it fails; what is in the file's place stays, and a link is
+// written through.
 func TestOddFiles(t *testing.T) {
 	t.Parallel()
 	always := [][]string{{"version"}, {"--help"}, {"completion", "bash"}, {"__complete", "instance", "show", ""}}
 	for _, file := range []struct {
 		name     string
-		place    func(d *desk) string // prepares, and returns the path
+		place    func(u *isolatedUser) string // prepares, and returns the path
 		commands [][]string
 		needless bool // the commands work without the file
 	}{
-		{"config", func(d *desk) string { return filepath.Join(d.dir, "config/civoctl/config.yaml") }, [][]string{
+		{"config", func(u *isolatedUser) string { return filepath.Join(u.home, "config/civoctl/config.yaml") }, [][]string{
 			{"config", "list"}, {"config", "get", "region"}, {"config", "set", "region", "NYC1"}, {"config", "unset", "region"},
 			{"profile", "list"}, {"profile", "use", "work"}, {"auth", "status"}, {"auth", "login", "--with-token", "--region", "LON1"},
 			{"auth", "logout", "--yes"}, {"instance", "list"}, {"doctor"},
 		}, false},
-		{"store", func(d *desk) string { return filepath.Join(d.dir, "state/civoctl/sandbox.db") }, [][]string{
+		{"store", func(u *isolatedUser) string { return filepath.Join(u.home, "state/civoctl/sandbox.db") }, [][]string{
 			{"instance", "list"}, {"instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble"},
 			{"sandbox", "status"}, {"sandbox", "seed", "--instances", "1"}, {"sandbox", "reset", "--yes"}, {"doctor"},
 		}, false},
-		{"cache", func(d *desk) string {
-			d.run("__complete", "instance", "show", "")
-			files, _ := filepath.Glob(filepath.Join(d.dir, "cache/civoctl/instances-*"))
+		{"cache", func(u *isolatedUser) string {
+			u.run("__complete", "instance", "show", "")
+			files, _ := filepath.Glob(filepath.Join(u.home, "cache/civoctl/instances-*"))
 			if len(files) != 1 {
-				d.t.Fatalf("the cache has %v", files)
+				u.t.Fatalf("the cache has %v", files)
 			}
 			return files[0]
 		}, [][]string{
 			{"instance", "list"}, {"__complete", "instance", "show", ""}, {"__complete", "instance", "rm", "w"},
 			{"instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble"}, {"instance", "rm", "web", "--yes"},
 		}, true},
-		{"host key", func(d *desk) string {
-			id, stderr, _ := d.run("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
+		{"host key", func(u *isolatedUser) string {
+			id, stderr, _ := u.run("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
 			if id == "" {
-				d.t.Fatal(stderr)
+				u.t.Fatal(stderr)
 			}
-			return filepath.Join(d.dir, "state/civoctl/known_hosts.d", strings.TrimSpace(id))
+			return filepath.Join(u.home, "state/civoctl/known_hosts.d", strings.TrimSpace(id))
 		}, [][]string{{"instance", "ssh", "web", "--print"}, {"instance", "ssh", "web", "--", "true"}, {"instance", "rm", "web", "--yes"}}, false},
-		{"host keys", func(d *desk) string {
-			d.run("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble")
-			return filepath.Join(d.dir, "state/civoctl/known_hosts.d")
+		{"host keys", func(u *isolatedUser) string {
+			u.run("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble")
+			return filepath.Join(u.home, "state/civoctl/known_hosts.d")
 		}, [][]string{{"instance", "ssh", "web", "--print"}, {"instance", "ssh", "web", "--", "true"}, {"instance", "rm", "web", "--yes"}}, false},
-		{"official", func(d *desk) string { return filepath.Join(d.dir, ".civo.json") }, [][]string{{"auth", "login", "--import"}, {"auth", "status"}, {"doctor"}}, false},
-		{"config folder", func(d *desk) string { return filepath.Join(d.dir, "config/civoctl") }, [][]string{
+		{"official", func(u *isolatedUser) string { return filepath.Join(u.home, ".civo.json") }, [][]string{{"auth", "login", "--import"}, {"auth", "status"}, {"doctor"}}, false},
+		{"config folder", func(u *isolatedUser) string { return filepath.Join(u.home, "config/civoctl") }, [][]string{
 			{"config", "set", "region", "NYC1"}, {"auth", "login", "--with-token", "--region", "LON1"}, {"instance", "list"}, {"doctor"},
 		}, false},
-		{"state folder", func(d *desk) string { return filepath.Join(d.dir, "state/civoctl") }, [][]string{{"instance", "list"}, {"sandbox", "reset", "--yes"}, {"doctor"}}, false},
-		{"cache folder", func(d *desk) string { return filepath.Join(d.dir, "cache/civoctl") }, [][]string{
+		{"state folder", func(u *isolatedUser) string { return filepath.Join(u.home, "state/civoctl") }, [][]string{{"instance", "list"}, {"sandbox", "reset", "--yes"}, {"doctor"}}, false},
+		{"cache folder", func(u *isolatedUser) string { return filepath.Join(u.home, "cache/civoctl") }, [][]string{
 			{"instance", "list"}, {"__complete", "instance", "show", ""},
 			{"instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble"}, {"instance", "rm", "web", "--yes"},
 		}, true},
 	} {
-		for kind, create := range oddKinds() {
+		for kind, create := range unusualFiles() {
 			t.Run(file.name+"/"+kind, func(t *testing.T) {
 				t.Parallel()
-				d := newDesk(t)
-				path := file.place(d)
+				u := newIsolatedUser(t)
+				path := file.place(u)
 				if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 					t.Fatal(err)
 				}
@@ -165,7 +160,7 @@ func TestOddFiles(t *testing.T) {
 						t.Fatal(err)
 					}
 					before, _ := os.Lstat(path)
-					_, stderr, code := d.run(args...)
+					_, stderr, code := u.run(args...)
 					harmless := file.needless || strings.HasPrefix(args[0], "__") || args[0] == "version" || args[0] == "--help" || args[0] == "completion"
 					if harmless && code != 0 {
 						t.Errorf("civoctl %q: exit code %d: %s", args, code, stderr)
@@ -177,7 +172,8 @@ func TestOddFiles(t *testing.T) {
 							t.Errorf("civoctl %q makes %s of %s", args, after.Mode(), before.Mode())
 						}
 					case file.needless || file.name == "host key":
-						// A file that may be lost is removed, whatever it is, but nothing is put in its place.
+						// A file that may be lost is removed, whatever it is, but nothing is put in its
+						// place.
 						if err == nil && after.Mode().Type() != before.Mode().Type() {
 							t.Errorf("civoctl %q makes %s of %s", args, after.Mode(), before.Mode())
 						}
@@ -215,15 +211,15 @@ func TestOddHomes(t *testing.T) {
 				if name == "missing" && os.Getuid() == 0 {
 					continue // root makes any folder
 				}
-				d := newDesk(t)
-				d.env = append(d.env, env...)
-				_, stderr, code := d.run(args...)
+				u := newIsolatedUser(t)
+				u.env = append(u.env, env...)
+				_, stderr, code := u.run(args...)
 				harmless := strings.HasPrefix(args[0], "__") || args[0] == "version" || args[0] == "--help" || args[0] == "completion" ||
 					strings.Contains(name, "temporaries") && args[0] == "instance" && args[1] != "ssh" || name == "no cache" && args[0] == "instance" && args[1] != "ssh"
 				if harmless && code != 0 {
 					t.Errorf("civoctl %q: exit code %d: %s", args, code, stderr)
 				}
-				entries, _ := os.ReadDir(d.dir)
+				entries, _ := os.ReadDir(u.home)
 				for _, e := range entries {
 					if e.Name() == "a" || e.Name() == "b" || e.Name() == "home" || e.Name() == "rel" {
 						t.Errorf("civoctl %q makes %s in the current folder", args, e.Name())

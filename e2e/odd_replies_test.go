@@ -3,8 +3,6 @@
 package e2e
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -14,20 +12,22 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
 	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// object is a JSON object of a reply.
+// object is a JSON object that the API sends.
 type object map[string]json.RawMessage
 
-// with returns the object with other values of some fields; nil leaves a field out.
-func (o object) with(value json.RawMessage, fields ...string) object {
+// withFields returns a copy of the object with the value in each of the fields, or without the fields where
+// value is nil.
+func (o object) withFields(value json.RawMessage, fields ...string) object {
 	odd := maps.Clone(o)
 	for _, field := range fields {
 		if odd[field] = value; value == nil {
@@ -37,8 +37,8 @@ func (o object) with(value json.RawMessage, fields ...string) object {
 	return odd
 }
 
-// oddValues are values of every type that JSON has, and nil for a field that is left out.
-func oddValues() map[string]json.RawMessage {
+// jsonValues returns values of every JSON type, by their text, and nil for a field that is left out.
+func jsonValues() map[string]json.RawMessage {
 	values := map[string]json.RawMessage{"absent": nil}
 	for _, v := range []string{`null`, `5`, `2048.0`, `"5"`, `""`, `"two words"`, `true`, `"true"`, `[]`, `["a", 5]`, `[{"a": 1}]`, `{"a": 1}`} {
 		values[v] = json.RawMessage(v)
@@ -49,18 +49,18 @@ func oddValues() map[string]json.RawMessage {
 // isNested reports whether the value is an array or an object.
 func isNested(v json.RawMessage) bool { return len(v) > 0 && (v[0] == '[' || v[0] == '{') }
 
-// replyOf is what the sandbox answers to a GET.
-func (f *frontedAPI) replyOf(path string, v any) {
-	f.t.Helper()
-	w := f.ask("GET", path)
+// decodeReply decodes the reply of the API to a GET into v.
+func (u *user) decodeReply(path string, v any) {
+	u.t.Helper()
+	w := u.request("GET", path)
 	if err := json.Unmarshal(w.Body.Bytes(), v); err != nil {
-		f.t.Fatalf("GET %s: %v: %s", path, err, w.Body)
+		u.t.Fatalf("GET %s: %v: %s", path, err, w.Body)
 	}
 }
 
-// answer makes the API answer GETs of these paths with these values, and all else as ever.
-func (f *frontedAPI) answer(replies map[string]any) {
-	f.arm(func(w http.ResponseWriter, r *http.Request) bool {
+// replyWith makes the API answer a GET of each path with the value, and all other requests as before.
+func (u *user) replyWith(replies map[string]any) {
+	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		v, ok := replies[r.URL.Path]
 		if !ok || r.Method != "GET" {
 			return false
@@ -70,11 +70,18 @@ func (f *frontedAPI) answer(replies map[string]any) {
 	})
 }
 
-func instancesOf(items ...object) any {
+// replyWithInstance makes the API show the instance like this, and as the only one in the list.
+func (u *user) replyWithInstance(id string, instance object) {
+	u.replyWith(map[string]any{"/v2/instances/" + id: instance, "/v2/instances": instancePage(instance)})
+}
+
+// instancePage returns the reply that lists these instances.
+func instancePage(items ...object) any {
 	return map[string]any{"page": 1, "per_page": 100, "pages": 1, "items": items}
 }
 
-func sameAsJSON(t *testing.T, got string, want any) {
+// checkSameJSON checks that the JSON text is the value that the API sent.
+func checkSameJSON(t *testing.T, got string, want any) {
 	t.Helper()
 	var a, b any
 	text, err := json.Marshal(want)
@@ -99,28 +106,28 @@ func TestOddFieldsInLists(t *testing.T) {
 	} {
 		t.Run(noun, func(t *testing.T) {
 			t.Parallel()
-			f := newOddAPI(t)
-			f.create("web-1")
+			u := newShippedUser(t)
+			u.create("web-1")
 			var one object
 			if noun == "instance" {
 				var page struct{ Items []object }
-				f.replyOf(path, &page)
+				u.decodeReply(path, &page)
 				one = page.Items[0]
 			} else {
 				var all []object
-				f.replyOf(path, &all)
+				u.decodeReply(path, &all)
 				one = all[0]
 			}
 			var items []object
 			for _, field := range slices.Sorted(maps.Keys(one)) {
-				for _, v := range oddValues() {
+				for _, v := range jsonValues() {
 					if noun == "instance" && (field == "id" || isNested(v) && (field == "hostname" || field == "status")) {
 						continue // see TestInstancesThatCannotBeRead
 					}
 					if noun == "size" && field == "type" && string(v) != `""` && len(v) > 0 && v[0] == '"' {
 						continue // a size of something else
 					}
-					odd := one.with(v, field)
+					odd := one.withFields(v, field)
 					if noun == "instance" {
 						odd["id"] = json.RawMessage(fmt.Sprintf(`"00000000-0000-4000-8000-%012d"`, len(items)))
 					}
@@ -129,16 +136,16 @@ func TestOddFieldsInLists(t *testing.T) {
 			}
 			var reply any = items
 			if noun == "instance" {
-				reply = instancesOf(items...)
+				reply = instancePage(items...)
 			}
-			f.answer(map[string]any{path: reply})
-			stdout, stderr, code := f.run(noun, "list", "-o", "json", "--show-secrets")
+			u.replyWith(map[string]any{path: reply})
+			stdout, stderr, code := u.run(noun, "list", "-o", "json", "--show-secrets")
 			if code != 0 {
 				t.Fatalf("exit code %d\n%s", code, stderr)
 			}
-			sameAsJSON(t, stdout, items)
+			checkSameJSON(t, stdout, items)
 			for _, format := range []string{"table", "wide", "csv", "yaml", "ndjson", "id", "name"} {
-				stdout, stderr, code := f.run(noun, "list", "-o", format, "--show-secrets")
+				stdout, stderr, code := u.run(noun, "list", "-o", format, "--show-secrets")
 				want := len(items)
 				if format == "id" || format == "name" {
 					want /= 2 // what has none has no line
@@ -151,7 +158,7 @@ func TestOddFieldsInLists(t *testing.T) {
 				"instance": {"created_at", "tags", "cpu_cores"}, "firewall": {"rules_count"}, "network": {"default"}, "size": {"ram_mb"}, "sshkey": {"created_at"},
 			}
 			for _, field := range sortable[noun] {
-				if _, stderr, code := f.run(noun, "list", "--sort-by", field); code != 0 {
+				if _, stderr, code := u.run(noun, "list", "--sort-by", field); code != 0 {
 					t.Errorf("sorted by %s: exit code %d\n%s", field, code, stderr)
 				}
 			}
@@ -162,19 +169,17 @@ func TestOddFieldsInLists(t *testing.T) {
 // All fields but those that are needed are odd at once.
 func TestOddFieldsInShow(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	id := f.create("web-1")[0]
-	var one, quota object
-	f.replyOf("/v2/instances/"+id, &one)
-	f.replyOf("/v2/quota", &quota)
+	u, id, one := newShippedUserWithInstance(t)
+	var quota object
+	u.decodeReply("/v2/quota", &quota)
 	fields := slices.DeleteFunc(slices.Collect(maps.Keys(one)), func(name string) bool {
 		return slices.Contains([]string{"id", "hostname", "status"}, name)
 	})
-	for name, v := range oddValues() {
-		odd := one.with(v, fields...)
-		f.answer(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancesOf(odd)})
+	for name, v := range jsonValues() {
+		odd := one.withFields(v, fields...)
+		u.replyWithInstance(id, odd)
 		for _, name := range []string{id, "web-1"} {
-			stdout, stderr, code := f.run("instance", "show", name)
+			stdout, stderr, code := u.run("instance", "show", name)
 			if code != 0 || !strings.Contains(stdout, "web-1") {
 				t.Errorf("%s: exit code %d\n%s%s", name, code, stdout, stderr)
 			}
@@ -185,46 +190,43 @@ func TestOddFieldsInShow(t *testing.T) {
 				t.Errorf("cores that the API left out\n%s", stdout)
 			}
 		}
-		stdout, stderr, code := f.run("instance", "show", id, "-o", "json", "--show-secrets")
+		stdout, stderr, code := u.run("instance", "show", id, "-o", "json", "--show-secrets")
 		if code != 0 {
 			t.Errorf("%s: exit code %d\n%s", name, code, stderr)
 			continue
 		}
-		sameAsJSON(t, stdout, odd)
+		checkSameJSON(t, stdout, odd)
 
-		odd = quota.with(v, slices.Collect(maps.Keys(quota))...)
-		f.answer(map[string]any{"/v2/quota": odd})
-		if stdout, stderr, code = f.run("quota", "show"); code != 0 || len(v) > 0 && v[0] == '{' && !strings.Contains(stdout, `{"a":1}/{"a":1}`) {
+		odd = quota.withFields(v, slices.Collect(maps.Keys(quota))...)
+		u.replyWith(map[string]any{"/v2/quota": odd})
+		if stdout, stderr, code = u.run("quota", "show"); code != 0 || len(v) > 0 && v[0] == '{' && !strings.Contains(stdout, `{"a":1}/{"a":1}`) {
 			t.Errorf("quota of %s: exit code %d\n%s%s", name, code, stdout, stderr)
 		}
 		if v == nil && strings.Contains(stdout, "0/0") {
 			t.Errorf("a quota that the API left out\n%s", stdout)
 		}
-		if stdout, stderr, code = f.run("quota", "show", "-o", "json"); code != 0 {
+		if stdout, stderr, code = u.run("quota", "show", "-o", "json"); code != 0 {
 			t.Errorf("quota of %s: exit code %d\n%s", name, code, stderr)
 			continue
 		}
-		sameAsJSON(t, stdout, odd)
+		checkSameJSON(t, stdout, odd)
 	}
 }
 
 // What tells one instance from another has to be there. The error says what is not, and where.
 func TestInstancesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	id := f.create("web-1")[0]
-	var one object
-	f.replyOf("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for _, field := range []string{"id", "hostname", "status"} {
-		for name, v := range oddValues() {
-			odd := one.with(v, field)
-			f.answer(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancesOf(odd, one.with(json.RawMessage(`"x"`), "id"))})
+		for name, v := range jsonValues() {
+			odd := one.withFields(v, field)
+			u.replyWith(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancePage(odd, one.withFields(json.RawMessage(`"x"`), "id"))})
 			bad := isNested(v) || field == "id" && (len(v) == 0 || string(v) == "null" || string(v) == `""`)
-			_, stderr, code := f.run("instance", "list")
+			_, stderr, code := u.run("instance", "list")
 			if bad != (code == 6) || !bad && code != 0 || bad && (!strings.Contains(stderr, "200 OK") || !strings.Contains(stderr, field)) {
 				t.Errorf("list with %s %s: exit code %d\n%s", field, name, code, stderr)
 			}
-			if _, stderr, code = f.run("instance", "show", id); field != "id" && bad != (code == 6) || field == "id" && code != 6 {
+			if _, stderr, code = u.run("instance", "show", id); field != "id" && bad != (code == 6) || field == "id" && code != 6 {
 				t.Errorf("show with %s %s: exit code %d\n%s", field, name, code, stderr)
 			}
 		}
@@ -248,8 +250,8 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 	} {
 		t.Run(kind.path, func(t *testing.T) {
 			t.Parallel()
-			f := newOddAPI(t)
-			f.create("web-1")
+			u := newShippedUser(t)
+			u.create("web-1")
 			verbs := [][]string{
 				{"instance", "create", "web-2", "--size", "g3.large", "--image", "ubuntu-noble", "--firewall", "default-web", "--ssh-key", "laptop", "--dry-run"},
 				{"instance", "resize", "web-1", "--size", "g3.large", "--dry-run", "-o", "csv"},
@@ -258,22 +260,22 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 			verbs = slices.DeleteFunc(verbs, func(verb []string) bool { return !slices.Contains(kind.verbs, verb[1]) })
 			var before []string
 			for _, verb := range verbs {
-				stdout, stderr, code := f.run(verb...)
+				stdout, stderr, code := u.run(verb...)
 				if code != 0 {
 					t.Fatalf("%q: exit code %d\n%s", verb, code, stderr)
 				}
 				before = append(before, stdout)
 			}
 			var all []object
-			f.replyOf(kind.path, &all)
+			u.decodeReply(kind.path, &all)
 			try := func(v json.RawMessage, decides bool, fields ...string) {
 				odd := make([]object, len(all))
 				for n := range all {
-					odd[n] = all[n].with(v, fields...)
+					odd[n] = all[n].withFields(v, fields...)
 				}
-				f.answer(map[string]any{kind.path: odd})
+				u.replyWith(map[string]any{kind.path: odd})
 				for n, verb := range verbs {
-					stdout, stderr, code := f.run(verb...)
+					stdout, stderr, code := u.run(verb...)
 					isID := slices.Contains(fields, "id") && !isNested(v) // it is sent as the API writes it
 					switch {
 					case code == 0 && stdout == before[n], code == 0 && isID:
@@ -283,7 +285,7 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 					}
 				}
 			}
-			for _, v := range oddValues() {
+			for _, v := range jsonValues() {
 				others := slices.DeleteFunc(slices.Collect(maps.Keys(all[0])), func(name string) bool { return slices.Contains(kind.decides, name) })
 				try(v, false, others...)
 				for _, field := range kind.decides {
@@ -297,10 +299,7 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 // What is not known is not taken for harmless.
 func TestOddFieldsThatDecide(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	id := f.create("web-1")[0]
-	var one object
-	f.replyOf("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for _, tt := range []struct {
 		field, value string
 		args         []string
@@ -321,9 +320,9 @@ func TestOddFieldsThatDecide(t *testing.T) {
 		{"size", `null`, []string{"resize", "web-1", "--size", "g3.large", "--dry-run"}, 0, ""}, // its cores, memory and disk are known
 		{"public_ip", `["1.2.3.4"]`, []string{"ssh", "web-1", "--print"}, 5, "ssh to web-1"},
 	} {
-		odd := one.with(json.RawMessage(tt.value), tt.field)
+		odd := one.withFields(json.RawMessage(tt.value), tt.field)
 		var changed atomic.Int32
-		f.arm(func(w http.ResponseWriter, r *http.Request) bool {
+		u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			switch {
 			case r.Method != "GET":
 				changed.Add(1)
@@ -331,13 +330,13 @@ func TestOddFieldsThatDecide(t *testing.T) {
 			case r.URL.Path == "/v2/instances/"+id:
 				json.NewEncoder(w).Encode(odd)
 			case r.URL.Path == "/v2/instances":
-				json.NewEncoder(w).Encode(instancesOf(odd))
+				json.NewEncoder(w).Encode(instancePage(odd))
 			default:
 				return false
 			}
 			return true
 		})
-		stdout, stderr, code := f.run(append([]string{"instance"}, tt.args...)...)
+		stdout, stderr, code := u.run(append([]string{"instance"}, tt.args...)...)
 		if code != tt.code || !strings.Contains(stderr, tt.said) || changed.Load() != 0 {
 			t.Errorf("%q with %s %s: exit code %d, %d changes\n%s%s", tt.args, tt.field, tt.value, code, changed.Load(), stdout, stderr)
 		}
@@ -347,23 +346,20 @@ func TestOddFieldsThatDecide(t *testing.T) {
 // The region that was asked stands where the API says none; JSON stays the API's own.
 func TestRegionThatTheAPIDoesNotSay(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	id := f.create("web-1")[0]
-	var one object
-	f.replyOf("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for _, v := range []json.RawMessage{nil, json.RawMessage(`null`), json.RawMessage(`""`)} {
-		odd := one.with(v, "region")
-		f.answer(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancesOf(odd)})
+		odd := one.withFields(v, "region")
+		u.replyWithInstance(id, odd)
 		for _, args := range [][]string{
 			{"list", "-o", "wide"}, {"list", "-o", "csv", "--columns", "region"}, {"list", "--columns", "region"}, {"show", id}, {"show", id, "-o", "csv"},
 		} {
-			if stdout, stderr, code := f.run(append([]string{"instance"}, args...)...); code != 0 || !strings.Contains(stdout, "LON1") {
+			if stdout, stderr, code := u.run(append([]string{"instance"}, args...)...); code != 0 || !strings.Contains(stdout, "LON1") {
 				t.Errorf("%q with %s: exit code %d\n%s%s", args, v, code, stdout, stderr)
 			}
 		}
-		stdout, _, _ := f.run("instance", "show", id, "-o", "json", "--show-secrets")
-		sameAsJSON(t, stdout, odd)
-		if stdout, _, _ := f.run("instance", "list", "--all-regions", "--jq", "[.[].region] | unique | length"); strings.TrimSpace(stdout) == "0" {
+		stdout, _, _ := u.run("instance", "show", id, "-o", "json", "--show-secrets")
+		checkSameJSON(t, stdout, odd)
+		if stdout, _, _ := u.run("instance", "list", "--all-regions", "--jq", "[.[].region] | unique | length"); strings.TrimSpace(stdout) == "0" {
 			t.Error("no regions in a list of all")
 		}
 	}
@@ -371,24 +367,21 @@ func TestRegionThatTheAPIDoesNotSay(t *testing.T) {
 
 func TestOddTimesAndStatuses(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	id := f.create("web-1")[0]
-	var one object
-	f.replyOf("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	for said, shown := range map[string]string{
 		`"2026-03-02 10:00:00"`: "2026-03-02T10:00:00Z", `"2026-03-02T10:00:00.25"`: "2026-03-02T10:00:00Z", `1772445600`: "2026-03-02T10:00:00Z",
 		`"1772445600"`: "2026-03-02T10:00:00Z", `"Mon, 02 Mar 2026 10:00:00 GMT"`: "2026-03-02T10:00:00Z", `"yesterday"`: "yesterday",
 		`""`: "-", `null`: "-", `"0001-01-01T00:00:00Z"`: "0001-01-01T00:00:00Z", `17`: "17", `{"at": 1}`: `{"at":1}`,
 	} {
-		odd := one.with(json.RawMessage(said), "created_at")
-		f.answer(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancesOf(odd)})
-		stdout, stderr, code := f.run("instance", "list", "--columns", "created_at", "--no-headers")
+		odd := one.withFields(json.RawMessage(said), "created_at")
+		u.replyWithInstance(id, odd)
+		stdout, stderr, code := u.run("instance", "list", "--columns", "created_at", "--no-headers")
 		if code != 0 || strings.TrimSpace(stdout) != shown {
 			t.Errorf("%s: shown as %q, exit code %d\n%s", said, stdout, code, stderr)
 		}
 	}
-	odd := one.with(json.RawMessage(`"active"`), "status")
-	f.answer(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancesOf(odd)})
+	odd := one.withFields(json.RawMessage(`"active"`), "status")
+	u.replyWithInstance(id, odd)
 	for _, tt := range []struct {
 		args []string
 		want string
@@ -401,26 +394,23 @@ func TestOddTimesAndStatuses(t *testing.T) {
 		{[]string{"start", "web-1", "--jq", ".[].note"}, "already ACTIVE"},
 		{[]string{"ssh", "web-1", "--print"}, "HostKeyAlias"},
 	} {
-		if stdout, stderr, code := f.run(append([]string{"instance"}, tt.args...)...); code != 0 || !strings.Contains(stdout, tt.want) {
+		if stdout, stderr, code := u.run(append([]string{"instance"}, tt.args...)...); code != 0 || !strings.Contains(stdout, tt.want) {
 			t.Errorf("%q: exit code %d\n%s%s", tt.args, code, stdout, stderr)
 		}
 	}
-	odd = one.with(json.RawMessage(`null`), "status")
-	f.answer(map[string]any{"/v2/instances/" + id: odd, "/v2/instances": instancesOf(odd)})
-	if stdout, stderr, code := f.run("instance", "list", "--columns", "hostname,status", "--no-headers"); code != 0 || strings.Join(strings.Fields(stdout), " ") != "web-1 -" {
+	odd = one.withFields(json.RawMessage(`null`), "status")
+	u.replyWithInstance(id, odd)
+	if stdout, stderr, code := u.run("instance", "list", "--columns", "hostname,status", "--no-headers"); code != 0 || strings.Join(strings.Fields(stdout), " ") != "web-1 -" {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
-	if _, stderr, code := f.run("instance", "wait", "web-1", "--for", "active", "--wait-timeout", "5s"); code != 7 || !strings.Contains(stderr, "its status is not known") {
+	if _, stderr, code := u.run("instance", "wait", "web-1", "--for", "active", "--wait-timeout", "5s"); code != 7 || !strings.Contains(stderr, "its status is not known") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
 
 func TestScriptOfAnInstance(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	id := f.create("web-1")[0]
-	var one object
-	f.replyOf("/v2/instances/"+id, &one)
+	u, id, one := newShippedUserWithInstance(t)
 	text := "#!/bin/sh\necho 'héllo'\n"
 	quoted := func(s string) json.RawMessage { b, _ := json.Marshal(s); return b }
 	for _, tt := range []struct {
@@ -435,22 +425,22 @@ func TestScriptOfAnInstance(t *testing.T) {
 		{"script", json.RawMessage(`{"a": 1}`), "SCRIPT:       {\"a\":1}\n"},
 		{"script", json.RawMessage(`null`), "SCRIPT:       -\n"},
 	} {
-		odd := one.with(nil, "script", "user_script").with(tt.value, tt.field)
-		f.answer(map[string]any{"/v2/instances/" + id: odd})
-		if stdout, stderr, code := f.run("instance", "show", id); code != 0 || !strings.Contains(stdout, tt.want) {
+		odd := one.withFields(nil, "script", "user_script").withFields(tt.value, tt.field)
+		u.replyWith(map[string]any{"/v2/instances/" + id: odd})
+		if stdout, stderr, code := u.run("instance", "show", id); code != 0 || !strings.Contains(stdout, tt.want) {
 			t.Errorf("%s %s: exit code %d\n%s%s", tt.field, tt.value, code, stdout, stderr)
 		}
-		stdout, _, _ := f.run("instance", "show", id, "-o", "json", "--show-secrets")
-		sameAsJSON(t, stdout, odd)
+		stdout, _, _ := u.run("instance", "show", id, "-o", "json", "--show-secrets")
+		checkSameJSON(t, stdout, odd)
 	}
 }
 
 // What an update was told to clear, and is there still, is said.
 func TestUpdateIsReadBack(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	id := f.create("web-1")[0]
-	f.ok("instance", "update", id, "--notes", "kept", "--reverse-dns", "web.example.org")
+	u := newShippedUser(t)
+	id := u.create("web-1")[0]
+	u.mustRunWords("instance", "update", id, "--notes", "kept", "--reverse-dns", "web.example.org")
 	var sent url.Values
 	ignore := func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != "PUT" {
@@ -469,21 +459,21 @@ func TestUpdateIsReadBack(t *testing.T) {
 		{[]string{"--reverse-dns", ""}, "reverse DNS web.example.org → none"},
 		{[]string{"--notes", "other", "--hostname", "web-2"}, "hostname web-1 → web-2, notes kept → other"},
 	} {
-		f.arm(ignore)
-		stdout, stderr, code := f.run(append([]string{"instance", "update", id}, tt.args...)...)
+		u.intercept(ignore)
+		stdout, stderr, code := u.run(append([]string{"instance", "update", id}, tt.args...)...)
 		if code != 5 || stdout != "" || !strings.Contains(stderr, tt.said) {
 			t.Errorf("%q: exit code %d\n%s%s", tt.args, code, stdout, stderr)
 		}
 		if cleared := tt.args[1] == "" && tt.args[0] == "--notes"; cleared != (sent.Get("notes_delete") == "true") || cleared && !sent.Has("notes") {
 			t.Errorf("%q: sent %v", tt.args, sent)
 		}
-		f.arm(nil)
-		if stdout, stderr, code := f.run(append([]string{"instance", "update", id, "-o", "json", "--dry-run"}, tt.args...)...); code != 0 || !strings.Contains(stdout, "→") {
+		u.intercept(nil)
+		if stdout, stderr, code := u.run(append([]string{"instance", "update", id, "-o", "json", "--dry-run"}, tt.args...)...); code != 0 || !strings.Contains(stdout, "→") {
 			t.Errorf("%q: exit code %d\n%s%s", tt.args, code, stdout, stderr)
 		}
 	}
-	f.arm(nil)
-	if words := f.ok("instance", "update", id, "--notes", "", "--reverse-dns", "", "--jq", `.[] | .result, (.notes + .reverse_dns | length)`); !slices.Equal(words, []string{"done", "0"}) {
+	u.intercept(nil)
+	if words := u.mustRunWords("instance", "update", id, "--notes", "", "--reverse-dns", "", "--jq", `.[] | .result, (.notes + .reverse_dns | length)`); !slices.Equal(words, []string{"done", "0"}) {
 		t.Errorf("cleared: %q", words)
 	}
 }
@@ -491,14 +481,14 @@ func TestUpdateIsReadBack(t *testing.T) {
 // Lists that say of their pages what is wrong, and api --paginate beside the list.
 func TestOddPages(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	f.create("web-1")
+	u := newShippedUser(t)
+	u.create("web-1")
 	var page struct{ Items []object }
-	f.replyOf("/v2/instances", &page)
+	u.decodeReply("/v2/instances", &page)
 	items := func(from, to int) []object {
 		all := []object{}
 		for n := from; n < to; n++ {
-			all = append(all, page.Items[0].with(json.RawMessage(fmt.Sprintf(`"00000000-0000-4000-8000-%012d"`, n)), "id"))
+			all = append(all, page.Items[0].withFields(json.RawMessage(fmt.Sprintf(`"00000000-0000-4000-8000-%012d"`, n)), "id"))
 		}
 		return all
 	}
@@ -527,19 +517,19 @@ func TestOddPages(t *testing.T) {
 		"no list":            {func(int) any { return envelope{"pages": 1} }, -1, "an object without items where a list belongs", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f.arm(func(w http.ResponseWriter, r *http.Request) bool {
+			u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 				n := 0
 				fmt.Sscan(r.URL.Query().Get("page"), &n)
 				json.NewEncoder(w).Encode(tt.page(n))
 				return true
 			})
 			count := func(stdout string) int { return strings.Count(stdout, "00000000-0000-4000-8000-") }
-			stdout, stderr, code := f.run("instance", "list", "-o", "id")
+			stdout, stderr, code := u.run("instance", "list", "-o", "id")
 			if tt.ids < 0 && (code != 6 || !strings.Contains(stderr, tt.said)) || tt.ids >= 0 && (code != 0 || count(stdout) != tt.ids) {
 				t.Errorf("list: exit code %d, %d instances\n%s", code, count(stdout), stderr)
 			}
 			want := max(tt.raw, tt.ids)
-			stdout, stderr, code = f.run("api", "GET", "/v2/instances", "--paginate", "--jq", ".[].id")
+			stdout, stderr, code = u.run("api", "GET", "/v2/instances", "--paginate", "--jq", ".[].id")
 			if tt.ids < 0 && (code == 0 || !strings.Contains(stderr, tt.said)) || tt.ids >= 0 && (code != 0 || count(stdout) != want) {
 				t.Errorf("api: exit code %d, %d instances\n%s", code, count(stdout), stderr)
 			}
@@ -554,7 +544,7 @@ func TestProxyThatRefuses(t *testing.T) {
 	for _, status := range []int{401, 403, 404, 407, 502} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
-			f := newOddAPI(t)
+			u := newShippedUser(t)
 			var asked atomic.Int32
 			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				asked.Add(1)
@@ -563,16 +553,16 @@ func TestProxyThatRefuses(t *testing.T) {
 			defer proxy.Close()
 			address := strings.TrimPrefix(proxy.URL, "http://")
 			for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
-				f.env = append(f.env, name+"=http://somebody:hush@"+address)
+				u.env = append(u.env, name+"=http://somebody:hush@"+address)
 			}
-			f.env = append(f.env, "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
+			u.env = append(u.env, "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
 			for _, args := range [][]string{
 				{"instance", "list"}, {"instance", "list", "-o", "json", "--debug"},
 				// Its requests, several at once, may still be on their way when it has ended: it is the last.
 				{"instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble"},
 			} {
 				asked.Store(0)
-				stdout, stderr, code := f.run(args...)
+				stdout, stderr, code := u.run(args...)
 				said := fmt.Sprintf("proxy http://%s answered %d %s", address, status, http.StatusText(status))
 				if code != 6 || stdout != "" || !strings.Contains(stderr, said) || !strings.Contains(stderr, "HTTPS_PROXY") {
 					t.Errorf("%q: exit code %d\n%s%s", args, code, stdout, stderr)
@@ -587,7 +577,7 @@ func TestProxyThatRefuses(t *testing.T) {
 					t.Errorf("%q: the proxy was asked %d times", args, n)
 				}
 			}
-			stdout, stderr, code := f.run("doctor", "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
+			stdout, stderr, code := u.run("doctor", "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
 			said := fmt.Sprintf("tls\nproxy http://%s answered %d %s\n", address, status, http.StatusText(status))
 			if code != 1 || !strings.HasPrefix(stdout, said) || strings.Contains(stdout, "TLS") || !strings.Contains(stdout, "HTTPS_PROXY") {
 				t.Errorf("doctor: exit code %d\n%s%s", code, stdout, stderr)
@@ -611,32 +601,15 @@ func TestProxyThatOpensNoWay(t *testing.T) {
 	for name, reply := range replies {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { l.Close() })
-			go func() {
-				for {
-					c, err := l.Accept()
-					if err != nil {
-						return
-					}
-					go func() {
-						defer c.Close()
-						http.ReadRequest(bufio.NewReader(c))
-						reply(c)
-					}()
-				}
-			}()
-			f := newOddAPI(t)
-			address := "proxy http://" + l.Addr().String() + ": "
-			f.env = append(f.env, "HTTPS_PROXY=http://somebody:hush@"+l.Addr().String(), "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
-			_, stderr, code := f.run("instance", "list", "--request-timeout", "50ms", "--debug")
+			proxy := serveRaw(t, reply)
+			u := newShippedUser(t)
+			address := "proxy http://" + proxy + ": "
+			u.env = append(u.env, "HTTPS_PROXY=http://somebody:hush@"+proxy, "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
+			_, stderr, code := u.run("instance", "list", "--request-timeout", "50ms", "--debug")
 			if code != 6 || !strings.Contains(stderr, address) || !strings.Contains(stderr, "HTTPS_PROXY") || strings.Contains(stderr, "hush") {
 				t.Errorf("list: exit code %d\n%s", code, stderr)
 			}
-			stdout, _, code := f.run("doctor", "--request-timeout", "50ms", "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
+			stdout, _, code := u.run("doctor", "--request-timeout", "50ms", "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
 			if code != 1 || !strings.HasPrefix(stdout, "tls\n"+address) || !strings.Contains(stdout, "HTTPS_PROXY") || strings.Contains(stdout, "hush") {
 				t.Errorf("doctor: exit code %d\n%s", code, stdout)
 			}
@@ -651,30 +624,40 @@ func TestProxyThatIsNone(t *testing.T) {
 		"http://user:p%zzhush@h:1", "http://jim:hush/ss@h:1", "http://jim:hush@h:port", "http://", "://h", "ftp://jim:hush@h:1", "http://a b:hush@c", "h:port", "jim:hush@h:port",
 	} {
 		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
-			f := newOddAPI(t)
-			f.env = append(f.env, "HTTPS_PROXY=", name+"="+value, "CIVOCTL_API_URL=https://api.civo.invalid", "NO_PROXY=", "no_proxy=")
-			_, stderr, code := f.run("instance", "list", "--debug")
+			u := newShippedUser(t)
+			u.env = append(u.env, "HTTPS_PROXY=", name+"="+value, "CIVOCTL_API_URL=https://api.civo.invalid", "NO_PROXY=", "no_proxy=")
+			_, stderr, code := u.run("instance", "list", "--debug")
 			if code != 2 || !strings.HasPrefix(stderr, "error: "+name+" is not the address of a proxy: ") || strings.Contains(stderr, "hush") {
 				t.Errorf("%s=%s: exit code %d\n%s", name, value, code, stderr)
 			}
-			stdout, stderr, code := f.run("doctor", "--jq", `.[] | select(.result == "fail") | .name, .detail`)
+			stdout, stderr, code := u.run("doctor", "--jq", `.[] | select(.result == "fail") | .name, .detail`)
 			if code != 1 || !strings.HasPrefix(stdout, "proxy\n"+name+" is not") || strings.Contains(stdout+stderr, "hush") {
 				t.Errorf("doctor: exit code %d\n%s%s", code, stdout, stderr)
 			}
-			if _, stderr, code := f.run("--sandbox", "region", "list"); code != 0 {
+			if _, stderr, code := u.run("--sandbox", "region", "list"); code != 0 {
 				t.Errorf("the sandbox needs no proxy: %s", stderr)
 			}
 		}
 	}
 }
 
-// newOddAPI returns an API whose users have the program as it is shipped: the tests of odd replies
-// start it hundreds of times.
-func newOddAPI(t *testing.T) *frontedAPI {
+// newShippedUser returns a user at a sandbox who runs civoctl as it is shipped, for tests that run it
+// hundreds of times.
+func newShippedUser(t *testing.T) *user {
 	t.Helper()
-	f := newFrontedAPI(t, -1)
-	f.program = shipped(t)
-	return f
+	u := newUser(t, "")
+	u.program = shippedProgram(t)
+	return u
+}
+
+// newShippedUserWithInstance returns such a user with an instance named web-1, its ID, and the instance as
+// the API shows it.
+func newShippedUserWithInstance(t *testing.T) (u *user, id string, instance object) {
+	t.Helper()
+	u = newShippedUser(t)
+	id = u.create("web-1")[0]
+	u.decodeReply("/v2/instances/"+id, &instance)
+	return u, id, instance
 }
 
 // What stands between civoctl and the API may answer in its stead. That is not the API's word: it
@@ -710,14 +693,14 @@ func TestRepliesOfSomethingInBetween(t *testing.T) {
 	for name, write := range pages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFrontedAPI(t, 1500*time.Millisecond)
-			ids := f.create("web-1", "web-2")
+			u := newUserWith(t, sandbox.Options{ActionTime: 1500 * time.Millisecond})
+			ids := u.create("web-1", "web-2")
 
 			// Each request is answered once by what is in between.
 			for _, args := range [][]string{{"stop", ids[0]}, {"rm", ids[0], ids[1], "--yes"}} {
 				var accepted atomic.Bool
 				between := 0
-				f.arm(func(w http.ResponseWriter, r *http.Request) bool {
+				u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 					if r.Method != "GET" {
 						accepted.Store(true)
 						return false
@@ -729,20 +712,20 @@ func TestRepliesOfSomethingInBetween(t *testing.T) {
 					write(w)
 					return true
 				})
-				if stdout, stderr, code := f.run(append([]string{"instance"}, args...)...); code != 0 || between == 0 {
+				if stdout, stderr, code := u.run(append([]string{"instance"}, args...)...); code != 0 || between == 0 {
 					t.Errorf("%q: exit code %d, %d replies\n%s%s", args, code, between, stdout, stderr)
 				}
 			}
-			f.arm(nil)
-			if w := f.ask("GET", "/v2/instances/"+ids[0]); w.Code != 404 {
+			u.intercept(nil)
+			if w := u.request("GET", "/v2/instances/"+ids[0]); w.Code != 404 {
 				t.Errorf("called deleted: %d %s", w.Code, w.Body)
 			}
 
-			f.arm(func(w http.ResponseWriter, _ *http.Request) bool { write(w); return true })
-			if _, stderr, code := f.run("instance", "show", ids[0]); code == 0 || code == 3 || name != "a proxy's 403" && code != 6 {
+			u.intercept(func(w http.ResponseWriter, _ *http.Request) bool { write(w); return true })
+			if _, stderr, code := u.run("instance", "show", ids[0]); code == 0 || code == 3 || name != "a proxy's 403" && code != 6 {
 				t.Errorf("show: exit code %d\n%s", code, stderr)
 			}
-			if _, stderr, code := f.run("instance", "list"); code == 0 || name == "a proxy's 407" && (code != 6 || !strings.Contains(stderr, "407")) {
+			if _, stderr, code := u.run("instance", "list"); code == 0 || name == "a proxy's 407" && (code != 6 || !strings.Contains(stderr, "407")) {
 				t.Errorf("list: exit code %d\n%s", code, stderr)
 			}
 		})
@@ -752,8 +735,8 @@ func TestRepliesOfSomethingInBetween(t *testing.T) {
 // Names on standard input: one a line, and nothing else.
 func TestNamesOnStandardInput(t *testing.T) {
 	t.Parallel()
-	f := newOddAPI(t)
-	ids := f.create("web-1", "web-2")
+	u := newShippedUser(t)
+	ids := u.create("web-1", "web-2")
 	for name, tt := range map[string]struct {
 		in   string
 		code int
@@ -774,22 +757,20 @@ func TestNamesOnStandardInput(t *testing.T) {
 		"too much":          {strings.Repeat("web-1\n", 3_000_000), 2, "more than 16 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var out, stderr bytes.Buffer
-			cmd := exec.Command("civoctl", "instance", "stop", "-", "--dry-run", "-o", "id")
-			cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = f.env, strings.NewReader(tt.in), &out, &stderr
-			cmd.Run()
-			code := cmd.ProcessState.ExitCode()
-			if code != tt.code || !strings.Contains(stderr.String(), tt.said) || code == 2 && !strings.Contains(stderr.String(), "hint: one name or ID a line") {
-				t.Errorf("exit code %d\n%s%s", code, out.String(), stderr.String())
+			cmd := u.civoctl("instance", "stop", "-", "--dry-run", "-o", "id")
+			cmd.Stdin = strings.NewReader(tt.in)
+			stdout, stderr, code := runCommand(t, cmd)
+			if code != tt.code || !strings.Contains(stderr, tt.said) || code == 2 && !strings.Contains(stderr, "hint: one name or ID a line") {
+				t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 			}
-			if strings.Contains(tt.in, "web-2") && code == 0 && strings.Count(out.String(), "\n") != 2 {
-				t.Errorf("found %q", out.String())
+			if strings.Contains(tt.in, "web-2") && code == 0 && strings.Count(stdout, "\n") != 2 {
+				t.Errorf("found %q", stdout)
 			}
-			if strings.Count(stderr.String(), "standard input") > 1 {
-				t.Errorf("said twice: %s", &stderr)
+			if strings.Count(stderr, "standard input") > 1 {
+				t.Errorf("said twice: %s", stderr)
 			}
-			if stderr.Len() > 1000 {
-				t.Errorf("%d bytes of words", stderr.Len())
+			if len(stderr) > 1000 {
+				t.Errorf("%d bytes of words", len(stderr))
 			}
 		})
 	}

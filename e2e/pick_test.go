@@ -11,13 +11,13 @@ import (
 
 func TestPickOne(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("web-2", "web-1", "app-1")
-	c, stdout := p.sit(ptytest.Options{}, "instance", "show", "-o", "json", "--jq", ".hostname")
+	u := newUser(t, "")
+	u.create("web-2", "web-1", "app-1")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "show", "-o", "json", "--jq", ".hostname")
 	c.Expect("Instance:")
 	c.Expect("  web-2  ACTIVE")
 	c.WaitReady()
-	for _, i := range p.instances() {
+	for _, i := range u.listInstances() {
 		if line := i["hostname"].(string) + "  ACTIVE  " + i["public_ip"].(string) + "  LON1\n"; !strings.Contains(c.Screen()+"\n", line) {
 			t.Errorf("%q is not on the screen:\n%s", line, c.Screen())
 		}
@@ -26,7 +26,7 @@ func TestPickOne(t *testing.T) {
 		t.Errorf("not in order:\n%s", s)
 	}
 	c.Key("WEB", ptytest.Down, ptytest.Enter)
-	left(t, c, 0)
+	expectExit(t, c, 0)
 	if stdout.String() != "web-2\n" && stdout.String() != "\"web-2\"\n" {
 		t.Errorf("stdout %q", stdout)
 	}
@@ -38,24 +38,24 @@ func TestPickOne(t *testing.T) {
 // Several are stopped; what can be started then is those, and no other.
 func TestPickSeveral(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("a-1", "a-2", "b-1")
-	c, stdout := p.sit(ptytest.Options{}, "instance", "stop", "-o", "name")
+	u := newUser(t, "")
+	u.create("a-1", "a-2", "b-1")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "stop", "-o", "name")
 	c.Expect("Instances:")
 	c.Expect("b-1")
 	c.Key(ptytest.Space, ptytest.Down, ptytest.Space, ptytest.Enter)
 	c.Expect("Stop these 2 instances? Type 2 to go on:")
 	c.Key("2", ptytest.Enter)
-	left(t, c, 0)
+	expectExit(t, c, 0)
 	if stdout.String() != "a-1\na-2\n" {
 		t.Errorf("stdout %q", stdout)
 	}
 
-	c, stdout = p.sit(ptytest.Options{}, "instance", "start", "-o", "name")
+	c, stdout = u.startTTY(ptytest.Options{}, "instance", "start", "-o", "name")
 	c.Expect("a-2  SHUTOFF")
-	unsaid(t, c, "b-1")
+	expectNotDrawn(t, c, "b-1")
 	c.Key("a-2", ptytest.Space, ptytest.Enter)
-	left(t, c, 0)
+	expectExit(t, c, 0)
 	if stdout.String() != "a-2\n" {
 		t.Errorf("stdout %q", stdout)
 	}
@@ -64,26 +64,26 @@ func TestPickSeveral(t *testing.T) {
 // Picking nothing is no, and where nothing can be picked that is said.
 func TestPickNone(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	c, _ := p.sit(ptytest.Options{}, "instance", "rm")
-	left(t, c, 3)
-	said(t, c, "pick an instance: LON1 has none")
-	p.create("web-1", "web-2")
-	before := p.changes()
-	c, _ = p.sit(ptytest.Options{}, "instance", "start")
-	left(t, c, 3)
-	said(t, c, "of the 2 in LON1 none is in a status for this")
+	u := newUser(t, "")
+	c, _ := u.startTTY(ptytest.Options{}, "instance", "rm")
+	expectExit(t, c, 3)
+	expectDrawn(t, c, "pick an instance: LON1 has none")
+	u.create("web-1", "web-2")
+	before := u.countChanges()
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "start")
+	expectExit(t, c, 3)
+	expectDrawn(t, c, "of the 2 in LON1 none is in a status for this")
 	for _, test := range []struct {
 		verb string
 		keys string
 		code int
 	}{{"rm", ptytest.Enter, 10}, {"rm", ptytest.CtrlC, 130}, {"stop", ptytest.CtrlD, 10}, {"show", ptytest.CtrlC, 130}} {
-		c, _ = p.sit(ptytest.Options{}, "instance", test.verb)
+		c, _ = u.startTTY(ptytest.Options{}, "instance", test.verb)
 		c.Expect("web-2")
 		c.Key(test.keys)
-		left(t, c, test.code)
+		expectExit(t, c, test.code)
 	}
-	if p.changes() != before {
+	if u.countChanges() != before {
 		t.Error("something was changed")
 	}
 }
@@ -91,14 +91,14 @@ func TestPickNone(t *testing.T) {
 // Two of one hostname are told apart by their IDs.
 func TestPickATwin(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("twin")
-	p.run("instance", "create", "twin", "--allow-duplicate", "--size", "g3.large", "--image", "debian-12")
-	large := p.instances()[1]
-	c, stdout := p.sit(ptytest.Options{Cols: 120}, "instance", "show", "-o", "id")
+	u := newUser(t, "")
+	u.create("twin")
+	u.mustRun("instance", "create", "twin", "--allow-duplicate", "--size", "g3.large", "--image", "debian-12")
+	large := u.listInstances()[1]
+	c, stdout := u.startTTY(ptytest.Options{Cols: 120}, "instance", "show", "-o", "id")
 	c.Expect("Instance:")
 	c.Key(large["id"].(string)[:8], ptytest.Enter)
-	left(t, c, 0)
+	expectExit(t, c, 0)
 	if stdout.String() != large["id"].(string)+"\n" {
 		t.Errorf("picked %s, want %s", stdout, large["id"])
 	}
@@ -106,15 +106,15 @@ func TestPickATwin(t *testing.T) {
 
 func TestPickAccessibly(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("a-1", "a-2", "b-1")
-	c, stdout := p.sit(ptytest.Options{Lines: true}, "instance", "stop", "--accessible", "-o", "name")
+	u := newUser(t, "")
+	u.create("a-1", "a-2", "b-1")
+	c, stdout := u.startTTY(ptytest.Options{Lines: true}, "instance", "stop", "--accessible", "-o", "name")
 	c.Expect("   3  b-1  ACTIVE")
 	c.Expect("Numbers or names, commas between, or none [none]: ")
 	c.Type("b-1, 1\n")
 	c.Expect("Stop these 2 instances? Type 2 to go on: ")
 	c.Type("2\n")
-	left(t, c, 0)
+	expectExit(t, c, 0)
 	if stdout.String() != "a-1\nb-1\n" || strings.Contains(c.Transcript(), "\x1b") {
 		t.Errorf("stdout %q, drawn %q", stdout, c.Transcript())
 	}

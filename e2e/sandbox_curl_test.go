@@ -50,7 +50,7 @@ func TestSandboxCurl(t *testing.T) {
 	has(curl(at+"?region=LON1"), map[string]any{"page": 1.0, "pages": 1.0})
 
 	c := &http.Client{}
-	status, body, err := s.do(c, "POST", "/v2/instances?region=NYC1", "hostname=there&size=g3.xsmall&template_id=ubuntu-noble")
+	status, body, err := s.send(c, "POST", "/v2/instances?region=NYC1", "hostname=there&size=g3.xsmall&template_id=ubuntu-noble")
 	var there struct{ ID string }
 	if json.Unmarshal(body, &there); err != nil || status != 200 || there.ID == "" {
 		t.Fatal(status, err, string(body))
@@ -84,19 +84,16 @@ func TestDryRunCurl(t *testing.T) {
 	}
 	dir := t.TempDir()
 	s := serveSandbox(t, dir, "--build-time", "0s")
+	u := newUserIn(t, dir, "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=LON1", "NO_PROXY=*")
 	run := func(script, name string, args ...string) string {
 		t.Helper()
-		c := exec.Command(name, args...)
-		c.Dir = dir
-		c.Env = append(sandboxEnv(dir), "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=LON1", "NO_PROXY=*")
+		c := u.command(name, args...)
 		c.Stdin = strings.NewReader(script)
-		var stderr strings.Builder
-		c.Stderr = &stderr
-		out, err := c.Output()
-		if err != nil {
-			t.Fatalf("%s %q: %v\n%s", name, args, err, stderr.String())
+		stdout, stderr, code := runCommand(t, c)
+		if code != 0 {
+			t.Fatalf("%s %q: exit code %d\n%s", name, args, code, stderr)
 		}
-		return string(out)
+		return stdout
 	}
 	for n, file := range []string{"plain.sh", "a=b.sh", "at@a=b.sh", "it's $HOME.sh", "-", "-o.sh"} {
 		script := fmt.Sprintf("#!/bin/sh\necho \"number %d\" && a=b\n", n)

@@ -16,18 +16,18 @@ import (
 	"time"
 )
 
-// crew is how many clients load the server at once.
-const crew = 64
+// clientCount is how many clients load the server at once.
+const clientCount = 64
 
-// sandboxClient owns instances: those with its tag, which nobody else touches.
+// sandboxClient owns the instances that have its name as a tag. No other client touches them.
 type sandboxClient struct {
-	name  string
-	http  *http.Client
-	owned map[string]string // the last tag that each was answered to have, by ID
-	doubt string            // the ID whose request was never answered; "?" for a create
-	tried string            // the tag that was being set
-	gone  []string
-	ever  []string
+	name       string
+	http       *http.Client
+	owned      map[string]string // the last tag that each was answered to have, by ID
+	unanswered string            // the ID whose request was never answered; "?" for a create
+	tried      string            // the tag that was being set
+	deleted    []string
+	created    []string
 }
 
 // TestSandboxUnderLoad has clients create, tag, list and delete, all at once,
@@ -43,29 +43,29 @@ func TestSandboxUnderLoad(t *testing.T) {
 		half = d / 2
 	}
 	dir := t.TempDir()
-	clients := make([]*sandboxClient, crew)
+	clients := make([]*sandboxClient, clientCount)
 	for i := range clients {
-		clients[i] = &sandboxClient{name: fmt.Sprintf("c%d", i), http: insecure(), owned: map[string]string{}}
+		clients[i] = &sandboxClient{name: fmt.Sprintf("c%d", i), http: newInsecureClient(), owned: map[string]string{}}
 	}
 	quick := []string{"--build-time", "0s", "--action-time", "0s", "--quiet"}
 
 	s := serveSandbox(t, dir, quick...)
 	kill := time.AfterFunc(half, func() { s.cmd.Process.Kill() })
 	defer kill.Stop()
-	load(t, s, clients, context.Background())
+	runClients(t, s, clients, context.Background())
 	s.cmd.Wait()
 
 	s = serveSandbox(t, dir, quick...)
-	audit(t, s, clients)
+	checkInstances(t, s, clients)
 	ctx, cancel := context.WithTimeout(t.Context(), half)
 	defer cancel()
-	load(t, s, clients, ctx)
-	audit(t, s, clients)
+	runClients(t, s, clients, ctx)
+	checkInstances(t, s, clients)
 
 	made := 0
 	seen := map[string]bool{}
 	for _, c := range clients {
-		for _, id := range c.ever {
+		for _, id := range c.created {
 			if seen[id] {
 				t.Errorf("the ID %s was given twice", id)
 			}
@@ -74,18 +74,18 @@ func TestSandboxUnderLoad(t *testing.T) {
 		}
 	}
 	t.Logf("%d instances were made", made)
-	if made < crew {
+	if made < clientCount {
 		t.Errorf("only %d instances were made", made)
 	}
 }
 
-// load lets the clients work until ctx ends or the server is gone.
-func load(t *testing.T, s *sandboxServer, clients []*sandboxClient, ctx context.Context) {
+// runClients lets the clients work until ctx ends or the server is gone.
+func runClients(t *testing.T, s *sandboxServer, clients []*sandboxClient, ctx context.Context) {
 	t.Helper()
 	var all sync.WaitGroup
 	for _, c := range clients {
 		all.Go(func() {
-			for n := 0; ctx.Err() == nil && c.work(t, s, n); n++ {
+			for n := 0; ctx.Err() == nil && c.workOnce(t, s, n); n++ {
 			}
 			c.http.CloseIdleConnections()
 		})
@@ -93,14 +93,14 @@ func load(t *testing.T, s *sandboxServer, clients []*sandboxClient, ctx context.
 	all.Wait()
 }
 
-// work does one thing and then looks whether it holds; false when the server
-// did not answer.
-func (c *sandboxClient) work(t *testing.T, s *sandboxServer, n int) bool {
+// workOnce sends one request that changes something, and checks that the list shows the change. It returns
+// false where the server does not answer.
+func (c *sandboxClient) workOnce(t *testing.T, s *sandboxServer, n int) bool {
 	ids := slices.Sorted(maps.Keys(c.owned))
 	switch {
 	case len(ids) < 2:
-		c.doubt = "?"
-		status, body, err := s.do(c.http, "POST", "/v2/instances", "hostname=web&size=g3.xsmall&template_id=ubuntu-noble&tags=n0+"+c.name)
+		c.unanswered = "?"
+		status, body, err := s.send(c.http, "POST", "/v2/instances", "hostname=web&size=g3.xsmall&template_id=ubuntu-noble&tags=n0+"+c.name)
 		if err != nil {
 			return false
 		}
@@ -110,10 +110,10 @@ func (c *sandboxClient) work(t *testing.T, s *sandboxServer, n int) bool {
 			return false
 		}
 		c.owned[made.ID] = "n0"
-		c.ever = append(c.ever, made.ID)
+		c.created = append(c.created, made.ID)
 	case n%3 == 0:
-		c.doubt = ids[0]
-		status, body, err := s.do(c.http, "DELETE", "/v2/instances/"+ids[0]+"?region=LON1", "")
+		c.unanswered = ids[0]
+		status, body, err := s.send(c.http, "DELETE", "/v2/instances/"+ids[0]+"?region=LON1", "")
 		if err != nil {
 			return false
 		}
@@ -121,10 +121,10 @@ func (c *sandboxClient) work(t *testing.T, s *sandboxServer, n int) bool {
 			t.Errorf("%d %s", status, body)
 		}
 		delete(c.owned, ids[0])
-		c.gone = append(c.gone, ids[0])
+		c.deleted = append(c.deleted, ids[0])
 	default:
-		c.doubt, c.tried = ids[1], fmt.Sprintf("n%d", n)
-		status, body, err := s.do(c.http, "PUT", "/v2/instances/"+ids[1]+"/tags", "tags="+c.tried+"+"+c.name)
+		c.unanswered, c.tried = ids[1], fmt.Sprintf("n%d", n)
+		status, body, err := s.send(c.http, "PUT", "/v2/instances/"+ids[1]+"/tags", "tags="+c.tried+"+"+c.name)
 		if err != nil {
 			return false
 		}
@@ -133,7 +133,7 @@ func (c *sandboxClient) work(t *testing.T, s *sandboxServer, n int) bool {
 		}
 		c.owned[ids[1]] = c.tried
 	}
-	c.doubt, c.tried = "", ""
+	c.unanswered, c.tried = "", ""
 	found, ok := c.list(t, s)
 	if ok && !maps.Equal(found, c.owned) {
 		t.Errorf("%s owns %v and sees %v", c.name, c.owned, found)
@@ -141,9 +141,9 @@ func (c *sandboxClient) work(t *testing.T, s *sandboxServer, n int) bool {
 	return ok
 }
 
-// list is what the server says that the client owns: the first tag of each.
+// list returns the first tag of each instance that the server lists as the client's, by ID.
 func (c *sandboxClient) list(t *testing.T, s *sandboxServer) (map[string]string, bool) {
-	status, body, err := s.do(c.http, "GET", "/v2/instances?region=LON1&per_page=100&tags="+c.name, "")
+	status, body, err := s.send(c.http, "GET", "/v2/instances?region=LON1&per_page=100&tags="+c.name, "")
 	if err != nil {
 		return nil, false
 	}
@@ -167,9 +167,9 @@ func (c *sandboxClient) list(t *testing.T, s *sandboxServer) (map[string]string,
 	return found, true
 }
 
-// audit compares what the server has with what it answered, and settles what
-// was in doubt by what is there.
-func audit(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
+// checkInstances compares what the server has with what it answered. Where a request was not answered, it
+// takes over what the server has.
+func checkInstances(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
 	t.Helper()
 	total := 0
 	for _, c := range clients {
@@ -180,9 +180,9 @@ func audit(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
 		for id, tag := range c.owned {
 			now, there := found[id]
 			switch {
-			case !there && c.doubt != id:
+			case !there && c.unanswered != id:
 				t.Errorf("%s was answered and is lost", id)
-			case there && now != tag && (c.doubt != id || now != c.tried):
+			case there && now != tag && (c.unanswered != id || now != c.tried):
 				t.Errorf("%s has the tag %q, not %q", id, now, tag)
 			}
 		}
@@ -191,25 +191,25 @@ func audit(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
 			if _, known := c.owned[id]; !known {
 				strange++
 			}
-			if slices.Contains(c.gone, id) {
+			if slices.Contains(c.deleted, id) {
 				t.Errorf("%s was deleted and is back", id)
 			}
 		}
-		if strange > 1 || strange == 1 && c.doubt != "?" {
+		if strange > 1 || strange == 1 && c.unanswered != "?" {
 			t.Errorf("%s has %d instances that nobody made", c.name, strange)
 		}
-		c.owned, c.doubt, c.tried = found, "", ""
+		c.owned, c.unanswered, c.tried = found, "", ""
 		total += len(found)
 	}
 	var quota struct {
 		Instances int `json:"instance_count_usage"`
 		Addresses int `json:"public_ip_address_usage"`
 	}
-	_, body, err := s.do(insecure(), "GET", "/v2/quota?region=LON1", "")
+	_, body, err := s.send(newInsecureClient(), "GET", "/v2/quota?region=LON1", "")
 	if json.Unmarshal(body, &quota); err != nil || quota.Instances != total || quota.Addresses != total {
 		t.Errorf("%d instances are there, and the quota says %s (%v)", total, body, err)
 	}
-	_, body, err = s.do(insecure(), "GET", "/v2/instances?region=LON1&per_page=99999999", "")
+	_, body, err = s.send(newInsecureClient(), "GET", "/v2/instances?region=LON1&per_page=99999999", "")
 	var page struct {
 		Items []struct {
 			PublicIP  string `json:"public_ip"`
@@ -233,9 +233,8 @@ func audit(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
 	}
 }
 
-// insecure is a client of its own that takes any certificate and never sends a
-// request twice.
-func insecure() *http.Client {
+// newInsecureClient returns a client that accepts any certificate.
+func newInsecureClient() *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true},
 		DisableKeepAlives: false,

@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// sandboxServer is a `civoctl sandbox serve` that answers.
+// sandboxServer is a running `civoctl sandbox serve`.
 type sandboxServer struct {
 	URL         string `json:"url"`
 	Key         string `json:"key"`
@@ -25,7 +25,7 @@ type sandboxServer struct {
 	log *syncBuffer
 }
 
-// syncBuffer is what a process writes, to be read while it does.
+// syncBuffer is a buffer that can be read while a process writes to it.
 type syncBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -43,12 +43,11 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// serveSandbox runs a server for the user whose home is dir, until the test ends.
+// serveSandbox runs a server until the test ends, for the user whose home folder is dir.
 func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 	t.Helper()
 	s := &sandboxServer{log: &syncBuffer{}}
-	s.cmd = exec.Command("civoctl", append([]string{"sandbox", "serve", "-o", "json"}, args...)...)
-	s.cmd.Env = sandboxEnv(dir)
+	s.cmd = newUserIn(t, dir).civoctl(append([]string{"sandbox", "serve", "-o", "json"}, args...)...)
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -67,16 +66,8 @@ func serveSandbox(t *testing.T, dir string, args ...string) *sandboxServer {
 	return s
 }
 
-func sandboxEnv(dir string) []string {
-	env := os.Environ()
-	for _, kv := range homeless(dir) {
-		env = append(env, kv[0]+"="+kv[1])
-	}
-	return env
-}
-
-// do sends a form with the server's key. An error is one of the connection.
-func (s *sandboxServer) do(c *http.Client, method, path, form string) (status int, body []byte, err error) {
+// send sends a form with the key of the server. It returns an error where the connection fails.
+func (s *sandboxServer) send(c *http.Client, method, path, form string) (status int, body []byte, err error) {
 	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(form))
 	if err != nil {
 		return 0, nil, err
@@ -100,7 +91,7 @@ func TestSandboxServeStopsWithGrace(t *testing.T) {
 	for _, secure := range []string{"--tls=false", "--tls"} {
 		dir := t.TempDir()
 		s := serveSandbox(t, dir, secure)
-		if status, _, err := s.do(insecure(), "GET", "/v2/instances?region=LON1&secret=abc", ""); err != nil || status != 200 {
+		if status, _, err := s.send(newInsecureClient(), "GET", "/v2/instances?region=LON1&secret=abc", ""); err != nil || status != 200 {
 			t.Fatal(status, err)
 		}
 		if secure == "--tls" {
@@ -132,17 +123,14 @@ func TestSandboxServeTLS(t *testing.T) {
 	}
 	dir := t.TempDir()
 	s := serveSandbox(t, dir, "--tls", "--build-time", "0s")
-	run := func(env ...string) (string, error) {
-		c := exec.Command("civoctl", "instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "name")
-		c.Env = append(append(sandboxEnv(dir), "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=NYC1"), env...)
-		out, err := c.CombinedOutput()
-		return string(out), err
+	u := newUserIn(t, dir, "CIVO_API_URL="+s.URL, "CIVO_TOKEN="+s.Key, "CIVO_REGION=NYC1")
+	create := createArgs("web", "-o", "name")
+	if _, stderr, code := u.run(create...); code == 0 || !strings.Contains(stderr, "certificate") {
+		t.Errorf("a certificate that nothing trusts: exit code %d\n%s", code, stderr)
 	}
-	if out, err := run(); err == nil || !strings.Contains(out, "certificate") {
-		t.Errorf("a stranger's certificate: %v\n%s", err, out)
-	}
-	if out, err := run("SSL_CERT_FILE=" + s.Certificate); err != nil || !strings.Contains(out, "\nweb\n") {
-		t.Errorf("%v\n%s", err, out)
+	u.env = append(u.env, "SSL_CERT_FILE="+s.Certificate)
+	if stdout, stderr, code := u.run(create...); code != 0 || stdout != "web\n" {
+		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 }
 
@@ -153,7 +141,7 @@ func TestSandboxServeIsRepeatable(t *testing.T) {
 		s := serveSandbox(t, t.TempDir(), "--seed", seed, "--fail", "0.3:502", "--drop", "0.2", "--truncate", "0.2")
 		c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // a cut connection is seen as one, never tried again
 		for range 60 {
-			status, body, err := s.do(c, "POST", "/v2/instances?region=LON1", "hostname=a&size=g3.xsmall&template_id=ubuntu-noble&public_ip=none")
+			status, body, err := s.send(c, "POST", "/v2/instances?region=LON1", "hostname=a&size=g3.xsmall&template_id=ubuntu-noble&public_ip=none")
 			switch {
 			case status == 0:
 				outcomes = append(outcomes, "cut")

@@ -4,13 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -22,8 +19,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// server is an instance as the store has it.
-type server struct {
+// storedInstance is an instance as the store has it.
+type storedInstance struct {
 	ID         string   `json:"id"`
 	Hostname   string   `json:"hostname"`
 	Status     string   `json:"status"`
@@ -34,20 +31,22 @@ type server struct {
 	Password   string   `json:"initial_password"`
 }
 
-func (v server) settled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
+// isSettled reports whether the status is one that stays.
+func (v storedInstance) isSettled() bool { return v.Status == "ACTIVE" || v.Status == "SHUTOFF" }
 
-// moving reports whether time alone will give it another status.
-func (v server) moving() bool { return !v.settled() && v.Status != "ERROR" }
+// isMoving reports whether time alone changes the status.
+func (v storedInstance) isMoving() bool { return !v.isSettled() && v.Status != "ERROR" }
 
-func (v server) protected() bool { return slices.Contains(v.Tags, "protected") }
+// isProtected reports whether the instance has the tag that protects it.
+func (v storedInstance) isProtected() bool { return slices.Contains(v.Tags, "protected") }
 
-// list returns all that api has, oldest first.
-func (s *soaker) list(api *sandbox.Sandbox) []server {
-	var all []server
+// list returns all instances that api has, oldest first.
+func (s *soaker) list(api *sandbox.Sandbox) []storedInstance {
+	var all []storedInstance
 	for page, pages := 1, 1; page <= pages; page++ {
 		var list struct {
 			Pages int
-			Items []server
+			Items []storedInstance
 		}
 		body := s.ask(api, "GET", "/v2/instances", url.Values{"region": {"LON1"}, "per_page": {"100"}, "page": {fmt.Sprint(page)}})
 		if err := json.Unmarshal(body, &list); err != nil {
@@ -59,44 +58,45 @@ func (s *soaker) list(api *sandbox.Sandbox) []server {
 	return all
 }
 
-// look returns what the store holds, by ID.
-func (s *soaker) look() map[string]server { return byServerID(s.list(s.store)) }
+// readStore returns the instances in the store, by ID.
+func (s *soaker) readStore() map[string]storedInstance { return indexByID(s.list(s.store)) }
 
-func byServerID(all []server) map[string]server {
-	by := make(map[string]server, len(all))
+// indexByID returns the instances by ID.
+func indexByID(all []storedInstance) map[string]storedInstance {
+	by := make(map[string]storedInstance, len(all))
 	for _, i := range all {
 		by[i.ID] = i
 	}
 	return by
 }
 
-// plan is a command, and what it may do.
+// plan is a command to run, and what it may do.
 type plan struct {
-	verb      string
-	args      []string
-	stdin     string
-	format    string            // -o
-	action    string            // what the paths of its changes name after the ID
-	names     map[string]int    // hostnames to be made, and how many of each
-	targets   []server          // what it may touch
-	spared    map[string]bool   // those of them that it must not touch, by ID
-	want      func(server) bool // what a target is in the end, where it was waited for
-	expect    []int             // exit codes without trouble
-	idle      bool              // nothing may change at all
-	ambiguous bool              // a target is named by a hostname that another one has
-	waits     time.Duration     // --wait-timeout; 0 where it does not wait
-	stop      int               // the request with which it is interrupted, from 1; 0 for none
-	dice      uint64            // where the API's trouble begins
+	verb        string
+	args        []string
+	stdin       string
+	format      string                    // -o
+	action      string                    // what the paths of its changes name after the ID
+	names       map[string]int            // hostnames to be made, and how many of each
+	targets     []storedInstance          // what it may touch
+	spared      map[string]bool           // those of them that it must not touch, by ID
+	want        func(storedInstance) bool // what a target is in the end, where it was waited for
+	expect      []int                     // exit codes without trouble
+	isIdle      bool                      // nothing may change at all
+	isAmbiguous bool                      // a target is named by a hostname that another one has
+	waits       time.Duration             // --wait-timeout; 0 where it does not wait
+	stop        int                       // the request with which it is interrupted, from 1; 0 for none
+	dice        uint64                    // where the API's trouble begins
 }
 
-// plan draws a command that makes sense with the instances there are.
-func (s *soaker) plan(all []server) plan {
-	p := s.draw(all)
+// drawPlan draws a command that makes sense with these instances.
+func (s *soaker) drawPlan(all []storedInstance) plan {
+	p := s.drawCommand(all)
 	p.format = "json"
 	if slices.Contains([]string{"create", "rm", "stop", "start", "reboot", "resize", "tag", "firewall", "update"}, p.verb) {
 		switch {
-		case offers(p.verb, "dry-run") && s.chance(8):
-			p.args, p.idle, p.want = append(p.args, "--dry-run"), true, nil
+		case hasFlag(p.verb, "dry-run") && s.chance(8):
+			p.args, p.isIdle, p.want = append(p.args, "--dry-run"), true, nil
 		case s.chance(15):
 			p.format = "id"
 		}
@@ -108,7 +108,8 @@ func (s *soaker) plan(all []server) plan {
 	return p
 }
 
-func (s *soaker) draw(all []server) plan {
+// drawCommand draws the verb of a command, its targets and what it may do.
+func (s *soaker) drawCommand(all []storedInstance) plan {
 	draw := s.random.IntN(100)
 	switch {
 	case len(all) < 3, draw < 28 && len(all) < 14:
@@ -128,17 +129,20 @@ func (s *soaker) draw(all []server) plan {
 	return s.planChange(all)
 }
 
-// offers reports whether a verb of instances has the flag.
-func offers(verb, flag string) bool {
-	c, _, err := cmd.New(cli.New(context.Background(), terminal.Streams{}, "")).Find([]string{"instance", verb})
+// hasFlag reports whether a verb of instances has the flag.
+func hasFlag(verb, flag string) bool {
+	c, _, err := cmd.New(cli.New(t.Context(), terminal.Streams{}, "")).Find([]string{"instance", verb})
 	return err == nil && c.Flags().Lookup(flag) != nil
 }
 
+// pick draws one of from.
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
+// chance draws true in percent of all cases.
 func (s *soaker) chance(percent int) bool { return s.random.IntN(100) < percent }
 
-func (s *soaker) planCreate(all []server) plan {
+// planCreate draws a create.
+func (s *soaker) planCreate(all []storedInstance) plan {
 	p := plan{verb: "create", names: map[string]int{}, expect: []int{0}}
 	p.args = []string{"create", "--size", pick(s.random, []string{"g3.xsmall", "g3.small"}), "--image", "ubuntu-noble", "--tag", pick(s.random, []string{"red", "red", "blue", "blue", "protected"})}
 	fresh := func() string { s.made++; return fmt.Sprintf("%s-%d", s.name, s.made) }
@@ -155,7 +159,7 @@ func (s *soaker) planCreate(all []server) plan {
 		i := pick(s.random, all)
 		p.args = append(p.args, i.Hostname, "--if-not-exists")
 		switch {
-		case shared(all, i.Hostname):
+		case isShared(all, i.Hostname):
 			p.expect = []int{3}
 		case i.Status == "BUILDING":
 			p.expect = []int{0, 8}
@@ -172,18 +176,17 @@ func (s *soaker) planCreate(all []server) plan {
 			p.args = append(p.args, name)
 		}
 	}
-	p.want = func(i server) bool { return i.Status == "ACTIVE" }
-	s.patience(&p)
+	p.want = func(i storedInstance) bool { return i.Status == "ACTIVE" }
+	s.drawWait(&p)
 	if s.chance(15) {
 		p.stop = 1 + s.random.IntN(14)
 	}
 	return p
 }
 
-// patience lets a verb that waits do so, or not. A timeout leaves room for the
-// looks that the worst of the lists takes: of several targets, absence is proven
-// by two sweeps through its pages, one a look.
-func (s *soaker) patience(p *plan) {
+// drawWait draws whether the command waits, and how long. A timeout leaves room for the looks that the worst
+// of the lists takes: of several targets, absence takes two readings of all pages, one page a look.
+func (s *soaker) drawWait(p *plan) {
 	p.waits = 5 * time.Second
 	if len(p.targets) > 1 || p.verb == "create" || p.verb == "reboot" || p.verb == "resize" {
 		p.waits = 30 * time.Second // what may be over before it is seen is believed after 10
@@ -200,10 +203,10 @@ func (s *soaker) patience(p *plan) {
 	p.args = append(p.args, "--wait-timeout", p.waits.String())
 }
 
-// guard draws what is to become of the targets that are protected: they refuse
-// the command, are left out, or are not spared.
-func (s *soaker) guard(p *plan) {
-	if !slices.ContainsFunc(p.targets, server.protected) {
+// drawProtection draws what becomes of protected targets: they stop the command, are left out, or are changed
+// too.
+func (s *soaker) drawProtection(p *plan) {
+	if !slices.ContainsFunc(p.targets, storedInstance.isProtected) {
 		return
 	}
 	if s.chance(40) {
@@ -212,18 +215,19 @@ func (s *soaker) guard(p *plan) {
 	}
 	p.spared = map[string]bool{}
 	for _, i := range p.targets {
-		if i.protected() {
+		if i.isProtected() {
 			p.spared[i.ID] = true
 		}
 	}
-	if offers(p.verb, "skip-protected") && s.chance(60) {
+	if hasFlag(p.verb, "skip-protected") && s.chance(60) {
 		p.args = append(p.args, "--skip-protected")
 		return
 	}
-	p.expect, p.idle = []int{5}, true
+	p.expect, p.isIdle = []int{5}, true
 }
 
-func shared(all []server, hostname string) bool {
+// isShared reports whether several instances have the hostname.
+func isShared(all []storedInstance, hostname string) bool {
 	n := 0
 	for _, i := range all {
 		if i.Hostname == hostname {
@@ -233,8 +237,8 @@ func shared(all []server, hostname string) bool {
 	return n > 1
 }
 
-// aim chooses targets and says in one of the ways there are which they are.
-func (s *soaker) aim(p *plan, all []server, most int) {
+// drawTargets draws at most that many targets, and the way in which the command names them.
+func (s *soaker) drawTargets(p *plan, all []storedInstance, most int) {
 	switch draw := s.random.IntN(10); {
 	case draw == 0 && most > 1:
 		tag := pick(s.random, []string{"red", "blue", "old", "protected"})
@@ -258,7 +262,7 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 	var words []string
 	for range 1 + s.random.IntN(most) {
 		i := pick(s.random, all)
-		if slices.ContainsFunc(p.targets, func(j server) bool { return j.ID == i.ID }) {
+		if slices.ContainsFunc(p.targets, func(j storedInstance) bool { return j.ID == i.ID }) {
 			continue
 		}
 		p.targets = append(p.targets, i)
@@ -267,7 +271,7 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 			continue
 		}
 		words = append(words, i.Hostname)
-		p.ambiguous = p.ambiguous || shared(all, i.Hostname)
+		p.isAmbiguous = p.isAmbiguous || isShared(all, i.Hostname)
 	}
 	if most > 1 && s.chance(20) && p.verb != "tag" {
 		p.stdin, words = strings.Join(words, "\n"), []string{"-"}
@@ -275,24 +279,26 @@ func (s *soaker) aim(p *plan, all []server, most int) {
 	p.args = append(p.args, words...)
 }
 
-func (s *soaker) planRemove(all []server) plan {
+// planRemove draws an rm.
+func (s *soaker) planRemove(all []storedInstance) plan {
 	p := plan{verb: "rm", args: []string{"rm", "--yes"}, expect: []int{0}}
-	s.aim(&p, all, 3)
-	s.patience(&p)
-	s.guard(&p)
+	s.drawTargets(&p, all, 3)
+	s.drawWait(&p)
+	s.drawProtection(&p)
 	return p
 }
 
-func (s *soaker) planWait(all []server) plan {
+// planWait draws a wait.
+func (s *soaker) planWait(all []storedInstance) plan {
 	i, goal := pick(s.random, all), pick(s.random, []string{"active", "deleted"})
-	p := plan{verb: "wait", targets: []server{i}, waits: time.Second, expect: []int{7}}
+	p := plan{verb: "wait", targets: []storedInstance{i}, waits: time.Second, expect: []int{7}}
 	switch {
 	case goal == "deleted":
 	case i.Status == "ACTIVE":
 		p.expect = []int{0}
 	case i.Status == "ERROR":
 		p.expect = []int{8}
-	case i.moving():
+	case i.isMoving():
 		p.expect = []int{0, 7, 8}
 	}
 	if !slices.Contains(p.expect, 7) {
@@ -302,18 +308,20 @@ func (s *soaker) planWait(all []server) plan {
 	return p
 }
 
-func (s *soaker) planUpdate(all []server) plan {
+// planUpdate draws an update.
+func (s *soaker) planUpdate(all []storedInstance) plan {
 	note := fmt.Sprintf("note %d", s.random.IntN(1000))
 	p := plan{verb: "update", args: []string{"update", "--notes", note}, expect: []int{0}}
-	s.aim(&p, all, 1)
-	p.want = func(i server) bool { return i.Notes == note }
+	s.drawTargets(&p, all, 1)
+	p.want = func(i storedInstance) bool { return i.Notes == note }
 	if p.targets[0].Status == "DELETING" {
 		p.expect = []int{3, 5}
 	}
 	return p
 }
 
-func (s *soaker) planChange(all []server) plan {
+// planChange draws one of the verbs that change several instances.
+func (s *soaker) planChange(all []storedInstance) plan {
 	p := plan{expect: []int{0}, verb: pick(s.random, []string{"stop", "stop", "start", "start", "reboot", "reboot", "resize", "tag", "firewall"})}
 	p.args, p.action = []string{p.verb}, p.verb
 	switch p.verb {
@@ -321,13 +329,13 @@ func (s *soaker) planChange(all []server) plan {
 		s.planTag(&p, all)
 	case "firewall":
 		p.args = append(p.args, "--firewall", pick(s.random, []string{"default-web", "default-default"}))
-		s.aim(&p, all, 3)
+		s.drawTargets(&p, all, 3)
 	default:
 		p.args = append(p.args, "--yes")
-		p.want = func(i server) bool { return i.Status == "ACTIVE" }
+		p.want = func(i storedInstance) bool { return i.Status == "ACTIVE" }
 		switch p.verb {
 		case "stop":
-			p.want = func(i server) bool { return i.Status == "SHUTOFF" }
+			p.want = func(i storedInstance) bool { return i.Status == "SHUTOFF" }
 		case "start":
 			p.args = slices.DeleteFunc(p.args, func(a string) bool { return a == "--yes" })
 		case "reboot":
@@ -338,54 +346,54 @@ func (s *soaker) planChange(all []server) plan {
 		case "resize":
 			size := pick(s.random, []string{"g3.small", "g3.medium", "g3.large"})
 			p.args = append(p.args, "--size", size)
-			p.want = func(i server) bool { return i.Status == "ACTIVE" && i.Size == size }
+			p.want = func(i storedInstance) bool { return i.Status == "ACTIVE" && i.Size == size }
 		}
-		s.aim(&p, all, 3)
-		s.patience(&p)
+		s.drawTargets(&p, all, 3)
+		s.drawWait(&p)
 	}
 	if p.verb == "resize" {
 		p.expect = append(p.expect, 5) // to a smaller size, or the same
 	}
 	// What is under way refuses changes, or is through by the time they come.
-	if slices.ContainsFunc(p.targets, func(i server) bool { return !i.settled() }) {
+	if slices.ContainsFunc(p.targets, func(i storedInstance) bool { return !i.isSettled() }) {
 		p.expect = []int{0, 3, 5, 7, 8, 9}
 	}
 	if p.verb == "stop" || p.verb == "reboot" || p.verb == "resize" {
-		s.guard(&p)
+		s.drawProtection(&p)
 	}
 	return p
 }
 
-func (s *soaker) planTag(p *plan, all []server) {
+// planTag draws the tags and the target of a tag.
+func (s *soaker) planTag(p *plan, all []storedInstance) {
 	tag, edit := pick(s.random, []string{"red", "blue", "protected"}), "--add"
 	if tag == "protected" && s.chance(60) {
 		edit = "--remove"
 	}
 	p.args, p.action = append(p.args, edit, tag), "tags"
-	p.want = func(i server) bool { return slices.Contains(i.Tags, tag) == (edit == "--add") }
-	s.aim(p, all, 1)
+	p.want = func(i storedInstance) bool { return slices.Contains(i.Tags, tag) == (edit == "--add") }
+	s.drawTargets(p, all, 1)
 }
 
-// run is a command that has been run.
+// run is a plan that has been run, and what came of it.
 type run struct {
 	plan
 	code           int
 	stdout, stderr string
 	began          time.Time
 	took           time.Duration
-	stopped        bool // it was interrupted
-	stuck          bool // it had to be
+	isStopped      bool // it was interrupted
+	isStuck        bool // it had to be
 	log            []sandbox.Request
-	before, after  map[string]server
+	before, after  map[string]storedInstance
 }
 
-// longestRun is when what has not ended by itself never will.
+// longestRun is the time after which a run is taken for one that never ends.
 const longestRun = 5 * time.Minute
 
-// run runs the plan's command against an API that is there for this command
-// only: what it does and what it logs is this command's doing, and no dice are
-// left over for the next.
-func (s *soaker) run(p plan, before []server) *run {
+// run runs the plan at an API of its own, so that the log has nothing but the requests of this command, and
+// its faults do not depend on the command before.
+func (s *soaker) run(p plan, before []storedInstance) *run {
 	ctx, cancel := context.WithTimeout(s.t.Context(), longestRun)
 	defer cancel()
 	interrupted, interrupt := context.WithCancel(ctx)
@@ -402,42 +410,14 @@ func (s *soaker) run(p plan, before []server) *run {
 	}))
 	p.args = append([]string{"instance"}, p.args...)
 	p.args = append(p.args, "--api-url", server.URL, "--region", "LON1", "--request-timeout", "5s", "-o", p.format)
-	streams := terminal.Streams{In: s.file("in", p.stdin), Out: s.file("out", ""), Err: s.file("err", "")}
-	r := &run{plan: p, before: byServerID(before), began: time.Now()}
-	r.code = cmd.Run(interrupted, streams, p.args)
-	r.took, r.stuck, r.stopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil
-	s.text(streams.In)
-	r.stdout, r.stderr = s.text(streams.Out), s.text(streams.Err)
+	r := &run{plan: p, before: indexByID(before), began: time.Now()}
+	r.stdout, r.stderr, r.code = runInProcess(interrupted, s.t, p.stdin, p.args...)
+	r.took, r.isStuck, r.isStopped = time.Since(r.began), ctx.Err() != nil, interrupted.Err() != nil
 	server.Close() // once all that was asked for is done
 	r.log = api.Requests()
 	if err := api.Close(); err != nil {
 		s.t.Error(err)
 	}
-	r.after = s.look()
+	r.after = s.readStore()
 	return r
-}
-
-// file is a stream of the program, which begins with text.
-func (s *soaker) file(name, text string) *os.File {
-	f, err := os.Create(filepath.Join(s.dir, name))
-	if err == nil {
-		_, err = f.WriteString(text)
-	}
-	if err == nil {
-		_, err = f.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return f
-}
-
-// text closes a stream and returns all that it holds.
-func (s *soaker) text(f *os.File) string {
-	f.Close()
-	text, err := os.ReadFile(f.Name())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(text)
 }

@@ -3,16 +3,9 @@
 package e2e
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -24,16 +17,16 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// latency is that of the API during the soak: each stage of a create takes its time.
-const latency = `
+// createLatency are faults that give each stage of a create its time.
+const createLatency = `
 GET /v2/** delay=40ms
 POST /v2/instances delay=120ms drip=10ms
 `
 
-// longestCreate is a little more than what a create takes that nobody interrupts.
+// longestCreate is a little more than the time that a create takes which is not interrupted.
 const longestCreate = 900 * time.Millisecond
 
-// signalTally is what became of the creates of a soak.
+// signalTally counts what became of the creates.
 type signalTally struct{ made, nothing, died, finished atomic.Int64 }
 
 // TestSoakSignals interrupts creates at random moments, by random signals: SOAK_COUNT is how many,
@@ -43,17 +36,19 @@ func TestSoakSignals(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while")
 	}
-	count, seed := number(t, "SOAK_COUNT", 40), number(t, "SOAK_SEED", 1)
+	count, seed := envNumber(t, "SOAK_COUNT", 40), envNumber(t, "SOAK_SEED", 1)
 	const workers = 8
 	var tally signalTally
 	var work sync.WaitGroup
 	for n := range workers {
 		work.Go(func() {
 			for k := n; k < count && !t.Failed(); k += workers {
-				dice := rand.New(rand.NewPCG(uint64(seed), uint64(k)))
-				if wrong := tally.interruptCreate(t, dice); len(wrong) > 0 {
-					t.Errorf("run %d of seed %d (make soak-signals SEED=%d COUNT=%d):\n%s", k, seed, seed, count, strings.Join(wrong, "\n"))
-				}
+				t.Run(fmt.Sprint(k), func(t *testing.T) {
+					dice := rand.New(rand.NewPCG(uint64(seed), uint64(k)))
+					if wrong := tally.interruptCreate(t, dice); len(wrong) > 0 {
+						t.Errorf("run %d of seed %d (make soak-signals SEED=%d COUNT=%d):\n%s", k, seed, seed, count, strings.Join(wrong, "\n"))
+					}
+				})
 			}
 		})
 	}
@@ -62,50 +57,21 @@ func TestSoakSignals(t *testing.T) {
 		count, tally.made.Load(), tally.nothing.Load(), tally.finished.Load(), tally.died.Load())
 }
 
-// interruptCreate runs a create with an API of its own and interrupts it at a moment that the dice
-// choose. It returns what is wrong.
+// interruptCreate interrupts a create, at an API of its own, at a moment that dice draws. It returns what is
+// wrong.
 func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 	var v verdict
-	a := newAccount(t, "")
-	faults, err := sandbox.ParseFaults(latency)
-	if err != nil {
-		t.Error(err)
-		return nil
-	}
-	sb, err := sandbox.Open(sandbox.Options{
-		Path: filepath.Join(t.TempDir(), "soak.db"), Key: testKey, BuildTime: 300 * time.Millisecond, Faults: faults, Seed: dice.Uint64(),
-	})
-	if err != nil {
-		t.Error(err)
-		return nil
-	}
-	defer sb.Close()
+	u := newUserWith(t, sandbox.Options{BuildTime: 300 * time.Millisecond, Faults: parseFaults(t, createLatency), Seed: dice.Uint64()})
 	began := make(chan struct{})
 	var once sync.Once
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		once.Do(func() { close(began) })
-		sb.ServeHTTP(w, r)
-	}))
-	defer server.Close()
-	a.at(server.URL)
-
-	heirs, theirs, err := os.Pipe()
-	if err != nil {
-		t.Error(err)
-		return nil
-	}
-	defer heirs.Close()
-	format := pick(dice, []string{"table", "json", "id"})
-	run := exec.Command("civoctl", append(creating("web-1"), "-o", format)...)
-	run.Env, run.ExtraFiles = a.env, []*os.File{theirs}
+		u.api.ServeHTTP(w, r)
+	})
+	run := u.civoctl(createArgs("web-1", "-o", pick(dice, []string{"table", "json", "id"}))...)
 	run.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	var stdout, stderr bytes.Buffer
-	run.Stdout, run.Stderr = &stdout, &stderr
-	if err := run.Start(); err != nil {
-		t.Error(err)
-		return nil
-	}
-	theirs.Close()
+	waitForDescendants := trackDescendants(t, run)
+	p := startProcess(t, run)
 	signal := pick(dice, []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP})
 	// Half of them before there is a reply.
 	while := time.Duration(dice.Int64N(int64(longestCreate)))
@@ -118,20 +84,12 @@ func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 	}
 	time.Sleep(while)
 	_ = run.Process.Signal(signal) // which may have ended
-	_ = run.Wait()
-	_ = heirs.SetReadDeadline(time.Now().Add(10 * time.Second))
-	_, err = heirs.Read(make([]byte, 1))
-	v.check(errors.Is(err, io.EOF), "a process is left behind: %v", err)
+	code := p.wait()
+	err := waitForDescendants()
+	v.check(err == nil, "%v", err)
 
-	code, said := run.ProcessState.ExitCode(), stdout.String()+stderr.String()
-	var made []string
-	posts := 0
-	for _, q := range sb.Requests() {
-		made = append(made, q.Effect.Created...)
-		if q.Method == http.MethodPost {
-			posts++
-		}
-	}
+	said := p.stdout.String() + p.stderr.String()
+	made, posts := u.listCreated()
 	v.check(posts <= 1 && len(made) <= posts, "%d requests made %v", posts, made)
 	switch {
 	case code == 0:
@@ -155,7 +113,7 @@ func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 		v.check(code == 0 || strings.Contains(said, "civoctl instance wait "+id), "it does not say how to go on")
 	}
 	if len(v) > 0 {
-		v = append(v, fmt.Sprintf("%v %v after the first request; exit %d\nstdout:\n%s\nstderr:\n%s", signal, while, code, &stdout, &stderr))
+		v = append(v, fmt.Sprintf("%v %v after the first request; exit %d\n%s", signal, while, code, p))
 	}
 	return v
 }

@@ -21,8 +21,8 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// soakers is how many run side by side: they wait more than they work.
-const soakers = 24
+// soakerCount is the number of soakers that run at the same time. They wait more than they work.
+const soakerCount = 24
 
 // TestSoak runs random commands against an API that makes random trouble and
 // judges each by the API's own log and store. SOAK_COUNT is how many are run,
@@ -35,17 +35,15 @@ func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes most of a minute")
 	}
-	count, seed, only := number(t, "SOAK_COUNT", 200), number(t, "SOAK_SEED", 1), number(t, "SOAK_SOAKER", -1)
-	for _, kv := range homeless(t.TempDir()) {
-		t.Setenv(kv[0], kv[1])
-	}
+	count, seed, only := envNumber(t, "SOAK_COUNT", 200), envNumber(t, "SOAK_SEED", 1), envNumber(t, "SOAK_SOAKER", -1)
+	setEnv(t, cleanEnv(t.TempDir()))
 	t.Setenv("CIVOCTL_API_KEY", testKey)
 	before := runtime.NumGoroutine()
 
 	again := fmt.Sprintf("make soak SEED=%d COUNT=%d", seed, count)
 	var totals tally
 	var workers sync.WaitGroup
-	for n := range soakers {
+	for n := range soakerCount {
 		if only >= 0 && only != n {
 			continue
 		}
@@ -53,7 +51,7 @@ func TestSoak(t *testing.T) {
 		s.again = fmt.Sprintf("%s, and alone: %s SOAKER=%d", again, again, n)
 		workers.Go(func() {
 			defer s.close()
-			for s.steps*soakers+n < count && !t.Failed() {
+			for s.steps*soakerCount+n < count && !t.Failed() {
 				totals.add(s.step())
 			}
 		})
@@ -63,8 +61,8 @@ func TestSoak(t *testing.T) {
 	checkGoroutines(t, before)
 }
 
-// checkGoroutines waits until no more goroutines are left than there were
-// before. Those of closed connections end without anybody's doing.
+// checkGoroutines checks that no more goroutines are left than there were before. It waits for those of
+// closed connections to end.
 func checkGoroutines(t *testing.T, before int) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -79,7 +77,8 @@ func checkGoroutines(t *testing.T, before int) {
 	}
 }
 
-func number(t *testing.T, name string, otherwise int) int {
+// envNumber returns the number in the environment variable, or otherwise where it is not set.
+func envNumber(t *testing.T, name string, otherwise int) int {
 	text := os.Getenv(name)
 	if text == "" {
 		return otherwise
@@ -91,8 +90,8 @@ func number(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// trouble is what the API does to requests; the first lines hold for all of them.
-const trouble = `
+// soakFaults are the faults of the API; the first lines hold for all requests.
+const soakFaults = `
 * /v2/** delay=100ms rate=0.05
 GET /v2/** status=503 rate=0.04
 GET /v2/** status=429 retry-after=1 rate=0.01
@@ -138,8 +137,8 @@ DELETE /v2/** html=404 rate=0.04
 DELETE /v2/** truncate rate=0.04
 `
 
-// unrest is what the list does beside: each soaker has one of these, or none.
-var unrest = []string{
+// listFaults are further faults of the list; a soaker has one of these lines.
+var listFaults = []string{
 	"",
 	"GET /v2/instances small-pages=2 null-per-page",
 	"GET /v2/instances small-pages=3; GET /v2/instances duplicate rate=0.3",
@@ -147,10 +146,9 @@ var unrest = []string{
 	"GET /v2/instances small-pages=4; GET /v2/instances drift=remove rate=0.05",
 }
 
-// soaker runs one command after the other on an API of its own.
+// soaker runs one command after the other at an API of its own.
 type soaker struct {
 	t       *testing.T
-	dir     string
 	name    string
 	again   string // what repeats it
 	seed    uint64
@@ -163,14 +161,14 @@ type soaker struct {
 	made   int        // for hostnames that nobody had yet
 }
 
+// newSoaker returns the nth soaker, which draws by the seed.
 func newSoaker(t *testing.T, n int, seed uint64) *soaker {
-	faults, err := sandbox.ParseFaults(trouble + unrest[n%len(unrest)])
+	faults, err := sandbox.ParseFaults(soakFaults + listFaults[n%len(listFaults)])
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	s := &soaker{t: t, dir: dir, name: fmt.Sprintf("s%d", seed), seed: seed, options: sandbox.Options{
-		Path: filepath.Join(dir, "api.db"), Key: testKey, BuildTime: 200 * time.Millisecond, ActionTime: 300 * time.Millisecond,
+	s := &soaker{t: t, name: fmt.Sprintf("s%d", seed), seed: seed, options: sandbox.Options{
+		Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: 200 * time.Millisecond, ActionTime: 300 * time.Millisecond,
 	}}
 	s.store = s.open(s.options)
 	ahead := s.options
@@ -183,6 +181,7 @@ func newSoaker(t *testing.T, n int, seed uint64) *soaker {
 	return s
 }
 
+// open opens a sandbox.
 func (s *soaker) open(o sandbox.Options) *sandbox.Sandbox {
 	api, err := sandbox.Open(o)
 	if err != nil {
@@ -191,6 +190,7 @@ func (s *soaker) open(o sandbox.Options) *sandbox.Sandbox {
 	return api
 }
 
+// close closes the sandboxes.
 func (s *soaker) close() {
 	for _, api := range []*sandbox.Sandbox{s.store, s.later} {
 		if err := api.Close(); err != nil {
@@ -199,12 +199,12 @@ func (s *soaker) close() {
 	}
 }
 
-// step runs a command, judges it and returns what it came to. One that is wrong
-// is run once more from where it began: does chance alone decide?
+// step runs a command, judges it and returns it. A command that goes wrong is run once more in the same
+// state, to tell whether only chance makes it fail.
 func (s *soaker) step() *run {
 	s.random = rand.New(rand.NewPCG(s.seed, uint64(s.steps)))
-	before := s.settled(s.chance(80))
-	p, saved := s.plan(before), s.save()
+	before := s.settle(s.chance(80))
+	p, saved := s.drawPlan(before), s.save()
 	r := s.run(p, before)
 	if wrongs := r.judge(); len(wrongs) > 0 {
 		s.restore(saved)
@@ -213,13 +213,13 @@ func (s *soaker) step() *run {
 			second = "it fails:\n" + strings.Join(again, "\n")
 		}
 		s.t.Errorf("%s, command %d, civoctl %s\nexit %d after %v\n%s\nto repeat: %s\nrun again at once, %s\nstdin:\n%s\nstdout:\n%s\nstderr:\n%s\nlog:\n%s",
-			s.name, s.steps, strings.Join(r.args, " "), r.code, r.took, strings.Join(wrongs, "\n"), s.again, second, r.stdin, r.stdout, r.stderr, r.logText())
+			s.name, s.steps, strings.Join(r.args, " "), r.code, r.took, strings.Join(wrongs, "\n"), s.again, second, r.stdin, r.stdout, r.stderr, r.formatLog())
 	}
 	s.steps++
 	return r
 }
 
-// save returns the store as it is. Nobody holds the file between two requests.
+// save returns the store file. The sandboxes hold it only during a request.
 func (s *soaker) save() []byte {
 	data, err := os.ReadFile(s.options.Path)
 	if err != nil {
@@ -228,30 +228,30 @@ func (s *soaker) save() []byte {
 	return data
 }
 
-// restore puts back what save returned.
+// restore writes the store file that save returned.
 func (s *soaker) restore(data []byte) {
 	if err := os.WriteFile(s.options.Path, data, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// settled returns the instances once none is being removed and, where all are to
-// be at rest, none is on its way at all.
-func (s *soaker) settled(rest bool) []server {
+// settle returns the instances once none is being deleted, and none has a status that time changes where rest
+// is true.
+func (s *soaker) settle(rest bool) []storedInstance {
 	s.list(s.later) // sweeps out what is being removed
 	have := s.list(s.store)
-	if !rest || !slices.ContainsFunc(have, server.moving) {
+	if !rest || !slices.ContainsFunc(have, storedInstance.isMoving) {
 		return have
 	}
 	for _, i := range have {
-		if i.moving() { // a change keeps what the time has made of it
+		if i.isMoving() { // a change keeps what the time has made of it
 			s.ask(s.later, "PUT", "/v2/instances/"+i.ID, url.Values{"region": {"LON1"}, "reverse_dns": {fmt.Sprintf("rest-%d.example", s.steps)}})
 		}
 	}
 	return s.list(s.store)
 }
 
-// ask returns the body of the answer that api gives, past all trouble.
+// ask returns the body of the reply of api, which has no faults.
 func (s *soaker) ask(api *sandbox.Sandbox, method, path string, form url.Values) []byte {
 	req := httptest.NewRequest(method, path+"?"+form.Encode(), nil)
 	req.Header.Set("Authorization", "bearer "+testKey)
@@ -263,13 +263,14 @@ func (s *soaker) ask(api *sandbox.Sandbox, method, path string, form url.Values)
 	return w.Body.Bytes()
 }
 
-// tally is what a campaign has done.
+// tally counts what all soakers do.
 type tally struct {
 	mu                          sync.Mutex
 	commands, requests, touched int
 	codes                       map[string]int
 }
 
+// add counts a run.
 func (y *tally) add(r *run) {
 	y.mu.Lock()
 	defer y.mu.Unlock()
@@ -286,7 +287,7 @@ func (y *tally) add(r *run) {
 	y.codes[fmt.Sprintf("%s %d", r.verb, r.code)]++
 }
 
-// report fails where the campaign was too gentle to prove anything.
+// report logs the counts, and fails the test where too few requests met a fault.
 func (y *tally) report(t *testing.T) {
 	share := float64(y.touched) / float64(max(y.requests, 1))
 	t.Logf("%d commands, %d requests, %.0f %% of them in trouble; verbs and exit codes: %v", y.commands, y.requests, 100*share, y.codes)

@@ -8,10 +8,9 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/user"
+	osuser "os/user"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -19,46 +18,20 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// host is a machine with civoctl on it, and an API whose instances are not
-// quite what the sandbox says: instead has what their fields read instead.
-type host struct {
-	t       *testing.T
-	home    string
-	env     []string
-	instead map[string]any
-}
-
-func newHost(t *testing.T, instead map[string]any) *host {
-	t.Helper()
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey, BuildTime: -1, ActionTime: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &host{t: t, home: t.TempDir(), instead: instead}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := httptest.NewRecorder()
-		sb.ServeHTTP(answer, r)
-		w.WriteHeader(answer.Code)
-		w.Write(h.rewrite(answer.Body.Bytes()))
-	}))
-	t.Cleanup(func() {
-		server.Close()
-		sb.Close()
+// replaceFields has the API show each instance with these fields in place of its own, and returns the user.
+func (u *user) replaceFields(fields map[string]any) *user {
+	u.t.Helper()
+	return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply := u.recordReply(r)
+		w.WriteHeader(reply.Code)
+		w.Write(withFields(u.t, reply.Body.Bytes(), fields))
 	})
-	h.env = os.Environ()
-	for _, kv := range homeless(h.home) {
-		h.env = append(h.env, kv[0]+"="+kv[1])
-	}
-	h.env = append(h.env, "CIVOCTL_API_URL="+server.URL, "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1")
-	return h
 }
 
-// rewrite gives each instance in a reply the fields that it has instead.
-func (h *host) rewrite(reply []byte) []byte {
+// withFields returns the reply with the fields in each of its instances.
+func withFields(t *testing.T, reply []byte, fields map[string]any) []byte {
 	var object map[string]any
 	if json.Unmarshal(reply, &object) != nil {
 		return reply
@@ -69,44 +42,21 @@ func (h *host) rewrite(reply []byte) []byte {
 	}
 	for _, i := range instances {
 		if i, ok := i.(map[string]any); ok && i["hostname"] != nil {
-			maps.Copy(i, h.instead)
+			maps.Copy(i, fields)
 		}
 	}
 	text, err := json.Marshal(object)
 	if err != nil {
-		h.t.Error(err)
+		t.Error(err)
 	}
 	return text
 }
 
-// run runs a program and returns what it said and its exit code.
-func (h *host) run(program string, args ...string) (stdout, stderr string, code int) {
-	h.t.Helper()
-	var out, said bytes.Buffer
-	run := exec.Command(program, args...)
-	run.Env, run.Stdout, run.Stderr = h.env, &out, &said
-	err := run.Run()
-	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		h.t.Fatal(err)
-	}
-	return out.String(), said.String(), run.ProcessState.ExitCode()
-}
-
-// create makes an instance and returns its ID.
-func (h *host) create(hostname string) string {
-	h.t.Helper()
-	id, said, code := h.run("civoctl", "instance", "create", hostname, "--size", "g3.small", "--image", "ubuntu-noble", "-o", "id")
-	if code != 0 {
-		h.t.Fatalf("create %s: exit %d: %s", hostname, code, said)
-	}
-	return strings.TrimSpace(id)
-}
-
-// sshd serves SSH on a port of this machine, with a host key of its own, to
-// whoever has the key.
+// sshd is an SSH server on a port of this machine, and the file of the key that it accepts.
 type sshd struct{ port, key string }
 
-func newSSHD(t *testing.T, port int) sshd {
+// startSSHD starts an SSH server on the port, and stops it when the test ends.
+func startSSHD(t *testing.T, port int) sshd {
 	t.Helper()
 	path, err := exec.LookPath("sshd")
 	if err != nil {
@@ -162,8 +112,8 @@ PermitRootLogin yes
 	return sshd{strconv.Itoa(port), file("user")}
 }
 
-// freePort is one that nobody listens on.
-func freePort(t *testing.T) int {
+// findFreePort returns a port of this machine that nothing listens on.
+func findFreePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -173,36 +123,39 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// via is what ssh is told to get to the server, and to a command there.
-func (d sshd) via(command ...string) []string {
+// sshArgs returns the arguments of `civoctl instance ssh` that lead to the server, and run the command there.
+func (d sshd) sshArgs(command ...string) []string {
 	return append([]string{"--", "-p", d.port, "-i", d.key, "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"}, command...)
+}
+
+// newSSHUser returns a user whose instances are all at one SSH server, which lets the user in.
+func newSSHUser(t *testing.T) (*user, sshd) {
+	t.Helper()
+	me, err := osuser.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := startSSHD(t, findFreePort(t))
+	return newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username}), server
 }
 
 func TestSSH(t *testing.T) {
 	t.Parallel()
-	me, err := user.Current()
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := newSSHD(t, freePort(t))
-	h := newHost(t, map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username})
-	web, db := h.create("web-1"), h.create("db-1")
-	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port}
-	if _, said, code := h.run("civoctl", wait...); code != 0 {
-		t.Fatalf("wait for ssh: exit %d: %s", code, said)
-	}
+	u, server := newSSHUser(t)
+	web, db := u.create("web-1")[0], u.create("db-1")[0]
+	u.mustRun("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", server.port)
 
 	ssh := func(name string, via []string) (string, string, int) {
-		return h.run("civoctl", append([]string{"instance", "ssh", name}, via...)...)
+		return u.run(append([]string{"instance", "ssh", name}, via...)...)
 	}
-	out, said, code := ssh("web-1", server.via("echo hello; exit 7"))
+	out, said, code := ssh("web-1", server.sshArgs("echo hello; exit 7"))
 	if out != "hello\n" || code != 7 {
 		t.Errorf("exit %d, stdout %q; want hello and 7; stderr: %s", code, out, said)
 	}
-	if _, said, code := ssh(db, server.via("true")); code != 0 {
+	if _, said, code := ssh(db, server.sshArgs("true")); code != 0 {
 		t.Errorf("by ID: exit %d: %s", code, said)
 	}
-	folder := filepath.Join(h.home, "state", "civoctl", "known_hosts.d")
+	folder := filepath.Join(u.home, "state", "civoctl", "known_hosts.d")
 	known := func(id string) string {
 		text, _ := os.ReadFile(filepath.Join(folder, id))
 		return string(text)
@@ -213,26 +166,26 @@ func TestSSH(t *testing.T) {
 		}
 	}
 	// A key that the file of all instances has is known as well.
-	shared := filepath.Join(h.home, "state", "civoctl", "known_hosts")
+	shared := filepath.Join(u.home, "state", "civoctl", "known_hosts")
 	if err := os.Rename(filepath.Join(folder, db), shared); err != nil {
 		t.Fatal(err)
 	}
-	if _, said, code := ssh("db-1", server.via("true")); code != 0 || strings.Contains(said, "added") || known(db) != "" {
+	if _, said, code := ssh("db-1", server.sshArgs("true")); code != 0 || strings.Contains(said, "added") || known(db) != "" {
 		t.Errorf("with the key in %s: exit %d: %s", shared, code, said)
 	}
 
 	// Another key of the same instance is another machine, or somebody between.
-	other := newSSHD(t, freePort(t))
-	if _, said, code := h.run("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
+	other := startSSHD(t, findFreePort(t))
+	if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "20s", "--ssh-port", other.port); code != 0 {
 		t.Fatalf("wait for ssh: exit %d: %s", code, said)
 	}
-	out, said, code = ssh("web-1", other.via("echo hello"))
+	out, said, code = ssh("web-1", other.sshArgs("echo hello"))
 	if out != "" || code != 255 || !strings.Contains(said, "REMOTE HOST IDENTIFICATION HAS CHANGED") {
 		t.Errorf("a changed host key: exit %d, stdout %q, stderr: %s", code, out, said)
 	}
 
 	// The keys of an instance go with it, and no other's.
-	if _, said, code := h.run("civoctl", "instance", "rm", "web-1", "--yes"); code != 0 {
+	if _, said, code := u.run("instance", "rm", "web-1", "--yes"); code != 0 {
 		t.Fatalf("rm: exit %d: %s", code, said)
 	}
 	if k, err := os.ReadFile(shared); known(web) != "" || err != nil || !strings.Contains(string(k), " ssh-ed25519 ") {
@@ -242,11 +195,11 @@ func TestSSH(t *testing.T) {
 
 func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	h := newHost(t, map[string]any{"public_ip": "127.0.0.1"})
-	h.create("web-1")
-	port := freePort(t)
+	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1"})
+	u.create("web-1")
+	port := findFreePort(t)
 	wait := []string{"instance", "wait", "web-1", "--for", "ssh", "--ssh-port", strconv.Itoa(port), "--wait-timeout"}
-	_, said, code := h.run("civoctl", append(wait, "1s")...)
+	_, said, code := u.run(append(wait, "1s")...)
 	if code != 7 || !strings.Contains(said, "from this machine") {
 		t.Errorf("exit %d: %s", code, said)
 	}
@@ -256,17 +209,16 @@ func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	}
 	defer l.Close()
 	go serveLines(l, "HTTP/1.1 400 Bad Request\r\n", "SSH-2.0-test\r\n")
-	if _, said, code := h.run("civoctl", append(wait, "20s")...); code != 0 {
+	if _, said, code := u.run(append(wait, "20s")...); code != 0 {
 		t.Errorf("one that greets otherwise at first: exit %d: %s", code, said)
 	}
 	resume := regexp.MustCompile(`civoctl instance wait .*`).FindString(said)
-	if _, said, code := h.run("sh", "-c", resume); code != 0 {
+	if _, said, code := u.exec("sh", "-c", resume); code != 0 {
 		t.Errorf("%s: exit %d: %s", resume, code, said)
 	}
 }
 
-// serveLines greets each connection with the next line, and with the last from
-// then on.
+// serveLines writes the next line to each connection, and the last line to all further ones.
 func serveLines(l net.Listener, lines ...string) {
 	for {
 		conn, err := l.Accept()
@@ -298,22 +250,22 @@ func TestSSHTrustsNoAPI(t *testing.T) {
 		"ID with spaces":  {"id": "x ProxyCommand=touch pwned"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHost(t, nil)
-			h.create("web-1")
-			h.instead = instead
-			bin, ran := t.TempDir(), filepath.Join(h.home, "ran")
+			u := newUser(t, "")
+			u.create("web-1")
+			u.replaceFields(instead)
+			bin, ran := t.TempDir(), filepath.Join(u.home, "ran")
 			if err := os.WriteFile(filepath.Join(bin, "ssh"), []byte("#!/bin/sh\ntouch "+ran+"\n"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			h.env = append(h.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+			u.env = append(u.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 			for _, args := range [][]string{{}, {"--print"}} {
-				out, said, code := h.run("civoctl", append([]string{"instance", "ssh", "web-1"}, args...)...)
+				out, said, code := u.run(append([]string{"instance", "ssh", "web-1"}, args...)...)
 				if code != 5 || out != "" {
 					t.Errorf("exit %d, stdout %q: %s", code, out, said)
 				}
 			}
 			if instead["public_ip"] != nil {
-				if _, said, code := h.run("civoctl", "instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s"); code != 5 {
+				if _, said, code := u.run("instance", "wait", "web-1", "--for", "ssh", "--wait-timeout", "1s"); code != 5 {
 					t.Errorf("wait: exit %d: %s", code, said)
 				}
 			}
@@ -330,10 +282,10 @@ func TestSSHExitStatus(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the stand-in for ssh is a shell script")
 	}
-	h := newHost(t, nil)
-	h.create("web-1")
+	u := newUser(t, "")
+	u.create("web-1")
 	bin := t.TempDir()
-	h.env = append(h.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	u.env = append(u.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for script, want := range map[string]int{
 		"exit 0":        0,
 		"exit 42":       42,
@@ -347,7 +299,7 @@ func TestSSHExitStatus(t *testing.T) {
 		}
 		began := time.Now()
 		// A process that a signal ended has the exit status that the shell gives it.
-		if _, said, code := h.run("sh", "-c", "civoctl instance ssh web-1; exit $?"); code != want {
+		if _, said, code := u.exec("sh", "-c", "civoctl instance ssh web-1; exit $?"); code != want {
 			t.Errorf("%s: exit %d, want %d (after %v): %s", script, code, want, time.Since(began), said)
 		}
 	}

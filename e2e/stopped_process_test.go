@@ -32,42 +32,29 @@ func TestStoppedWait(t *testing.T) {
 		for _, several := range []bool{false, true} {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				a := newAccount(t, "")
-				sb, err := sandbox.Open(sandbox.Options{
-					Path: t.TempDir() + "/stop.db", Key: testKey, BuildTime: time.Millisecond, ActionTime: time.Hour,
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() { sb.Close() })
-				a.sb = sb
+				u := newUserWith(t, sandbox.Options{BuildTime: time.Millisecond, ActionTime: time.Hour})
 				var looks atomic.Int64
 				var isWaiting, over atomic.Bool
 				waiting := make(chan struct{})
-				a.serve(t, func(w http.ResponseWriter, r *http.Request) {
+				u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 					if isWaiting.Load() && looks.Add(1) == 4 {
 						close(waiting)
 					}
 					if over.Load() {
-						reply := a.carryOut(r)
+						reply := u.recordReply(r)
 						w.Write([]byte(strings.ReplaceAll(reply.Body.String(), "STOPPING", "SHUTOFF")))
 						return
 					}
-					a.sb.ServeHTTP(w, r)
+					u.api.ServeHTTP(w, r)
 				})
 				names := []string{"web-1"}
 				if several {
 					names = append(names, "web-2")
 				}
-				create := append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "-q"}, names...)
-				if p := a.start(t, create...); p.exit() != 0 {
-					t.Fatal(p)
-				}
-				if p := a.start(t, append([]string{"instance", "stop", "--yes", "--no-wait"}, names...)...); p.exit() != 0 {
-					t.Fatal(p)
-				}
+				u.create(names...)
+				u.mustRun(append([]string{"instance", "stop", "--yes", "--no-wait"}, names...)...)
 				isWaiting.Store(true)
-				p := a.start(t, append([]string{"instance", "wait", "--for", "shutoff", "--wait-timeout", test.timeout}, names...)...)
+				p := u.start(append([]string{"instance", "wait", "--for", "shutoff", "--wait-timeout", test.timeout}, names...)...)
 				select {
 				case <-waiting:
 				case <-t.Context().Done():
@@ -80,7 +67,7 @@ func TestStoppedWait(t *testing.T) {
 				if err := p.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 					t.Fatal(err)
 				}
-				if code := p.exit(); code != test.code || !strings.Contains(p.out.String()+p.errOut.String(), test.says) {
+				if code := p.wait(); code != test.code || !strings.Contains(p.stdout.String()+p.stderr.String(), test.says) {
 					t.Errorf("exit %d, want %d and %q\n%s", code, test.code, test.says, p)
 				}
 			})

@@ -15,14 +15,14 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// happening is an event as a script reads it.
-type happening struct {
+// event is an event of `civoctl instance list --watch`.
+type event struct {
 	Event, Time string
 	From, To    *string
 	Instance    map[string]any
 }
 
-func (h happening) String() string {
+func (h event) String() string {
 	status := func(s *string) string {
 		if s == nil {
 			return "null"
@@ -33,7 +33,7 @@ func (h happening) String() string {
 	return h.Event + " " + hostname + " " + status(h.From) + " " + status(h.To)
 }
 
-// watcher is civoctl as it watches for a script.
+// watcher is a running `civoctl instance list --watch`.
 type watcher struct {
 	t      *testing.T
 	cmd    *exec.Cmd
@@ -42,24 +42,25 @@ type watcher struct {
 	stderr *strings.Builder
 }
 
-func (p *person) watch(args ...string) *watcher {
-	p.t.Helper()
-	cmd, _ := p.command("civoctl", append([]string{"instance", "list", "--watch"}, args...)...)
-	cmd.Stdout = nil
+// startWatch starts watching, with stdout to read events from.
+func (u *user) startWatch(args ...string) *watcher {
+	u.t.Helper()
+	cmd := u.civoctl(append([]string{"instance", "list", "--watch"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		p.t.Fatal(err)
+		u.t.Fatal(err)
 	}
-	w := &watcher{p.t, cmd, out, bufio.NewScanner(out), &strings.Builder{}}
+	w := &watcher{u.t, cmd, out, bufio.NewScanner(out), &strings.Builder{}}
 	cmd.Stderr = w.stderr
 	if err := cmd.Start(); err != nil {
-		p.t.Fatal(err)
+		u.t.Fatal(err)
 	}
-	p.t.Cleanup(func() { cmd.Process.Kill() })
+	u.t.Cleanup(func() { cmd.Process.Kill() })
 	return w
 }
 
-func (w *watcher) line() string {
+// readLine returns the next line on stdout.
+func (w *watcher) readLine() string {
 	w.t.Helper()
 	if !w.lines.Scan() {
 		w.t.Fatalf("no more lines; stderr: %s", w.stderr)
@@ -67,26 +68,28 @@ func (w *watcher) line() string {
 	return w.lines.Text()
 }
 
-func (w *watcher) next() happening {
+// readEvent returns the next event.
+func (w *watcher) readEvent() event {
 	w.t.Helper()
-	var h happening
-	if line := w.line(); json.Unmarshal([]byte(line), &h) != nil {
+	var h event
+	if line := w.readLine(); json.Unmarshal([]byte(line), &h) != nil {
 		w.t.Fatalf("not an event: %s", line)
 	}
 	return h
 }
 
-func (w *watcher) expect(want ...string) {
+// expectEvents checks that the next events are these, each "EVENT HOSTNAME FROM TO".
+func (w *watcher) expectEvents(want ...string) {
 	w.t.Helper()
 	for _, want := range want {
-		if got := w.next().String(); got != want {
+		if got := w.readEvent().String(); got != want {
 			w.t.Fatalf("got the event %q, want %q", got, want)
 		}
 	}
 }
 
-// interrupt stops the watching as Ctrl-C does.
-func (w *watcher) interrupt() {
+// checkInterrupt interrupts the watching, and checks how it ends.
+func (w *watcher) checkInterrupt() {
 	w.t.Helper()
 	if err := w.cmd.Process.Signal(os.Interrupt); err != nil {
 		w.t.Fatal(err)
@@ -102,40 +105,40 @@ func (w *watcher) interrupt() {
 
 func TestWatchTellsWhatChanges(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
+	u := newUser(t, "")
 	create := func(names ...string) {
-		p.run(append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--tag", "web", "-q"}, names...)...)
+		u.mustRun(append([]string{"instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--tag", "web", "-q"}, names...)...)
 	}
 	create("web-2", "web-10")
 
-	w := p.watch("--tag", "web", "--sort-by", "hostname:desc")
-	w.expect("added web-10 null ACTIVE", "added web-2 null ACTIVE")
-	p.run("instance", "stop", "web-2", "-q")
-	w.expect("changed web-2 ACTIVE SHUTOFF")
-	p.run("instance", "update", "web-2", "--notes", "kept", "-q")
-	if h := w.next(); h.String() != "changed web-2 SHUTOFF SHUTOFF" || h.Instance["notes"] != "kept" || h.Instance["initial_password"] != "REDACTED" {
+	w := u.startWatch("--tag", "web", "--sort-by", "hostname:desc")
+	w.expectEvents("added web-10 null ACTIVE", "added web-2 null ACTIVE")
+	u.mustRun("instance", "stop", "web-2", "-q")
+	w.expectEvents("changed web-2 ACTIVE SHUTOFF")
+	u.mustRun("instance", "update", "web-2", "--notes", "kept", "-q")
+	if h := w.readEvent(); h.String() != "changed web-2 SHUTOFF SHUTOFF" || h.Instance["notes"] != "kept" || h.Instance["initial_password"] != "REDACTED" {
 		t.Errorf("after a note: %v, %v", h, h.Instance)
 	}
-	p.run("instance", "tag", "web-10", "other", "-q", "--yes")
-	w.expect("removed web-10 ACTIVE ACTIVE") // it is there, and matches no more
-	p.run("instance", "rm", "web-2", "-q", "--yes")
-	w.expect("removed web-2 SHUTOFF null")
+	u.mustRun("instance", "tag", "web-10", "other", "-q", "--yes")
+	w.expectEvents("removed web-10 ACTIVE ACTIVE") // it is there, and matches no more
+	u.mustRun("instance", "rm", "web-2", "-q", "--yes")
+	w.expectEvents("removed web-2 SHUTOFF null")
 	create("web-3")
-	w.expect("added web-3 null ACTIVE")
-	w.interrupt()
+	w.expectEvents("added web-3 null ACTIVE")
+	w.checkInterrupt()
 }
 
 // Pages move while they are read: what is missing is looked at by itself.
 func TestWatchRemovesNothingThatOnlyMoved(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "GET /v2/instances skip=2 times=2 drift=remove")
-	if err := p.api.Seed(t.Context(), 150, nil, "LON1"); err != nil {
+	u := newUser(t, "GET /v2/instances skip=2 times=2 drift=remove")
+	if err := u.api.Seed(t.Context(), 150, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
-	w := p.watch("-o", "ndjson")
-	var first happening
+	w := u.startWatch("-o", "ndjson")
+	var first event
 	for n := range 150 {
-		h := w.next()
+		h := w.readEvent()
 		if h.Event != "added" {
 			t.Fatalf("event %d is %v", n, h)
 		}
@@ -144,13 +147,13 @@ func TestWatchRemovesNothingThatOnlyMoved(t *testing.T) {
 		}
 	}
 	id := first.Instance["id"].(string)
-	p.run("instance", "rm", id, "--yes", "-q")
-	if h := w.next(); h.Event != "removed" || h.Instance["id"] != id {
+	u.mustRun("instance", "rm", id, "--yes", "-q")
+	if h := w.readEvent(); h.Event != "removed" || h.Instance["id"] != id {
 		t.Errorf("after the removal: %v", h)
 	}
-	w.interrupt()
+	w.checkInterrupt()
 	others := 0
-	for _, r := range p.api.Requests() {
+	for _, r := range u.api.Requests() {
 		if one, ok := strings.CutPrefix(r.Path, "/v2/instances/"); ok && one != id {
 			others++
 		}
@@ -162,27 +165,27 @@ func TestWatchRemovesNothingThatOnlyMoved(t *testing.T) {
 
 func TestWatchQueries(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.run("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
+	u := newUser(t, "")
+	u.mustRun("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
 	for flag, program := range map[string]string{
 		"--jq":       `"\(.event) \(.instance.hostname)"`,
 		"--template": `{{.event}} {{.instance.hostname}}`,
 	} {
-		w := p.watch(flag, program)
-		if line := w.line(); line != "added web-1" {
+		w := u.startWatch(flag, program)
+		if line := w.readLine(); line != "added web-1" {
 			t.Errorf("%s: %q", flag, line)
 		}
-		w.interrupt()
+		w.checkInterrupt()
 	}
 }
 
 // Who reads a pipe may leave at any time, and is not kept waiting for a change.
 func TestWatchEndsWithItsReader(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.run("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
-	w := p.watch()
-	w.line()
+	u := newUser(t, "")
+	u.mustRun("instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
+	w := u.startWatch()
+	w.readLine()
 	w.out.Close()
 	if err := w.cmd.Wait(); err != nil || w.stderr.Len() > 0 {
 		t.Errorf("%v; stderr: %q", err, w.stderr)
@@ -191,14 +194,14 @@ func TestWatchEndsWithItsReader(t *testing.T) {
 
 func TestWatchRidesOutFailures(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "GET /v2/instances skip=1 times=2 html=200")
-	if err := p.api.Seed(t.Context(), 1, nil, "LON1"); err != nil {
+	u := newUser(t, "GET /v2/instances skip=1 times=2 html=200")
+	if err := u.api.Seed(t.Context(), 1, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
-	w := p.watch()
-	added := w.next()
-	p.run("instance", "stop", added.Instance["id"].(string), "-q", "--no-wait")
-	if h := w.next(); h.Event != "changed" || *h.To != "SHUTOFF" {
+	w := u.startWatch()
+	added := w.readEvent()
+	u.mustRun("instance", "stop", added.Instance["id"].(string), "-q", "--no-wait")
+	if h := w.readEvent(); h.Event != "changed" || *h.To != "SHUTOFF" {
 		t.Errorf("after the failures: %v", h)
 	}
 	w.cmd.Process.Signal(os.Interrupt)
@@ -209,8 +212,8 @@ func TestWatchRidesOutFailures(t *testing.T) {
 	}
 
 	// What does not pass ends it.
-	p = newPerson(t, "GET /v2/instances skip=1 status=401:authentication_failed")
-	w = p.watch()
+	u = newUser(t, "GET /v2/instances skip=1 status=401:authentication_failed")
+	w = u.startWatch()
 	for w.lines.Scan() {
 		t.Errorf("a line: %s", w.lines.Text())
 	}
@@ -220,27 +223,26 @@ func TestWatchRidesOutFailures(t *testing.T) {
 	}
 }
 
-// screen starts watching at a terminal, stdout included.
-func (p *person) screen(o ptytest.Options, args ...string) *ptytest.Console {
-	p.t.Helper()
-	cmd, _ := p.command("civoctl", append([]string{"instance", "list", "--watch"}, args...)...)
-	cmd.Stdout = nil
-	return ptytest.Start(p.t, cmd, o)
+// startWatchTTY starts watching at a terminal.
+func (u *user) startWatchTTY(o ptytest.Options, args ...string) *ptytest.Console {
+	u.t.Helper()
+	cmd := u.civoctl(append([]string{"instance", "list", "--watch"}, args...)...)
+	return ptytest.Start(u.t, cmd, o)
 }
 
 func TestWatchDraws(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.run("instance", "create", "web-1", "web-2", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
-	c := p.screen(ptytest.Options{Cols: 60}, "--name", "web-*")
+	u := newUser(t, "")
+	u.mustRun("instance", "create", "web-1", "web-2", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
+	c := u.startWatchTTY(ptytest.Options{Cols: 60}, "--name", "web-*")
 	c.Expect("2 instances")
 	c.WaitReady()
 	if c.CursorShown() {
 		t.Error("the cursor is shown")
 	}
-	p.run("instance", "stop", "web-1", "-q")
+	u.mustRun("instance", "stop", "web-1", "-q")
 	c.Expect("SHUTOFF")
-	p.run("instance", "rm", "web-2", "-q", "--yes")
+	u.mustRun("instance", "rm", "web-2", "-q", "--yes")
 	c.Expect("1 instance")
 	c.Type("x") // means nothing
 	c.Type("q")
@@ -260,14 +262,14 @@ func TestWatchDraws(t *testing.T) {
 
 func TestWatchGivesTheTerminalBack(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
+	u := newUser(t, "")
 	for name, stop := range map[string]func(*ptytest.Console){
 		"Ctrl-C":  func(c *ptytest.Console) { c.Type(ptytest.CtrlC) },
 		"SIGTERM": func(c *ptytest.Console) { c.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(c *ptytest.Console) { c.Signal(syscall.SIGHUP) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := p.screen(ptytest.Options{})
+			c := u.startWatchTTY(ptytest.Options{})
 			c.Expect("0 instances")
 			c.WaitReady()
 			stop(c)
@@ -280,8 +282,8 @@ func TestWatchGivesTheTerminalBack(t *testing.T) {
 
 func TestWatchSaysThatItIsStale(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "GET /v2/instances skip=1 times=2 html=200")
-	c := p.screen(ptytest.Options{Rows: 5, Cols: 120})
+	u := newUser(t, "GET /v2/instances skip=1 times=2 html=200")
+	c := u.startWatchTTY(ptytest.Options{Rows: 5, Cols: 120})
 	c.Expect("0 instances  stale for 0s: ")
 	c.Expect("q quits")
 	c.Type("q")
@@ -293,11 +295,11 @@ func TestWatchSaysThatItIsStale(t *testing.T) {
 // A list longer than the terminal is cut, and nothing scrolls.
 func TestWatchFitsTheTerminal(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	if err := p.api.Seed(t.Context(), 50, nil, "LON1"); err != nil {
+	u := newUser(t, "")
+	if err := u.api.Seed(t.Context(), 50, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
-	c := p.screen(ptytest.Options{Rows: 10})
+	c := u.startWatchTTY(ptytest.Options{Rows: 10})
 	c.Expect("…")
 	c.Type("q")
 	c.Wait()
@@ -310,11 +312,11 @@ func TestWatchFitsTheTerminal(t *testing.T) {
 // A row as wide as the terminal is drawn whole, and so is one of a cell less.
 func TestWatchKeepsTheLastColumn(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("web-1", "web-2")
+	u := newUser(t, "")
+	u.create("web-1", "web-2")
 	const row = "web-1     ACTIVE"
 	for _, cols := range []int{len(row), len(row) + 1} {
-		c := p.screen(ptytest.Options{Cols: cols}, "--columns", "hostname,status", "--sort-by", "hostname")
+		c := u.startWatchTTY(ptytest.Options{Cols: cols}, "--columns", "hostname,status", "--sort-by", "hostname")
 		c.Expect("web-2     ACTIVE")
 		c.Type("q")
 		c.Wait()
@@ -327,12 +329,11 @@ func TestWatchKeepsTheLastColumn(t *testing.T) {
 // A quota is a bar a line for eyes, figures for the rest.
 func TestQuotaDrawsBars(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	if err := p.api.Seed(t.Context(), 2, nil, "LON1"); err != nil {
+	u := newUser(t, "")
+	if err := u.api.Seed(t.Context(), 2, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
-	cmd, _ := p.command("civoctl", "quota", "show")
-	cmd.Stdout = nil
+	cmd := u.civoctl("quota", "show")
 	c := ptytest.Start(t, cmd, ptytest.Options{Cols: 60})
 	if code := c.Wait(); code != 0 {
 		t.Fatalf("exit code %d:\n%s", code, c.Text())
@@ -346,7 +347,7 @@ func TestQuotaDrawsBars(t *testing.T) {
 	if bars < 5 || !strings.HasPrefix(c.Screen(), "INSTANCES:") {
 		t.Errorf("%d bars:\n%s", bars, c.Screen())
 	}
-	if figures := p.run("quota", "show"); strings.ContainsAny(figures, "█░") || !strings.Contains(figures, "INSTANCES:   2/") {
+	if figures := u.mustRun("quota", "show"); strings.ContainsAny(figures, "█░") || !strings.Contains(figures, "INSTANCES:   2/") {
 		t.Errorf("in a file:\n%s", figures)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // A disk that is full while a key is saved leaves the old file whole.
 func TestLoginOnAFullDisk(t *testing.T) {
-	u := newNewcomer(t)
+	u := newUserWithoutKey(t)
 	dir := filepath.Join(u.home, "config")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -23,11 +23,11 @@ func TestLoginOnAFullDisk(t *testing.T) {
 	if out, err := u.civoctl("config", "set", "region", "LON1").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	before := u.config()
-	fill(t, filepath.Join(dir, "filler"))
+	before := u.readConfig()
+	fillDisk(t, filepath.Join(dir, "filler"))
 
 	for _, args := range [][]string{
-		{"auth", "login", "--with-token", "--api-url", u.at},
+		{"auth", "login", "--with-token", "--api-url", u.url},
 		{"config", "set", "region", "NYC1"},
 		{"profile", "rename", "default", "work"},
 	} {
@@ -37,14 +37,14 @@ func TestLoginOnAFullDisk(t *testing.T) {
 		if err == nil || !strings.Contains(string(out), "no space left") || strings.Contains(string(out), "saved in") {
 			t.Errorf("civoctl %s: %v: %s", strings.Join(args, " "), err, out)
 		}
-		if after := u.config(); after != before {
+		if after := u.readConfig(); after != before {
 			t.Fatalf("civoctl %s: the file is now\n%s", strings.Join(args, " "), after)
 		}
 	}
 }
 
-// fill writes until nothing more fits.
-func fill(t *testing.T, path string) {
+// fillDisk writes to a file until the disk is full.
+func fillDisk(t *testing.T, path string) {
 	t.Helper()
 	f, err := os.Create(path)
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// redate makes every reply say the date, none where it is empty.
-func (f *frontedAPI) redate(date string) {
-	f.arm(func(w http.ResponseWriter, r *http.Request) bool {
+// setDate makes every reply of the API have the Date header, or none where date is empty.
+func (u *user) setDate(date string) {
+	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		answer := httptest.NewRecorder()
-		f.sb.ServeHTTP(answer, r)
+		u.api.ServeHTTP(answer, r)
 		for name, values := range answer.Header() {
 			w.Header()[name] = values
 		}
@@ -28,14 +28,14 @@ func (f *frontedAPI) redate(date string) {
 	})
 }
 
-// TestClocks compares this machine's clock with that of an API which is ahead, behind, odd or silent. What a server says
-// about times is only ever compared with its own clock, so a machine whose clock is wrong by years removes nothing that
-// is new.
+// TestClocks compares this machine's clock with that of an API which is ahead, behind, odd or silent. What a
+// server says about times is only ever compared with its own clock, so a machine whose clock is wrong by
+// years removes nothing that is new.
 func TestClocks(t *testing.T) {
 	t.Parallel()
 	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
-	f := newFrontedAPI(t, -1)
-	f.ok("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble")
+	u := newUser(t, "")
+	u.mustRunWords("instance", "create", "web", "--size", "g3.small", "--image", "ubuntu-noble")
 	at := func(ahead time.Duration) string { return time.Now().Add(ahead).UTC().Format(http.TimeFormat) }
 	for _, test := range []struct {
 		name, date   string
@@ -52,15 +52,15 @@ func TestClocks(t *testing.T) {
 		{"a year before", at(-year), "--newer-than=1m", "--newer-than=1h", []string{"--older-than=1m", "--older-than=364d"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f.redate(test.date)
-			defer f.arm(nil)
+			u.setDate(test.date)
+			defer u.intercept(nil)
 			for _, flag := range []string{test.older, test.newer} {
-				if out, stderr, code := f.run("instance", "list", "-o", "name", flag); strings.TrimSpace(out) != "web" || code != 0 {
+				if out, stderr, code := u.run("instance", "list", "-o", "name", flag); strings.TrimSpace(out) != "web" || code != 0 {
 					t.Errorf("%s: %q, exit code %d: %s", flag, out, code, stderr)
 				}
 			}
 			for _, flag := range test.not {
-				if out, stderr, code := f.run("instance", "rm", flag, "--yes"); code != 0 || !strings.Contains(stderr, "no instances in LON1 match") {
+				if out, stderr, code := u.run("instance", "rm", flag, "--yes"); code != 0 || !strings.Contains(stderr, "no instances in LON1 match") {
 					t.Errorf("rm %s: %q, exit code %d: %s", flag, out, code, stderr)
 				}
 			}

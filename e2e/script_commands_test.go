@@ -22,21 +22,21 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// commands are what scripts have beside civoctl.
-func commands() map[string]func(*testscript.TestScript, bool, []string) {
+// scriptCommands returns the commands that scripts have in addition to civoctl.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"api":      serveAPI,
 		"requests": countRequests,
 		"peak":     checkPeak,
-		"seed":     seedInstances,
+		"seed":     seedAPI,
 		"jq":       checkJSON,
-		"exits":    checkExit,
-		"paste":    pasteLine,
+		"exits":    checkExitCode,
+		"paste":    runShownCommand,
 	}
 }
 
-// installed answers [installed:PROGRAM], for scripts that need more than Go.
-func installed(cond string) (bool, error) {
+// isInstalled reports whether the condition installed:PROGRAM holds.
+func isInstalled(cond string) (bool, error) {
 	program, ok := strings.CutPrefix(cond, "installed:")
 	if !ok {
 		return false, fmt.Errorf("unknown condition %q", cond)
@@ -45,21 +45,21 @@ func installed(cond string) (bool, error) {
 	return err == nil, nil
 }
 
-// servers is what a script serves: the last sandbox.
-type servers struct{ sandbox *sandbox.Sandbox }
+// servedAPI holds the sandbox that a script serves.
+type servedAPI struct{ sandbox *sandbox.Sandbox }
 
 type serversKey struct{}
 
-func served(ts *testscript.TestScript) *sandbox.Sandbox {
-	sb := ts.Value(serversKey{}).(*servers).sandbox
+// servedSandbox returns the sandbox that the script serves.
+func servedSandbox(ts *testscript.TestScript) *sandbox.Sandbox {
+	sb := ts.Value(serversKey{}).(*servedAPI).sandbox
 	if sb == nil {
 		ts.Fatalf("no API is served: use api first")
 	}
 	return sb
 }
 
-// serveAPI serves the sandbox over HTTP from the test's own process, where the
-// script can look at what it was asked, and points civoctl at it:
+// serveAPI serves a sandbox over HTTP, and points civoctl at it:
 //
 //	api [-build DURATION] [-action DURATION] [-unique] [-limit INSTANCES] [FAULTS]
 func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
@@ -91,14 +91,14 @@ func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("CIVOCTL_API_URL", server.URL)
 	ts.Setenv("CIVOCTL_API_KEY", testKey)
 	ts.Setenv("CIVOCTL_REGION", "LON1")
-	ts.Value(serversKey{}).(*servers).sandbox = sb
+	ts.Value(serversKey{}).(*servedAPI).sandbox = sb
 }
 
-// countRequests compares how many requests the API got with a number:
+// countRequests checks how many requests the API got:
 //
 //	requests METHOD PATHGLOB N
 //
-// * is any method, and any path.
+// A * is any method, and any path.
 func countRequests(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: requests METHOD PATHGLOB N")
@@ -106,7 +106,7 @@ func countRequests(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[2])
 	ts.Check(err)
 	n := 0
-	for _, r := range served(ts).Requests() {
+	for _, r := range servedSandbox(ts).Requests() {
 		ok, err := path.Match(args[1], r.Path)
 		ts.Check(err)
 		if (ok || args[1] == "*") && (r.Method == args[0] || args[0] == "*") {
@@ -118,25 +118,25 @@ func countRequests(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// checkPeak fails when more than N requests were in flight at once, or when
-// never more than one was: peak N
+// checkPeak checks that at most N requests were in flight at once, and two at some time: peak N
 func checkPeak(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	if peak := served(ts).Peak(); peak > want || peak < 2 {
+	if peak := servedSandbox(ts).Peak(); peak > want || peak < 2 {
 		ts.Fatalf("%d requests in flight at once, want 2 to %d", peak, want)
 	}
 }
 
-// seedInstances puts instances into the API that is served: seed N [TAG...]
-func seedInstances(ts *testscript.TestScript, neg bool, args []string) {
+// seedAPI creates N instances: seed N [TAG...]
+func seedAPI(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	ts.Check(served(ts).Seed(context.Background(), n, args[1:], "LON1"))
+	ts.Check(servedSandbox(ts).Seed(context.Background(), n, args[1:], "LON1"))
 }
 
-// checkJSON runs a jq program over a file, stdout or stderr and compares the
-// results, a line each, with the words that follow: jq FILE PROGRAM [WORD...]
+// checkJSON runs a jq program on a file, stdout or stderr, and compares each result with a word:
+//
+//	jq FILE PROGRAM [WORD...]
 func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	query, err := gojq.Parse(args[1])
 	ts.Check(err)
@@ -162,8 +162,8 @@ func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// checkExit runs a program and compares its exit code: exits CODE PROGRAM ARG...
-func checkExit(ts *testscript.TestScript, neg bool, args []string) {
+// checkExitCode runs a program and checks its exit code: exits CODE PROGRAM ARG...
+func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	got := 0
@@ -179,8 +179,8 @@ func checkExit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// pasteLine runs, in a shell, the command that a file shows first: paste FILE REGEXP
-func pasteLine(ts *testscript.TestScript, neg bool, args []string) {
+// runShownCommand runs, in a shell, the first text in a file that matches: paste FILE REGEXP
+func runShownCommand(ts *testscript.TestScript, neg bool, args []string) {
 	line := regexp.MustCompile(args[1]).FindString(ts.ReadFile(args[0]))
 	if line == "" {
 		ts.Fatalf("%s shows no %s", args[0], args[1])

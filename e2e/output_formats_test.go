@@ -20,27 +20,27 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
-const oddID = "11111111-2222-4333-8444-555555555555"
+// hostileID is the ID of the instance in [hostileReplies].
+const hostileID = "11111111-2222-4333-8444-555555555555"
 
-// odd is text that does what it can to a terminal, a line and a table: an
-// escape sequence, a bell, line ends, a C1 control, bidi overrides, invisible
-// and wide characters, quotes.
-func odd() string {
+// hostileText returns text that breaks a terminal, a line or a table which does not clean it: an escape
+// sequence, a bell, line ends, a C1 control, bidi overrides, invisible and wide characters, quotes.
+func hostileText() string {
 	return "\x1b[31mred\x07\r\n\u009b2J\u202egnp\u2066 \u200b日本語 👩‍💻 e\u0301 \"q\", 'a'; <&>"
 }
 
-// replies are what an API says whose fields hold whatever they can: the
-// sandbox would not take such names.
-func replies(t *testing.T) map[string]string {
+// hostileReplies returns the replies, by method and path, of an API that has [hostileText] in its fields. The
+// sandbox refuses such names.
+func hostileReplies(t *testing.T) map[string]string {
 	t.Helper()
 	var quoted strings.Builder
 	enc := json.NewEncoder(&quoted)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(odd()); err != nil {
+	if err := enc.Encode(hostileText()); err != nil {
 		t.Fatal(err)
 	}
 	text := strings.TrimSpace(quoted.String())
-	fill := func(s string) string { return strings.NewReplacer("ODD", text, "ID", oddID).Replace(s) }
+	fill := func(s string) string { return strings.NewReplacer("ODD", text, "ID", hostileID).Replace(s) }
 	instance := fill(`{"id":"ID","name":ODD,"hostname":ODD,"account_id":null,"size":"g3.small","firewall_id":"fw-1",
 		"source_type":"diskimage","source_id":ODD,"network_id":"net-1","initial_user":"root","initial_password":"hunter2","ssh_key_id":null,
 		"tags":["web",ODD],"user_script":"IyEvYmluL3NoCmVjaG8gG1szMW0KCg==","status":"ACTIVE","civostatsd_token":"hunter2","public_ip":"203.0.113.9",
@@ -48,17 +48,17 @@ func replies(t *testing.T) map[string]string {
 		"region":"LON1","created_at":"2026-03-01T10:00:00Z","zeta":{"rescue_password":"hunter2","n":123456789012345678901234567890},"ratio":1.50,"exp":1E5,"alpha":[null,[],{}]}`)
 	plain := `{"id":"22222222-2222-4333-8444-555555555555","hostname":"web-9","status":"KERNEL_ERROR","tags":null,"cpu_cores":null,"public_ip":"203.0.113.10","created_at":null}`
 	return map[string]string{
-		"GET /v2/instances":                             `{"page":1,"per_page":null,"pages":1,"items":[` + instance + `,` + plain + `]}`,
-		"GET /v2/instances/" + oddID:                    instance,
-		"PUT /v2/instances/" + oddID + "/stop":          `{"result":"success"}`,
-		"PUT /v2/instances/" + oddID + "/start":         `{"result":"success"}`,
-		"POST /v2/instances/" + oddID + "/soft_reboots": `{"result":"success"}`,
-		"PUT /v2/instances/" + oddID + "/resize":        `{"result":"success"}`,
-		"PUT /v2/instances/" + oddID + "/firewall":      instance,
-		"PUT /v2/instances/" + oddID:                    `{"result":"success"}`,
-		"DELETE /v2/instances/" + oddID:                 `{"result":"success"}`,
-		"POST /v2/instances":                            strings.NewReplacer(oddID, "33333333-2222-4333-8444-555555555555", `"hostname":`+text, `"hostname":"new"`).Replace(instance),
-		"GET /v2/regions":                               fill(`[{"code":"LON1","name":ODD,"type":"civostack","country":null,"country_name":ODD,"default":true,"out_of_capacity":null,"features":{"iaas":true,"x":1}}]`),
+		"GET /v2/instances":                                 `{"page":1,"per_page":null,"pages":1,"items":[` + instance + `,` + plain + `]}`,
+		"GET /v2/instances/" + hostileID:                    instance,
+		"PUT /v2/instances/" + hostileID + "/stop":          `{"result":"success"}`,
+		"PUT /v2/instances/" + hostileID + "/start":         `{"result":"success"}`,
+		"POST /v2/instances/" + hostileID + "/soft_reboots": `{"result":"success"}`,
+		"PUT /v2/instances/" + hostileID + "/resize":        `{"result":"success"}`,
+		"PUT /v2/instances/" + hostileID + "/firewall":      instance,
+		"PUT /v2/instances/" + hostileID:                    `{"result":"success"}`,
+		"DELETE /v2/instances/" + hostileID:                 `{"result":"success"}`,
+		"POST /v2/instances":                                strings.NewReplacer(hostileID, "33333333-2222-4333-8444-555555555555", `"hostname":`+text, `"hostname":"new"`).Replace(instance),
+		"GET /v2/regions":                                   fill(`[{"code":"LON1","name":ODD,"type":"civostack","country":null,"country_name":ODD,"default":true,"out_of_capacity":null,"features":{"iaas":true,"x":1}}]`),
 		"GET /v2/sizes": fill(`[{"name":"g3.small","nice_name":"Small","type":"Instance","cpu_cores":1,"gpu_count":0,"gpu_type":null,"ram_mb":2048,"disk_gb":25,"transfer_tb":2,"description":ODD,"selectable":true,"price":0.10},
 			{"name":"g3.large","type":"Instance","cpu_cores":4,"ram_mb":123456789012345678,"disk_gb":100,"description":"Large","selectable":true}]`),
 		"GET /v2/disk_images": fill(`[{"id":"img-1","name":"ubuntu-noble","version":ODD,"state":"available","distribution":"ubuntu","description":ODD,"label":null,"initial_user":"ubuntu","distribution_default":true}]`),
@@ -69,9 +69,9 @@ func replies(t *testing.T) map[string]string {
 	}
 }
 
-// newOddCaller is a caller whose API only ever says the odd replies.
-func newOddCaller(t *testing.T) *caller {
-	replies := replies(t)
+// newHostileCaller returns a caller at an API that sends nothing but [hostileReplies].
+func newHostileCaller(t *testing.T) *caller {
+	replies := hostileReplies(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply, ok := replies[r.Method+" "+r.URL.Path]
 		w.Header().Set("Content-Type", "application/json")
@@ -82,29 +82,27 @@ func newOddCaller(t *testing.T) *caller {
 		fmt.Fprint(w, reply)
 	}))
 	t.Cleanup(server.Close)
-	p := &person{t: t, home: t.TempDir()}
-	for _, kv := range append(homeless(p.home), [2]string{"CIVOCTL_API_URL", server.URL}, [2]string{"CIVOCTL_API_KEY", testKey}, [2]string{"CIVOCTL_REGION", "LON1"}) {
-		t.Setenv(kv[0], kv[1])
-	}
-	return &caller{person: p}
+	u := newUserAt(t, server.URL)
+	setEnv(t, u.env)
+	return &caller{user: u}
 }
 
-// oddCalls are a run of each command that shows what the API said.
-func oddCalls() map[string]string {
+// hostileCalls returns a command line for each command that shows what the API sent.
+func hostileCalls() map[string]string {
 	return map[string]string{
 		"instance-list":     "instance list",
-		"instance-show":     "instance show " + oddID,
+		"instance-show":     "instance show " + hostileID,
 		"instance-create":   "instance create new --size g3.small --image ubuntu-noble --no-wait",
-		"instance-tag":      "instance tag " + oddID + " --add web",
-		"instance-stop":     "instance stop " + oddID + " --no-wait",
-		"instance-start":    "instance start " + oddID + " --no-wait",
-		"instance-reboot":   "instance reboot " + oddID + " --no-wait",
-		"instance-resize":   "instance resize " + oddID + " --size g3.large --no-wait --yes",
-		"instance-firewall": "instance firewall " + oddID + " --firewall fw-1",
-		"instance-wait":     "instance wait " + oddID + " --for active",
-		"instance-update":   "instance update " + oddID + " --notes x --dry-run",
-		"instance-rm":       "instance rm " + oddID + " --no-wait --yes",
-		"instance-password": "instance password " + oddID,
+		"instance-tag":      "instance tag " + hostileID + " --add web",
+		"instance-stop":     "instance stop " + hostileID + " --no-wait",
+		"instance-start":    "instance start " + hostileID + " --no-wait",
+		"instance-reboot":   "instance reboot " + hostileID + " --no-wait",
+		"instance-resize":   "instance resize " + hostileID + " --size g3.large --no-wait --yes",
+		"instance-firewall": "instance firewall " + hostileID + " --firewall fw-1",
+		"instance-wait":     "instance wait " + hostileID + " --for active",
+		"instance-update":   "instance update " + hostileID + " --notes x --dry-run",
+		"instance-rm":       "instance rm " + hostileID + " --no-wait --yes",
+		"instance-password": "instance password " + hostileID,
 		"region-list":       "region list",
 		"size-list":         "size list",
 		"image-list":        "image list",
@@ -118,8 +116,8 @@ func oddCalls() map[string]string {
 // TestGolden compares what each command prints, in each format, with what it
 // printed when somebody last looked at it: UPDATE=1 writes it anew.
 func TestGolden(t *testing.T) {
-	c := newOddCaller(t)
-	for name, call := range oddCalls() {
+	c := newHostileCaller(t)
+	for name, call := range hostileCalls() {
 		for _, format := range arg.Formats() {
 			stdout, stderr, code := c.call(call, "-q", "-o", format)
 			if format == "id" || format == "name" {
@@ -131,12 +129,13 @@ func TestGolden(t *testing.T) {
 				t.Errorf("%s -o %s: exit code %d: %s", call, format, code, stderr)
 				continue
 			}
-			compare(t, filepath.Join("testdata", "golden", name, format), stdout)
+			compareGolden(t, filepath.Join("testdata", "golden", name, format), stdout)
 		}
 	}
 }
 
-func compare(t *testing.T, file, got string) {
+// compareGolden compares got with the text of a golden file, or writes it there: see [TestGolden].
+func compareGolden(t *testing.T, file, got string) {
 	t.Helper()
 	if os.Getenv("UPDATE") == "1" {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -158,8 +157,8 @@ func compare(t *testing.T, file, got string) {
 // What a person reads holds no character that does something to a terminal;
 // what a program reads holds every one of them.
 func TestOddTextIsShownOrKept(t *testing.T) {
-	c := newOddCaller(t)
-	for name, call := range oddCalls() {
+	c := newHostileCaller(t)
+	for name, call := range hostileCalls() {
 		for _, format := range []string{"table", "wide", "name", "id"} {
 			stdout, stderr, _ := c.call(call, "-o", format)
 			for _, r := range stdout + stderr {
@@ -176,22 +175,22 @@ func TestOddTextIsShownOrKept(t *testing.T) {
 		list = nil
 		if err := decode([]byte(stdout), &list); err != nil || code != 0 {
 			t.Errorf("-o %s: %v, exit code %d: %s", format, err, code, stderr)
-		} else if list[0]["notes"] != odd() {
+		} else if list[0]["notes"] != hostileText() {
 			t.Errorf("-o %s: the notes are %q", format, list[0]["notes"])
 		}
 	}
 	read("json", json.Unmarshal)
 	read("yaml", yaml.Unmarshal)
 	stdout, _, _ := c.call("instance list", "--jq", ".[0].notes")
-	if stdout != odd()+"\n" {
+	if stdout != hostileText()+"\n" {
 		t.Errorf("--jq: %q", stdout)
 	}
 }
 
 // Each format, read back, has the same data.
 func TestFormatsAgree(t *testing.T) {
-	c := newOddCaller(t)
-	for name, call := range oddCalls() {
+	c := newHostileCaller(t)
+	for name, call := range hostileCalls() {
 		text, stderr, code := c.call(call, "-q", "-o", "json")
 		if code != 0 {
 			t.Errorf("%s: exit code %d: %s", call, code, stderr)

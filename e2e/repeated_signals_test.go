@@ -3,10 +3,9 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"os/exec"
 	"strings"
 	"sync"
 	"syscall"
@@ -16,31 +15,29 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// heldCreate starts a create at a terminal whose request is carried out, and answered once answer is called.
-// It returns when the request has come.
-func (p *person) heldCreate(flags ...string) (c *ptytest.Console, stdout *strings.Builder, answer func()) {
-	p.t.Helper()
+// startHeldCreate starts a create at a terminal, and returns when its request has come and is carried out.
+// The request is answered when answer is called.
+func (u *user) startHeldCreate(flags ...string) (c *ptytest.Console, stdout *bytes.Buffer, answer func()) {
+	u.t.Helper()
 	posted, answered := make(chan struct{}), make(chan struct{})
 	answer = sync.OnceFunc(func() { close(answered) })
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
-			p.api.ServeHTTP(w, r)
+			u.api.ServeHTTP(w, r)
 			return
 		}
-		reply := httptest.NewRecorder()
-		p.api.ServeHTTP(reply, r)
+		reply := u.recordReply(r)
 		close(posted)
 		<-answered
 		w.WriteHeader(reply.Code)
 		w.Write(reply.Body.Bytes())
-	}))
-	p.t.Cleanup(func() { answer(); api.Close() })
-	p.env = append(p.env, "CIVOCTL_API_URL="+api.URL)
-	c, stdout = p.sit(ptytest.Options{Cols: 250}, append(creating("web-1"), flags...)...)
+	})
+	u.t.Cleanup(answer)
+	c, stdout = u.startTTY(ptytest.Options{Cols: 250}, createArgs(append([]string{"web-1"}, flags...)...)...)
 	select {
 	case <-posted:
-	case <-p.t.Context().Done():
-		p.t.Fatal("no request to create")
+	case <-u.t.Context().Done():
+		u.t.Fatal("no request to create")
 	}
 	return c, stdout, answer
 }
@@ -54,23 +51,24 @@ func TestSignalsTogether(t *testing.T) {
 		for _, when := range []string{"request", "request, no wait", "line that turns"} {
 			t.Run(fmt.Sprint(pair[0], ", ", pair[1], " ", when), func(t *testing.T) {
 				t.Parallel()
-				p := newPersonBuilding(t, "", time.Hour)
+				u := newUserBuilding(t, "", time.Hour)
 				var flags []string
 				if when == "request, no wait" {
 					flags = []string{"--no-wait"}
 				}
-				c, stdout, answer := p.heldCreate(flags...)
+				c, stdout, answer := u.startHeldCreate(flags...)
 				if when == "line that turns" {
 					answer()
 					c.Expect(" web-1  BUILDING  ")
 				}
 				c.Signal(pair[0])
 				c.Signal(pair[1])
-				// What nobody can see is that the signals have arrived. If they have not, the reply is told as well.
-				time.AfterFunc(notice, answer)
+				// What nobody can see is that the signals have arrived. If they have not, the reply is told
+				// as well.
+				time.AfterFunc(noticeTime, answer)
 				c.Wait()
-				whole(t, c, "at the end")
-				id := p.instances()[0]["id"].(string)
+				expectRestored(t, c, "at the end")
+				id := u.listInstances()[0]["id"].(string)
 				told := c.Text() + stdout.String()
 				if !strings.Contains(told, id) || when != "request, no wait" && !strings.Contains(told, "password: ") {
 					t.Errorf("the ID %s or the password is not told:\n%s", id, told)
@@ -80,7 +78,8 @@ func TestSignalsTogether(t *testing.T) {
 	}
 }
 
-// A second SIGINT or SIGTERM that comes later, and any SIGQUIT, ends a create at once. The terminal is given back.
+// A second SIGINT or SIGTERM that comes later, and any SIGQUIT, ends a create at once. The terminal is given
+// back.
 func TestSignalLater(t *testing.T) {
 	t.Parallel()
 	for _, signals := range [][]syscall.Signal{
@@ -88,8 +87,8 @@ func TestSignalLater(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(signals), func(t *testing.T) {
 			t.Parallel()
-			p := newPersonBuilding(t, "", time.Hour)
-			c, _, _ := p.heldCreate()
+			u := newUserBuilding(t, "", time.Hour)
+			c, _, _ := u.startHeldCreate()
 			last := signals[len(signals)-1]
 			for n, s := range signals {
 				if n > 0 {
@@ -100,7 +99,7 @@ func TestSignalLater(t *testing.T) {
 			if code := c.Wait(); last != syscall.SIGQUIT && code != -1 {
 				t.Errorf("exit code %d instead of %v; it drew:\n%s", code, last, c.Text())
 			}
-			whole(t, c, "at the end")
+			expectRestored(t, c, "at the end")
 		})
 	}
 }
@@ -108,17 +107,15 @@ func TestSignalLater(t *testing.T) {
 // A job that was started to ignore SIGINT, as scripts start theirs behind &, does not end by it.
 func TestIgnoredInterrupt(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("web-1")
-	cmd, _ := p.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1 --for shutoff`)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	p.looks(2)
+	u := newUser(t, "")
+	u.create("web-1")
+	cmd := u.command("sh", "-c", `trap "" INT; exec civoctl instance wait web-1 --for shutoff`)
+	p := startProcess(t, cmd)
+	u.waitForRequests(2)
 	cmd.Process.Signal(syscall.SIGINT)
-	p.looks(2)
+	u.waitForRequests(2)
 	cmd.Process.Signal(syscall.SIGTERM)
-	if _, ok := cmd.Wait().(*exec.ExitError); !ok || cmd.ProcessState.ExitCode() != 130 {
-		t.Errorf("exit code %d", cmd.ProcessState.ExitCode())
+	if code := p.wait(); code != 130 {
+		t.Errorf("exit code %d\n%s", code, p)
 	}
 }

@@ -3,15 +3,11 @@
 package e2e
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
-	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
@@ -32,31 +28,20 @@ func TestKeyCommandLeavesNothing(t *testing.T) {
 		for _, end := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 			t.Run(fmt.Sprint(name, " ", end), func(t *testing.T) {
 				t.Parallel()
-				p := newPerson(t, "")
-				path := filepath.Join(p.home, "config.yaml")
-				text := fmt.Sprintf("current_profile: a\nprofiles:\n  - name: a\n    region: LON1\n    api_key_shell: %q\n", deaf+command)
-				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				heirs, theirs, err := os.Pipe()
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer heirs.Close()
-				cmd, _ := p.command("civoctl", "instance", "list")
-				cmd.Env = append(cmd.Env, "CIVOCTL_CONFIG="+path, "CIVOCTL_API_KEY=")
-				cmd.ExtraFiles = []*os.File{theirs}
+				u := newUser(t, "")
+				u.writeConfig(fmt.Sprintf("current_profile: a\nprofiles:\n  - name: a\n    region: LON1\n    api_key_shell: %q\n", deaf+command))
+				cmd := u.civoctl("instance", "list")
+				cmd.Env = append(cmd.Env, "CIVOCTL_API_KEY=")
+				cmd.Stdout = &bytes.Buffer{}
+				waitForDescendants := trackDescendants(t, cmd)
 				c := ptytest.Start(t, cmd, ptytest.Options{Lines: true})
-				theirs.Close()
 				c.Expect("up\n")
 				c.Signal(end)
 				if code := c.Wait(); code != 130 {
 					t.Errorf("exit code %d", code)
 				}
-				heirs.SetReadDeadline(time.Now().Add(10 * time.Second))
-				// The end comes when the last process that has the file is gone.
-				if _, err := heirs.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
-					t.Errorf("a process is left behind: %v", err)
+				if err := waitForDescendants(); err != nil {
+					t.Error(err)
 				}
 			})
 		}

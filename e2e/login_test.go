@@ -4,59 +4,27 @@ package e2e
 
 import (
 	"bytes"
-	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/civoctl/civoctl/internal/ptytest"
-	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// newcomer is a user with an empty home and the address of an API.
-type newcomer struct {
-	t        *testing.T
-	home, at string
-}
-
-func newNewcomer(t *testing.T) newcomer {
+// newUserWithoutKey returns a user who has a key for the API at url, and whose civoctl has no key and no
+// settings.
+func newUserWithoutKey(t *testing.T) *user {
 	t.Helper()
-	home := t.TempDir()
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: testKey})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(sb)
-	t.Cleanup(func() {
-		server.Close()
-		sb.Close()
-	})
-	return newcomer{t, home, server.URL}
-}
-
-func (u newcomer) civoctl(args ...string) *exec.Cmd {
-	cmd := exec.Command("civoctl", args...)
-	cmd.Env = os.Environ()
-	for _, kv := range homeless(u.home) {
-		cmd.Env = append(cmd.Env, kv[0]+"="+kv[1])
-	}
-	return cmd
-}
-
-func (u newcomer) config() string {
-	text, err := os.ReadFile(filepath.Join(u.home, "config", "civoctl", "config.yaml"))
-	if err != nil && !os.IsNotExist(err) {
-		u.t.Fatal(err)
-	}
-	return string(text)
+	u := newUser(t, "")
+	u.env = append(os.Environ(), cleanEnv(u.home)...)
+	return u
 }
 
 func TestLoginAtATerminal(t *testing.T) {
 	t.Parallel()
-	u := newNewcomer(t)
-	console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.at), ptytest.Options{})
+	u := newUserWithoutKey(t)
+	console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.url), ptytest.Options{})
 	console.Expect("API key:")
 	console.Type(testKey)
 	console.Type(ptytest.Enter)
@@ -72,9 +40,9 @@ func TestLoginAtATerminal(t *testing.T) {
 	if !console.Cooked() || !console.CursorShown() {
 		t.Error("the terminal was not given back")
 	}
-	for _, want := range []string{"api_key: " + testKey, "region: FRA1", "api_url: " + u.at} {
-		if !strings.Contains(u.config(), want) {
-			t.Errorf("the file lacks %q:\n%s", want, u.config())
+	for _, want := range []string{"api_key: " + testKey, "region: FRA1", "api_url: " + u.url} {
+		if !strings.Contains(u.readConfig(), want) {
+			t.Errorf("the file lacks %q:\n%s", want, u.readConfig())
 		}
 	}
 
@@ -100,8 +68,8 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 		{"Ctrl-C at the region", []string{testKey, ptytest.Enter, "Region:", ptytest.CtrlC}, 130},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			u := newNewcomer(t)
-			console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.at), ptytest.Options{})
+			u := newUserWithoutKey(t)
+			console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.url), ptytest.Options{})
 			console.Expect("API key:")
 			for _, key := range test.keys {
 				if strings.HasSuffix(key, ":") {
@@ -119,7 +87,7 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 			if test.code == 130 && !strings.Contains(console.Text(), "interrupted, nothing was changed") {
 				t.Errorf("it does not say that nothing was changed:\n%s", console.Text())
 			}
-			if text := u.config(); text != "" {
+			if text := u.readConfig(); text != "" {
 				t.Errorf("something was saved:\n%s", text)
 			}
 		})
@@ -129,14 +97,14 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 func TestTokenFromAPipe(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{testKey, testKey + "\n", "\t" + testKey + "\r\n\n"} {
-		u := newNewcomer(t)
-		cmd := u.civoctl("auth", "login", "--with-token", "--region", "lon1", "--api-url", u.at)
+		u := newUserWithoutKey(t)
+		cmd := u.civoctl("auth", "login", "--with-token", "--region", "lon1", "--api-url", u.url)
 		cmd.Stdin = strings.NewReader(text)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%q: %v: %s", text, err, out)
 		}
-		if !strings.Contains(u.config(), "api_key: "+testKey+"\n") {
-			t.Errorf("%q: the file is\n%s", text, u.config())
+		if !strings.Contains(u.readConfig(), "api_key: "+testKey+"\n") {
+			t.Errorf("%q: the file is\n%s", text, u.readConfig())
 		}
 	}
 }
@@ -147,15 +115,15 @@ func TestNoKeyring(t *testing.T) {
 	if _, err := os.Stat("/proc/self"); err != nil {
 		t.Skip("only on Linux is a session bus named by the environment")
 	}
-	u := newNewcomer(t)
-	cmd := u.civoctl("auth", "login", "--with-token", "--store", "keyring", "--api-url", u.at)
+	u := newUserWithoutKey(t)
+	cmd := u.civoctl("auth", "login", "--with-token", "--store", "keyring", "--api-url", u.url)
 	cmd.Env = append(cmd.Env, "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(u.home, "no-bus"))
 	cmd.Stdin = strings.NewReader(testKey)
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "keep key default in the OS keyring") || !strings.Contains(string(out), "--store file") {
 		t.Errorf("%v: %s", err, out)
 	}
-	if text := u.config(); text != "" {
+	if text := u.readConfig(); text != "" {
 		t.Errorf("something was saved:\n%s", text)
 	}
 }
@@ -164,14 +132,7 @@ func TestNoKeyring(t *testing.T) {
 // writes it.
 func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
 	t.Parallel()
-	const key = "a-key-that-is-nobody-elses"
-	u := newNewcomer(t)
-	sb, err := sandbox.Open(sandbox.Options{Path: filepath.Join(t.TempDir(), "api.db"), Key: key, BuildTime: -1, ActionTime: -1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(sb)
-	defer func() { server.Close(); sb.Close() }()
+	u := newUserWithoutKey(t)
 	for _, variable := range []string{"CIVO_TOKEN", "CIVOCTL_API_KEY"} {
 		for _, line := range []string{
 			"config set region LON1",
@@ -197,16 +158,16 @@ func TestTheEnvironmentsKeyIsWrittenNowhere(t *testing.T) {
 			"profile rename work default",
 		} {
 			cmd := u.civoctl(append([]string{"--debug"}, strings.Fields(line)...)...)
-			cmd.Env = append(cmd.Env, variable+"="+key, "CIVO_API_URL="+server.URL)
-			if out, _ := cmd.CombinedOutput(); bytes.Contains(out, []byte(key)) {
+			cmd.Env = append(cmd.Env, variable+"="+testKey, "CIVO_API_URL="+u.url)
+			if out, _ := cmd.CombinedOutput(); bytes.Contains(out, []byte(testKey)) {
 				t.Errorf("%s: civoctl %s shows the key:\n%s", variable, line, out)
 			}
 		}
 	}
-	if !strings.Contains(u.config(), "region: LON1") {
-		t.Errorf("the commands wrote nothing:\n%s", u.config())
+	if !strings.Contains(u.readConfig(), "region: LON1") {
+		t.Errorf("the commands wrote nothing:\n%s", u.readConfig())
 	}
-	if err := keepsSecret(u.home, key, ""); err != nil {
+	if err := checkSecretAbsent(u.home, testKey, ""); err != nil {
 		t.Error(err)
 	}
 }

@@ -3,11 +3,9 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,9 +23,9 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// calls are a run of each command that has a result, by the name that its
-// schema gives the command. % in an argument is a word that is new each time.
-func calls() map[string]string {
+// resultCalls returns a command line for each command that has a result, by the name that its schema gives
+// it. Each run puts another word in the place of %.
+func resultCalls() map[string]string {
 	return map[string]string{
 		"instance list":             "instance list",
 		"instance create":           "instance create new-% --size g3.small --image ubuntu-noble",
@@ -64,35 +62,32 @@ func calls() map[string]string {
 	}
 }
 
-// local are the commands that do not ask the API, or whose result says how the
-// API refused.
-func local(command string) bool {
+// isLocal reports whether the command asks no API, or has a result that says how the API refused.
+func isLocal(command string) bool {
 	noun, _, _ := strings.Cut(command, " ")
 	return slices.Contains([]string{"auth", "config", "profile", "doctor", "sandbox", "schema", "version"}, noun)
 }
 
-// caller runs calls against an API with three instances, in the test's own
-// process: there are hundreds.
+// caller is a user who runs civoctl in the process of the test, because it is run hundreds of times.
 type caller struct {
-	*person
+	*user
 	n int
 }
 
+// newCaller returns a caller who has three instances.
 func newCaller(t *testing.T) *caller {
-	p := newPerson(t, "")
-	for _, kv := range p.env[len(os.Environ()):] {
-		name, value, _ := strings.Cut(kv, "=")
-		t.Setenv(name, value)
-	}
-	p.create("web-1", "web-2", "web-3")
+	u := newUser(t, "")
+	setEnv(t, u.env)
+	u.create("web-1", "web-2", "web-3")
 	keys := `{"apikeys":{"work":"` + testKey + `"},"meta":{"current_apikey":"work","default_region":"LON1"}}`
-	if err := os.WriteFile(filepath.Join(p.home, ".civo.json"), []byte(keys), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(u.home, ".civo.json"), []byte(keys), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &caller{person: p}
+	return &caller{user: u}
 }
 
-// call runs one, with what it needs to work on, and tells its exit code.
+// call runs the command line with the flags. It creates what the command line needs, and puts a new word in
+// the place of %.
 func (c *caller) call(call string, flags ...string) (stdout, stderr string, code int) {
 	c.t.Helper()
 	c.n++
@@ -102,29 +97,12 @@ func (c *caller) call(call string, flags ...string) (stdout, stderr string, code
 			c.t.Fatal(err)
 		}
 	}
-	var files [3]*os.File
-	for n := range files {
-		f, err := os.CreateTemp(c.home, "stream")
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		defer f.Close()
-		files[n] = f
-	}
 	args := append(strings.Fields(strings.ReplaceAll(call, "%", word)), flags...)
-	code = cmd.Run(c.t.Context(), terminal.Streams{In: files[0], Out: files[1], Err: files[2]}, args)
-	read := func(f *os.File) string {
-		text, err := os.ReadFile(f.Name())
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		return string(text)
-	}
-	return read(files[1]), read(files[2]), code
+	return runInProcess(c.t.Context(), c.t, "", args...)
 }
 
-// schema is one as the program prints it.
-func (c *caller) schema(name string) *jsonschema.Schema {
+// compileSchema returns the schema that civoctl prints.
+func (c *caller) compileSchema(name string) *jsonschema.Schema {
 	c.t.Helper()
 	text, stderr, code := c.call("schema " + name)
 	if code != 0 {
@@ -145,6 +123,7 @@ func (c *caller) schema(name string) *jsonschema.Schema {
 	return s
 }
 
+// validate returns why text is not one JSON value of the schema, or nil.
 func (c *caller) validate(s *jsonschema.Schema, text string) error {
 	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
@@ -157,10 +136,10 @@ func (c *caller) validate(s *jsonschema.Schema, text string) error {
 // on stderr with nothing on stdout.
 func TestEachResultHasItsSchema(t *testing.T) {
 	c := newCaller(t)
-	failure := c.schema("error")
-	calls := calls()
+	failure := c.compileSchema("error")
+	calls := resultCalls()
 	for _, s := range schema.All() {
-		form := c.schema(s.Name)
+		form := c.compileSchema(s.Name)
 		for _, command := range s.Commands {
 			if command == "instance list --watch" || command == "sandbox serve" {
 				continue // they have no end; see below
@@ -192,7 +171,7 @@ func TestEachResultHasItsSchema(t *testing.T) {
 				}
 			}
 			fail("wrong flag", 2, "--no-such-flag")
-			if !local(command) {
+			if !isLocal(command) {
 				os.Setenv("CIVOCTL_API_KEY", "not-the-key-of-anybody") // until newCaller's is back
 				fail("wrong key", 4)
 				os.Setenv("CIVOCTL_API_KEY", testKey)
@@ -204,16 +183,15 @@ func TestEachResultHasItsSchema(t *testing.T) {
 		t.Errorf("%s has no schema", command)
 	}
 
-	w := c.watch("--name", "web-*")
-	for event, want := c.schema("event"), 3; want > 0; want-- {
-		if err := c.validate(event, w.line()); err != nil {
+	w := c.startWatch("--name", "web-*")
+	for event, want := c.compileSchema("event"), 3; want > 0; want-- {
+		if err := c.validate(event, w.readLine()); err != nil {
 			t.Errorf("event: %v", err)
 		}
 	}
-	w.interrupt()
+	w.checkInterrupt()
 
-	serve, _ := c.command("civoctl", "sandbox", "serve", "-o", "json")
-	serve.Stdout = nil
+	serve := c.civoctl("sandbox", "serve", "-o", "json")
 	out, err := serve.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -226,7 +204,7 @@ func TestEachResultHasItsSchema(t *testing.T) {
 	if err := json.NewDecoder(out).Decode(&server); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.validate(c.schema("server"), string(server)); err != nil {
+	if err := c.validate(c.compileSchema("server"), string(server)); err != nil {
 		t.Errorf("sandbox serve: %v", err)
 	}
 	serve.Process.Kill()
@@ -236,7 +214,7 @@ func TestEachResultHasItsSchema(t *testing.T) {
 // YAML errors and ndjson errors are JSON too, for what reads them.
 func TestFailuresOfDataFormats(t *testing.T) {
 	c := newCaller(t)
-	failure := c.schema("error")
+	failure := c.compileSchema("error")
 	for _, format := range []string{"json", "ndjson", "yaml"} {
 		for call, code := range map[string]int{
 			"instance show nope":                             3,
@@ -281,33 +259,15 @@ func TestNoResultWithoutSchema(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(context.Background(), terminal.Streams{}, "")))
+	walk(cmd.New(cli.New(t.Context(), terminal.Streams{}, "")))
 }
 
-// secrets are all that the API has told anybody.
-func (c *caller) secrets() map[string]bool {
+// collectSecrets returns the key and the secrets of all instances.
+func (c *caller) collectSecrets() map[string]bool {
 	c.t.Helper()
 	secrets := map[string]bool{testKey: true}
-	var url string
-	for _, kv := range c.env {
-		if v, ok := strings.CutPrefix(kv, "CIVOCTL_API_URL="); ok {
-			url = v
-		}
-	}
-	req, err := http.NewRequestWithContext(c.t.Context(), "GET", url+"/v2/instances?region=LON1&per_page=100", nil)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "bearer "+testKey)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
 	var page struct{ Items []map[string]any }
-	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil {
-		c.t.Fatal(err)
-	}
+	c.decodeReply("/v2/instances?per_page=100", &page)
 	for _, i := range page.Items {
 		for _, name := range []string{"initial_password", "rescue_password", "civostatsd_token"} {
 			if s, _ := i[name].(string); s != "" {
@@ -326,17 +286,17 @@ func TestNoSecretIsShown(t *testing.T) {
 	for _, format := range arg.Formats() {
 		forms = append(forms, []string{"-o", format})
 	}
-	seen := c.secrets()
+	seen := c.collectSecrets()
 	if len(seen) < 6 {
 		t.Fatalf("%d secrets: the test shows nothing", len(seen))
 	}
-	calls := calls()
+	calls := resultCalls()
 	delete(calls, "instance password")
 	for _, command := range slices.Sorted(maps.Keys(calls)) {
 		for _, form := range forms {
 			before := maps.Clone(seen)
 			stdout, stderr, code := c.call(calls[command], form...)
-			maps.Copy(seen, c.secrets())
+			maps.Copy(seen, c.collectSecrets())
 			for secret := range seen {
 				times := strings.Count(stdout+stderr, secret)
 				if new := !before[secret]; new && command == "instance create" && code == 0 {
@@ -354,13 +314,13 @@ func TestNoSecretIsShown(t *testing.T) {
 // What was asked for is shown.
 func TestSecretsOnDemand(t *testing.T) {
 	c := newCaller(t)
-	list := objects(t, c.run("instance", "list", "-o", "json", "--show-secrets"))
+	list := decodeObjects(t, c.mustRun("instance", "list", "-o", "json", "--show-secrets"))
 	for _, i := range list {
 		password := i["initial_password"].(string)
-		if !c.secrets()[password] {
+		if !c.collectSecrets()[password] {
 			t.Errorf("the list has the password %q", password)
 		}
-		if got := c.run("instance", "password", i["id"].(string)); got != password+"\n" {
+		if got := c.mustRun("instance", "password", i["id"].(string)); got != password+"\n" {
 			t.Errorf("password: %q, want %q", got, password)
 		}
 	}
@@ -368,14 +328,14 @@ func TestSecretsOnDemand(t *testing.T) {
 
 // Reading no more than the beginning of a result is no failure.
 func TestBrokenPipe(t *testing.T) {
-	p := newPerson(t, "")
-	if err := p.api.Seed(t.Context(), 1200, nil, "LON1"); err != nil {
+	u := newUser(t, "")
+	if err := u.api.Seed(t.Context(), 1200, nil, "LON1"); err != nil {
 		t.Fatal(err)
 	}
 	for _, format := range []string{"table", "json", "csv"} {
-		cmd, _ := p.command("civoctl", "instance", "list", "-o", format)
+		cmd := u.civoctl("instance", "list", "-o", format)
 		var stderr strings.Builder
-		cmd.Stdout, cmd.Stderr = nil, &stderr
+		cmd.Stderr = &stderr
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -395,14 +355,11 @@ func TestBrokenPipe(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("a full disk needs sh:", err)
 	}
-	cmd, _ := p.command("sh", "-c", "test -c /dev/full || exit 77; civoctl instance list -o json > /dev/full")
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	cmd.Run()
-	switch code := cmd.ProcessState.ExitCode(); {
+	_, stderr, code := u.exec("sh", "-c", "test -c /dev/full || exit 77; civoctl instance list -o json > /dev/full")
+	switch {
 	case code == 77:
 		t.Skip("a full disk needs /dev/full")
-	case code != 1 || !strings.Contains(stderr.String(), "no space left"):
-		t.Errorf("on a full disk: exit code %d; stderr: %q", code, &stderr)
+	case code != 1 || !strings.Contains(stderr, "no space left"):
+		t.Errorf("on a full disk: exit code %d; stderr: %q", code, stderr)
 	}
 }

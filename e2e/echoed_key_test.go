@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"bufio"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -21,8 +20,8 @@ import (
 // echoKey needs escaping in a URL, in JSON and in HTML.
 const echoKey = `k3y/of&the<odd>"account"+0123456789==`
 
-// echoes are the places of a reply in which a server or a proxy says the key.
-func echoes() map[string]http.HandlerFunc {
+// keyEchoes returns handlers that send [echoKey] in each place of a reply.
+func keyEchoes() map[string]http.HandlerFunc {
 	quoted, _ := json.Marshal(echoKey)
 	reply := func(status int, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -38,11 +37,9 @@ func echoes() map[string]http.HandlerFunc {
 	}
 	raw := func(text string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
-			conn, _, err := w.(http.Hijacker).Hijack()
-			if err == nil {
-				fmt.Fprint(conn, text)
-				conn.Close()
-			}
+			conn := hijack(w)
+			defer conn.Close()
+			fmt.Fprint(conn, text)
 		}
 	}
 	return map[string]http.HandlerFunc{
@@ -77,8 +74,8 @@ func echoes() map[string]http.HandlerFunc {
 	}
 }
 
-// echoedForms are what must not be found in what is written.
-func echoedForms() []string {
+// echoKeyForms returns all forms of [echoKey] that must not be written.
+func echoKeyForms() []string {
 	quoted, _ := json.Marshal(echoKey)
 	return []string{
 		echoKey, url.QueryEscape(echoKey), url.PathEscape(echoKey), html.EscapeString(echoKey), strings.Trim(string(quoted), `"`),
@@ -86,10 +83,11 @@ func echoedForms() []string {
 	}
 }
 
-func checkUnwritten(t *testing.T, what string, written ...string) {
+// checkNoEchoKey checks that no form of [echoKey] is in the texts that what has written.
+func checkNoEchoKey(t *testing.T, what string, written ...string) {
 	t.Helper()
 	for _, text := range written {
-		for _, form := range echoedForms() {
+		for _, form := range echoKeyForms() {
 			if strings.Contains(text, form) {
 				t.Errorf("%s writes the key as %s:\n%s", what, form, text)
 			}
@@ -99,7 +97,7 @@ func checkUnwritten(t *testing.T, what string, written ...string) {
 
 // Wherever a server says the key, no command writes it, in no format and with no flag.
 func TestEchoedKeyIsNotWritten(t *testing.T) {
-	c := newOddCaller(t)
+	c := newHostileCaller(t)
 	t.Setenv("CIVOCTL_API_KEY", echoKey)
 	flags := [][]string{{}, {"-o", "json"}, {"-o", "yaml", "--debug"}}
 	all := map[string]string{
@@ -110,10 +108,10 @@ func TestEchoedKeyIsNotWritten(t *testing.T) {
 		"doctor":      "doctor",
 		"completion":  "__complete instance show w",
 	}
-	for name, call := range oddCalls() {
+	for name, call := range hostileCalls() {
 		all[name] = call
 	}
-	for place, echo := range echoes() {
+	for place, echo := range keyEchoes() {
 		// A reply that is none is asked for again and again, but not after a POST.
 		broken := !slices.Contains([]string{"reason", "code", "far down", "success", "bare", "page", "text", "redirect", "header"}, place)
 		t.Run(place, func(t *testing.T) {
@@ -129,7 +127,7 @@ func TestEchoedKeyIsNotWritten(t *testing.T) {
 					if stdout+stderr == "" && name != "completion" {
 						t.Errorf("%s %v writes nothing", call, f)
 					}
-					checkUnwritten(t, fmt.Sprint(call, f), stdout, stderr)
+					checkNoEchoKey(t, fmt.Sprint(call, f), stdout, stderr)
 				}
 			}
 		})
@@ -139,35 +137,23 @@ func TestEchoedKeyIsNotWritten(t *testing.T) {
 // What a server sends without having been asked is not written by net/http either.
 func TestUnaskedKeyIsNotWritten(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			http.ReadRequest(bufio.NewReader(conn))
-			fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]HTTP/1.1 200 "+testKey+"\r\n\r\n")
-		}
-	}()
-	p := newAccount(t, "").at("http://"+l.Addr().String()).start(t, "api", "GET", "/v2/things", "--paginate")
-	if p.exit(); p.errOut.Len() > 0 || strings.Contains(p.out.String(), testKey) {
+	address := serveRaw(t, func(c net.Conn) {
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]HTTP/1.1 200 "+testKey+"\r\n\r\n")
+	})
+	p := newUserAt(t, "http://"+address).start("api", "GET", "/v2/things", "--paginate")
+	if p.wait(); p.stderr.Len() > 0 || strings.Contains(p.stdout.String(), testKey) {
 		t.Error(p)
 	}
 }
 
 // A key in the fields of things is not written either, and what is written as data is data still.
 func TestKeyInDataIsNotWritten(t *testing.T) {
-	c := newOddCaller(t)
-	replies := replies(t)
+	c := newHostileCaller(t)
+	replies := hostileReplies(t)
 	var quoted strings.Builder
 	enc := json.NewEncoder(&quoted)
 	enc.SetEscapeHTML(false)
-	enc.Encode(odd())
+	enc.Encode(hostileText())
 	key, _ := json.Marshal("a " + echoKey + " z")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, strings.ReplaceAll(replies[r.Method+" "+r.URL.Path], strings.TrimSpace(quoted.String()), string(key)))
@@ -176,17 +162,17 @@ func TestKeyInDataIsNotWritten(t *testing.T) {
 	t.Setenv("CIVOCTL_API_URL", server.URL)
 	t.Setenv("CIVOCTL_API_KEY", echoKey)
 	formats := [][]string{{}, {"-o", "wide"}, {"-o", "csv"}, {"-o", "yaml"}, {"-o", "json"}, {"-o", "ndjson"}, {"--jq", "."}, {"--template", "{{.}}"}}
-	for _, call := range oddCalls() {
+	for _, call := range hostileCalls() {
 		for _, f := range formats {
 			stdout, stderr, _ := c.call(call, f...)
-			checkUnwritten(t, fmt.Sprint(call, f), stdout, stderr)
+			checkNoEchoKey(t, fmt.Sprint(call, f), stdout, stderr)
 			if slices.Contains(f, "json") && !json.Valid([]byte(stdout)) {
 				t.Errorf("%s %v: no JSON: %s", call, f, stdout)
 			}
 		}
 	}
 	stdout, stderr, _ := c.call("api GET /v2/instances")
-	checkUnwritten(t, "api", stdout, stderr)
+	checkNoEchoKey(t, "api", stdout, stderr)
 	if !json.Valid([]byte(stdout)) || !strings.Contains(stdout, "a REDACTED z") {
 		t.Errorf("api writes no JSON, or no place for the key: %s", stdout)
 	}
@@ -194,7 +180,7 @@ func TestKeyInDataIsNotWritten(t *testing.T) {
 
 // What a person gives that has the key in it is not repeated with it.
 func TestGivenKeyIsNotWritten(t *testing.T) {
-	c := newOddCaller(t)
+	c := newHostileCaller(t)
 	t.Setenv("CIVOCTL_API_KEY", echoKey)
 	for _, call := range []string{
 		"instance show KEY", "instance list --name KEY", "instance list --status KEY", "instance list --sort-by KEY", "instance list --KEY",
@@ -210,7 +196,7 @@ func TestGivenKeyIsNotWritten(t *testing.T) {
 				args = append(args, strings.ReplaceAll(word, "KEY", echoKey))
 			}
 			stdout, stderr, _ := c.call(strings.Join(args, " "))
-			checkUnwritten(t, call+f, stdout, stderr)
+			checkNoEchoKey(t, call+f, stdout, stderr)
 		}
 	}
 }
@@ -227,30 +213,15 @@ func TestProxyLoginIsNotWritten(t *testing.T) {
 		"no http":    password + " " + basic + "\r\n\r\n",
 		"long words": "HTTP/1.1 400 " + strings.Repeat("y ", 200) + password + "\r\n\r\n",
 	} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { l.Close() })
-		go func() {
-			for {
-				conn, err := l.Accept()
-				if err != nil {
-					return
-				}
-				http.ReadRequest(bufio.NewReader(conn))
-				fmt.Fprint(conn, reply)
-				conn.Close()
-			}
-		}()
-		for _, proxy := range []string{"http://" + login + ":" + password + "@" + l.Addr().String(), "http://" + login + ":" + password + "@h:port"} {
-			a := newAccount(t, "").at("https://api.example.com")
-			a.env = append(a.env, "HTTPS_PROXY="+proxy, "NO_PROXY=")
+		address := serveRaw(t, func(c net.Conn) { fmt.Fprint(c, reply) })
+		for _, proxy := range []string{"http://" + login + ":" + password + "@" + address, "http://" + login + ":" + password + "@h:port"} {
+			u := newUserAt(t, "https://api.example.com")
+			u.env = append(u.env, "HTTPS_PROXY="+proxy, "NO_PROXY=")
 			for _, args := range [][]string{{"instance", "list", "--debug"}, {"doctor"}, {"instance", "list", "-o", "json"}} {
-				p := a.start(t, args...)
+				p := u.start(args...)
 				t.Run(fmt.Sprint(name, args), func(t *testing.T) {
 					t.Parallel()
-					p.exit()
+					p.wait()
 					for _, secret := range []string{password, basic, basic[:16], testKey} {
 						if strings.Contains(p.String(), secret) {
 							t.Errorf("%s is written: %s", secret, p)

@@ -13,12 +13,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// testKey is the key of the API that scripts serve.
-const testKey = "key-of-the-test-account"
-
-// keepsSecret fails where a file below dir holds the secret. One file's name may
-// be excepted: where the secret was meant to go.
-func keepsSecret(dir, secret, except string) error {
+// checkSecretAbsent returns an error where a file below dir holds the secret. Files with the name except may
+// hold it.
+func checkSecretAbsent(dir, secret, except string) error {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || d.Name() == except {
 			return err
@@ -35,17 +32,17 @@ func keepsSecret(dir, secret, except string) error {
 	return err
 }
 
-// witness is the test of a script that reads all that the script's commands
-// print, and fails where the key is in it. The commands themselves name it.
-type witness struct{ *testing.T }
+// keyLeakT is the T of a script. It fails the script where a command prints the key; the lines that show a
+// command may have the key in them.
+type keyLeakT struct{ *testing.T }
 
-func (w witness) Verbose() bool { return true }
+func (w keyLeakT) Verbose() bool { return true }
 
-func (w witness) Run(name string, f func(testscript.T)) {
-	w.T.Run(name, func(t *testing.T) { f(witness{t}) })
+func (w keyLeakT) Run(name string, f func(testscript.T)) {
+	w.T.Run(name, func(t *testing.T) { f(keyLeakT{t}) })
 }
 
-func (w witness) Log(args ...any) {
+func (w keyLeakT) Log(args ...any) {
 	w.Helper()
 	text := fmt.Sprint(args...)
 	for line := range strings.Lines(text) {

@@ -18,13 +18,13 @@ import (
 // allows; then the command line that it prints makes an equal instance.
 func TestCreateForm(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	p.create("taken")
+	u := newUser(t, "")
+	u.create("taken")
 	script := "#!/bin/sh\necho it\\'s up\n"
-	if err := os.WriteFile(filepath.Join(p.home, "set up.sh"), []byte(script), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(u.home, "set up.sh"), []byte(script), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "--script", "set up.sh", "--reverse-dns", "db.example.org", "-o", "json")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "--script", "set up.sh", "--reverse-dns", "db.example.org", "-o", "json")
 	c.Expect("Hostname:")
 	c.Key("db_1", ptytest.Enter)
 	c.Expect("no letter, digit, hyphen or dot")
@@ -74,40 +74,36 @@ func TestCreateForm(t *testing.T) {
 	c.Key("db blue", ptytest.Enter)
 
 	c.Expect("Create it?")
-	said(t, c,
+	expectDrawn(t, c,
 		"Hostname     db-1\n", "Region       LON1\n", "Size         g3.medium     2 cores, 4 GB RAM, 50 GB disk\n",
 		"Image        ubuntu-noble  Ubuntu 24.04\n", "Network      backend       10.16.0.0/12\n",
 		"Firewall     backend-web   ", "SSH key      deploy        5c:19:", "Tags         db blue\n",
 		"Reverse DNS  db.example.org\n", "Script       set up.sh\n")
-	if p.changes() != 1 {
+	if u.countChanges() != 1 {
 		t.Error("something was changed before the question was answered")
 	}
 	c.Key("y", ptytest.Enter)
-	left(t, c, 0)
+	expectExit(t, c, 0)
 
-	made := objects(t, stdout.String())
+	made := decodeObjects(t, stdout.String())
 	if len(made) != 1 || made[0]["hostname"] != "db-1" || made[0]["size"] != "g3.medium" {
 		t.Fatalf("made %v", made)
 	}
-	line := commandLine(t, c)
+	line := findCommandLine(t, c)
 	for _, word := range []string{" --size g3.medium --image ubuntu-noble ", " --network backend ", " --firewall backend-web ", " --ssh-key deploy ", " --tag db --tag blue ", " --script 'set up.sh' "} {
 		if !strings.Contains(line, word) {
 			t.Errorf("the line lacks %q: %s", word, line)
 		}
 	}
-	sameAgain(p, line, "db-1")
+	checkRecreated(u, line, "db-1")
 }
 
 // Enter alone takes what the profile says, and the command line leaves it out.
 // What the profile says and the answer is not can be said as well.
 func TestCreateFormDefaults(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	dir := filepath.Join(p.home, "config", "civoctl")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	config := `
+	u := newUser(t, "")
+	u.writeConfig(`
 profiles:
   - name: work
     create:
@@ -117,10 +113,7 @@ profiles:
       firewall: backend-open
       ssh_key: deploy
       tags: [team-a]
-`
-	if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
+`)
 	for _, test := range []struct {
 		name, hostname string
 		keys           []string // for network, firewall, key and tags
@@ -130,7 +123,7 @@ profiles:
 		{"left", "none", []string{ptytest.Up + "\r", "\r", "none\r", "solo\r"}, "civoctl instance create none --firewall none --network default --ssh-key none --tag solo --region LON1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, _ := p.sit(ptytest.Options{}, "instance", "create")
+			c, _ := u.startTTY(ptytest.Options{}, "instance", "create")
 			c.Expect("Hostname:")
 			c.Key(test.hostname, ptytest.Enter)
 			c.Expect("> g3.large")
@@ -147,11 +140,11 @@ profiles:
 			}
 			c.Expect("Create it?")
 			c.Key("y", ptytest.Enter)
-			left(t, c, 0)
-			if line := commandLine(t, c); line != test.line {
+			expectExit(t, c, 0)
+			if line := findCommandLine(t, c); line != test.line {
 				t.Errorf("line %s\nwant %s", line, test.line)
 			}
-			sameAgain(p, commandLine(t, c), test.hostname)
+			checkRecreated(u, findCommandLine(t, c), test.hostname)
 		})
 	}
 }
@@ -159,8 +152,8 @@ profiles:
 // Only what the flags left open is asked for.
 func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "a", "b", "--size", "g3.small", "--network", "backend", "--ssh-key", "none", "--no-wait", "-o", "name")
+	u := newUser(t, "")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "a", "b", "--size", "g3.small", "--network", "backend", "--ssh-key", "none", "--no-wait", "-o", "name")
 	c.Expect("Image:")
 	c.Key("rocky-9", ptytest.Enter)
 	c.Expect("Firewall:")
@@ -169,35 +162,35 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	c.Key(ptytest.Enter)
 	c.Expect("Create these 2 instances?")
 	c.Key("y", ptytest.Enter)
-	left(t, c, 0)
-	unsaid(t, c, "Hostname:", "Size:", "Network:", "SSH key:")
-	said(t, c, "none          the API makes a password\n")
+	expectExit(t, c, 0)
+	expectNotDrawn(t, c, "Hostname:", "Size:", "Network:", "SSH key:")
+	expectDrawn(t, c, "none          the API makes a password\n")
 	if stdout.String() != "a\nb\n" {
 		t.Errorf("stdout %q", stdout)
 	}
-	if line := commandLine(t, c); line != "civoctl instance create a b --size g3.small --image rocky-9 --firewall backend-open --network backend --no-wait --ssh-key none --output name --region LON1" {
+	if line := findCommandLine(t, c); line != "civoctl instance create a b --size g3.small --image rocky-9 --firewall backend-open --network backend --no-wait --ssh-key none --output name --region LON1" {
 		t.Errorf("line %s", line)
 	}
 
 	// What was given and is wrong is said before anything else is asked.
-	c, _ = p.sit(ptytest.Options{}, "instance", "create", "a", "--image", "ubuntu-noble")
-	left(t, c, 5)
-	c, _ = p.sit(ptytest.Options{}, "instance", "create", "c", "--size", "g3.smal")
-	left(t, c, 3)
-	said(t, c, "did you mean g3.small")
-	unsaid(t, c, "Image:")
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "a", "--image", "ubuntu-noble")
+	expectExit(t, c, 5)
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "c", "--size", "g3.smal")
+	expectExit(t, c, 3)
+	expectDrawn(t, c, "did you mean g3.small")
+	expectNotDrawn(t, c, "Image:")
 
 	// Nothing missing, no question.
-	c, _ = p.sit(ptytest.Options{}, "instance", "create", "c", "--size", "g3.small", "--image", "ubuntu-noble")
-	left(t, c, 0)
-	unsaid(t, c, "?")
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "c", "--size", "g3.small", "--image", "ubuntu-noble")
+	expectExit(t, c, 0)
+	expectNotDrawn(t, c, "?")
 
 	// Nothing is created, so there is nothing to agree to.
-	c, stdout = p.sit(ptytest.Options{}, "instance", "create", "d", "--size", "g3.small", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "--dry-run")
+	c, stdout = u.startTTY(ptytest.Options{}, "instance", "create", "d", "--size", "g3.small", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "--dry-run")
 	c.Expect("Image:")
 	c.Key(ptytest.Enter)
-	left(t, c, 0)
-	unsaid(t, c, "Create it?")
+	expectExit(t, c, 0)
+	expectNotDrawn(t, c, "Create it?")
 	if !strings.HasPrefix(stdout.String(), "curl -X POST ") {
 		t.Errorf("stdout %q", stdout)
 	}
@@ -207,9 +200,9 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 // types it.
 func TestCreateFormWithoutLists(t *testing.T) {
 	t.Parallel()
-	image := objects(t, newPerson(t, "").run("image", "list", "-o", "json"))[0]["id"].(string)
-	p := newPerson(t, "GET /v2/disk_images status=400; GET /v2/sizes status=400; GET /v2/sshkeys status=400; GET /v2/firewalls status=400")
-	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "-o", "json")
+	image := decodeObjects(t, newUser(t, "").mustRun("image", "list", "-o", "json"))[0]["id"].(string)
+	u := newUser(t, "GET /v2/disk_images status=400; GET /v2/sizes status=400; GET /v2/sshkeys status=400; GET /v2/firewalls status=400")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "-o", "json")
 	c.Expect("Hostname:")
 	c.Key("web-1", ptytest.Enter)
 	c.Expect("Size: the list cannot be read: ")
@@ -230,8 +223,8 @@ func TestCreateFormWithoutLists(t *testing.T) {
 	c.Key(ptytest.Enter)
 	c.Expect("Create it?")
 	c.Key("y", ptytest.Enter)
-	left(t, c, 0)
-	if made := objects(t, stdout.String()); made[0]["size"] != "g3.small" || made[0]["initial_password"] == "" {
+	expectExit(t, c, 0)
+	if made := decodeObjects(t, stdout.String()); made[0]["size"] != "g3.small" || made[0]["initial_password"] == "" {
 		t.Errorf("made %v", made)
 	}
 }
@@ -239,23 +232,23 @@ func TestCreateFormWithoutLists(t *testing.T) {
 // A list that is slow does not keep a person from typing, nor from leaving.
 func TestCreateFormWhileListsHang(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "GET /v2/sizes hang=before")
+	u := newUser(t, "GET /v2/sizes hang=before")
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
-		c, _ := p.sit(ptytest.Options{}, "instance", "create")
+		c, _ := u.startTTY(ptytest.Options{}, "instance", "create")
 		c.Expect("Hostname:")
 		c.Key("web-1", ptytest.Enter)
 		c.Expect("Size: reading the list")
 		c.Signal(sig)
-		left(t, c, 130)
+		expectExit(t, c, 130)
 	}
-	if p.changes() > 0 {
+	if u.countChanges() > 0 {
 		t.Error("something was created")
 	}
 
 	// A hostname that turns out to be taken is asked for again.
-	p = newPerson(t, "GET /v2/instances delay=400ms")
-	p.create("taken")
-	c, stdout := p.sit(ptytest.Options{}, "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "-o", "name")
+	u = newUser(t, "GET /v2/instances delay=400ms")
+	u.create("taken")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "-o", "name")
 	c.Expect("Hostname:")
 	c.Key("taken", ptytest.Enter)
 	c.Expect("exists already in LON1")
@@ -263,7 +256,7 @@ func TestCreateFormWhileListsHang(t *testing.T) {
 	c.Key("free", ptytest.Enter)
 	c.Expect("Create it?")
 	c.Key("y", ptytest.Enter)
-	left(t, c, 0)
+	expectExit(t, c, 0)
 	if stdout.String() != "free\n" {
 		t.Errorf("stdout %q", stdout)
 	}
@@ -273,7 +266,7 @@ func TestCreateFormWhileListsHang(t *testing.T) {
 // and the terminal is theirs again.
 func TestCreateFormLeft(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
+	u := newUser(t, "")
 	var given []string
 	for _, q := range []struct {
 		question string
@@ -302,16 +295,16 @@ func TestCreateFormLeft(t *testing.T) {
 		} {
 			t.Run(q.question+"/"+way.name, func(t *testing.T) {
 				q := q
-				c, stdout := (&person{t: t, env: p.env, home: p.home}).sit(ptytest.Options{}, args...)
+				c, stdout := u.in(t).startTTY(ptytest.Options{}, args...)
 				if q.question != "Hostname:" {
 					c.Expect("Hostname:")
 					c.Key("web-1", ptytest.Enter)
 				}
 				c.Expect(q.question)
 				way.leave(c)
-				left(t, c, way.code)
+				expectExit(t, c, way.code)
 				if way.code == 130 {
-					said(t, c, "interrupted, nothing was changed")
+					expectDrawn(t, c, "interrupted, nothing was changed")
 				}
 				if stdout.Len() > 0 {
 					t.Errorf("stdout %q", stdout)
@@ -320,14 +313,14 @@ func TestCreateFormLeft(t *testing.T) {
 		}
 	}
 	for _, answer := range []string{"n", ""} {
-		c, _ := p.sit(ptytest.Options{}, append([]string{"instance", "create"}, given...)...)
+		c, _ := u.startTTY(ptytest.Options{}, append([]string{"instance", "create"}, given...)...)
 		c.Expect("Hostname:")
 		c.Key("web-1", ptytest.Enter)
 		c.Expect("Create it?")
 		c.Key(answer + ptytest.Enter)
-		left(t, c, 10)
+		expectExit(t, c, 10)
 	}
-	if all := p.instances(); len(all) > 0 || p.changes() > 0 {
+	if all := u.listInstances(); len(all) > 0 || u.countChanges() > 0 {
 		t.Errorf("there is %v", all)
 	}
 }
@@ -336,8 +329,8 @@ func TestCreateFormLeft(t *testing.T) {
 // answer.
 func TestCreateFormAccessible(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
-	c, stdout := p.sit(ptytest.Options{Lines: true}, "instance", "create", "--accessible", "-o", "json")
+	u := newUser(t, "")
+	c, stdout := u.startTTY(ptytest.Options{Lines: true}, "instance", "create", "--accessible", "-o", "json")
 	for _, step := range []struct{ question, answer string }{
 		{"Hostname: ", "web-1"},
 		{"Number or name [1]: ", "g3.small"},
@@ -351,17 +344,17 @@ func TestCreateFormAccessible(t *testing.T) {
 		c.Expect(step.question)
 		c.Type(step.answer + "\n")
 	}
-	left(t, c, 0)
+	expectExit(t, c, 0)
 	if strings.Contains(c.Transcript(), "\x1b") {
 		t.Errorf("an escape sequence was drawn: %q", c.Transcript())
 	}
-	if made := objects(t, stdout.String()); made[0]["source_id"] != "ubuntu-noble" || made[0]["size"] != "g3.small" {
+	if made := decodeObjects(t, stdout.String()); made[0]["source_id"] != "ubuntu-noble" || made[0]["size"] != "g3.small" {
 		t.Errorf("made %v", made)
 	}
 }
 
-// commandLine is the line that the form printed.
-func commandLine(t *testing.T, c *ptytest.Console) string {
+// findCommandLine returns the command line that the form printed.
+func findCommandLine(t *testing.T, c *ptytest.Console) string {
 	t.Helper()
 	for line := range strings.SplitSeq(c.Text(), "\n") {
 		if line, ok := strings.CutPrefix(line, "  civoctl instance create "); ok {
@@ -372,21 +365,21 @@ func commandLine(t *testing.T, c *ptytest.Console) string {
 	return ""
 }
 
-// sameAgain removes the instance, runs the line as it stands and compares.
-func sameAgain(p *person, line, hostname string) {
-	p.t.Helper()
-	first := lasting(p, hostname)
-	p.run("instance", "rm", hostname, "--yes")
-	p.shell("sh", "-c", line)
-	if again := lasting(p, hostname); !reflect.DeepEqual(first, again) {
-		p.t.Errorf("%s\nmade  %v\nafter %v", line, again, first)
+// checkRecreated removes the instance, runs the command line, and checks that it creates the same instance.
+func checkRecreated(u *user, line, hostname string) {
+	u.t.Helper()
+	first := readStableFields(u, hostname)
+	u.mustRun("instance", "rm", hostname, "--yes")
+	u.mustExec("sh", "-c", line)
+	if again := readStableFields(u, hostname); !reflect.DeepEqual(first, again) {
+		u.t.Errorf("%s\nmade  %v\nafter %v", line, again, first)
 	}
 }
 
-// lasting is what of an instance does not differ each time it is made.
-func lasting(p *person, hostname string) map[string]any {
-	p.t.Helper()
-	for _, i := range p.instances() {
+// readStableFields returns the fields of the instance that are the same each time it is created.
+func readStableFields(u *user, hostname string) map[string]any {
+	u.t.Helper()
+	for _, i := range u.listInstances() {
 		if i["hostname"] == hostname {
 			i["has_password"] = i["initial_password"] != ""
 			maps.DeleteFunc(i, func(name string, _ any) bool {
@@ -399,6 +392,6 @@ func lasting(p *person, hostname string) map[string]any {
 			return i
 		}
 	}
-	p.t.Fatalf("no %s", hostname)
+	u.t.Fatalf("no %s", hostname)
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -18,19 +17,19 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// steering are words with what a terminal acts on, or does not show.
-func steering() []string {
+// terminalPayloads returns texts that a terminal would act on, or not show.
+func terminalPayloads() []string {
 	return []string{
-		odd() + "\x1b[2J\x1b[6n\x1b]0;t\x07",
+		hostileText() + "\x1b[2J\x1b[6n\x1b]0;t\x07",
 		"\u009d0;t\u009c\u202egnp\u2066x\u2069a\u200bb\u200db\ufeffx\u2028x\u2029\x7f\x08",
 		"x\U000e0041x\ue000\u00adx\u061cx",
 		"x\x9b2J\xff\xfe",
 	}
 }
 
-// checkActsOnNothing fails where text has more in it than characters that are seen, line ends, and
-// those of the sequences that civoctl itself draws with.
-func checkActsOnNothing(t *testing.T, what, text string, own ...string) {
+// checkNoControls checks that text has nothing in it but visible characters, line ends, and the sequences in
+// own.
+func checkNoControls(t *testing.T, what, text string, own ...string) {
 	t.Helper()
 	for _, sequence := range own {
 		text = strings.ReplaceAll(text, sequence, "")
@@ -46,33 +45,33 @@ func checkActsOnNothing(t *testing.T, what, text string, own ...string) {
 	}
 }
 
-// drawn are the sequences that civoctl draws with, and the white space that a text of lines keeps.
-func drawn() []string {
+// ownSequences returns the sequences that civoctl itself draws with, and the white space that it leaves in
+// texts.
+func ownSequences() []string {
 	return []string{"\t", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m", "\x1b[36m", "\x1b[K", "\x1b[?25l", "\x1b[?25h", "\r"}
 }
 
 // On a terminal no field of a reply acts on it, whatever the command and the format.
 func TestNoFieldActsOnTheTerminal(t *testing.T) {
-	c := newOddCaller(t)
+	c := newHostileCaller(t)
 	calls := map[string]string{"api": "api GET /v2/instances -i", "api jq": "api GET /v2/instances --jq .items", "lines": "instance ssh-config"}
-	for name, call := range oddCalls() {
+	for name, call := range hostileCalls() {
 		calls[name] = call
 	}
 	for name, call := range calls {
 		var consoles []*ptytest.Console
 		for _, flags := range formatFlags(name) {
-			cmd := exec.Command("civoctl", append(strings.Fields(call), flags...)...)
-			cmd.Dir = c.home
+			cmd := c.civoctl(append(strings.Fields(call), flags...)...)
 			consoles = append(consoles, ptytest.Start(t, cmd, ptytest.Options{Cols: 200, Rows: 50}))
 		}
 		for n, console := range consoles {
 			console.Wait()
-			checkActsOnNothing(t, fmt.Sprint(call, formatFlags(name)[n]), strings.ReplaceAll(console.Transcript(), "\r\n", "\n"), drawn()...)
+			checkNoControls(t, fmt.Sprint(call, formatFlags(name)[n]), strings.ReplaceAll(console.Transcript(), "\r\n", "\n"), ownSequences()...)
 		}
 	}
 }
 
-// formatFlags are the formats to walk: all for one command, those that differ for the others.
+// formatFlags returns the formats to try: all for one command, the distinct ones for the others.
 func formatFlags(name string) [][]string {
 	flags := [][]string{{"--debug"}, {"-o", "json"}, {"-o", "yaml"}}
 	if strings.HasPrefix(name, "api") {
@@ -91,7 +90,7 @@ func formatFlags(name string) [][]string {
 // No failure acts on the terminal: neither the words of a reply nor those of the arguments, as text
 // and as JSON.
 func TestNoFailureActsOnTheTerminal(t *testing.T) {
-	c := newOddCaller(t)
+	c := newHostileCaller(t)
 	var said string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Request-Id", strings.Map(func(r rune) rune {
@@ -106,7 +105,7 @@ func TestNoFailureActsOnTheTerminal(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	t.Setenv("CIVOCTL_API_URL", server.URL)
-	for _, word := range steering() {
+	for _, word := range terminalPayloads() {
 		said = word
 		word = strings.Join(strings.Fields(word), "\u00a0")
 		for _, call := range []string{
@@ -122,7 +121,7 @@ func TestNoFailureActsOnTheTerminal(t *testing.T) {
 			for _, f := range [][]string{{}, {"-o", "json"}, {"--debug"}} {
 				what := fmt.Sprintf("%s with %q", call, word)
 				stdout, stderr, _ := c.call(strings.ReplaceAll(call, "WORD", word), f...)
-				checkActsOnNothing(t, what, stderr)
+				checkNoControls(t, what, stderr)
 				if !slices.Contains([]string{"doctor", "auth status"}, call) && stdout != "" {
 					t.Errorf("%s: stdout %q", what, stdout)
 				}

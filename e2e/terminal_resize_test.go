@@ -10,16 +10,17 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// A list is drawn for the size that the terminal gets, with what had been typed: question and choice are seen.
+// A list is drawn for the size that the terminal gets, with what had been typed: question and choice are
+// seen.
 func TestListOnASmallerTerminal(t *testing.T) {
 	t.Parallel()
-	p := newPerson(t, "")
+	u := newUser(t, "")
 	names := make([]string, 12)
 	for n := range names {
 		names[n] = fmt.Sprintf("web-%02d", n)
 	}
-	p.create(names...)
-	c, stdout := p.sit(ptytest.Options{Cols: 80, Rows: 20}, "instance", "show", "-o", "name")
+	u.create(names...)
+	c, stdout := u.startTTY(ptytest.Options{Cols: 80, Rows: 20}, "instance", "show", "-o", "name")
 	c.Expect("web-11")
 	c.Key(ptytest.Down, ptytest.Down)
 	c.Resize(30, 10)
@@ -34,5 +35,5 @@ func TestListOnASmallerTerminal(t *testing.T) {
 	if code := c.Wait(); code != 0 || stdout.String() != "web-03\n" {
 		t.Errorf("exit code %d, stdout %q", code, stdout)
 	}
-	whole(t, c, "at the end")
+	expectRestored(t, c, "at the end")
 }

@@ -3,27 +3,27 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
-// form is a way to ask for the result of create, and whether the password is in it.
-type form struct {
-	flags []string
-	tells bool
+// resultForm is a way to ask for the result of create.
+type resultForm struct {
+	flags       []string
+	hasPassword bool
 }
 
-func forms() []form {
-	f := func(tells bool, flags ...string) form { return form{flags, tells} }
-	return []form{
+// resultForms returns all ways to ask for the result of create.
+func resultForms() []resultForm {
+	f := func(tells bool, flags ...string) resultForm { return resultForm{flags, tells} }
+	return []resultForm{
 		f(true),
 		f(true, "-o", "table"), f(true, "-o", "wide"), f(true, "-o", "csv"),
 		f(true, "-o", "json"), f(true, "-o", "yaml"), f(true, "-o", "ndjson"),
@@ -40,8 +40,8 @@ func forms() []form {
 	}
 }
 
-// withPassword puts the passwords in the place of those that the sandbox gives, one an instance.
-func (a *account) withPassword(t *testing.T, passwords ...string) {
+// replacePasswords makes the API give these passwords to instances, one after the other, in place of its own.
+func (u *user) replacePasswords(passwords ...string) {
 	given := map[string]string{}
 	var change func(v any)
 	change = func(v any) {
@@ -60,8 +60,8 @@ func (a *account) withPassword(t *testing.T, passwords ...string) {
 			change(v["items"])
 		}
 	}
-	a.serve(t, func(w http.ResponseWriter, r *http.Request) {
-		reply := a.carryOut(r)
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+		reply := u.recordReply(r)
 		var v any
 		body := reply.Body.Bytes()
 		if json.Unmarshal(body, &v) == nil {
@@ -73,16 +73,12 @@ func (a *account) withPassword(t *testing.T, passwords ...string) {
 	})
 }
 
-// redirected runs civoctl create with its stdout as the shell's words say, and returns what was
-// written to stdout, where that can be, and to stderr.
-func (a *account) redirected(t *testing.T, words string, args ...string) (stdout, stderr string, code int) {
-	t.Helper()
-	args = append([]string{"-c", `"$@" ` + words, "sh", "civoctl", "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait"}, args...)
-	var out, errOut bytes.Buffer
-	sh := exec.Command("sh", args...)
-	sh.Env, sh.Stdout, sh.Stderr = a.env, &out, &errOut
-	sh.Run()
-	return out.String(), errOut.String(), sh.ProcessState.ExitCode()
+// createRedirected runs civoctl create with its streams redirected as words say to the shell, and returns
+// what was written all the same, and the exit code.
+func (u *user) createRedirected(words string, args ...string) (stdout, stderr string, code int) {
+	u.t.Helper()
+	create := createArgs(append([]string{"--no-wait"}, args...)...)
+	return u.exec("sh", append([]string{"-c", `"$@" ` + words, "sh", "civoctl"}, create...)...)
 }
 
 // A password is told once and is never lost, in whatever form and wherever to the result goes.
@@ -91,30 +87,30 @@ func TestPasswordIsToldOnce(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil && runtime.GOOS == "linux" {
 		t.Fatal(err)
 	}
-	for n, form := range forms() {
+	for n, form := range resultForms() {
 		t.Run(strings.Join(form.flags, " "), func(t *testing.T) {
 			t.Parallel()
-			a := newAccount(t, "")
+			u := newUserBuilding(t, "", time.Millisecond)
 			passwords := []string{"Passw0rd://of:the@first", `s"c\nd<&>'ü`, "BUILDING"}
-			a.withPassword(t, passwords...)
+			u.replacePasswords(passwords...)
 			for k, quiet := range [][]string{{}, {"--quiet"}} {
 				host := fmt.Sprintf("h%d-%d", n, k)
 				names := []string{host + "a", host + "b", host + "c", "--parallel", "1"}
 				args := append(append(names, form.flags...), quiet...)
 
-				stdout, stderr, code := a.redirected(t, "", args...)
+				stdout, stderr, code := u.createRedirected("", args...)
 				if code != 0 {
 					t.Fatalf("exit code %d: %s", code, stderr)
 				}
 				line := "password of " + host + "a ("
-				if got := strings.Contains(stderr, line); got == form.tells {
+				if got := strings.Contains(stderr, line); got == form.hasPassword {
 					t.Errorf("quiet %d: the password is on stderr: %v; stdout:\n%sstderr:\n%s", k, got, stdout, stderr)
 				}
 				if told := strings.Count(stdout, passwords[0]) + strings.Count(stderr, passwords[0]); told != 1 {
 					t.Errorf("quiet %d: the password is told %d times; stdout:\n%sstderr:\n%s", k, told, stdout, stderr)
 				}
 				// A password that is also a status is told as a password.
-				if !form.tells && !strings.Contains(stderr, "): BUILDING\n") {
+				if !form.hasPassword && !strings.Contains(stderr, "): BUILDING\n") {
 					t.Errorf("quiet %d: the third password is not told; stdout:\n%sstderr:\n%s", k, stdout, stderr)
 				}
 			}
@@ -129,11 +125,11 @@ func TestPasswordWithoutStdout(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err == nil {
 		places = append(places, ">/dev/full")
 	}
-	for n, form := range forms() {
+	for n, form := range resultForms() {
 		t.Run(strings.Join(form.flags, " "), func(t *testing.T) {
 			t.Parallel()
-			a := newAccount(t, "")
-			a.withPassword(t, "p://a:b@c")
+			u := newUserBuilding(t, "", time.Millisecond)
+			u.replacePasswords("p://a:b@c")
 			check := func(name, stderr string, code int) {
 				t.Helper()
 				if strings.Contains(strings.Join(form.flags, " "), "empty") {
@@ -142,7 +138,7 @@ func TestPasswordWithoutStdout(t *testing.T) {
 				if code != 1 {
 					t.Errorf("%s: exit code %d: %s", name, code, stderr)
 				}
-				ids, _ := a.created()
+				ids, _ := u.listCreated()
 				if id := ids[len(ids)-1]; !strings.Contains(stderr, "created: "+name+"  "+id+"  password: p://a:b@c\n") && !strings.Contains(stderr, `  password: p://a:b@c"`) {
 					t.Errorf("%s: ID and password are not told: %s", name, stderr)
 				}
@@ -150,7 +146,7 @@ func TestPasswordWithoutStdout(t *testing.T) {
 			for k, place := range places {
 				for q, quiet := range [][]string{{}, {"--quiet"}} {
 					name := fmt.Sprintf("h%d-%d-%d", n, k, q)
-					_, stderr, code := a.redirected(t, place, append(append([]string{name}, form.flags...), quiet...)...)
+					_, stderr, code := u.createRedirected(place, append(append([]string{name}, form.flags...), quiet...)...)
 					check(name, stderr, code)
 				}
 			}
@@ -161,12 +157,11 @@ func TestPasswordWithoutStdout(t *testing.T) {
 			}
 			r.Close()
 			name := fmt.Sprintf("h%d-pipe", n)
-			p := exec.Command("civoctl", append([]string{"instance", "create", name, "--size", "g3.small", "--image", "ubuntu-noble", "--no-wait"}, form.flags...)...)
-			var stderr bytes.Buffer
-			p.Env, p.Stdout, p.Stderr = a.env, w, &stderr
-			p.Run()
+			cmd := u.civoctl(createArgs(append([]string{name, "--no-wait"}, form.flags...)...)...)
+			cmd.Stdout = w
+			_, stderr, code := runCommand(t, cmd)
 			w.Close()
-			check(name, stderr.String(), p.ProcessState.ExitCode())
+			check(name, stderr, code)
 		})
 	}
 }
@@ -174,10 +169,10 @@ func TestPasswordWithoutStdout(t *testing.T) {
 // What was thrown away on purpose is no failure, and neither is a stderr that is closed.
 func TestOutputThrownAway(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t, "")
-	a.serve(t, a.sb.ServeHTTP)
+	u := newUserBuilding(t, "", time.Millisecond)
+	u.serve(u.api)
 	for n, words := range []string{">/dev/null", "2>&-", ">/dev/null 2>&-", "<&-", "2>/dev/null"} {
-		if _, stderr, code := a.redirected(t, words, fmt.Sprintf("null-%d", n)); code != 0 {
+		if _, stderr, code := u.createRedirected(words, fmt.Sprintf("null-%d", n)); code != 0 {
 			t.Errorf("%s: exit code %d: %s", words, code, stderr)
 		}
 	}
@@ -190,18 +185,15 @@ func TestRawReplyIsToldOnce(t *testing.T) {
 		fmt.Fprint(w, `{"id":"x","token":"told://only:on@ce"}`)
 	}))
 	t.Cleanup(server.Close)
-	a := newAccount(t, "").at(server.URL)
+	u := newUserAt(t, server.URL)
 	for _, words := range []string{">&-", ">/dev/full"} {
 		for _, flags := range []string{"", "-i", "-o json", "--jq .token", "-q"} {
 			if words == ">/dev/full" && runtime.GOOS != "linux" {
 				continue
 			}
-			var stderr bytes.Buffer
-			sh := exec.Command("sh", "-c", "civoctl api POST /v2/things "+flags+" "+words)
-			sh.Env, sh.Stderr = a.env, &stderr
-			sh.Run()
-			if code := sh.ProcessState.ExitCode(); code != 1 || !strings.Contains(stderr.String(), "told://only:on@ce") {
-				t.Errorf("%s %s: exit code %d: %s", flags, words, code, &stderr)
+			_, stderr, code := u.exec("sh", "-c", "civoctl api POST /v2/things "+flags+" "+words)
+			if code != 1 || !strings.Contains(stderr, "told://only:on@ce") {
+				t.Errorf("%s %s: exit code %d: %s", flags, words, code, stderr)
 			}
 		}
 	}
@@ -215,7 +207,7 @@ func TestSecretOfRawReplyIsTold(t *testing.T) {
 			fmt.Fprintf(w, `{"items":[{"id":"x","initial_password":%s}]}`, password)
 		}))
 		t.Cleanup(server.Close)
-		a := newAccount(t, "").at(server.URL)
+		u := newUserAt(t, server.URL)
 		line := "initial_password in the reply: " + said + "\n"
 		for _, test := range []struct {
 			args []string
@@ -224,8 +216,8 @@ func TestSecretOfRawReplyIsTold(t *testing.T) {
 			{[]string{"POST", "--jq", ".items[].id"}, true}, {[]string{"POST", "--template", "{{.items}}{{\"\"}}"}, false},
 			{[]string{"POST", "--jq", ".items[].initial_password"}, false}, {[]string{"POST"}, false}, {[]string{"GET", "--jq", ".items[].id"}, false},
 		} {
-			p := a.start(t, append([]string{"api", test.args[0], "/v2/things", "-q"}, test.args[1:]...)...)
-			if code := p.exit(); code != 0 || test.args[0] != "POST" && p.errOut.Len() > 0 || strings.Contains(p.errOut.String(), line) != test.told && !strings.Contains(strings.Join(test.args, " "), "template") {
+			p := u.start(append([]string{"api", test.args[0], "/v2/things", "-q"}, test.args[1:]...)...)
+			if code := p.wait(); code != 0 || test.args[0] != "POST" && p.stderr.Len() > 0 || strings.Contains(p.stderr.String(), line) != test.told && !strings.Contains(strings.Join(test.args, " "), "template") {
 				t.Errorf("%s %q: exit code %d: %s", password, test.args, code, p)
 			}
 		}
@@ -236,9 +228,9 @@ func TestSecretOfRawReplyIsTold(t *testing.T) {
 func TestOddPasswordIsTold(t *testing.T) {
 	t.Parallel()
 	for password, said := range map[string]string{`["hunter22"]`: "hunter22", `{"a":"hunter22"}`: `{"a":"hunter22"}`, `12345678`: "12345678"} {
-		a := newAccount(t, "")
-		a.serve(t, func(w http.ResponseWriter, r *http.Request) {
-			reply := a.carryOut(r)
+		u := newUserBuilding(t, "", time.Millisecond)
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+			reply := u.recordReply(r)
 			var v map[string]any
 			body := reply.Body.Bytes()
 			if strings.HasPrefix(r.URL.Path, "/v2/instances") && json.Unmarshal(body, &v) == nil && v["initial_password"] != nil {
@@ -248,7 +240,7 @@ func TestOddPasswordIsTold(t *testing.T) {
 			w.WriteHeader(reply.Code)
 			w.Write(body)
 		})
-		stdout, stderr, code := a.redirected(t, "", "web-1", "-o", "id")
+		stdout, stderr, code := u.createRedirected("", "web-1", "-o", "id")
 		if code != 0 || !strings.Contains(stderr, "): "+said+"\n") {
 			t.Errorf("%s: exit code %d\n%s%s", password, code, stdout, stderr)
 		}
