@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -135,7 +136,7 @@ func eachCommand(f func(c *cobra.Command, words []string)) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(t.Context(), terminal.System(), "test")))
+	walk(cmd.New(cli.New(context.Background(), terminal.System(), "test")))
 }
 
 // eachFlag calls f with each flag that a command takes: its own, and those of the commands above it.
