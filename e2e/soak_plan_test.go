@@ -131,7 +131,7 @@ func (s *soaker) drawCommand(all []storedInstance) plan {
 
 // hasFlag reports whether a verb of instances has the flag.
 func hasFlag(verb, flag string) bool {
-	c, _, err := cmd.New(cli.New(t.Context(), terminal.Streams{}, "")).Find([]string{"instance", verb})
+	c, _, err := cmd.New(cli.New(context.Background(), terminal.Streams{}, "")).Find([]string{"instance", verb})
 	return err == nil && c.Flags().Lookup(flag) != nil
 }
 
