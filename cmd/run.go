@@ -49,7 +49,7 @@ func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	if !*began {
 		err = failure.UsageError(err)
 	}
-	app.Term.Close()
+	app.Term.EndProgress()
 	if err == nil || isBrokenPipe(err) {
 		return 0
 	}

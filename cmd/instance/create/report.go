@@ -92,7 +92,7 @@ func (r *report) print(region string, instances []*instance) error {
 	if err == nil {
 		for _, i := range untold {
 			line := fmt.Sprintf("password of %s (%s): %s", i.Hostname, i.ID, i.password)
-			r.app.Term.Exempt(line)
+			r.app.Term.Err.Exempt(line)
 			r.app.Term.Show(line)
 		}
 		return nil
@@ -107,7 +107,7 @@ func (r *report) print(region string, instances []*instance) error {
 		if i.password != "" {
 			line += "  password: " + i.password
 		}
-		r.app.Term.Exempt(line)
+		r.app.Term.Err.Exempt(line)
 		e.Detail = append(e.Detail, line)
 	}
 	return e

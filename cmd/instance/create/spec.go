@@ -188,7 +188,7 @@ func (s *spec) readScript(ctx context.Context, app *cli.App) error {
 	if s.scriptFile == "" {
 		return nil
 	}
-	text, err := app.Term.ReadInput(ctx, s.scriptFile, maxScript)
+	text, err := terminal.ReadInput(ctx, app.Term.In, s.scriptFile, maxScript)
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("read script: %w", ctx.Err())

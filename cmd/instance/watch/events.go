@@ -89,7 +89,7 @@ func printEvents(ctx context.Context, app *cli.App, w *watcher, out *cli.Printer
 		switch {
 		case err != nil:
 			return err
-		case app.Term.IsReaderGone():
+		case app.Term.Out.IsReaderGone():
 			return nil
 		case s.err != nil && !isFailing:
 			app.Term.Notef("%v; still watching", app.Explain(ctx, fmt.Errorf("list instances: %w", s.err)))

@@ -57,9 +57,9 @@ func shouldRedraw(app *cli.App) (bool, error) {
 	switch app.Output.FormatFlag {
 	case "":
 		isTable := slices.Contains([]string{"", "table", "wide"}, app.Output.Format())
-		return isTable && app.Output.JQ == "" && app.Output.Template == "" && app.Term.CanRedraw(), nil
+		return isTable && app.Output.JQ == "" && app.Output.Template == "" && app.Term.Info().CanRedraw, nil
 	case "table", "wide":
-		if app.Term.CanRedraw() {
+		if app.Term.Info().CanRedraw {
 			return true, nil
 		}
 		return false, failure.Errorf(failure.Usage, "--watch: -o %s needs a terminal to draw on", app.Output.FormatFlag).
