@@ -274,6 +274,16 @@ func moments() []moment {
 			s.hold("PUT", "^/v2/instances/", 1, s.nothing)
 			return []string{"instance", "update", "web-1", "--notes", "x"}
 		}},
+		{name: "update, its reply is late", sent: 1, done: true, args: func(s *scene) []string {
+			s.make("web-1")
+			s.hold("PUT", "^/v2/instances/", 1, s.late)
+			return []string{"instance", "update", "web-1", "--notes", "x"}
+		}},
+		{name: "firewall of several, a reply is late", sent: 1, says: []string{"(?m)^error: set firewall of: interrupted: 1 done, 1 not sent$"}, args: func(s *scene) []string {
+			s.make("web-1", "web-2")
+			s.hold("PUT", "/firewall$", 1, s.late)
+			return []string{"instance", "firewall", "web-1", "web-2", "--firewall", "default-web", "--parallel", "1"}
+		}},
 		{name: "rm, its reply is lost", sent: 1, says: []string{`(?m)^error: remove web-1: the API accepted it; wait for web-1 `}, args: func(s *scene) []string {
 			s.make("web-1")
 			s.hold("DELETE", "^/v2/instances/", 1, s.lost)

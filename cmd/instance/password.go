@@ -16,6 +16,7 @@ type login struct {
 	Password string `json:"initial_password"`
 }
 
+// loginColumns returns the columns of a login.
 func loginColumns() []output.Column[login] {
 	return []output.Column[login]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(l login) any { return l.Hostname }},
@@ -25,6 +26,7 @@ func loginColumns() []output.Column[login] {
 	}
 }
 
+// newPassword returns the command that shows the initial password of an instance.
 func newPassword(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "password INSTANCE",
@@ -62,6 +64,7 @@ that of the first user, and no longer true once somebody changed it.`,
 	}
 }
 
+// noPassword returns the error of an instance whose password the API does not give.
 func noPassword(i civo.Instance) error {
 	return cli.Errorf(cli.NotFound, "show password of %s: the API gives none", i.Hostname).
 		WithHint("an instance made with an SSH key has none")

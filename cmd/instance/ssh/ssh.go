@@ -1,4 +1,5 @@
-// Package ssh runs the system's ssh on an instance, and tells when an instance answers as an SSH server.
+// Package ssh runs the system's ssh on an instance, and tells when an instance answers as an SSH
+// server.
 package ssh
 
 import (
@@ -98,8 +99,8 @@ on.`,
 	return cmd
 }
 
-// complete returns the completion of the arguments: of the instance, also after NAME@, and of the files that options of
-// ssh take.
+// complete returns the completion of the arguments: of the instance, also after NAME@, and of the
+// files that options of ssh take.
 func complete(app *cli.App) cobra.CompletionFunc {
 	instances := app.CompleteInstances(isActive)
 	return func(cmd *cobra.Command, words []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {

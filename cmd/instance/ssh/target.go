@@ -16,8 +16,9 @@ type target struct {
 	knownHosts        string // the folder
 }
 
-// newTarget returns the instance as a target, to log in as user, or as its first user where user is "". With setsUser an
-// option of ssh says who logs in. newTarget checks what comes from the API, so that none of it can be read as an option.
+// newTarget returns the instance as a target, to log in as user, or as its first user where user is
+// "". With setsUser an option of ssh says who logs in. newTarget checks what comes from the API, so
+// that none of it can be read as an option.
 func newTarget(i civo.Instance, user string, setsUser, isPrivate bool) (target, error) {
 	if user = cmp.Or(user, i.InitialUser); setsUser {
 		user = ""
@@ -36,8 +37,8 @@ func newTarget(i civo.Instance, user string, setsUser, isPrivate bool) (target, 
 	return target{id: i.ID, user: user, address: address, knownHosts: folder}, err
 }
 
-// options returns the options by which ssh knows the instance by its ID. The user's own options come before them: of an
-// option that is given twice the first counts.
+// options returns the options by which ssh knows the instance by its ID. The user's own options
+// come before them: of an option that is given twice the first counts.
 func (t target) options() []string {
 	return []string{
 		"-o", "HostKeyAlias=" + knownhosts.Alias(t.id),
@@ -63,8 +64,8 @@ func (t target) prepare() error {
 	return nil
 }
 
-// addressOf returns the public or private address of the instance. It returns an error where the API gives none, or
-// something else.
+// addressOf returns the public or private address of the instance. It returns an error where the
+// API gives none, or something else.
 func addressOf(i civo.Instance, isPrivate bool) (string, error) {
 	address := i.PublicIP
 	if isPrivate {
