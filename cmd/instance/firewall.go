@@ -15,6 +15,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newFirewall returns the command that puts instances behind a firewall.
 func newFirewall(app *cli.App) *cobra.Command {
 	var (
 		name      string

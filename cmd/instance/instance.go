@@ -1,6 +1,6 @@
-// Package instance is the commands on instances, a file a verb. Each reads
-// find, ask, do, tell: everything it needs is found and checked before
-// anything is changed, and what it returns is what the API confirmed.
+// Package instance is the commands on instances, a file a verb. Each finds and checks everything it
+// needs before it changes anything, and returns what the API confirmed. What takes more than a file
+// is a package below.
 package instance
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// New is the instance command.
+// New returns the command with a command for each verb.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("instance", "Create, change and remove instances", "instances", "i", "vm")
 	c.AddCommand(

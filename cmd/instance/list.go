@@ -13,6 +13,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newList returns the command that lists instances.
 func newList(app *cli.App) *cobra.Command {
 	var (
 		filter     target.Selector
@@ -66,8 +67,11 @@ where it is gone.`,
 	return cmd
 }
 
+// sequence yields instances, and the error that ends them.
+type sequence = iter.Seq2[civo.Instance, error]
+
 // printList prints the instances, or says on stderr that there are none.
-func printList(app *cli.App, out *cli.Printer[civo.Instance], instances iter.Seq2[civo.Instance, error], where string, filter *target.Selector) error {
+func printList(app *cli.App, out *cli.Printer[civo.Instance], instances sequence, where string, filter *target.Selector) error {
 	n, err := out.Count(instances)
 	if n == 0 && err == nil && !app.Output.IsStructured() {
 		filter.NoteNone(app.Term, where)

@@ -13,6 +13,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newStop returns the command that shuts instances down.
 func newStop(app *cli.App) *cobra.Command {
 	goal := wait.Shutoff()
 	v := &batch.Verb{
@@ -30,6 +31,7 @@ func newStop(app *cli.App) *cobra.Command {
 	})
 }
 
+// newStart returns the command that starts instances.
 func newStart(app *cli.App) *cobra.Command {
 	goal := wait.Active()
 	v := &batch.Verb{
@@ -47,6 +49,7 @@ func newStart(app *cli.App) *cobra.Command {
 	})
 }
 
+// newReboot returns the command that restarts instances.
 func newReboot(app *cli.App) *cobra.Command {
 	var isHard bool
 	cmd := &cobra.Command{
@@ -92,7 +95,8 @@ The question is asked first for more than one instance, and always with --hard.`
 	return v.Command(app, cmd)
 }
 
-// skipIfStatus returns a function that gives the reason to skip an instance which has the status already.
+// skipIfStatus returns a function that gives the reason to skip an instance which has the status
+// already.
 func skipIfStatus(status string) func(civo.Instance) string {
 	return func(i civo.Instance) string {
 		if i.HasStatus(status) {
@@ -102,13 +106,15 @@ func skipIfStatus(status string) func(civo.Instance) string {
 	}
 }
 
-// statusIn returns a function that reports whether an instance has one of the statuses which a change leads through.
+// statusIn returns a function that reports whether an instance has one of the statuses which a
+// change leads through.
 func statusIn(statuses ...string) func(civo.Instance, bool) bool {
 	return func(now civo.Instance, _ bool) bool { return now.HasStatus(statuses...) }
 }
 
-// ackOnly returns a function that makes the call, whose reply says no more than that it was accepted.
-func ackOnly(call func(*civo.Client, context.Context, string) error) func(context.Context, *civo.Client, civo.Instance) (civo.Instance, error) {
+// ackOnly returns a function that makes the call, whose reply says no more than that it was
+// accepted.
+func ackOnly(call func(c *civo.Client, ctx context.Context, id string) error) batch.Call {
 	return func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 		return i, call(c, ctx, i.ID)
 	}

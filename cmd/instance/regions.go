@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -20,7 +19,7 @@ func printAllRegions(ctx context.Context, app *cli.App, out *cli.Printer[civo.In
 	if err != nil {
 		return err
 	}
-	instances, failures, err := listAllRegions(ctx, c, func(c *civo.Client) iter.Seq2[civo.Instance, error] {
+	instances, failures, err := listAllRegions(ctx, c, func(c *civo.Client) sequence {
 		return target.Select(ctx, app, c, filter)
 	})
 	if err != nil {
@@ -38,9 +37,9 @@ type regionError struct {
 	err    error
 }
 
-// listAllRegions lists all regions at once. It yields the instances in the order of the regions, each with its region,
-// and returns apart what kept a region from answering.
-func listAllRegions(ctx context.Context, c *civo.Client, list func(*civo.Client) iter.Seq2[civo.Instance, error]) (iter.Seq2[civo.Instance, error], []regionError, error) {
+// listAllRegions lists all regions at once. It yields the instances in the order of the regions,
+// each with its region, and returns apart what kept a region from answering.
+func listAllRegions(ctx context.Context, c *civo.Client, list func(*civo.Client) sequence) (sequence, []regionError, error) {
 	regions, err := c.Regions(ctx)
 	if err != nil {
 		return nil, nil, err

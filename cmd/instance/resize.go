@@ -16,6 +16,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newResize returns the command that gives instances a larger size.
 func newResize(app *cli.App) *cobra.Command {
 	var (
 		name string
@@ -69,7 +70,8 @@ func newResize(app *cli.App) *cobra.Command {
 	return v.Command(app, cmd)
 }
 
-// checkGrows returns an error where the size is, or may be, smaller in any way than what a target has.
+// checkGrows returns an error where the size is, or may be, smaller in any way than what a target
+// has.
 func checkGrows(region string, size civo.Size, sizes []civo.Size, targets []civo.Instance) error {
 	smaller := failure.Errorf(failure.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
 	unknown := failure.Errorf(failure.Refused, "resize: it is not known whether %s is larger than what is there, and there is no way back", size.Name)

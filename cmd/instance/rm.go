@@ -25,7 +25,8 @@ type removal struct {
 	region string
 }
 
-// MarshalJSON returns an object that names the instance and the result. It is not the API's own: the instance is gone.
+// MarshalJSON returns an object that names the instance and the result. It is not the API's own:
+// the instance is gone.
 func (r removal) MarshalJSON() ([]byte, error) {
 	row := struct {
 		ID       string         `json:"id"`
@@ -38,6 +39,7 @@ func (r removal) MarshalJSON() ([]byte, error) {
 	return json.Marshal(row)
 }
 
+// removalColumns returns the columns of a removal.
 func removalColumns() []output.Column[removal] {
 	return []output.Column[removal]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(r removal) any { return r.Hostname }},
@@ -48,6 +50,7 @@ func removalColumns() []output.Column[removal] {
 	}
 }
 
+// newRemove returns the command that removes instances.
 func newRemove(app *cli.App) *cobra.Command {
 	goal := wait.Gone()
 	v := &batch.Verb{
@@ -71,7 +74,8 @@ deleted already is waited for.`,
 	})
 }
 
-// forgetHosts removes the host keys of instances that are gone. Keeping one does no harm, so a failure is a note.
+// forgetHosts removes the host keys of instances that are gone. Keeping one does no harm, so a
+// failure is a note.
 func forgetHosts(app *cli.App, outcomes []*outcome.Outcome) {
 	var gone []string
 	for _, o := range outcomes {
@@ -88,7 +92,8 @@ func forgetHosts(app *cli.App, outcomes []*outcome.Outcome) {
 	}
 }
 
-// remove deletes an instance. One that is gone, or going, counts as removed: a retry after a lost reply finds none.
+// remove deletes an instance. One that is gone, or going, counts as removed: a retry after a lost
+// reply finds none.
 func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	err := c.DeleteInstance(ctx, i.ID)
 	if err == nil || transport.NotSent(err) {

@@ -9,6 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/target"
 )
 
+// newShow returns the command that shows everything about an instance.
 func newShow(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:     "show INSTANCE",

@@ -37,8 +37,9 @@ func (t *tagging) declareFlags(fs *pflag.FlagSet) {
 // isEdit reports whether the tags that are there are edited, rather than replaced by a set.
 func (t *tagging) isEdit() bool { return len(t.add)+len(t.remove) > 0 || t.clear }
 
-// split returns the arguments that name instances and keeps the others as the tags to set. Where flags select
-// instances all arguments are tags, where tags are edited all are instances, else the first is the instance.
+// split returns the arguments that name instances and keeps the others as the tags to set. Where
+// flags select instances all arguments are tags, where tags are edited all are instances, else the
+// first is the instance.
 func (t *tagging) split(args []string, isSelecting bool) (names []string) {
 	first := min(1, len(args))
 	switch {
@@ -124,6 +125,7 @@ func (t *tagging) dropsTags(tags []string) bool {
 	})
 }
 
+// newTag returns the command that sets, adds and removes tags.
 func newTag(app *cli.App) *cobra.Command {
 	var tags tagging
 	cmd := &cobra.Command{
@@ -168,7 +170,8 @@ overwritten.`,
 	return v.Command(app, cmd)
 }
 
-// writeTags writes the tags and reads them back. It refuses to where the tags are no longer those that i has.
+// writeTags writes the tags and reads them back. It refuses to where the tags are no longer those
+// that i has.
 func writeTags(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) (civo.Instance, error) {
 	before, found, err := target.Get(ctx, c, i.ID)
 	switch {
@@ -197,7 +200,8 @@ func writeTags(ctx context.Context, c *civo.Client, i civo.Instance, tags []stri
 	return after, err
 }
 
-// checkTags returns an error where the tags cannot be read: new ones would replace nobody knows what.
+// checkTags returns an error where the tags cannot be read: new ones would replace nobody knows
+// what.
 func checkTags(i civo.Instance) error {
 	if i.CanReadTags() {
 		return nil

@@ -16,6 +16,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newUpdate returns the command that changes the hostname, reverse DNS or notes of an instance.
 func newUpdate(app *cli.App) *cobra.Command {
 	var (
 		hostname, reverseDNS, notes string
@@ -75,8 +76,8 @@ the notes. The instance is read back: what the API did not do is an error.`,
 	return v.Command(app, cmd)
 }
 
-// difference returns what the update changes in i, such as "hostname web → app", or "" where i has all the values. same
-// reports whether a field has the wanted value.
+// difference returns what the update changes in i, such as "hostname web → app", or "" where i has
+// all the values. same reports whether a field has the wanted value.
 func difference(i civo.Instance, update civo.InstanceUpdate, same func(i civo.Instance, field, now, wanted string) bool) string {
 	var changes []string
 	for _, f := range []struct {
@@ -101,8 +102,8 @@ func difference(i civo.Instance, update civo.InstanceUpdate, same func(i civo.In
 // isEqual reports whether a field has the wanted value, letter by letter.
 func isEqual(_ civo.Instance, _, now, wanted string) bool { return now == wanted }
 
-// isInEffect reports whether a field that was read back has the wanted value, but for what an API may make of it: a
-// reverse DNS that is cleared is the hostname, as in create.
+// isInEffect reports whether a field that was read back has the wanted value, but for what an API
+// may make of it: a reverse DNS that is cleared is the hostname, as in create.
 func isInEffect(i civo.Instance, field, now, wanted string) bool {
 	if field == "notes" {
 		text := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
@@ -112,8 +113,8 @@ func isInEffect(i civo.Instance, field, now, wanted string) bool {
 	return name(now) == name(wanted) || field == "reverse_dns" && wanted == "" && name(now) == name(i.Hostname)
 }
 
-// checkHostnameFree returns an error where another instance than the old has the new hostname: both would be hard
-// to name from then on.
+// checkHostnameFree returns an error where another instance than the old has the new hostname:
+// both would be hard to name from then on.
 func checkHostnameFree(ctx context.Context, c *civo.Client, old civo.Instance, hostname *string) error {
 	if hostname == nil {
 		return nil

@@ -17,6 +17,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newWait returns the command that waits for a status, for the end, or for SSH.
 func newWait(app *cli.App) *cobra.Command {
 	var (
 		state    string
@@ -79,9 +80,12 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 	return cmd
 }
 
-// findToWaitFor returns the instances that are named or selected. To wait until they are deleted, those that are named
-// by an ID are not looked for: what is gone already cannot be found, only waited for.
-func findToWaitFor(ctx context.Context, app *cli.App, c *civo.Client, args []string, s *target.Selector, goal wait.Goal) ([]civo.Instance, error) {
+// findToWaitFor returns the instances that are named or selected. To wait until they are deleted,
+// those that are named by an ID are not looked for: what is gone already cannot be found, only
+// waited for.
+func findToWaitFor(
+	ctx context.Context, app *cli.App, c *civo.Client, args []string, s *target.Selector, goal wait.Goal,
+) ([]civo.Instance, error) {
 	if goal != wait.Gone() || len(args) == 0 {
 		return target.All(ctx, app, c, args, s, nil)
 	}
@@ -108,8 +112,8 @@ func findToWaitFor(ctx context.Context, app *cli.App, c *civo.Client, args []str
 	return takeNamed(names, byHostname), nil
 }
 
-// takeNamed returns the instances of the names, in their order and each once: that of a hostname as it was found, by
-// the hostname in lower case, and that of an ID with nothing but its ID.
+// takeNamed returns the instances of the names, in their order and each once: that of a hostname as
+// it was found, by the hostname in lower case, and that of an ID with nothing but its ID.
 func takeNamed(names []string, byHostname map[string]civo.Instance) []civo.Instance {
 	var targets []civo.Instance
 	isTaken := map[string]bool{}
@@ -126,7 +130,8 @@ func takeNamed(names []string, byHostname map[string]civo.Instance) []civo.Insta
 	return targets
 }
 
-// noteUnseen says on stderr which of the instances that are gone were never seen: an ID may be mistyped.
+// noteUnseen says on stderr which of the instances that are gone were never seen: an ID may be
+// mistyped.
 func noteUnseen(app *cli.App, region string, outcomes []*outcome.Outcome) {
 	var ids []string
 	for _, o := range outcomes {

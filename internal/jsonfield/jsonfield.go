@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// Set returns the object with the field of the name set to the value. It replaces a field that is there, and
-// adds another one at the end.
+// Set returns the object with the field of the name set to the value. It replaces a field that is
+// there, and adds another one at the end.
 func Set(object []byte, name string, value any) ([]byte, error) {
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -22,8 +22,8 @@ const (
 	lagPause = 500 * time.Millisecond
 )
 
-// start asks the API for the change and returns the instance as then known. A failure counts for nothing when the
-// change is seen to have started.
+// start asks the API for the change and returns the instance as then known. A failure counts for
+// nothing when the change is seen to have started.
 func (v *Verb) start(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	after, err := v.Call(ctx, c, i)
 	if err != nil && v.HasStarted != nil && !transport.NotSent(err) {
@@ -36,15 +36,15 @@ func (v *Verb) start(ctx context.Context, c *civo.Client, i civo.Instance) (civo
 	return after, err
 }
 
-// ReadGrace returns a context for reads of what became of a change. The reads have a grace of their own after an
-// interruption: the change may have used up that of its request.
+// ReadGrace returns a context for reads of what became of a change. The reads have a grace of their
+// own after an interruption: the change may have used up that of its request.
 func ReadGrace(ctx context.Context) (context.Context, context.CancelFunc) {
 	return interrupt.WithGrace(interrupt.Origin(ctx), readGrace)
 }
 
-// ReadBack reads an instance after a change that the API accepted, until the instance is right, and for five seconds
-// at most, because what an API reads may lag behind what it wrote. It returns the instance as last read. An error
-// says that the change was accepted.
+// ReadBack reads an instance after a change that the API accepted, until the instance is right, and
+// for five seconds at most, because what an API reads may lag behind what it wrote. It returns the
+// instance as last read. An error says that the change was accepted.
 func ReadBack(ctx context.Context, c *civo.Client, i civo.Instance, isRight func(civo.Instance) bool) (civo.Instance, error) {
 	read, cancel := ReadGrace(ctx)
 	defer cancel()

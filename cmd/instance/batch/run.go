@@ -50,8 +50,8 @@ func (r *run) declareFlags(fs *pflag.FlagSet) {
 	}
 }
 
-// run takes the steps of the verb but for the last, the report. It returns what became of each target, in the order
-// of the targets. An error means that nothing was changed.
+// run takes the steps of the verb but for the last, the report. It returns what became of each
+// target, in the order of the targets. An error means that nothing was changed.
 func (r *run) run(ctx context.Context, args []string) ([]*outcome.Outcome, error) {
 	targets, err := r.find(ctx, args)
 	if err != nil || len(targets) == 0 {
@@ -111,8 +111,9 @@ func (r *run) checkTargets(args []string) error {
 	return target.CheckAll(r.app.Term, args, &r.selector)
 }
 
-// prepare returns the outcomes of the targets, in their order, as they are before anything is changed: planned, or
-// skipped where there is nothing to do or the target is left out. An error means that the verb is refused.
+// prepare returns the outcomes of the targets, in their order, as they are before anything is
+// changed: planned, or skipped where there is nothing to do or the target is left out. An error
+// means that the verb is refused.
 func (r *run) prepare(ctx context.Context, targets []civo.Instance) ([]*outcome.Outcome, error) {
 	outcomes := make([]*outcome.Outcome, len(targets))
 	var todo, protected []civo.Instance
@@ -194,8 +195,8 @@ func (r *run) fail(ctx context.Context, o *outcome.Outcome, err error) {
 	o.Fail(r.app.Explain(ctx, fmt.Errorf("%s %s: %w", r.verb.Name, o.Hostname, err)))
 }
 
-// wait waits for the changes that have started. It returns the outcomes of those that were seen to be done: none with
-// --no-wait.
+// wait waits for the changes that have started. It returns the outcomes of those that were seen to
+// be done: none with --no-wait.
 func (r *run) wait(ctx context.Context, started []*outcome.Outcome) (settled []*outcome.Outcome) {
 	switch {
 	case r.verb.WaitFor == nil:
@@ -227,8 +228,8 @@ func (r *run) wait(ctx context.Context, started []*outcome.Outcome) (settled []*
 	return settled
 }
 
-// verify fails the outcomes that are not, in the end, what was asked for. It reads an instance again that was not seen
-// since its change, or not right yet.
+// verify fails the outcomes that are not, in the end, what was asked for. It reads an instance
+// again that was not seen since its change, or not right yet.
 func (r *run) verify(ctx context.Context, settled []*outcome.Outcome) {
 	if r.verb.Verify == nil {
 		return
@@ -240,7 +241,8 @@ func (r *run) verify(ctx context.Context, settled []*outcome.Outcome) {
 	}
 	read, cancel := ReadGrace(ctx)
 	defer cancel()
-	reads := bulk.Run(read, unsure, bulk.Options{Parallel: r.bulk.Parallel}, func(ctx context.Context, o *outcome.Outcome) (civo.Instance, error) {
+	options := bulk.Options{Parallel: r.bulk.Parallel}
+	reads := bulk.Run(read, unsure, options, func(ctx context.Context, o *outcome.Outcome) (civo.Instance, error) {
 		return ReadBack(ctx, r.client, o.Instance, isRight)
 	})
 	for n, o := range unsure {
@@ -258,7 +260,8 @@ func (r *run) verify(ctx context.Context, settled []*outcome.Outcome) {
 	}
 }
 
-// noteProtected says on stderr, where no question and no format leaves it out, which instances are left out.
+// noteProtected says on stderr, where no question and no format leaves it out, which instances are
+// left out.
 func noteProtected(app *cli.App, protected []civo.Instance) {
 	const most = 20
 	names := make([]string, 0, most)

@@ -1,8 +1,9 @@
 // Package batch does one verb to the instances that a command names or selects.
 //
-// A verb is a [Verb]: what it checks, whom it skips, what it asks the API, what it waits for. Its command takes seven
-// steps, which run.go has from top to bottom: find, prepare, confirm, apply, wait, verify, report. All targets are
-// found, and all that is refused is refused, before anything is changed.
+// A verb is a [Verb]: what it checks, whom it skips, what it asks the API, what it waits for. Its
+// command takes seven steps, which run.go has from top to bottom: find, prepare, confirm, apply,
+// wait, verify, report. All targets are found, and all that is refused is refused, before anything
+// is changed.
 package batch
 
 import (
@@ -19,8 +20,11 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Verb is what a command does to each of its targets. Name and Call are required; the functions are in the order in
-// which the steps call them.
+// Call asks the API to change an instance and returns the instance as then known.
+type Call func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error)
+
+// Verb is what a command does to each of its targets. Name and Call are required; the functions are
+// in the order in which the steps call them.
 type Verb struct {
 	Name        string         // for messages: "stop"
 	Result      outcome.Result // of an instance that was changed; "" is Done
@@ -30,53 +34,59 @@ type Verb struct {
 
 	// Check returns an error, before any request, for flags that can never be meant.
 	Check func() error
-	// Names returns those of the arguments that name targets; isSelecting tells whether flags select targets. Nil
-	// returns all arguments.
+	// Names returns those of the arguments that name targets; isSelecting tells whether flags
+	// select targets. Nil returns all arguments.
 	Names func(args []string, isSelecting bool) []string
-	// OfferedIn are the statuses in which an instance is offered to a person; nil is any. An instance that is named
-	// is worked on whatever its status.
+	// OfferedIn are the statuses in which an instance is offered to a person; nil is any. An
+	// instance that is named is worked on whatever its status.
 	OfferedIn []string
-	// Complete returns the completion of the arguments; nil completes the instances that the verb may have something
-	// to do for.
+	// Complete returns the completion of the arguments; nil completes the instances that the verb
+	// may have something to do for.
 	Complete func(*target.Selector) cobra.CompletionFunc
-	// Prepare gets ready for the change, or returns an error that refuses it, once all targets are found and before
-	// any is touched.
+	// Prepare gets ready for the change, or returns an error that refuses it, once all targets are
+	// found and before any is touched.
 	Prepare func(ctx context.Context, c *civo.Client, targets []civo.Instance) error
 	// SkipReason returns why there is nothing to do for an instance, or "".
 	SkipReason func(civo.Instance) string
-	// Plan returns in a few words what the verb does to an instance, such as "g3.small → g3.medium", for the question
-	// and for --dry-run. Nil is the name of the verb, for --dry-run alone.
+	// Plan returns in a few words what the verb does to an instance, such as "g3.small →
+	// g3.medium", for the question and for --dry-run. Nil is the name of the verb, for --dry-run
+	// alone.
 	Plan func(civo.Instance) string
-	// NeedsConfirm reports whether a person is asked before the targets, which are to be changed, are changed. Nil
-	// never asks.
+	// NeedsConfirm reports whether a person is asked before the targets, which are to be changed,
+	// are changed. Nil never asks.
 	NeedsConfirm func(targets []civo.Instance) bool
 	// Call asks the API for the change and returns the instance as then known.
-	Call func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error)
-	// HasStarted reports, of an instance as it is after a request that failed, whether the change has started all the
-	// same: the reply that said so was lost, and the API may have refused to start again.
+	Call Call
+	// HasStarted reports, of an instance as it is after a request that failed, whether the change
+	// has started all the same: the reply that said so was lost, and the API may have refused to
+	// start again.
 	HasStarted func(now civo.Instance, isRefused bool) bool
 	// WaitFor is what to wait for; nil for a change that is done at once.
 	WaitFor *wait.Goal
-	// StayedNote is the note of an instance that was never seen to leave the status it had, which need not mean that
-	// nothing happened.
+	// StayedNote is the note of an instance that was never seen to leave the status it had, which
+	// need not mean that nothing happened.
 	StayedNote string
-	// PendingAdvice returns what else to try with the instances that were still pending when the wait ended, for the
-	// hint. Nil is nothing but to wait longer.
+	// PendingAdvice returns what else to try with the instances that were still pending when the
+	// wait ended, for the hint. Nil is nothing but to wait longer.
 	PendingAdvice func(c *civo.Client, ids []string) string
-	// Verify returns an error, with a kind, where the instance is not, in the end, what was asked for.
+	// Verify returns an error, with a kind, where the instance is not, in the end, what was asked
+	// for.
 	Verify func(c *civo.Client, i civo.Instance) error
 	// Finish does what else there is to do on this machine before the outcomes are reported.
 	Finish func(outcomes []*outcome.Outcome)
 }
 
-// Command makes cmd do the verb to its targets and print them as they are afterwards. Flags of the verb's own are
-// declared before.
+// Command makes cmd do the verb to its targets and print them as they are afterwards. Flags of the
+// verb's own are declared before.
 func (v *Verb) Command(app *cli.App, cmd *cobra.Command) *cobra.Command {
 	return CommandOf(app, cmd, v, outcome.Columns(), func(o *outcome.Outcome, _ *civo.Client) *outcome.Outcome { return o })
 }
 
-// CommandOf is [Verb.Command] for a verb that prints rows of its own: row returns that of an outcome.
-func CommandOf[R outcome.Row](app *cli.App, cmd *cobra.Command, v *Verb, columns []output.Column[R], row func(*outcome.Outcome, *civo.Client) R) *cobra.Command {
+// CommandOf is [Verb.Command] for a verb that prints rows of its own: row returns that of an
+// outcome.
+func CommandOf[R outcome.Row](
+	app *cli.App, cmd *cobra.Command, v *Verb, columns []output.Column[R], row func(*outcome.Outcome, *civo.Client) R,
+) *cobra.Command {
 	r := run{app: app, verb: v}
 	r.declareFlags(cmd.Flags())
 	cmd.Annotations = cli.Columns(columns)
@@ -132,5 +142,6 @@ func (v *Verb) plan(i civo.Instance) string {
 // Always reports that a verb asks before each run.
 func Always([]civo.Instance) bool { return true }
 
-// IfSeveral reports whether a verb that asks before it changes several instances asks before it changes these.
+// IfSeveral reports whether a verb that asks before it changes several instances asks before it
+// changes these.
 func IfSeveral(targets []civo.Instance) bool { return len(targets) > 1 }

@@ -9,8 +9,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Await waits until the instances of the outcomes have reached the goal. It puts into each outcome what was last
-// seen, the error of one that did not reach the goal, and how to go on waiting.
+// Await waits until the instances of the outcomes have reached the goal. It puts into each outcome
+// what was last seen, the error of one that did not reach the goal, and how to go on waiting.
 func Await(ctx context.Context, app *cli.App, c *civo.Client, outcomes []*Outcome, goal wait.Goal, patience target.WaitFlags) {
 	if len(outcomes) == 0 {
 		return

@@ -13,8 +13,8 @@ import (
 // ErrAccepted is part of the error of a change that the API accepted.
 var ErrAccepted = errors.New("the API accepted it")
 
-// Interrupt notes what is known of a change that ended with err once the run was interrupted: it was not sent, was
-// accepted, was refused, or may have been carried out.
+// Interrupt notes what is known of a change that ended with err once the run was interrupted: it
+// was not sent, was accepted, was refused, or may have been carried out.
 func (o *Outcome) Interrupt(ctx context.Context, app *cli.App, region, verb string, err error) {
 	switch {
 	case errors.Is(err, ErrAccepted):
@@ -31,8 +31,9 @@ func (o *Outcome) Interrupt(ctx context.Context, app *cli.App, region, verb stri
 	}
 }
 
-// interruption returns the error of a run that was interrupted: of several targets, how many are how far, and of
-// each that is neither done nor not sent, what is known. It returns nil where no target was kept from being done.
+// interruption returns the error of a run that was interrupted: of several targets, how many are
+// how far, and of each that is neither done nor not sent, what is known. It returns nil where no
+// target was kept from being done.
 func interruption(verb, region string, outcomes []*Outcome) *failure.Error {
 	var done, pending, unknown, failures, skips, unsent int
 	var first *failure.Error

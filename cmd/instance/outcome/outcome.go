@@ -1,5 +1,5 @@
-// Package outcome tells what became of the instances that a command worked on: of each in a row, of all in the
-// error of the run.
+// Package outcome tells what became of the instances that a command worked on: of each in a row, of
+// all in the error of the run.
 package outcome
 
 import (
@@ -14,8 +14,9 @@ import (
 // Result is what became of a target, in a word.
 type Result string
 
-// The results. Planned is that of a target which would be changed, in a dry run. Existed is that of an instance
-// which create took in place of a new one. Accepted is that of a change which nobody waited for.
+// The results. Planned is that of a target which would be changed, in a dry run. Existed is that of
+// an instance which create took in place of a new one. Accepted is that of a change which nobody
+// waited for.
 const (
 	Planned  Result = "planned"
 	Created  Result = "created"
@@ -63,8 +64,8 @@ func (o *Outcome) LeaveUnsent() {
 	o.isUnsent = true
 }
 
-// IsWell reports whether the target is, or was already, or would be, what was asked for. Those that are well are
-// what "-o id" and "-o name" print for the next command.
+// IsWell reports whether the target is, or was already, or would be, what was asked for. Those that
+// are well are what "-o id" and "-o name" print for the next command.
 func (o *Outcome) IsWell() bool { return o.Result != Failed && !o.isLeftOut }
 
 // MarshalJSON returns the API's own object of the instance, annotated as by [Outcome.Annotate].
@@ -76,7 +77,8 @@ func (o *Outcome) MarshalJSON() ([]byte, error) {
 	return o.Annotate(object)
 }
 
-// Object returns the API's own object of the instance; the hostname alone where no instance came to be.
+// Object returns the API's own object of the instance; the hostname alone where no instance came to
+// be.
 func (o *Outcome) Object() ([]byte, error) {
 	if o.ID == "" {
 		return json.Marshal(map[string]string{"hostname": o.Hostname})
@@ -84,8 +86,8 @@ func (o *Outcome) Object() ([]byte, error) {
 	return o.Instance.MarshalJSON()
 }
 
-// Annotate returns the JSON object with "result", with "error" where the target failed, and with "note" where
-// there is more to say.
+// Annotate returns the JSON object with "result", with "error" where the target failed, and with
+// "note" where there is more to say.
 func (o *Outcome) Annotate(object []byte) ([]byte, error) {
 	object, err := jsonfield.Set(object, "result", o.Result)
 	switch {
@@ -98,8 +100,8 @@ func (o *Outcome) Annotate(object []byte) ([]byte, error) {
 	return object, err
 }
 
-// ErrorValue returns the error as it stands in JSON: an object with a kind where it has one, else its message; nil
-// for none.
+// ErrorValue returns the error as it stands in JSON: an object with a kind where it has one, else
+// its message; nil for none.
 func (o *Outcome) ErrorValue() any {
 	if e, ok := errors.AsType[*failure.Error](o.Err); ok {
 		return e

@@ -7,7 +7,8 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// Row is what is printed of an outcome: the outcome itself, or a type that embeds it and adds to it.
+// Row is what is printed of an outcome: the outcome itself, or a type that embeds it and adds to
+// it.
 type Row interface{ AsOutcome() *Outcome }
 
 // Columns returns the columns of a verb that says what became of each instance.
@@ -26,7 +27,8 @@ func ResultColumn[R Row]() output.Column[R] {
 	return output.Column[R]{Name: "result", Header: "RESULT", Value: func(r R) any { return string(r.AsOutcome().Result) }}
 }
 
-// NoteColumn returns the column that says why a target failed or was skipped, or what would be done.
+// NoteColumn returns the column that says why a target failed or was skipped, or what would be
+// done.
 func NoteColumn[R Row]() output.Column[R] {
 	return output.Column[R]{Name: "note", Header: "NOTES", Sparse: true, Value: func(r R) any {
 		if o := r.AsOutcome(); o.Err != nil {
@@ -37,9 +39,9 @@ func NoteColumn[R Row]() output.Column[R] {
 	}}
 }
 
-// Report prints the rows and returns the error of the run, see [Summary]. A target that failed alone is an error
-// and no row. Forms that print names alone have those that are well. Report also reports whether all rows were
-// printed.
+// Report prints the rows and returns the error of the run, see [Summary]. A target that failed
+// alone is an error and no row. Forms that print names alone have those that are well. Report also
+// reports whether all rows were printed.
 func Report[R Row](out *cli.Printer[R], verb, region string, rows []R) (printed bool, err error) {
 	outcomes := make([]*Outcome, len(rows))
 	var shown []R

@@ -11,9 +11,9 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// IsRefused reports whether the API itself answered that it changed nothing: with a 4xx whose body says why, as the
-// API's do. Whatever else came in place of a result, such as a redirect, a web page or the refusal of a proxy, does
-// not say what became of the request.
+// IsRefused reports whether the API itself answered that it changed nothing: with a 4xx whose body
+// says why, as the API's do. Whatever else came in place of a result, such as a redirect, a web
+// page or the refusal of a proxy, does not say what became of the request.
 func IsRefused(err error) bool {
 	api, ok := errors.AsType[*civo.Error](err)
 	if !ok || api.Err != nil || api.Status < 400 || api.Status > 499 {

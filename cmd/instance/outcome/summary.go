@@ -9,8 +9,8 @@ import (
 	"github.com/civoctl/civoctl/internal/failure"
 )
 
-// Summary returns the error of a whole run: nil when nothing failed, that of the interruption where there was one,
-// the failure itself when all failed alike, and one of kind Partial otherwise.
+// Summary returns the error of a whole run: nil when nothing failed, that of the interruption where
+// there was one, the failure itself when all failed alike, and one of kind Partial otherwise.
 func Summary(verb, region string, outcomes []*Outcome) error {
 	if e := interruption(verb, region, outcomes); e != nil {
 		e.Hint = hint(outcomes, e.Hint)
@@ -42,8 +42,8 @@ func Summary(verb, region string, outcomes []*Outcome) error {
 	return e.WithHint("%s", hint(outcomes, first.Hint))
 }
 
-// Advise gives the outcomes that were still pending when the wait ended what else to try with all of them; advice
-// returns it for their IDs.
+// Advise gives the outcomes that were still pending when the wait ended what else to try with all
+// of them; advice returns it for their IDs.
 func Advise(outcomes []*Outcome, advice func(ids []string) string) {
 	var ids []string
 	var pending []*Outcome
@@ -58,8 +58,8 @@ func Advise(outcomes []*Outcome, advice func(ids []string) string) {
 	}
 }
 
-// hint returns the next step after a run: how to go on with all that are pending, or else the hint given, and what
-// else to try with all that are pending.
+// hint returns the next step after a run: how to go on with all that are pending, or else the hint
+// given, and what else to try with all that are pending.
 func hint(outcomes []*Outcome, given string) string {
 	var resume, advice string
 	for _, o := range outcomes { // all that are pending have the same
@@ -75,8 +75,8 @@ func hint(outcomes []*Outcome, given string) string {
 	return next + "; " + advice
 }
 
-// reasons returns the error of each target that failed, a line each, as many as fit a screen: a table on a terminal
-// has no room for them.
+// reasons returns the error of each target that failed, a line each, as many as fit a screen: a
+// table on a terminal has no room for them.
 func reasons(outcomes []*Outcome) []string {
 	const most = 20
 	var lines []string

@@ -7,8 +7,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Arrange returns the arguments of a run with those of `instance ssh` in an order in which flags can be parsed: first
-// civoctl's, then "--" and the line of ssh. Those of other commands are returned as they are.
+// Arrange returns the arguments of a run with those of `instance ssh` in an order in which flags
+// can be parsed: first civoctl's, then "--" and the line of ssh. Those of other commands are
+// returned as they are.
 func Arrange(root *cobra.Command, args []string) []string {
 	path, cmd, words := findCommand(root, args)
 	if cmd == nil {
@@ -25,8 +26,8 @@ func Arrange(root *cobra.Command, args []string) []string {
 	return append(append(arranged, "--"), l.words...)
 }
 
-// ArrangeCompletion returns the arguments of a run that completes a line, in the order of [Arrange]. The last argument is
-// what the next word has so far.
+// ArrangeCompletion returns the arguments of a run that completes a line, in the order of
+// [Arrange]. The last argument is what the next word has so far.
 func ArrangeCompletion(root *cobra.Command, args []string) []string {
 	last := len(args) - 1
 	if last < 1 {
@@ -50,8 +51,8 @@ func ArrangeCompletion(root *cobra.Command, args []string) []string {
 	return append(arranged, args[last])
 }
 
-// findCommand returns the path of `instance ssh` in the tree, the command and the words for it, or no command where args
-// are for another one.
+// findCommand returns the path of `instance ssh` in the tree, the command and the words for it, or
+// no command where args are for another one.
 func findCommand(root *cobra.Command, args []string) (path []string, cmd *cobra.Command, words []string) {
 	if !slices.Contains(args, "ssh") {
 		return nil, nil, nil

@@ -16,8 +16,9 @@ type endpoint struct {
 	knownHosts        string // the folder
 }
 
-// newEndpoint returns the instance as an endpoint, to log in as user, or as its first user where user is "". With setsUser an
-// option of ssh says who logs in. newEndpoint checks what comes from the API, so that none of it can be read as an option.
+// newEndpoint returns the instance as an endpoint, to log in as user, or as its first user where user is
+// "". With setsUser an option of ssh says who logs in. newEndpoint checks what comes from the API, so
+// that none of it can be read as an option.
 func newEndpoint(i civo.Instance, user string, setsUser, isPrivate bool) (endpoint, error) {
 	if user = cmp.Or(user, i.InitialUser); setsUser {
 		user = ""
@@ -36,8 +37,8 @@ func newEndpoint(i civo.Instance, user string, setsUser, isPrivate bool) (endpoi
 	return endpoint{id: i.ID, user: user, address: address, knownHosts: folder}, err
 }
 
-// options returns the options by which ssh knows the instance by its ID. The user's own options come before them: of an
-// option that is given twice the first counts.
+// options returns the options by which ssh knows the instance by its ID. The user's own options
+// come before them: of an option that is given twice the first counts.
 func (e endpoint) options() []string {
 	return []string{
 		"-o", "HostKeyAlias=" + knownhosts.Alias(e.id),
@@ -63,8 +64,8 @@ func (e endpoint) prepare() error {
 	return nil
 }
 
-// addressOf returns the public or private address of the instance. It returns an error where the API gives none, or
-// something else.
+// addressOf returns the public or private address of the instance. It returns an error where the
+// API gives none, or something else.
 func addressOf(i civo.Instance, isPrivate bool) (string, error) {
 	address := i.PublicIP
 	if isPrivate {

@@ -73,7 +73,8 @@ func readLine(cmd *cobra.Command, words []string) line {
 	return l
 }
 
-// hasOptionsOnly reports whether word, which begins with a dash, has no letters but those of ssh's options.
+// hasOptionsOnly reports whether word, which begins with a dash, has no letters but those of ssh's
+// options.
 func hasOptionsOnly(word string) bool {
 	for _, letter := range []byte(word[1:]) {
 		if strings.IndexByte(valued, letter) >= 0 {

@@ -28,9 +28,10 @@ const (
 	firewallHint = "a firewall may keep this machine out; "
 )
 
-// Await waits, until the deadline, for each instance that is up to answer as an SSH server, and notes in the outcomes
-// which do not. One that cannot be reached from here has not failed: it is still pending. All are tried at once: those
-// that never answer must not keep the others from being heard.
+// Await waits, until the deadline, for each instance that is up to answer as an SSH server, and
+// notes in the outcomes which do not. One that cannot be reached from here has not failed: it is
+// still pending. All are tried at once: those that never answer must not keep the others from being
+// heard.
 func Await(ctx, deadline context.Context, app *cli.App, region string, outcomes []*outcome.Outcome, port uint16) {
 	display := app.Term.Progress()
 	up := outcome.With(outcome.Done, outcomes)
@@ -66,7 +67,8 @@ func noteRefused(o *outcome.Outcome, err error) bool {
 	return ok
 }
 
-// setResume gives all that are pending, those that are not up yet included, the command that goes on waiting for SSH.
+// setResume gives all that are pending, those that are not up yet included, the command that goes
+// on waiting for SSH.
 func setResume(app *cli.App, region string, outcomes []*outcome.Outcome, port uint16, why string) {
 	words := []string{"instance", "wait"}
 	var pending []*outcome.Outcome
@@ -85,7 +87,8 @@ func setResume(app *cli.App, region string, outcomes []*outcome.Outcome, port ui
 	}
 }
 
-// awaitGreeting waits until the address greets as an SSH server does. It returns why the address did not when ctx ends.
+// awaitGreeting waits until the address greets as an SSH server does. It returns why the address
+// did not when ctx ends.
 func awaitGreeting(ctx context.Context, address string) error {
 	for {
 		err := readGreeting(ctx, address)

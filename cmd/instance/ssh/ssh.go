@@ -1,4 +1,5 @@
-// Package ssh runs the system's ssh on an instance, and tells when an instance answers as an SSH server.
+// Package ssh runs the system's ssh on an instance, and tells when an instance answers as an SSH
+// server.
 package ssh
 
 import (
@@ -101,8 +102,8 @@ on.`,
 	return cmd
 }
 
-// completeArgs returns the completion of the arguments: of the instance, also after NAME@, and of the files that options of
-// ssh take.
+// completeArgs returns the completion of the arguments: of the instance, also after NAME@, and of the
+// files that options of ssh take.
 func completeArgs(app *cli.App) cobra.CompletionFunc {
 	instances := complete.Instances(app, isActive)
 	return func(cmd *cobra.Command, words []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {

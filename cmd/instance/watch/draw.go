@@ -15,7 +15,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// staleAfter is the age from which a frame is called stale though nothing failed: twice the slowest pace.
+// staleAfter is the age from which a frame is called stale though nothing failed: twice the slowest
+// pace.
 const staleAfter = 10 * time.Second
 
 // draw draws the instances whenever they change, and each second because ages do.

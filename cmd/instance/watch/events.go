@@ -14,8 +14,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// event is a change of an instance that is watched. An instance that no longer matches is removed with the status it
-// has; one that is gone, with none and as it was last seen.
+// event is a change of an instance that is watched. An instance that no longer matches is removed
+// with the status it has; one that is gone, with none and as it was last seen.
 type event struct {
 	kind     string // added, changed, removed
 	time     time.Time
@@ -23,7 +23,8 @@ type event struct {
 	instance civo.Instance
 }
 
-// MarshalJSON returns the event with its instance. A status before there was an instance, or after, is null.
+// MarshalJSON returns the event with its instance. A status before there was an instance, or after,
+// is null.
 func (e event) MarshalJSON() ([]byte, error) {
 	object, err := e.instance.MarshalJSON()
 	if err != nil {
@@ -59,8 +60,8 @@ func eventColumns() []output.Column[event] {
 	return columns
 }
 
-// changes returns the events of the instances that are there now; before are those of the snapshot before, by the keys
-// of their IDs.
+// changes returns the events of the instances that are there now; before are those of the snapshot
+// before, by the keys of their IDs.
 func changes(at time.Time, before map[string]civo.Instance, now []civo.Instance) []event {
 	var events []event
 	for _, i := range now {

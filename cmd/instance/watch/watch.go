@@ -1,4 +1,5 @@
-// Package watch is the list of instances that redraws itself on a terminal, and prints an event a line elsewhere.
+// Package watch is the list of instances that redraws itself on a terminal, and prints an event a
+// line elsewhere.
 package watch
 
 import (
@@ -12,8 +13,9 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Run watches the instances that the filter matches until the context ends: it draws them over and over on a terminal,
-// at most limit of them where limit is not 0, and prints their changes elsewhere.
+// Run watches the instances that the filter matches until the context ends: it draws them over and
+// over on a terminal, at most limit of them where limit is not 0, and prints their changes
+// elsewhere.
 func Run(ctx context.Context, app *cli.App, filter *target.Selector, limit int) error {
 	isDrawn, err := shouldRedraw(app)
 	if err != nil {
@@ -51,8 +53,9 @@ func runEvents(ctx context.Context, app *cli.App, filter *target.Selector, limit
 	return printEvents(ctx, app, &watcher{client: c, filter: filter, now: app.API.Now}, out)
 }
 
-// shouldRedraw reports whether the instances are drawn rather than their changes printed. It returns an error for a
-// format that does neither. A format of the settings, which was not asked for here, gives way.
+// shouldRedraw reports whether the instances are drawn rather than their changes printed. It
+// returns an error for a format that does neither. A format of the settings, which was not asked
+// for here, gives way.
 func shouldRedraw(app *cli.App) (bool, error) {
 	switch app.Output.FormatFlag {
 	case "":

@@ -29,8 +29,9 @@ type watcher struct {
 	seen   []civo.Instance  // those of the last snapshot, in the order of the list
 }
 
-// snapshots yields a snapshot after each poll, at the pace of waiting, which is quick after each change. A failure that
-// may pass is part of a snapshot, except at first; any other is the last thing yielded.
+// snapshots yields a snapshot after each poll, at the pace of waiting, which is quick after each
+// change. A failure that may pass is part of a snapshot, except at first; any other is the last
+// thing yielded.
 func (w *watcher) snapshots(ctx context.Context) iter.Seq2[snapshot, error] {
 	return func(yield func(snapshot, error) bool) {
 		pace := wait.NewPace(nil)
@@ -101,8 +102,9 @@ func (w *watcher) poll(ctx context.Context) (snapshot, error) {
 	return snapshot{instances: matching, events: events}, nil
 }
 
-// findMissing adds to exist the instances that were there before and are not on the list, but do exist: they moved from
-// page to page while the list was read, or lost the tag that the API was asked for.
+// findMissing adds to exist the instances that were there before and are not on the list, but do
+// exist: they moved from page to page while the list was read, or lost the tag that the API was
+// asked for.
 func (w *watcher) findMissing(ctx context.Context, exist map[string]civo.Instance) error {
 	var missing []string
 	for _, i := range w.seen {
