@@ -9,8 +9,8 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/interrupt"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // usualMemory is what the garbage collector keeps the program below as far as it can, in bytes.
@@ -27,7 +27,7 @@ func Main() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	// Libraries log what a server sent where it was not asked for, past the masking of secrets.
 	log.SetOutput(io.Discard)
-	streams := cli.System()
+	streams := terminal.System()
 	ctx, release := interrupt.Catch(context.Background(), streams.Job.GiveBack, os.Exit)
 	streams.Release = release
 	os.Exit(Run(ctx, streams, os.Args[1:]))

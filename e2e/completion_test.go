@@ -20,6 +20,7 @@ import (
 
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // complete returns what `civoctl __complete` offers for the words. It must exit with 0 and write nothing to
@@ -249,7 +250,7 @@ func TestCompletionIsCleaned(t *testing.T) {
 // Every command that names an instance completes one, and every one whose
 // result has columns says which.
 func TestCompletionCoversTheTree(t *testing.T) {
-	root := cmd.New(cli.New(cli.Streams{}, ""))
+	root := cmd.New(cli.New(context.Background(), terminal.Streams{}, ""))
 	u := newUserIn(t, t.TempDir(), "CIVOCTL_SANDBOX=1", "CI=true")
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {

@@ -40,7 +40,7 @@ func TestCreateForm(t *testing.T) {
 	c.Expect("> g3.medium")
 	c.Expect("> g4s.medium")
 	c.Expect("> g3.medium")
-	c.Ready()
+	c.WaitReady()
 	if s := c.Screen(); !strings.Contains(s, "> g3.medium      2 cores, 4 GB RAM, 50 GB disk\n  g4s.medium     2 cores, 4 GB RAM, 50 GB disk") || strings.Contains(s, "g3.large") {
 		t.Errorf("sizes that are filtered:\n%s", s)
 	}
@@ -48,7 +48,7 @@ func TestCreateForm(t *testing.T) {
 
 	c.Expect("Image:")
 	c.Expect("ubuntu-focal")
-	c.Ready()
+	c.WaitReady()
 	if s := c.Screen(); !strings.Contains(s, "  ubuntu-noble  Ubuntu 24.04\n  ubuntu-jammy  Ubuntu 22.04\n  ubuntu-focal  Ubuntu 20.04") {
 		t.Errorf("images grouped, the latest first:\n%s", s)
 	}
@@ -58,14 +58,14 @@ func TestCreateForm(t *testing.T) {
 	c.Key(ptytest.Down, ptytest.Enter)
 	c.Expect("Firewall:")
 	c.Expect("backend-web")
-	c.Ready()
+	c.WaitReady()
 	if s := c.Screen(); strings.Contains(s, "default-") || strings.Contains(s, "own") {
 		t.Errorf("firewalls of another network:\n%s", s)
 	}
 	c.Key("web", ptytest.Enter)
 	c.Expect("SSH key:")
 	c.Expect("the API makes a password")
-	c.Ready()
+	c.WaitReady()
 	if s := c.Screen(); !strings.Contains(s, "laptop  0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba") {
 		t.Errorf("keys with their fingerprints:\n%s", s)
 	}
@@ -290,8 +290,8 @@ func TestCreateFormLeft(t *testing.T) {
 		}{
 			{"Ctrl-C", 130, func(c *ptytest.Console) { c.Key(ptytest.CtrlC) }},
 			{"Ctrl-D", 10, func(c *ptytest.Console) { c.Key(ptytest.CtrlD) }},
-			{"SIGTERM", 130, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }},
-			{"SIGHUP", 130, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGHUP) }},
+			{"SIGTERM", 130, func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGTERM) }},
+			{"SIGHUP", 130, func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGHUP) }},
 		} {
 			t.Run(q.question+"/"+way.name, func(t *testing.T) {
 				q := q

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // flagValues returns, for each flag, a valid value and then invalid ones, or nil for a flag without a value.
@@ -134,7 +136,7 @@ func eachCommand(f func(c *cobra.Command, words []string)) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(cli.System(), "test")))
+	walk(cmd.New(cli.New(context.Background(), terminal.System(), "test")))
 }
 
 // eachFlag calls f with each flag that a command takes: its own, and those of the commands above it.

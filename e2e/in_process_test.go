@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/civoctl/civoctl/cmd"
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // runInProcess runs civoctl in this process and its environment, which takes a hundredth of the time of a
@@ -15,7 +15,7 @@ import (
 func runInProcess(ctx context.Context, t *testing.T, stdin string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	in, out, errOut := openStream(t, stdin), openStream(t, ""), openStream(t, "")
-	code = cmd.Run(ctx, cli.Streams{In: in, Out: out, Err: errOut}, args)
+	code = cmd.Run(ctx, terminal.Streams{In: in, Out: out, Err: errOut}, args)
 	readStream(t, in)
 	return readStream(t, out), readStream(t, errOut), code
 }

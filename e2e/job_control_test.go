@@ -76,7 +76,7 @@ func (s ttyCase) expectDrawn(c *ptytest.Console) {
 	if s.drawnAfterKeys != "" {
 		c.Expect(s.drawnAfterKeys)
 	}
-	c.Ready()
+	c.WaitReady()
 }
 
 // expectDrawnAgain waits until the case is drawn as it was before a stop, with the keys typed then.
@@ -89,7 +89,7 @@ func (s ttyCase) expectDrawnAgain(c *ptytest.Console) {
 		again = s.drawnAgain
 	}
 	c.Expect(again)
-	c.Ready()
+	c.WaitReady()
 }
 
 // forEachTTYCase runs f with each case, and with a user who has two instances where the case creates none.
@@ -165,7 +165,7 @@ func TestCtrlZ(t *testing.T) {
 		} {
 			c.ExpectCursor(!s.hidesCursor)
 			stop()
-			if sig := c.Stopped(); sig != syscall.SIGTSTP && sig != syscall.SIGSTOP {
+			if sig := c.WaitStopped(); sig != syscall.SIGTSTP && sig != syscall.SIGSTOP {
 				t.Errorf("stopped by %v", sig)
 			} else if sig == syscall.SIGTSTP {
 				expectRestored(t, c, "stopped")
@@ -190,7 +190,7 @@ func TestInTheBackground(t *testing.T) {
 		c := u.startJob(s, ptytest.Options{Background: true})
 		stopped := func(when string) {
 			t.Helper()
-			if sig := c.Stopped(); sig != syscall.SIGTTIN {
+			if sig := c.WaitStopped(); sig != syscall.SIGTTIN {
 				t.Errorf("%s: stopped by %v", when, sig)
 			}
 			expectRestored(t, c, when)
@@ -204,7 +204,7 @@ func TestInTheBackground(t *testing.T) {
 			c.Continue(true)
 			s.expectDrawn(c)
 			c.Type(ptytest.CtrlZ)
-			c.Stopped()
+			c.WaitStopped()
 			c.Continue(false)
 			stopped("put into the background")
 			// What a shell's kill does to a job that is stopped.
@@ -216,7 +216,7 @@ func TestInTheBackground(t *testing.T) {
 			c.Continue(true)
 			s.expectDrawn(c)
 			c.Type(ptytest.CtrlZ)
-			c.Stopped()
+			c.WaitStopped()
 			shown := c.Transcript()
 			c.Continue(false)
 			u.waitForRequests(3)
@@ -298,10 +298,10 @@ func TestConfirmsAnewAfterAStop(t *testing.T) {
 		c := u.startJob(s, ptytest.Options{})
 		if !s.isCooked {
 			c.Type(answer)
-			c.Ready()
+			c.WaitReady()
 		}
 		c.Signal(syscall.SIGTSTP)
-		c.Stopped()
+		c.WaitStopped()
 		c.Send(answer + "\n")
 		c.Expect("\n") // the terminal has it, and echoes it
 		c.Continue(true)

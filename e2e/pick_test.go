@@ -16,7 +16,7 @@ func TestPickOne(t *testing.T) {
 	c, stdout := u.startTTY(ptytest.Options{}, "instance", "show", "-o", "json", "--jq", ".hostname")
 	c.Expect("Instance:")
 	c.Expect("  web-2  ACTIVE")
-	c.Ready()
+	c.WaitReady()
 	for _, i := range u.listInstances() {
 		if line := i["hostname"].(string) + "  ACTIVE  " + i["public_ip"].(string) + "  LON1\n"; !strings.Contains(c.Screen()+"\n", line) {
 			t.Errorf("%q is not on the screen:\n%s", line, c.Screen())

@@ -35,8 +35,8 @@ func TestRemoveQuestion(t *testing.T) {
 		{"no number", []string{"--all"}, "Type 2 to go on:", typeKeys("\r"), 10, 2},
 		{"Ctrl-C", []string{"web-1"}, "Remove this instance?", typeKeys(ptytest.CtrlC), 130, 2},
 		{"Ctrl-D", []string{"web-1", "web-2"}, "Type 2 to go on:", typeKeys(ptytest.CtrlD), 10, 2},
-		{"SIGTERM", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }, 130, 2},
-		{"SIGHUP", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGHUP) }, 130, 2},
+		{"SIGTERM", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGTERM) }, 130, 2},
+		{"SIGHUP", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGHUP) }, 130, 2},
 		{"yes", []string{"web-1"}, "Remove this instance?", typeKeys("y\r"), 0, 1},
 		{"the number", []string{"web-2", "web-3", "web-4"}, "Remove these 3 instances? Type 3 to go on:", typeKeys("3\r"), 0, 0},
 	} {

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -20,6 +21,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/schema"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // resultCalls returns a command line for each command that has a result, by the name that its schema gives
@@ -258,7 +260,7 @@ func TestNoResultWithoutSchema(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(cli.Streams{}, "")))
+	walk(cmd.New(cli.New(context.Background(), terminal.Streams{}, "")))
 }
 
 // collectSecrets returns the key and the secrets of all instances.

@@ -16,6 +16,7 @@ import (
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/sandbox"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // storedInstance is an instance as the store has it.
@@ -130,7 +131,7 @@ func (s *soaker) drawCommand(all []storedInstance) plan {
 
 // hasFlag reports whether a verb of instances has the flag.
 func hasFlag(verb, flag string) bool {
-	c, _, err := cmd.New(cli.New(cli.Streams{}, "")).Find([]string{"instance", verb})
+	c, _, err := cmd.New(cli.New(context.Background(), terminal.Streams{}, "")).Find([]string{"instance", verb})
 	return err == nil && c.Flags().Lookup(flag) != nil
 }
 

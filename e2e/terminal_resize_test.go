@@ -27,7 +27,7 @@ func TestListOnASmallerTerminal(t *testing.T) {
 	c.Expect("…") // lines are cut to the new width
 	c.Type(ptytest.Down)
 	c.Expect("> web-03")
-	c.Ready()
+	c.WaitReady()
 	if seen := c.Screen(); !strings.Contains(seen, "? Instance:") || !strings.Contains(seen, "> web-03") {
 		t.Errorf("on the screen:\n%s", seen)
 	}

@@ -37,7 +37,7 @@ func expectExit(t *testing.T, c *ptytest.Console, code int) {
 // expectRestored checks that the terminal is as the program found it; when says when that is.
 func expectRestored(t *testing.T, c *ptytest.Console, when string) {
 	t.Helper()
-	if !c.Whole() {
+	if !c.IsRestored() {
 		t.Errorf("%s the terminal is not as it was: cooked %v, cursor shown %v", when, c.Cooked(), c.CursorShown())
 	}
 }

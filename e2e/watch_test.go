@@ -236,7 +236,7 @@ func TestWatchDraws(t *testing.T) {
 	u.mustRun("instance", "create", "web-1", "web-2", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
 	c := u.startWatchTTY(ptytest.Options{Cols: 60}, "--name", "web-*")
 	c.Expect("2 instances")
-	c.Ready()
+	c.WaitReady()
 	if c.CursorShown() {
 		t.Error("the cursor is shown")
 	}
@@ -271,7 +271,7 @@ func TestWatchGivesTheTerminalBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := u.startWatchTTY(ptytest.Options{})
 			c.Expect("0 instances")
-			c.Ready()
+			c.WaitReady()
 			stop(c)
 			if code := c.Wait(); code != 130 || !c.Cooked() || !c.CursorShown() || strings.Contains(c.Text(), "error") {
 				t.Errorf("exit code %d, cooked %v, cursor %v; drew\n%s", code, c.Cooked(), c.CursorShown(), c.Text())

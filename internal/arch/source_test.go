@@ -1,10 +1,12 @@
 package arch
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,9 +48,9 @@ func owned() map[string]string {
 		"os.Exit":            "cmd/main.go",
 		"syscall.Exec":       "internal/cli/exec_unix.go",
 		"context.Background": "cmd/main.go",
-		"os.Stdin":           "internal/cli/system.go",
-		"os.Stdout":          "internal/cli/system.go",
-		"os.Stderr":          "internal/cli/system.go",
+		"os.Stdin":           "internal/terminal/streams.go",
+		"os.Stdout":          "internal/terminal/streams.go",
+		"os.Stderr":          "internal/terminal/streams.go",
 	}
 }
 
@@ -171,4 +173,57 @@ func sentinel(spec *ast.ValueSpec) bool {
 		}
 	}
 	return true
+}
+
+// TestTypesAreSmall bounds the methods of a type: a type with more has more than one job.
+func TestTypesAreSmall(t *testing.T) {
+	const most = 20
+	_, files := sources(t)
+	methods := map[string]int{}
+	for name, file := range files {
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv != nil {
+				methods[filepath.ToSlash(filepath.Dir(name))+"."+receiver(f)]++
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(methods)) {
+		if methods[name] > most {
+			t.Errorf("%s has %d methods, more than %d", name, methods[name], most)
+		}
+	}
+}
+
+// receiver returns the name of the type that f is a method of.
+func receiver(f *ast.FuncDecl) string {
+	x := f.Recv.List[0].Type
+	for {
+		switch t := x.(type) {
+		case *ast.StarExpr:
+			x = t.X
+		case *ast.IndexExpr:
+			x = t.X
+		case *ast.Ident:
+			return t.Name
+		default:
+			return "?"
+		}
+	}
+}
+
+// TestPackagesAreSmall bounds the lines of a package without its tests: a reader knows a package of
+// 2,500 lines after an hour. The sandbox, an API of its own, and pkg/civo, the client of all its calls,
+// may have more.
+func TestPackagesAreSmall(t *testing.T) {
+	larger := map[string]int{"internal/sandbox": 8000, "pkg/civo": 3500}
+	set, files := sources(t)
+	lines := map[string]int{}
+	for name, file := range files {
+		lines[filepath.ToSlash(filepath.Dir(name))] += set.File(file.Pos()).LineCount()
+	}
+	for _, name := range slices.Sorted(maps.Keys(lines)) {
+		if most := cmp.Or(larger[name], 2500); lines[name] > most {
+			t.Errorf("package %s has %d lines, more than %d", name, lines[name], most)
+		}
+	}
 }

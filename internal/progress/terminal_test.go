@@ -180,7 +180,7 @@ func TestOneTarget(t *testing.T) {
 		s.settle()
 		s.want("")
 
-		d.Status("web-1", "BUILDING")
+		d.SetStatus("web-1", "BUILDING")
 		s.settle()
 		s.want("* web-1  BUILDING  0s")
 		if !s.hidden {
@@ -197,7 +197,7 @@ func TestOneTarget(t *testing.T) {
 		s.want("created web-1 (7c9e)", "* web-1  BUILDING  3s")
 
 		time.Sleep(2 * time.Second)
-		d.Status("web-1", "ACTIVE")
+		d.SetStatus("web-1", "ACTIVE")
 		s.tick()
 		s.want("created web-1 (7c9e)", "* web-1  ACTIVE  5s")
 
@@ -208,8 +208,8 @@ func TestOneTarget(t *testing.T) {
 			t.Error("the cursor is not given back")
 		}
 		d.Stop()
-		d.Status("web-1", "SHUTOFF")
-		d.Count(1, 2)
+		d.SetStatus("web-1", "SHUTOFF")
+		d.SetCount(1, 2)
 		s.tick()
 		s.want("created web-1 (7c9e)", "web-1  BUILDING → ACTIVE  5.3s", "")
 		d.Note("a word after it")
@@ -222,22 +222,22 @@ func TestManyTargets(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
 		for i := range 200 {
-			d.Status(fmt.Sprint("web-", i), "STOPPING")
+			d.SetStatus(fmt.Sprint("web-", i), "STOPPING")
 		}
 		s.tick()
 		s.want("* 200 instances  200 STOPPING  0s")
 		time.Sleep(12 * time.Second)
 		for i := range 50 {
-			d.Status(fmt.Sprint("web-", i), "SHUTOFF")
+			d.SetStatus(fmt.Sprint("web-", i), "SHUTOFF")
 		}
 		s.tick()
 		s.want("* 200 instances  150 STOPPING  50 SHUTOFF  12s")
-		d.Count(50, 200)
+		d.SetCount(50, 200)
 		s.tick()
 		s.want("* 50 of 200  150 STOPPING  50 SHUTOFF  12s")
 		for i := range 200 {
-			d.Status(fmt.Sprint("web-", i), "SHUTOFF")
-			d.Count(max(50, i+1), 200)
+			d.SetStatus(fmt.Sprint("web-", i), "SHUTOFF")
+			d.SetCount(max(50, i+1), 200)
 		}
 		d.Stop()
 		s.settle()
@@ -248,10 +248,10 @@ func TestManyTargets(t *testing.T) {
 func TestCountAlone(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
-		d.Count(0, 20)
+		d.SetCount(0, 20)
 		s.settle()
 		s.want("* 0 of 20  0s")
-		d.Count(7, 20)
+		d.SetCount(7, 20)
 		s.tick()
 		s.want("* 7 of 20  0s")
 		d.Stop()
@@ -263,7 +263,7 @@ func TestCountAlone(t *testing.T) {
 func TestWidth(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
-		d.Status("web-1.staging.example.com", "BUILDING")
+		d.SetStatus("web-1.staging.example.com", "BUILDING")
 		s.settle()
 		s.want("* web-1.staging.example.com  BUILDING  0s")
 		for _, test := range []struct {
@@ -293,8 +293,8 @@ func TestWidth(t *testing.T) {
 func TestWideCharacters(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
-		d.Status("東京サーバー", "ビルド中")
-		d.Status("web-1", "BUILDING")
+		d.SetStatus("東京サーバー", "ビルド中")
+		d.SetStatus("web-1", "BUILDING")
 		for width := 60; width > 2; width-- {
 			s.resize(width)
 			s.tick()
@@ -308,7 +308,7 @@ func TestUnknownWidth(t *testing.T) {
 		o := s.options()
 		o.Width = nil
 		d := progress.New(s.tty, o)
-		d.Status(strings.Repeat("w", 100), "BUILDING")
+		d.SetStatus(strings.Repeat("w", 100), "BUILDING")
 		s.settle()
 		s.want("* " + strings.Repeat("w", 62) + "…  BUILDING  0s")
 		d.Stop()
@@ -326,7 +326,7 @@ func TestColour(t *testing.T) {
 				o := s.options()
 				o.Color = coloured
 				d := progress.New(s.tty, o)
-				d.Status("web-1", "BUILDING")
+				d.SetStatus("web-1", "BUILDING")
 				s.settle()
 				d.Note("created web-1")
 				s.tick()
@@ -345,8 +345,8 @@ func TestQuietTerminal(t *testing.T) {
 		o := s.options()
 		o.Quiet = true
 		d := progress.New(s.tty, o)
-		d.Status("web-1", "BUILDING")
-		d.Count(1, 2)
+		d.SetStatus("web-1", "BUILDING")
+		d.SetCount(1, 2)
 		s.tick()
 		d.Stop()
 		s.settle()
@@ -360,7 +360,7 @@ func TestStopBeforeAnything(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
 		d.Stop()
-		d.Status("web-1", "BUILDING")
+		d.SetStatus("web-1", "BUILDING")
 		s.tick()
 		d.Stop()
 		s.settle()
@@ -375,12 +375,12 @@ func TestStopFromSeveral(t *testing.T) {
 	for range 20 {
 		bubble(t, func(s *terminal) {
 			d := progress.New(s.tty, s.options())
-			d.Status("web-1", "BUILDING")
+			d.SetStatus("web-1", "BUILDING")
 			var notes atomic.Int32
 			var wg sync.WaitGroup
 			for range 4 {
 				wg.Go(d.Stop)
-				wg.Go(func() { d.Status("web-1", "ACTIVE") })
+				wg.Go(func() { d.SetStatus("web-1", "ACTIVE") })
 				wg.Go(func() { d.Note("note"); notes.Add(1) })
 			}
 			wg.Wait()

@@ -201,9 +201,9 @@ func (c *Console) report(what string) int {
 	return number
 }
 
-// Stopped waits until the shell's job has stopped, and returns the signal that stopped it. The shell is in
+// WaitStopped waits until the shell's job has stopped, and returns the signal that stopped it. The shell is in
 // the foreground then, and all that the job drew before is on the screen.
-func (c *Console) Stopped() syscall.Signal {
+func (c *Console) WaitStopped() syscall.Signal {
 	c.t.Helper()
 	signal := c.report("stopped")
 	c.Expect(stopped)
@@ -289,8 +289,8 @@ func (c *Console) ExpectCursor(shown bool) {
 	}
 }
 
-// Ready waits until the program listens: the terminal raw (with Options.Lines, not raw), every question about the cursor answered, nothing being drawn.
-func (c *Console) Ready() {
+// WaitReady waits until the program listens: the terminal raw (with Options.Lines, not raw), every question about the cursor answered, nothing being drawn.
+func (c *Console) WaitReady() {
 	c.t.Helper()
 	const silence = 20 * time.Millisecond
 	tick := time.NewTicker(silence / 4)
@@ -315,7 +315,7 @@ func (c *Console) Ready() {
 // Type sends text, or keys, once the program is ready.
 func (c *Console) Type(text string) {
 	c.t.Helper()
-	c.Ready()
+	c.WaitReady()
 	c.Send(text)
 }
 
@@ -384,9 +384,9 @@ func (c *Console) ended() bool {
 // Cooked reports whether the terminal edits and echoes lines, as a shell expects to find it; after the program's end, whether it did then.
 func (c *Console) Cooked() bool { return cooked(c.now()) }
 
-// Whole reports whether the terminal has all modes that the program found and shows the cursor; after the
+// IsRestored reports whether the terminal has all modes that the program found and shows the cursor; after the
 // program's end, whether it did then.
-func (c *Console) Whole() bool { return c.now() == c.modes && c.CursorShown() }
+func (c *Console) IsRestored() bool { return c.now() == c.modes && c.CursorShown() }
 
 func (c *Console) now() unix.Termios {
 	if c.ended() {
