@@ -23,7 +23,7 @@ func newWait(app *cli.App) *cobra.Command {
 		state    string
 		port     uint16 = ssh.Port
 		selector target.Selector
-		patience target.WaitFlags
+		patience outcome.WaitFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "wait INSTANCE... --for STATE",

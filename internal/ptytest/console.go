@@ -58,7 +58,7 @@ type Console struct {
 	job           int           // its process group; 0: there is none
 
 	mu      sync.Mutex
-	screen  *screen
+	screen  *Screen
 	raw     strings.Builder
 	seen    int           // how far Expect has read
 	last    time.Time     // when something was drawn
@@ -112,7 +112,7 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 		t: t, o: o, ctx: ctx, cmd: cmd, master: master, slave: slave,
 		exited: make(chan struct{}), changed: make(chan struct{}), last: time.Now(),
 	}
-	c.screen = newScreen(o.Cols, o.Rows, func(answer string) { master.WriteString(answer) })
+	c.screen = NewScreen(o.Cols, o.Rows, func(answer string) { master.WriteString(answer) })
 	c.modes = modes(master)
 	c.start()
 	drawn := make(chan struct{})
@@ -274,7 +274,7 @@ func (c *Console) ExpectCursor(shown bool) {
 	c.t.Helper()
 	for {
 		c.mu.Lock()
-		is, changed := !c.screen.hidden, c.changed
+		is, changed := c.screen.IsCursorShown(), c.changed
 		c.mu.Unlock()
 		if is == shown {
 			return
@@ -351,7 +351,7 @@ func (c *Console) Signal(sig os.Signal) {
 func (c *Console) Resize(cols, rows int) {
 	c.t.Helper()
 	c.mu.Lock()
-	c.screen.resize(cols, rows)
+	c.screen.Resize(cols, rows)
 	c.mu.Unlock()
 	if err := pty.Setsize(c.slave, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		c.t.Fatal(err)
@@ -399,7 +399,7 @@ func (c *Console) now() unix.Termios {
 func (c *Console) CursorShown() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.screen.hidden
+	return c.screen.IsCursorShown()
 }
 
 // Transcript is every byte the program drew.

@@ -27,7 +27,7 @@ type run struct {
 
 	selector target.Selector
 	consent  target.ConfirmFlags
-	patience target.WaitFlags
+	patience outcome.WaitFlags
 	bulk     bulk.Options
 	isDryRun bool
 }

@@ -16,17 +16,17 @@ package create
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/target"
 )
 
 // New returns the command.
 func New(app *cli.App) *cobra.Command {
 	var (
 		s        spec
-		patience target.WaitFlags
+		patience outcome.WaitFlags
 		requests bulk.Options
 		isDryRun bool
 	)

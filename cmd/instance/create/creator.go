@@ -13,7 +13,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
-	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -93,7 +92,7 @@ func (m *creator) failure(ctx context.Context, hostname string, err error) *outc
 
 // wait waits for the instances that are on their way to ACTIVE, unless the patience says not to,
 // and gives each instance the password that is known of it in the end.
-func (m *creator) wait(ctx context.Context, instances []*instance, patience target.WaitFlags) {
+func (m *creator) wait(ctx context.Context, instances []*instance, patience outcome.WaitFlags) {
 	var building []*outcome.Outcome
 	for _, i := range instances {
 		isBuilding := strings.EqualFold(i.Status, civo.StatusBuilding)

@@ -69,7 +69,7 @@ type nameChecker struct {
 	app      *cli.App
 	c        *civo.Client
 	spec     *spec
-	patience target.WaitFlags
+	patience outcome.WaitFlags
 }
 
 // check reads the namesakes of the plan as they are now, and puts into the plan what is taken

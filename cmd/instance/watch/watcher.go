@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/bulk"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/jsonfield"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/wait"
@@ -38,7 +39,7 @@ func (w *watcher) snapshots(ctx context.Context) iter.Seq2[snapshot, error] {
 		for isFirst := true; ctx.Err() == nil; {
 			start := time.Now()
 			s, err := w.poll(ctx)
-			retryAfter, mayPass := target.Transient(err)
+			retryAfter, mayPass := failure.MayPass(err)
 			switch {
 			case err == nil:
 				isFirst = false
