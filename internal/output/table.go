@@ -52,8 +52,8 @@ type table struct {
 type columnStats struct {
 	width      int  // cells of the terminal
 	hasText    bool // some value is not a number
-	hasStatus  bool
-	isFlexible bool
+	hasStatus  bool // some value is a Status
+	isFlexible bool // some value is text that may be cut
 	hasValue   bool // some item has a value
 	isWhole    bool // it is never cut: see Column.Whole
 }

@@ -10,25 +10,29 @@ import (
 	"unicode/utf8"
 )
 
-// screen is as much of a terminal as a command-line program uses: text that wraps and scrolls, a cursor that moves, is saved, hidden and asked for, lines
-// that are erased. Colours are dropped; each character takes one cell.
+// screen emulates as much of a terminal as a command-line program uses: it wraps and scrolls text,
+// moves, saves, hides and reports the cursor, and erases lines. It drops colours, and gives every
+// character one cell.
 type screen struct {
-	cols, rows         int
-	cells              [][]rune
-	row, col           int
-	savedRow, savedCol int
-	hidden, noWrap     bool
-	answer             func(string)
-	unread             []byte // the beginning of a sequence or of a character
-	text               strings.Builder
+	cols, rows                int
+	cells                     [][]rune
+	row, col                  int
+	savedRow, savedCol        int
+	isCursorHidden, isWrapOff bool
+	reply                     func(string)
+	pending                   []byte // the beginning of a sequence or of a character
+	text                      strings.Builder
 }
 
-func newScreen(cols, rows int, answer func(string)) *screen {
-	s := &screen{answer: answer}
+// newScreen returns an empty screen, which calls reply with what the terminal answers to the
+// program.
+func newScreen(cols, rows int, reply func(string)) *screen {
+	s := &screen{reply: reply}
 	s.resize(cols, rows)
 	return s
 }
 
+// resize changes the size of the screen and keeps the text at its top left.
 func (s *screen) resize(cols, rows int) {
 	cells := make([][]rune, rows)
 	for i := range cells {
@@ -41,23 +45,25 @@ func (s *screen) resize(cols, rows int) {
 	s.moveTo(s.row, s.col)
 }
 
+// Write draws p, which may end within a character or an escape sequence.
 func (s *screen) Write(p []byte) {
-	data := append(s.unread, p...)
+	data := append(s.pending, p...)
 	for len(data) > 0 {
-		n := s.step(data)
+		n := s.consume(data)
 		if n == 0 {
 			break
 		}
 		data = data[n:]
 	}
-	s.unread = slices.Clone(data)
+	s.pending = slices.Clone(data)
 }
 
-// step draws one character or obeys one sequence, and says how long it was: 0 where the rest of it has yet to come.
-func (s *screen) step(data []byte) int {
+// consume draws the character or runs the escape sequence that data begins with. It returns the
+// length, or 0 if data ends before the character or sequence does.
+func (s *screen) consume(data []byte) int {
 	switch c := data[0]; c {
 	case '\x1b':
-		return s.escape(data)
+		return s.runEscape(data)
 	case '\r':
 		s.col = 0
 	case '\n':
@@ -81,10 +87,11 @@ func (s *screen) step(data []byte) int {
 	return 1
 }
 
+// put draws r at the cursor.
 func (s *screen) put(r rune) {
 	s.text.WriteRune(r)
 	if s.col == s.cols {
-		if s.col = s.cols - 1; !s.noWrap {
+		if s.col = s.cols - 1; !s.isWrapOff {
 			s.col = 0
 			s.lineFeed()
 		}
@@ -93,6 +100,7 @@ func (s *screen) put(r rune) {
 	s.col++
 }
 
+// lineFeed moves the cursor a row down, and scrolls on the last row.
 func (s *screen) lineFeed() {
 	if s.row < s.rows-1 {
 		s.row++
@@ -101,11 +109,14 @@ func (s *screen) lineFeed() {
 	s.cells = append(s.cells[1:], slices.Repeat([]rune{' '}, s.cols))
 }
 
+// moveTo moves the cursor as near to a cell as the screen reaches.
 func (s *screen) moveTo(row, col int) {
 	s.row, s.col = min(max(row, 0), s.rows-1), min(max(col, 0), s.cols-1)
 }
 
-func (s *screen) escape(data []byte) int {
+// runEscape runs the escape sequence that data begins with. It returns the length, or 0 if data
+// ends before the sequence does.
+func (s *screen) runEscape(data []byte) int {
 	if len(data) < 2 {
 		return 0
 	}
@@ -115,7 +126,7 @@ func (s *screen) escape(data []byte) int {
 		if end < 0 {
 			return 0
 		}
-		s.control(string(data[2:2+end]), data[2+end])
+		s.runControl(string(data[2:2+end]), data[2+end])
 		return end + 3
 	case ']': // a title or a link: up to BEL or ESC \
 		for i := 2; i < len(data); i++ {
@@ -135,7 +146,8 @@ func (s *screen) escape(data []byte) int {
 	return 2
 }
 
-func (s *screen) control(params string, final byte) {
+// runControl runs a control sequence: ESC [ params final.
+func (s *screen) runControl(params string, final byte) {
 	number := func(i, otherwise int) int {
 		fields := strings.Split(params, ";")
 		if i < len(fields) {
@@ -173,29 +185,33 @@ func (s *screen) control(params string, final byte) {
 	case 'h', 'l':
 		switch params {
 		case "?25":
-			s.hidden = final == 'l'
+			s.isCursorHidden = final == 'l'
 		case "?7":
-			s.noWrap = final == 'l'
+			s.isWrapOff = final == 'l'
 		}
 	case 'n':
 		if params == "6" {
-			s.answer(fmt.Sprintf("\x1b[%d;%dR", s.row+1, min(s.col, s.cols-1)+1))
+			s.reply(fmt.Sprintf("\x1b[%d;%dR", s.row+1, min(s.col, s.cols-1)+1))
 		}
 	}
 }
 
+// eraseLine erases from the cursor to the end of its line (0), from the start to the cursor (1), or
+// the whole line (2).
 func (s *screen) eraseLine(which int) {
 	line := s.cells[s.row]
-	from, to := min(s.col, s.cols-1), s.cols // after the last cell the cursor is on it still
+	from, to := min(s.col, s.cols-1), s.cols // behind the last cell, the cursor counts as on it
 	switch which {
 	case 1:
 		from, to = 0, min(s.col+1, s.cols)
 	case 2:
 		from = 0
 	}
-	blank(line[from:to])
+	clearCells(line[from:to])
 }
 
+// eraseScreen erases from the cursor to the end of the screen (0), from the start to the cursor
+// (1), or the whole screen (2).
 func (s *screen) eraseScreen(which int) {
 	from, to := s.row+1, s.rows
 	switch which {
@@ -208,16 +224,18 @@ func (s *screen) eraseScreen(which int) {
 		from = 0
 	}
 	for _, line := range s.cells[from:to] {
-		blank(line)
+		clearCells(line)
 	}
 }
 
-func blank(cells []rune) {
+// clearCells sets cells to blanks.
+func clearCells(cells []rune) {
 	for i := range cells {
 		cells[i] = ' '
 	}
 }
 
+// String returns the rows, without trailing blanks.
 func (s *screen) String() string {
 	var b strings.Builder
 	for _, line := range s.cells {

@@ -44,10 +44,10 @@ func TestScreen(t *testing.T) {
 func TestCursorShown(t *testing.T) {
 	s := newScreen(10, 3, nil)
 	s.Write([]byte("\x1b[?25l"))
-	if !s.hidden {
+	if !s.isCursorHidden {
 		t.Error("shown after it was hidden")
 	}
-	if s.Write([]byte("\x1b[?25h")); s.hidden {
+	if s.Write([]byte("\x1b[?25h")); s.isCursorHidden {
 		t.Error("hidden after it was shown")
 	}
 }
