@@ -1,5 +1,5 @@
-// Package bulk calls a function for each of many targets, a bounded number at a time, and returns the
-// outcome of each.
+// Package bulk calls a function for each of many targets, a bounded number at a time, and returns
+// the outcome of each.
 //
 // A failure does not affect other targets unless [Options.FailFast] is set, and never cuts short a
 // call that has begun. No call begins once the context is done. A panic in a call is a bug and ends
@@ -39,8 +39,8 @@ type Outcome[R any] struct {
 	Skipped bool
 }
 
-// Run calls do for each target and returns the outcomes, in the order of the targets, when every call
-// has ended.
+// Run calls do for each target and returns the outcomes, in the order of the targets, when every
+// call has ended.
 func Run[T, R any](ctx context.Context, targets []T, o Options, do func(context.Context, T) (R, error)) []Outcome[R] {
 	outcomes := make([]Outcome[R], len(targets))
 	var (

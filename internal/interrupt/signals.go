@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// burst is how long after the first signal others count as the same request to end. A program that
-	// ends another, and a terminal that is closed, often signal the process and then its group.
+	// burst is how long after the first signal others count as the same request to end. A program
+	// that ends another, and a terminal that is closed, often signal the process and then its
+	// group.
 	burst = time.Second
 
 	// giveBackTimeout is how long giving the terminal back may take. On a terminal that Ctrl-S has
@@ -53,8 +54,9 @@ func Catch(parent context.Context, giveBack func(), exit func(code int)) (ctx co
 	}
 }
 
-// handleSignals calls end at the first signal of caught, and endNow at a SIGQUIT and at a later signal
-// other than SIGHUP that does not belong to the burst of the first. It returns when caught is closed.
+// handleSignals calls end at the first signal of caught, and endNow at a SIGQUIT and at a later
+// signal other than SIGHUP that does not belong to the burst of the first. It returns when caught
+// is closed.
 func handleSignals(caught <-chan os.Signal, end func(), endNow func(os.Signal)) {
 	var first time.Time
 	for s := range caught {

@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// stopTimeout is how long a process may take to stop and to receive SIGCONT, not counting the time
-	// it is stopped. A process that has received nothing by then cannot be stopped: the kernel stops no
-	// process group without a shell that could continue it.
+	// stopTimeout is how long a process may take to stop and to receive SIGCONT, not counting the
+	// time it is stopped. A process that has received nothing by then cannot be stopped: the kernel
+	// stops no process group without a shell that could continue it.
 	stopTimeout = 250 * time.Millisecond
 	// signalDelay is how long signals may take that were sent together with SIGCONT: a shell ends a
 	// stopped job with SIGTERM and SIGCONT, and the job must not stop again in between.
@@ -24,8 +24,8 @@ const (
 	checkInterval = 5 * time.Millisecond
 )
 
-// Job is the job that this process is. The zero value is ready to use; a process must have only one.
-// From the first call of Hold or AwaitForeground, a Job catches SIGTSTP and SIGCONT.
+// Job is the job that this process is. The zero value is ready to use; a process must have only
+// one. From the first call of Hold or AwaitForeground, a Job catches SIGTSTP and SIGCONT.
 type Job struct {
 	start    sync.Once
 	requests chan foregroundRequest
@@ -48,16 +48,16 @@ type foregroundRequest struct {
 	done     chan struct{}
 }
 
-// IsForeground reports whether this process may write to the terminal f and read from it: the process
-// is in the foreground, or f is not its controlling terminal.
+// IsForeground reports whether this process may write to the terminal f and read from it: the
+// process is in the foreground, or f is not its controlling terminal.
 func IsForeground(f *os.File) bool {
 	group, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCGPGRP)
 	return err != nil || group == unix.Getpgrp()
 }
 
-// Hold registers h, which gives the terminal back before each stop and takes it again after it, until
-// the returned function is called. If needs is not nil, h takes the terminal again only in the
-// foreground of needs.
+// Hold registers h, which gives the terminal back before each stop and takes it again after it,
+// until the returned function is called. If needs is not nil, h takes the terminal again only in
+// the foreground of needs.
 func (j *Job) Hold(h Holder, needs *os.File) (release func()) {
 	if j == nil {
 		return func() {}
@@ -74,8 +74,8 @@ func (j *Job) Hold(h Holder, needs *os.File) (release func()) {
 	}
 }
 
-// GiveBack calls GiveBack of every holder, the last registered first. It is for a process that is about
-// to end.
+// GiveBack calls GiveBack of every holder, the last registered first. It is for a process that is
+// about to end.
 func (j *Job) GiveBack() {
 	if j == nil {
 		return
@@ -87,8 +87,8 @@ func (j *Job) GiveBack() {
 	}
 }
 
-// AwaitForeground stops the process until it is in the foreground of f or ctx is done. It also returns
-// if the process cannot be stopped: reading from f then fails.
+// AwaitForeground stops the process until it is in the foreground of f or ctx is done. It also
+// returns if the process cannot be stopped: reading from f then fails.
 func (j *Job) AwaitForeground(ctx context.Context, f *os.File) {
 	if j == nil || IsForeground(f) {
 		return
@@ -102,8 +102,8 @@ func (j *Job) AwaitForeground(ctx context.Context, f *os.File) {
 	}
 }
 
-// Suspend stops the process and the rest of its process group, as Ctrl-Z does on a terminal that is not
-// raw. It returns before they stop.
+// Suspend stops the process and the rest of its process group, as Ctrl-Z does on a terminal that is
+// not raw. It returns before they stop.
 func (j *Job) Suspend() {
 	if j != nil {
 		unix.Kill(0, unix.SIGTSTP)
@@ -142,8 +142,8 @@ func (j *Job) serve() {
 }
 
 // withoutTerminal has every holder give the terminal back, calls stop, and has those that are still
-// registered take the terminal again. It is also called after a stop without a warning (SIGSTOP), with
-// a stop that does nothing.
+// registered take the terminal again. It is also called after a stop without a warning (SIGSTOP),
+// with a stop that does nothing.
 func (j *Job) withoutTerminal(stop func()) {
 	j.mu.Lock()
 	holders := slices.Clone(j.holders)

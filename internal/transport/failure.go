@@ -73,8 +73,8 @@ func Cause(err error) string {
 	return sanitize(err.Error())
 }
 
-// describeCause returns the words of [Cause] for an error of a known kind, and reports whether err is
-// one.
+// describeCause returns the words of [Cause] for an error of a known kind, and reports whether err
+// is one.
 func describeCause(err error) (words string, ok bool) {
 	if t, ok := errors.AsType[timeoutError](err); ok {
 		return t.Error(), true

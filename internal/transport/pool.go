@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// newPool returns a transport that keeps a connection for each of the calls that a bulk run makes at
-// once. Its limit for dialling is shorter than that of a try: after a failed dial it is known that
-// nothing was sent, after a try that timed out it is not.
+// newPool returns a transport that keeps a connection for each of the calls that a bulk run makes
+// at once. Its limit for dialling is shorter than that of a try: after a failed dial it is known
+// that nothing was sent, after a try that timed out it is not.
 func newPool() *http.Transport {
 	return &http.Transport{
 		Proxy:                  chooseProxy,

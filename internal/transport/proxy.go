@@ -81,8 +81,8 @@ func chooseProxy(req *http.Request) (*url.URL, error) {
 	return proxy, err
 }
 
-// checkConnect returns an error if a proxy's reply to CONNECT refuses the connection to the API, and
-// otherwise records the connection in the route of ctx.
+// checkConnect returns an error if a proxy's reply to CONNECT refuses the connection to the API,
+// and otherwise records the connection in the route of ctx.
 func checkConnect(ctx context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		routeOf(ctx).isConnected.Store(true)
@@ -111,8 +111,8 @@ type proxyError struct {
 	err    error  // why there was no reply
 }
 
-// Error returns the address of the proxy and its status or what failed. It leaves out the proxy's own
-// words, which may contain the password.
+// Error returns the address of the proxy and its status or what failed. It leaves out the proxy's
+// own words, which may contain the password.
 func (p *proxyError) Error() string {
 	if p.status != 0 {
 		return sanitize(fmt.Sprintf("proxy %s answered %d %s", p.proxy, p.status, http.StatusText(p.status)))
@@ -136,8 +136,8 @@ func (p *proxyError) reason() string {
 
 func (p *proxyError) Unwrap() error { return p.err }
 
-// ProxyStatus reports whether err says that a proxy did not connect to the API, and returns the status
-// of the proxy's reply, 0 for no reply.
+// ProxyStatus reports whether err says that a proxy did not connect to the API, and returns the
+// status of the proxy's reply, 0 for no reply.
 func ProxyStatus(err error) (status int, ok bool) {
 	p, ok := errors.AsType[*proxyError](err)
 	if !ok {

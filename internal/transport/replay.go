@@ -19,9 +19,10 @@ func (g replayGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(req)
 }
 
-// forbidReplay returns a copy of req whose body cannot be read twice. If req has no body and HTTP/2 is
-// possible, the copy has a body without content: its length counts as unknown, and HTTP/1 sends it
-// in chunks. Over plain http, which is HTTP/1, net/http repeats a request only if it wrote none of it.
+// forbidReplay returns a copy of req whose body cannot be read twice. If req has no body and HTTP/2
+// is possible, the copy has a body without content: its length counts as unknown, and HTTP/1 sends
+// it in chunks. Over plain http, which is HTTP/1, net/http repeats a request only if it wrote none
+// of it.
 func forbidReplay(req *http.Request) *http.Request {
 	single := *req
 	single.GetBody = nil

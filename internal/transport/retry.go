@@ -87,9 +87,9 @@ func (r retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, &requestError{err: err, maybeSent: sent, tries: tries}
 }
 
-// retryAfter returns how long the Retry-After header asks the client to wait. The header is a number
-// of seconds or a date; a date is compared with the reply's Date header if there is one, otherwise
-// with now. retryAfter returns 0 if the header is absent, malformed or in the past.
+// retryAfter returns how long the Retry-After header asks the client to wait. The header is a
+// number of seconds or a date; a date is compared with the reply's Date header if there is one,
+// otherwise with now. retryAfter returns 0 if the header is absent, malformed or in the past.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
@@ -115,7 +115,8 @@ func timeLeft(ctx context.Context) time.Duration {
 	return max(time.Until(deadline), 1)
 }
 
-// IsReadOnly reports whether requests of an HTTP method, in upper case, change nothing on the server.
+// IsReadOnly reports whether requests of an HTTP method, in upper case, change nothing on the
+// server.
 func IsReadOnly(method string) bool {
 	return method == "" || method == http.MethodGet || method == http.MethodHead
 }
@@ -156,8 +157,8 @@ func (k retryClass) retriesError(err error) bool {
 	return NotSent(err)
 }
 
-// retriesReply reports whether a request of the class is sent again after a reply, by its status and
-// by whether its body is whole.
+// retriesReply reports whether a request of the class is sent again after a reply, by its status
+// and by whether its body is whole.
 func (k retryClass) retriesReply(resp *http.Response) bool {
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:

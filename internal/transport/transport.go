@@ -15,17 +15,17 @@
 //     that was cut short. Any other method is repeated only if the request certainly was not sent,
 //     and after a 429; POST /v2/instances, which costs money twice if doubled, not even then.
 //     net/http, which repeats requests of its own accord over HTTP/2, is kept from it.
-//   - At most Options.Tries tries, with exponential backoff and jitter. Retry-After is obeyed, up to
-//     [WaitBudget] in all. If a wait would pass the context's deadline, the last reply or error is
-//     returned at once.
-//   - A request whose context has a grace period (see package interrupt) may end the try that is under
-//     way when the run is interrupted, if it has a connection by then. No other try begins, and no
-//     request that changes something.
+//   - At most Options.Tries tries, with exponential backoff and jitter. Retry-After is obeyed, up
+//     to [WaitBudget] in all. If a wait would pass the context's deadline, the last reply or error
+//     is returned at once.
+//   - A request whose context has a grace period (see package interrupt) may end the try that is
+//     under way when the run is interrupted, if it has a connection by then. No other try begins,
+//     and no request that changes something.
 //   - A reply's body is in memory when the reply is returned, at most [MaxReply] bytes after
 //     decompression. A reply that was cut short keeps its status: reading its body yields the bytes
 //     that came, then the reason. Closing it is harmless and not needed.
-//   - A redirect is followed for GET and HEAD within the same scheme and host, three times; any other
-//     is an error that names the host.
+//   - A redirect is followed for GET and HEAD within the same scheme and host, three times; any
+//     other is an error that names the host.
 //   - No error and no debug line holds a key, a password or a script.
 package transport
 
@@ -37,7 +37,8 @@ import (
 
 const (
 	// MaxReply is the largest decompressed body of one reply, in bytes. The largest page that makes
-	// sense has about half of that: a hundred instances, each with a script of 64 KiB twice, in base64.
+	// sense has about half of that: a hundred instances, each with a script of 64 KiB twice, in
+	// base64.
 	MaxReply = 32 << 20
 	// WaitBudget is the longest that Retry-After can make one request wait, all its tries together.
 	WaitBudget = time.Minute
@@ -45,8 +46,8 @@ const (
 
 // Options are the options of [New].
 type Options struct {
-	// Host is the host[:port] that requests with an Authorization header may go to. If it is "", such
-	// requests are refused.
+	// Host is the host[:port] that requests with an Authorization header may go to. If it is "",
+	// such requests are refused.
 	Host string
 
 	Timeout   time.Duration // of one try, reading the reply included; 0 means 30s
@@ -54,13 +55,13 @@ type Options struct {
 	Debug     io.Writer     // nil means no log; each record is one Write, never two at once
 	UserAgent string        // "" means Go's own
 
-	// Base sends the requests; nil means a new connection pool. Any other is trusted with plain http,
-	// because it connects to a server inside this program.
+	// Base sends the requests; nil means a new connection pool. Any other is trusted with plain
+	// http, because it connects to a server inside this program.
 	Base http.RoundTripper
 }
 
-// New returns a client with a connection pool of its own. Its errors are *url.Error, as those of every
-// http.Client; [Cause], [NotSent] and [ProxyStatus] tell more of them.
+// New returns a client with a connection pool of its own. Its errors are *url.Error, as those of
+// every http.Client; [Cause], [NotSent] and [ProxyStatus] tell more of them.
 func New(o Options) *http.Client {
 	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second

@@ -6,12 +6,12 @@ import (
 )
 
 const (
-	// creationGrace is how long after the start a target that was just created need not be found: the
-	// API answers 404 for a new instance at first, and its lists lag.
+	// creationGrace is how long after the start a target that was just created need not be found:
+	// the API answers 404 for a new instance at first, and its lists lag.
 	creationGrace = 10 * time.Second
 
-	// settleTime is how long after the start the status of a fresh goal is believed although it never
-	// changed: another status may have come and gone between two polls.
+	// settleTime is how long after the start the status of a fresh goal is believed although it
+	// never changed: another status may have come and gone between two polls.
 	settleTime = 10 * time.Second
 )
 
@@ -57,8 +57,8 @@ func (m *machine) observe(now time.Time, status string, found bool) State {
 // hasStayed reports whether the goal is fresh and every status seen was its own.
 func (m *machine) hasStayed() bool { return m.goal.fresh && !m.hasLeftGoal }
 
-// isStaleFailure reports whether a failed status may be older than the deletion that the wait is for:
-// broken instances are deleted, too.
+// isStaleFailure reports whether a failed status may be older than the deletion that the wait is
+// for: broken instances are deleted, too.
 func (m *machine) isStaleFailure() bool { return m.goal.gone && !m.hasChanged }
 
 // isUnsettled reports whether the goal's status is not believed before settleTime is over.

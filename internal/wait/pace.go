@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Pace spaces the polls of a loop as [Run] spaces its own: quickly at first and after Reset, then ever
-// more slowly.
+// Pace spaces the polls of a loop as [Run] spaces its own: quickly at first and after Reset, then
+// ever more slowly.
 type Pace struct {
 	schedule schedule
 	start    time.Time // of the quick pauses
 }
 
-// NewPace returns a Pace that starts now. Random returns numbers uniform in [0, 1) for the jitter; nil
-// means rand.Float64.
+// NewPace returns a Pace that starts now. Random returns numbers uniform in [0, 1) for the jitter;
+// nil means rand.Float64.
 func NewPace(random func() float64) *Pace {
 	if random == nil {
 		random = rand.Float64
@@ -37,9 +37,9 @@ func (p *Pace) Sleep(ctx context.Context, began time.Time, rest time.Duration) {
 	_ = Sleep(ctx, p.untilNext(began, rest))
 }
 
-// untilNext returns how long it is until the next poll is due. The pause counts from the beginning of
-// the last poll, so that a slow reply does not slow the pace, but at least half of it remains, and
-// all of rest.
+// untilNext returns how long it is until the next poll is due. The pause counts from the beginning
+// of the last poll, so that a slow reply does not slow the pace, but at least half of it remains,
+// and all of rest.
 func (p *Pace) untilNext(began time.Time, rest time.Duration) time.Duration {
 	pause := p.schedule.nextPause(began.Sub(p.start))
 	return max(pause-time.Since(began), pause/2, rest)

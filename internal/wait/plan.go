@@ -12,11 +12,11 @@ type request struct {
 	target int // index
 }
 
-// plan chooses what to read, so that few requests observe many targets. It records the page on which
-// each target was last seen. A target without a page is lost: not seen yet, moved, or gone. The last
-// page is read early, because new instances are on the first or the last; then lost targets are
-// looked for by sweeps through the list, from the last page to the first, or by themselves if they
-// are fewer than the pages.
+// plan chooses what to read, so that few requests observe many targets. It records the page on
+// which each target was last seen. A target without a page is lost: not seen yet, moved, or gone.
+// The last page is read early, because new instances are on the first or the last; then lost
+// targets are looked for by sweeps through the list, from the last page to the first, or by
+// themselves if they are fewer than the pages.
 //
 // A target that a whole sweep did not see is a suspect: it is missing from the list, and has to be
 // read by itself, because lists move while they are read and may lag.
@@ -61,8 +61,8 @@ func (p *plan) weight(t int) int {
 	return age * age
 }
 
-// nextRequest returns the request of the greatest weight. It reports false if this poll has observed
-// every pending target.
+// nextRequest returns the request of the greatest weight. It reports false if this poll has
+// observed every pending target.
 func (p *plan) nextRequest() (request, bool) {
 	stalest, lost, sum := -1, -1, 0
 	at := make(map[int]int) // the sum of the weights, by page
@@ -141,8 +141,8 @@ func (p *plan) sawSingle(t int) {
 	p.lastPoll[t], p.isSuspect[t] = p.polls, false
 }
 
-// sawPage records that a page was read, of so many pages. It is called before the targets on the page
-// are recorded.
+// sawPage records that a page was read, of so many pages. It is called before the targets on the
+// page are recorded.
 func (p *plan) sawPage(page, pages int) {
 	p.pages = max(pages, 1)
 	p.isSweepEnd = p.pages == 1 && page == 1
@@ -157,8 +157,8 @@ func (p *plan) sawOnPage(t, page int) {
 	p.lastPoll[t], p.lastPage[t], p.sweptIn[t], p.isSuspect[t] = p.polls, page, p.sweep, false
 }
 
-// missingFrom records that target t is not on a page that was just read, and reports whether the page
-// ended a sweep that did not see t.
+// missingFrom records that target t is not on a page that was just read, and reports whether the
+// page ended a sweep that did not see t.
 func (p *plan) missingFrom(t, page int) bool {
 	if p.lastPage[t] == page {
 		p.lastPage[t] = 0

@@ -21,8 +21,8 @@ type schedule struct {
 	failures int           // polls that failed in a row
 }
 
-// nextPause returns the pause after the poll that began when elapsed had passed since the start. Each
-// failure in a row doubles it, up to the slowest regular pause or twice the present one.
+// nextPause returns the pause after the poll that began when elapsed had passed since the start.
+// Each failure in a row doubles it, up to the slowest regular pause or twice the present one.
 func (s *schedule) nextPause(elapsed time.Duration) time.Duration {
 	switch {
 	case elapsed < 10*time.Second:

@@ -4,22 +4,22 @@
 //   - Polls are 500 ms apart for the first 10 seconds, 1 s up to a minute, then a fifth longer each
 //     time up to 5 s, with a little jitter; the first poll is at once. At most one request is in
 //     flight.
-//   - One target is read by itself. Several are read from pages of the list, with at most one request
-//     a poll for each 100 that are pending: the budget.
-//   - After errors that may pass, polls go on, less and less often, until the timeout. Any other error
-//     ends the wait.
+//   - One target is read by itself. Several are read from pages of the list, with at most one
+//     request a poll for each 100 that are pending: the budget.
+//   - After errors that may pass, polls go on, less and less often, until the timeout. Any other
+//     error ends the wait.
 //   - An unknown status is waited on. ERROR, FAILED and names that end in _ERROR or _FAILED end the
 //     wait for their target.
-//   - A target is gone if a request for that very target says so, never because pages lack it: lists
-//     lag and move. Such requests do not count against the budget while they find their targets gone,
-//     since each ends one; as many as the budget may find their targets alive.
-//   - A target that is gone stays gone: that ends the wait for any other goal at once. Only a target
-//     that was just created need not be found for 10 seconds.
+//   - A target is gone if a request for that very target says so, never because pages lack it:
+//     lists lag and move. Such requests do not count against the budget while they find their
+//     targets gone, since each ends one; as many as the budget may find their targets alive.
+//   - A target that is gone stays gone: that ends the wait for any other goal at once. Only a
+//     target that was just created need not be found for 10 seconds.
 //   - An empty status says nothing.
 //   - The timeout counts the time in which the process is stopped, but not the time in which the
-//     machine sleeps. A process that was stopped beyond the timeout polls once more before it reports
-//     a target as pending; so does one whose last poll came before the time to settle was over, which
-//     is 10 seconds after the start.
+//     machine sleeps. A process that was stopped beyond the timeout polls once more before it
+//     reports a target as pending; so does one whose last poll came before the time to settle was
+//     over, which is 10 seconds after the start.
 package wait
 
 import (
@@ -73,8 +73,8 @@ type Source[T any] struct {
 	// Get reads one target. If it does not exist, Get returns no error and Found is false.
 	Get func(ctx context.Context, id string) (Observation[T], error)
 
-	// Page reads page n of the list, from 1, of 100 items. A page past the last is empty and no error.
-	// If Page is nil there is no list, and targets are read one by one.
+	// Page reads page n of the list, from 1, of 100 items. A page past the last is empty and no
+	// error. If Page is nil there is no list, and targets are read one by one.
 	Page func(ctx context.Context, n int) (Page[T], error)
 }
 
@@ -114,7 +114,8 @@ type Result[T any] struct {
 	Stayed  bool  // a fresh goal was Reached and no other status was seen
 }
 
-// Run polls the targets until none is pending, and returns their results in the order of the targets.
+// Run polls the targets until none is pending, and returns their results in the order of the
+// targets.
 func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options) []Result[T] {
 	run := ctx
 	if o.Timeout > 0 {
@@ -160,8 +161,8 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 	return w.results
 }
 
-// finishOnContext ends every pending target when ctx, a child of run, is done: as Interrupted if either
-// was cancelled, otherwise as TimedOut. Last is the error of the last poll, nil for none.
+// finishOnContext ends every pending target when ctx, a child of run, is done: as Interrupted if
+// either was cancelled, otherwise as TimedOut. Last is the error of the last poll, nil for none.
 func (w *waiter[T]) finishOnContext(ctx, run context.Context, last error) {
 	for _, ended := range []context.Context{run, ctx} {
 		if ended.Err() != nil && !errors.Is(ended.Err(), context.DeadlineExceeded) {

@@ -192,8 +192,8 @@ func (w *waiter[T]) isStale(ctx context.Context) bool {
 	return false
 }
 
-// pollLast observes every pending target once more: it reads every page, or each target if those are
-// fewer. An error ends it and changes nothing.
+// pollLast observes every pending target once more: it reads every page, or each target if those
+// are fewer. An error ends it and changes nothing.
 func (w *waiter[T]) pollLast(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lastPollLimit)
 	defer cancel()
