@@ -9,64 +9,70 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// board is what is known of the targets, and its words.
+// board holds the statuses of targets and puts them into words.
 type board struct {
-	names       []string            // in the order they were first seen
-	path        map[string][]string // each one's statuses, the latest last
+	names       []string            // of the targets, in the order they were first seen
+	history     map[string][]string // the statuses of each target, the latest last
 	done, total int
 }
 
-func newBoard() board { return board{path: make(map[string][]string)} }
+// newBoard returns a board without targets.
+func newBoard() board { return board{history: make(map[string][]string)} }
 
-// status reports whether the target's status is another one than before.
-func (b *board) status(name, status string) bool {
-	path, known := b.path[name]
-	if !known {
+// setStatus sets the status of a target. It reports whether the status is another one than before.
+func (b *board) setStatus(name, status string) bool {
+	statuses, isKnown := b.history[name]
+	if !isKnown {
 		b.names = append(b.names, name)
-	} else if path[len(path)-1] == status {
+	} else if statuses[len(statuses)-1] == status {
 		return false
 	}
-	b.path[name] = append(path, status)
+	b.history[name] = append(statuses, status)
 	return true
 }
 
-func (b *board) count(done, total int) bool {
+// setCount sets how many of how many targets are done. It reports whether the numbers are other ones
+// than before.
+func (b *board) setCount(done, total int) bool {
 	changed := b.done != done || b.total != total
 	b.done, b.total = done, total
 	return changed
 }
 
-func (b *board) several() bool { return b.total > 1 || len(b.names) > 1 }
+// hasSeveral reports whether the board is about several targets.
+func (b *board) hasSeveral() bool { return b.total > 1 || len(b.names) > 1 }
 
-// head is what the line begins with, and gives up first where it is too long.
+// head returns the first part of the line, which is cut first where the line is too long: the name
+// of one target, or the counts of several.
 func (b *board) head() string {
 	var parts []string
 	switch {
-	case !b.several():
+	case !b.hasSeveral():
 		parts = b.names
 	case b.total > 0:
 		parts = append(parts, fmt.Sprintf("%d of %d", b.done, b.total))
 	default:
 		parts = append(parts, fmt.Sprintf("%d instances", len(b.names)))
 	}
-	if b.several() {
-		parts = append(parts, b.statuses()...)
+	if b.hasSeveral() {
+		parts = append(parts, b.statusCounts()...)
 	}
 	return strings.Join(parts, "  ")
 }
 
-// statuses is how many targets are in each, the first seen first.
-func (b *board) statuses() []string {
+// statusCounts returns the number of targets with each status, such as "2 ACTIVE", in the order in
+// which the statuses were first seen.
+func (b *board) statusCounts() []string {
 	var order []string
 	n := make(map[string]int)
 	for _, name := range b.names {
-		path := b.path[name]
-		for _, status := range path {
+		statuses := b.history[name]
+		for _, status := range statuses {
 			if !slices.Contains(order, status) {
 				order = append(order, status)
 			}
 		}
-		n[path[len(path)-1]]++
+		n[statuses[len(statuses)-1]]++
 	}
 	var parts []string
 	for _, status := range order {
@@ -77,31 +83,31 @@ func (b *board) statuses() []string {
 	return parts
 }
 
-// text is the line while it turns, cut to the width in cells.
-func (b *board) text(elapsed time.Duration, width int) string {
+// lineText returns the text of the line that turns, cut to width cells.
+func (b *board) lineText(elapsed time.Duration, width int) string {
 	tail := seconds(elapsed)
-	if len(b.names) == 1 && !b.several() {
-		path := b.path[b.names[0]]
-		tail = path[len(path)-1] + "  " + tail
+	if len(b.names) == 1 && !b.hasSeveral() {
+		statuses := b.history[b.names[0]]
+		tail = statuses[len(statuses)-1] + "  " + tail
 	}
 	return fit(b.head(), tail, width)
 }
 
-// last is the line that stays, whole: the way of one target, the statuses of
-// several. It is empty where no status was seen.
-func (b *board) last(elapsed time.Duration) string {
+// lastLine returns the line that stays: all statuses of one target, or the counts of several. It
+// returns "" where no status was seen.
+func (b *board) lastLine(elapsed time.Duration) string {
 	if len(b.names) == 0 {
 		return ""
 	}
 	parts := []string{b.head()}
-	if !b.several() {
-		parts = append(parts, strings.Join(b.path[b.names[0]], " → "))
+	if !b.hasSeveral() {
+		parts = append(parts, strings.Join(b.history[b.names[0]], " → "))
 	}
 	return strings.Join(append(parts, tenths(elapsed)), "  ")
 }
 
-// fit cuts the head so that both go into the width; where the tail alone does
-// not, it is cut as well.
+// fit joins head and tail in at most width cells. It cuts head, or leaves head out and cuts tail
+// where tail alone is too wide.
 func fit(head, tail string, width int) string {
 	const gap = "  "
 	room := width - runewidth.StringWidth(gap+tail)
@@ -111,6 +117,7 @@ func fit(head, tail string, width int) string {
 	return cut(head, room) + gap + tail
 }
 
+// cut cuts s to width cells.
 func cut(s string, width int) string {
 	if width < 1 {
 		return ""
@@ -118,9 +125,10 @@ func cut(s string, width int) string {
 	return runewidth.Truncate(s, width, "…")
 }
 
+// seconds returns d in whole seconds, such as 1m2s.
 func seconds(d time.Duration) string { return d.Truncate(time.Second).String() }
 
-// tenths are told as long as they matter.
+// tenths returns d in tenths of a second, or in whole seconds from a minute on.
 func tenths(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%.1fs", d.Truncate(100*time.Millisecond).Seconds())

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"regexp"
 	"sync"
 	"time"
 
@@ -14,84 +13,86 @@ import (
 )
 
 const (
-	frame      = 100 * time.Millisecond
-	erase      = "\r\x1b[K"
-	hideCursor = "\x1b[?25l"
-	showCursor = "\x1b[?25h"
+	frameTime   = 100 * time.Millisecond
+	startOfLine = "\r"
+	eraseToEnd  = "\x1b[K"
+	hideCursor  = "\x1b[?25l"
+	showCursor  = "\x1b[?25h"
+	cyan        = "\x1b[36m"
+	noColor     = "\x1b[0m"
 )
 
-// line is the line that turns. The spinner turns; what stands beside it is drawn
-// here, because the spinner takes bytes for cells and the width of stdin for that
-// of stderr, and would erase lines that are not its own. In the background, and
-// while the process is stopped, the line is not there.
+// line is a line of a terminal that turns. In the background, and while the process is stopped, the
+// line is not drawn.
 type line struct {
-	file *os.File  // of the terminal
-	w    io.Writer // writes to file
-	text func(width int) string
-	size func() int
-	job  *job.Job
+	file     *os.File  // the terminal
+	w        io.Writer // writes to file
+	text     func(width int) string
+	width    func() int // nil, or the width of the terminal in cells
+	job      *job.Job
+	hasColor bool
 
-	spinner *spinner.Spinner // its lock guards what follows, and every write
-	frame   bytes.Buffer     // what the next write takes to the terminal
-	codes   *regexp.Regexp   // colour codes to take out; nil: none
+	spinner *spinner.Spinner // calls turn; its lock guards the fields below, and every write
+	chars   []string         // the characters of one turn
+	turns   int              // the number of calls of turn
+	buffer  bytes.Buffer     // what the next write takes to the terminal
 
-	drawn bool // the line is on the terminal, and the cursor hidden
-	away  bool // the terminal is given back
+	isDrawn     bool // the line is on the terminal, and the cursor is hidden
+	isGivenBack bool // the terminal is given back to the shell
 
-	once  sync.Once // starts the spinner, or sees to it that it never starts
-	letGo func()    // of the terminal; nil: the spinner never started
-	gone  bool
+	once    sync.Once // starts the spinner, or makes sure that it never starts
+	release func()    // releases the terminal; nil: the spinner never started
+	isEnded bool
 }
 
-func newLine(f *os.File, w io.Writer, o Options, text func(int) string) *line {
-	l := &line{file: f, w: w, text: text, size: o.Width, job: o.Job}
-	l.spinner = spinner.New(spinner.CharSets[14], frame,
-		spinner.WithWriterFile(f), spinner.WithHiddenCursor(false), spinner.WithColor("cyan"))
-	l.spinner.Writer = &l.frame
-	l.spinner.PostUpdate = func(*spinner.Spinner) { l.draw() }
-	if !o.Color {
-		// The spinner decides by stdout, which is another terminal or none.
-		l.codes = regexp.MustCompile("\x1b\\[[0-9;]*m")
+// newLine returns a line with the text, which is not drawn before begin.
+func newLine(f *os.File, w io.Writer, o Options, text func(width int) string) *line {
+	l := &line{
+		file: f, w: w, text: text, width: o.Width, job: o.Job, hasColor: o.Color,
+		chars: spinner.CharSets[14],
 	}
+	l.spinner = spinner.New(l.chars, frameTime, spinner.WithWriterFile(f), spinner.WithHiddenCursor(false))
+	l.spinner.Writer = io.Discard
+	l.spinner.PostUpdate = func(*spinner.Spinner) { l.turn() }
 	return l
 }
 
+// begin starts to draw the line. Further calls do nothing.
 func (l *line) begin() {
 	l.once.Do(func() {
-		l.letGo = l.job.Hold(l, nil)
+		l.release = l.job.Hold(l, nil)
 		l.spinner.Start()
 	})
 }
 
-// above prints a text where the line is and the line below it.
-func (l *line) above(text string) {
+// printAbove prints text and a newline in the place of the line, and the line below it.
+func (l *line) printAbove(text string) {
 	l.spinner.Lock()
 	defer l.spinner.Unlock()
 	if !l.isThere() {
-		l.frame.Reset()
-		l.frame.WriteString(text + "\n")
+		l.buffer.WriteString(text + "\n")
 		l.flush()
 		return
 	}
-	l.frame.WriteString(erase + text + "\n" + l.spinner.LastOutput)
-	l.complete()
+	l.buffer.WriteString(startOfLine + eraseToEnd + text + "\n")
+	l.draw()
 }
 
-// end stops the spinner and leaves the last text, if any, in its place. In the
-// background nothing is left.
+// end stops the spinner and prints last, unless it is empty, in the place of the line. In the
+// background it prints nothing.
 func (l *line) end(last string) {
-	l.once.Do(func() { l.gone = true })
+	l.once.Do(func() { l.isEnded = true })
 	l.spinner.Stop()
-	if l.letGo != nil {
-		defer l.letGo()
+	if l.release != nil {
+		defer l.release()
 	}
 	l.spinner.Lock()
 	defer l.spinner.Unlock()
-	l.clear()
-	if !l.gone {
-		l.gone = true
-		if last != "" && !l.away && job.IsForeground(l.file) {
-			l.frame.WriteString(last + "\n")
+	l.erase()
+	if !l.isEnded {
+		l.isEnded = true
+		if last != "" && !l.isGivenBack && job.IsForeground(l.file) {
+			l.buffer.WriteString(last + "\n")
 		}
 	}
 	l.flush()
@@ -101,70 +102,69 @@ func (l *line) end(last string) {
 func (l *line) GiveBack() {
 	l.spinner.Lock()
 	defer l.spinner.Unlock()
-	l.clear()
+	l.erase()
 	l.flush()
-	l.away = true
+	l.isGivenBack = true
 }
 
-// TakeAgain lets the spinner draw the line again.
+// TakeAgain lets the line be drawn again when the process continues.
 func (l *line) TakeAgain() {
 	l.spinner.Lock()
 	defer l.spinner.Unlock()
-	l.away = false
+	l.isGivenBack = false
 }
 
-// isThere reports whether the line is on the terminal still. A process that was
-// moved to the background has lost it. The caller holds the lock.
+// isThere reports whether the line is still on the terminal: it is not after the process was moved
+// to the background. The caller holds the lock.
 func (l *line) isThere() bool {
-	l.drawn = l.drawn && job.IsForeground(l.file)
-	return l.drawn
+	l.isDrawn = l.isDrawn && job.IsForeground(l.file)
+	return l.isDrawn
 }
 
-// clear makes the next write remove the line, if it is there, and nothing else.
-// The caller holds the lock.
-func (l *line) clear() {
-	l.frame.Reset()
-	if l.isThere() {
-		l.frame.WriteString(erase + showCursor)
-	}
-	l.drawn = false
-}
-
-// draw writes a frame, if this is the time and the place. The caller holds the
+// erase makes the next write remove the line, if it is there, and nothing else. The caller holds the
 // lock.
-func (l *line) draw() {
-	if l.away || !job.IsForeground(l.file) {
-		l.drawn = false
-		l.frame.Reset()
+func (l *line) erase() {
+	l.buffer.Reset()
+	if l.isThere() {
+		l.buffer.WriteString(startOfLine + eraseToEnd + showCursor)
+	}
+	l.isDrawn = false
+}
+
+// turn draws the line with its next character, unless the process is in the background or stopped.
+// The caller holds the lock.
+func (l *line) turn() {
+	l.turns++
+	if l.isGivenBack || !job.IsForeground(l.file) {
+		l.isDrawn = false
 		return
 	}
-	l.complete()
+	l.draw()
 }
 
-// complete completes a frame and writes it. The caller holds the lock.
-func (l *line) complete() {
-	const cursor = 1 // a cell is kept free for it: in the last one it would wrap
+// draw writes the line, and what is in the buffer before it. The caller holds the lock.
+func (l *line) draw() {
+	const cursorWidth = 1 // a cell is left for the cursor, which would wrap in the last one
 	width := 80
-	if l.size != nil {
-		if w := l.size(); w > 0 {
+	if l.width != nil {
+		if w := l.width(); w > 0 {
 			width = w
 		}
 	}
-	if !l.drawn {
-		l.drawn = true
-		l.frame.WriteString(hideCursor)
+	if !l.isDrawn {
+		l.isDrawn = true
+		l.buffer.WriteString(hideCursor)
 	}
-	l.frame.WriteString(" " + l.text(width-len("* ")-cursor) + "\x1b[K")
+	char := l.chars[l.turns%len(l.chars)]
+	if l.hasColor {
+		char = cyan + char + noColor
+	}
+	l.buffer.WriteString(startOfLine + char + " " + l.text(width-len("* ")-cursorWidth) + eraseToEnd)
 	l.flush()
 }
 
-// flush makes one write of all that was drawn, so that nothing flickers. The
-// caller holds the lock.
+// flush writes the buffer in one write, so that nothing flickers. The caller holds the lock.
 func (l *line) flush() {
-	b := l.frame.Bytes()
-	if l.codes != nil {
-		b = l.codes.ReplaceAll(b, nil)
-	}
-	_, _ = l.w.Write(b)
-	l.frame.Reset()
+	_, _ = l.w.Write(l.buffer.Bytes())
+	l.buffer.Reset()
 }

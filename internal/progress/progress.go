@@ -1,13 +1,17 @@
-// Package progress shows how targets come along, on stderr: one line that turns
-// on a terminal, a plain line for each change elsewhere.
+// Package progress shows the statuses of targets on stderr while a command waits: in one line that
+// turns on a terminal, in a plain line for each change elsewhere.
 //
 // Policies:
-//   - A display says only what it was told, until it is stopped; then it leaves
-//     a last line of what was seen and the time it took.
-//   - The line is never wider than the terminal, and a redraw is one write.
-//   - In the background of a terminal nothing is shown but notes. A process that
-//     is stopped gives the terminal back before, and goes on where it was.
-//   - Names, statuses and notes come clean: nothing here looks for escapes.
+//   - A display shows only what it is told. When it is stopped, it leaves a last line with the
+//     statuses and the time that passed.
+//   - The line that turns is never wider than the terminal, and a redraw is one write.
+//   - In the background of a terminal only notes are shown. A process that is stopped gives the
+//     terminal back before, and draws the line again when it continues.
+//   - Names, statuses and notes must not have control characters: nothing is escaped here.
+//
+// The characters that turn, and the goroutine that turns them until it is stopped, are those of
+// the module spinner. The line is drawn here: spinner counts bytes for cells, takes the width of
+// stdin for that of stderr, decides about colours by stdout, and erases lines of other writers.
 package progress
 
 import (
@@ -20,36 +24,36 @@ import (
 	"github.com/civoctl/civoctl/internal/job"
 )
 
-// Options says what the display may do. The zero value prints plain lines.
+// Options are the options of a display. The zero value prints plain lines.
 type Options struct {
 	Terminal   bool       // the writer is a terminal
 	Color      bool       // colours may be used on it
 	Quiet      bool       // show no progress at all; notes are still printed
 	Accessible bool       // plain lines even on a terminal
 	Dumb       bool       // the terminal cannot redraw: plain lines
-	Job        *job.Job   // tells before the process stops; nil: nothing does
-	Width      func() int // the terminal's width in cells, asked at each redraw; nil or below 1: 80
+	Job        *job.Job   // tells when the process stops; nil: nothing does
+	Width      func() int // returns the terminal's width in cells; nil or below 1: 80
 }
 
-// Display shows the statuses of targets. Its methods may be called from several
-// goroutines.
+// Display is a display of the statuses of targets. Its methods may be called by several goroutines
+// at once.
 type Display struct {
-	w     io.Writer
-	quiet bool
-	line  *line    // nil: plain lines
-	tty   *os.File // the terminal that plain lines are for, or nil
-	start time.Time
+	w       io.Writer
+	isQuiet bool
+	line    *line    // nil: plain lines
+	tty     *os.File // the terminal that w writes to, nil for none
+	start   time.Time
 
-	mu      sync.Mutex
-	board   board
-	stopped bool
+	mu        sync.Mutex
+	board     board
+	isStopped bool
 }
 
-// New starts the clock and prints nothing yet. The line that turns needs w to be
-// the terminal's *os.File, or to have it as its File; any other writer gets plain
-// lines.
+// New returns a display that prints to w and whose clock runs from now. It prints nothing yet. The
+// line that turns needs a w that is the *os.File of the terminal, or returns it from a method File;
+// any other writer gets plain lines.
 func New(w io.Writer, o Options) *Display {
-	d := &Display{w: w, quiet: o.Quiet, start: time.Now(), board: newBoard()}
+	d := &Display{w: w, isQuiet: o.Quiet, start: time.Now(), board: newBoard()}
 	if f := fileOf(w); f != nil && o.Terminal {
 		if d.tty = f; !o.Quiet && !o.Accessible && !o.Dumb {
 			d.line = newLine(f, w, o, d.text)
@@ -69,10 +73,9 @@ func fileOf(w io.Writer) *os.File {
 	return nil
 }
 
-// SetStatus shows a target's status as it was seen. The name is what tells one
-// target from another: two of one name count as one.
+// SetStatus shows the status of the target with the name. Two targets with one name count as one.
 func (d *Display) SetStatus(name, status string) {
-	if !d.change(func() bool { return d.board.status(name, status) }) {
+	if !d.change(func() bool { return d.board.setStatus(name, status) }) {
 		return
 	}
 	if d.line != nil {
@@ -85,51 +88,52 @@ func (d *Display) SetStatus(name, status string) {
 	d.print(fmt.Sprintf("%s: %s (%s)", name, status, seconds(time.Since(d.start))))
 }
 
-// SetCount shows how many targets are done, of how many: the head of the line where
-// there are several. Plain lines do without.
+// SetCount shows how many of how many targets are done, at the beginning of the line that turns.
+// Plain lines do not have it.
 func (d *Display) SetCount(done, total int) {
-	if d.change(func() bool { return d.board.count(done, total) }) && d.line != nil {
+	if d.change(func() bool { return d.board.setCount(done, total) }) && d.line != nil {
 		d.line.begin()
 	}
 }
 
-// Note prints a line of text, above the line that turns where there is one. It
-// is printed also when quiet and after Stop: who has something to say that is
-// not progress is heard.
+// Note prints a line of text, above the line that turns where there is one. It prints the line of a
+// quiet and of a stopped display, too, because a note is no progress.
 func (d *Display) Note(text string) {
 	if d.line != nil {
-		d.line.above(text)
+		d.line.printAbove(text)
 		return
 	}
 	d.print(text)
 }
 
-// Stop ends the display: the cursor is given back and the line that turned is
-// replaced by the last one. Nothing but notes is shown after it. It may be
-// called at any time and more than once.
+// Stop ends the display: it shows the cursor and replaces the line that turns by the last line. Only
+// notes are shown after Stop. Stop may be called at any time and more than once.
 func (d *Display) Stop() {
 	d.mu.Lock()
-	d.stopped = true
-	last := d.board.last(time.Since(d.start))
+	d.isStopped = true
+	last := d.board.lastLine(time.Since(d.start))
 	d.mu.Unlock()
 	if d.line != nil {
 		d.line.end(last)
 	}
 }
 
-// change reports whether the board changed and is still shown.
+// change calls f, which changes the board and reports whether it is another one, and reports whether
+// there is a change to show. It does not call f for a stopped or a quiet display.
 func (d *Display) change(f func() bool) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return !d.stopped && !d.quiet && f()
+	return !d.isStopped && !d.isQuiet && f()
 }
 
+// text returns the text of the line that turns, at most width cells wide.
 func (d *Display) text(width int) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.board.text(time.Since(d.start), width)
+	return d.board.lineText(time.Since(d.start), width)
 }
 
+// print prints text and a newline.
 func (d *Display) print(text string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

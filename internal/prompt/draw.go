@@ -12,51 +12,66 @@ import (
 	"golang.org/x/term"
 )
 
+// drawSelect draws choices and returns the index of the one that the user picks. It offers
+// choices[chosen] first, unless chosen is below 0.
 func (t *Terminal) drawSelect(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
-	return draw[int](ctx, t, func(read *keys) (survey.Prompt, survey.AskOpt) {
-		rows, width := t.page()
-		read.list = newList(choices)
-		question := &survey.Select{Message: closed(message), Options: labels(choices, width-2), PageSize: rows, Description: read.list.drawn}
+	return drawQuestion[int](ctx, t, func(keys *keyReader) (survey.Prompt, survey.AskOpt) {
+		rows, width := t.listSize()
+		keys.filter = newListFilter(choices)
+		question := &survey.Select{
+			Message: withColon(message), Options: choiceLines(choices, width-2), PageSize: rows,
+			Description: keys.filter.describe,
+		}
 		if chosen >= 0 {
 			question.Default = chosen
 		}
-		return told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, survey.WithFilter(read.list.has)
+		answerWidth := width - runewidth.StringWidth("? "+question.Message+" ") - 1
+		return answeredPrompt{question, choices, answerWidth}, survey.WithFilter(keys.filter.matches)
 	})
 }
 
+// drawMultiSelect draws choices and returns the indices of those that the user picks. The
+// choices with the indices in chosen are picked at the beginning.
 func (t *Terminal) drawMultiSelect(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
-	return draw[[]int](ctx, t, func(read *keys) (survey.Prompt, survey.AskOpt) {
-		rows, width := t.page()
-		read.list = newList(choices)
+	return drawQuestion[[]int](ctx, t, func(keys *keyReader) (survey.Prompt, survey.AskOpt) {
+		rows, width := t.listSize()
+		keys.filter = newListFilter(choices)
 		question := &survey.MultiSelect{
-			Message: closed(message), Options: labels(choices, width-6), PageSize: rows, Description: read.list.drawn, Default: chosen,
+			Message: withColon(message), Options: choiceLines(choices, width-6), PageSize: rows,
+			Description: keys.filter.describe, Default: chosen,
 		}
-		return told{question, choices, width - runewidth.StringWidth("? "+question.Message+" ") - 1}, survey.WithFilter(read.list.has)
+		answerWidth := width - runewidth.StringWidth("? "+question.Message+" ") - 1
+		return answeredPrompt{question, choices, answerWidth}, survey.WithFilter(keys.filter.matches)
 	})
 }
 
+// drawInput asks for a line that check accepts. An empty line is def.
 func (t *Terminal) drawInput(ctx context.Context, message, def string, check func(string) error) (string, error) {
-	return draw[string](ctx, t, func(*keys) (survey.Prompt, survey.AskOpt) {
-		return &survey.Input{Message: closed(message), Default: def},
+	return drawQuestion[string](ctx, t, func(*keyReader) (survey.Prompt, survey.AskOpt) {
+		return &survey.Input{Message: withColon(message), Default: def},
 			survey.WithValidator(func(answer any) error { return check(answer.(string)) })
 	})
 }
 
+// drawConfirm asks yes or no. An empty line is def.
 func (t *Terminal) drawConfirm(ctx context.Context, message string, def bool) (bool, error) {
-	return draw[bool](ctx, t, func(*keys) (survey.Prompt, survey.AskOpt) {
+	return drawQuestion[bool](ctx, t, func(*keyReader) (survey.Prompt, survey.AskOpt) {
 		return &survey.Confirm{Message: message, Default: def}, nil
 	})
 }
 
-// draw has survey ask what question makes, anew each time that it is asked.
-func draw[T any](ctx context.Context, t *Terminal, question func(read *keys) (survey.Prompt, survey.AskOpt)) (T, error) {
-	return ask(ctx, t, func(read *keys) (answer T, err error) {
-		prompt, option := question(read)
-		read.leaving = showCursor + "\r\n"
-		if read.list != nil {
-			read.leaving = showCursor + restoreCursor // survey saves it below the list
+// drawQuestion asks a question with survey and returns the answer. newPrompt makes the prompt
+// each time that the question is asked.
+func drawQuestion[T any](
+	ctx context.Context, t *Terminal, newPrompt func(keys *keyReader) (survey.Prompt, survey.AskOpt),
+) (T, error) {
+	return ask(ctx, t, func(keys *keyReader) (answer T, err error) {
+		prompt, option := newPrompt(keys)
+		keys.leaveText = showCursor + "\r\n"
+		if keys.filter != nil {
+			keys.leaveText = showCursor + restoreCursor // survey saves the cursor below the list
 		}
-		err = survey.AskOne(prompt, &answer, option, survey.WithStdio(read, canvas{t.Out, read}, t.Out))
+		err = survey.AskOne(prompt, &answer, option, survey.WithStdio(keys, cursorWriter{t.Out, keys}, t.Out))
 		if err == terminal.InterruptErr {
 			err = ErrInterrupted
 		}
@@ -64,58 +79,66 @@ func draw[T any](ctx context.Context, t *Terminal, question func(read *keys) (su
 	})
 }
 
-// told is a question that leaves behind what the answer is called, on one line, and not all that it was chosen by.
-type told struct {
-	listing
-	choices []Choice
-	room    int // for the answer
+// answeredPrompt is a question about a list that leaves the labels of the answer on one line.
+// survey would leave the whole lines of the choices.
+type answeredPrompt struct {
+	surveyPrompt
+	choices     []Choice
+	answerWidth int // the width that is left for the answer, in cells
 }
 
-type listing interface {
+// surveyPrompt is a prompt of survey that draws.
+type surveyPrompt interface {
 	survey.Prompt
 	WithStdio(terminal.Stdio)
 }
 
-func (q told) Cleanup(config *survey.PromptConfig, answer any) error {
+// Cleanup draws the question with its answer, as survey does at the end of a question.
+func (q answeredPrompt) Cleanup(config *survey.PromptConfig, answer any) error {
 	switch chosen := answer.(type) {
 	case core.OptionAnswer:
-		chosen.Value = q.names(chosen)
+		chosen.Value = q.answerText(chosen)
 		answer = chosen
 	case []core.OptionAnswer:
 		if len(chosen) > 0 {
-			answer = []core.OptionAnswer{{Value: q.names(chosen...)}}
+			answer = []core.OptionAnswer{{Value: q.answerText(chosen...)}}
 		}
 	}
-	return q.listing.Cleanup(config, answer)
+	return q.surveyPrompt.Cleanup(config, answer)
 }
 
-func (q told) names(chosen ...core.OptionAnswer) string {
+// answerText returns the labels of the chosen choices, cut to the width of the answer.
+func (q answeredPrompt) answerText(chosen ...core.OptionAnswer) string {
 	names := make([]string, len(chosen))
 	for i, c := range chosen {
 		names[i] = q.choices[c.Index].Label
 	}
-	return runewidth.Truncate(strings.Join(names, ", "), max(q.room, 8), "…")
+	return runewidth.Truncate(strings.Join(names, ", "), max(q.answerWidth, 8), "…")
 }
 
-// canvas is where survey draws, unless the terminal is given back. It notices when survey asks the terminal
-// for the cursor's position.
-type canvas struct {
-	out  Drawing
-	read *keys
+// cursorWriter writes what survey draws to the terminal, and nothing while the terminal is given
+// back. It counts the requests for the cursor's position, which the terminal answers as if they
+// were typed.
+type cursorWriter struct {
+	out  Output
+	keys *keyReader
 }
 
-func (c canvas) Fd() uintptr { return c.out.Fd() }
+// Fd returns the terminal's file descriptor, as survey needs it.
+func (c cursorWriter) Fd() uintptr { return c.out.Fd() }
 
-func (c canvas) Write(p []byte) (int, error) {
-	if c.read.away {
+// Write writes p to the terminal, or drops it while the terminal is given back.
+func (c cursorWriter) Write(p []byte) (int, error) {
+	if c.keys.isGivenBack {
 		return len(p), nil
 	}
-	c.read.asked += bytes.Count(p, []byte("\x1b[6n"))
+	c.keys.pendingReplies += bytes.Count(p, []byte("\x1b[6n"))
 	return c.out.Write(p)
 }
 
-// page is how many choices fit below a question, and how wide they may be.
-func (t *Terminal) page() (rows, width int) {
+// listSize returns the number of choices that fit below a question, and the width of the
+// terminal in cells.
+func (t *Terminal) listSize() (rows, width int) {
 	width, height, err := term.GetSize(int(t.Out.Fd()))
 	if err != nil || width <= 0 || height <= 0 {
 		width, height = 80, 24
@@ -123,8 +146,9 @@ func (t *Terminal) page() (rows, width int) {
 	return min(max(height-4, 3), 15), width
 }
 
-// labels are the choices as drawn, the details below each other and each line cut to width: survey redraws a line that wraps badly.
-func labels(choices []Choice, width int) []string {
+// choiceLines returns a line for each choice, the details in a column and each line cut to width
+// cells: survey cannot redraw a line that wraps.
+func choiceLines(choices []Choice, width int) []string {
 	column := 0
 	for _, c := range choices {
 		column = max(column, runewidth.StringWidth(c.Label))

@@ -13,53 +13,56 @@ import (
 )
 
 const (
-	escapeDelay = 50 * time.Millisecond  // how long the rest of a key's sequence may lag behind its ESC
-	answerDelay = 200 * time.Millisecond // how long a terminal may take to say where its cursor is
+	escapeTimeout = 50 * time.Millisecond  // for the rest of a key's sequence after its ESC
+	replyTimeout  = 200 * time.Millisecond // for the terminal's reply about its cursor
 )
 
-// keys is the terminal's input, a key at a time. It takes a byte only when it is asked for one: what comes after an answer stays in
-// the terminal. It ends for good with Ctrl-C, Ctrl-D, the end of the input or of the context.
+// keyReader reads the terminal one key at a time. It reads no byte before it is asked for a key, so
+// that what is typed after an answer stays in the terminal. It ends with Ctrl-C, Ctrl-D, the end of
+// the input and the end of the context.
 //
-// A process that is stopped gives the terminal back (away); then the question ends with errAgain and is asked
-// once more.
-type keys struct {
-	in      *os.File
-	out     Drawing
-	ctx     context.Context
-	state   *term.State // of the terminal before the question; nil where in is none
-	job     *job.Job
-	waiter  waiter
-	err     error
-	asked   int    // how often the terminal has yet to say where its cursor is
-	lines   bool   // whole lines are read: the terminal has seen to control characters
-	leaving string // what takes the cursor below the question
-	list    *list  // of the question, where it has one
+// Before the process stops, the keyReader gives the terminal back; then Read returns errAgain, and
+// the question is asked again.
+type keyReader struct {
+	in             *os.File
+	out            Output
+	ctx            context.Context
+	state          *term.State // of the terminal before the question; nil where in is no terminal
+	job            *job.Job
+	waiter         waiter
+	err            error
+	pendingReplies int         // requests for the cursor's position without a reply so far
+	readsLines     bool        // the terminal edits lines and handles control characters
+	leaveText      string      // moves the cursor below the question
+	filter         *listFilter // of a list, nil for other questions
 
-	away           bool     // the terminal is given back: nothing is drawn, no mode is set
-	pressed, again []string // the keys since the question began, and those to press once more
+	isGivenBack bool     // the terminal is given back: nothing is drawn, no mode is set
+	typed       []string // the keys that were pressed since the question began
+	replay      []string // the keys that are pressed again before others are read
 }
 
-// Fd is what the drawing of questions sets the terminal's mode by.
-func (k *keys) Fd() uintptr {
-	if k.away {
-		return ^uintptr(0) // no file: the modes are those of a shell
+// Fd returns the file descriptor by which survey sets the modes of the terminal.
+func (k *keyReader) Fd() uintptr {
+	if k.isGivenBack {
+		return ^uintptr(0) // of no file: the modes are those of a shell
 	}
 	return k.in.Fd()
 }
 
-// Read gives one key: a character, or a whole sequence that the questions know. Others are dropped; read as text, half of them would end up in an answer.
-func (k *keys) Read(p []byte) (int, error) {
+// Read reads one key into p: a character, or the sequence of a key that questions understand. It
+// drops other sequences, half of which would be read as text.
+func (k *keyReader) Read(p []byte) (int, error) {
 	for k.err == nil {
-		if len(k.again) > 0 && k.asked == 0 {
-			key := k.again[0]
-			k.again = k.again[1:]
-			return k.press(p, key)
+		if len(k.replay) > 0 && k.pendingReplies == 0 {
+			key := k.replay[0]
+			k.replay = k.replay[1:]
+			return k.deliver(p, key)
 		}
 		b, err := k.readByte()
 		switch {
 		case err != nil:
 			k.err = err
-		case k.lines:
+		case k.readsLines:
 			return copy(p, []byte{b}), nil
 		case b == 0x03:
 			k.err = ErrInterrupted
@@ -68,64 +71,67 @@ func (k *keys) Read(p []byte) (int, error) {
 		case b == 0x1a:
 			k.job.Suspend()
 		case b == 0x1b:
-			if key := k.sequence(); strings.HasSuffix(key, "R") {
+			if key := k.readSequence(); strings.HasSuffix(key, "R") {
 				return copy(p, key), nil
 			} else if key != "" {
-				return k.press(p, key)
+				return k.deliver(p, key)
 			}
 		case b >= utf8.RuneSelf:
-			return k.press(p, string(k.character(b)))
+			return k.deliver(p, string(k.readCharacter(b)))
 		default:
-			return k.press(p, string(b))
+			return k.deliver(p, string(b))
 		}
 	}
-	k.settle()
+	k.drainReplies()
 	return 0, k.err
 }
 
-func (k *keys) press(p []byte, key string) (int, error) {
-	k.pressed = append(k.pressed, key)
+// deliver copies key to p and remembers it.
+func (k *keyReader) deliver(p []byte, key string) (int, error) {
+	k.typed = append(k.typed, key)
 	return copy(p, key), nil
 }
 
-// settle takes the terminal's outstanding answers out of the way, as long as it is raw. Later they would be echoed, and the shell would run them.
-func (k *keys) settle() {
+// drainReplies reads the terminal's pending replies while the terminal is in raw mode. Read later,
+// they would be echoed and be a command to the shell.
+func (k *keyReader) drainReplies() {
 	var b [1]byte
-	for k.asked > 0 && k.waiter.within(answerDelay) {
+	for k.pendingReplies > 0 && k.waiter.waitReadable(replyTimeout) {
 		if n, err := k.in.Read(b[:]); n == 0 || err != nil {
 			break
 		}
 		if b[0] == 'R' {
-			k.asked--
+			k.pendingReplies--
 		}
 	}
-	k.asked = 0
+	k.pendingReplies = 0
 }
 
-func (k *keys) readByte() (byte, error) {
+// readByte waits for a byte and returns it.
+func (k *keyReader) readByte() (byte, error) {
 	if _, err := k.wait(-1); err != nil {
 		return 0, err
 	}
 	var b [1]byte
 	if n, err := k.in.Read(b[:]); n == 0 || err != nil {
-		return 0, k.ended()
+		return 0, k.endError()
 	}
 	return b[0], nil
 }
 
-// ended returns why there is nothing more to read.
-func (k *keys) ended() error {
+// endError returns the reason why the input has ended.
+func (k *keyReader) endError() error {
 	switch {
 	case k.ctx.Err() != nil:
 		return context.Cause(k.ctx)
-	case k.state != nil && !term.IsTerminal(int(k.in.Fd())), k.state != nil && !k.lines:
+	case k.state != nil && !term.IsTerminal(int(k.in.Fd())), k.state != nil && !k.readsLines:
 		return errGone // a raw terminal has no other end
 	}
 	return ErrEnd
 }
 
-// character completes a character of several bytes.
-func (k *keys) character(first byte) []byte {
+// readCharacter reads the other bytes of a character of several bytes and returns the character.
+func (k *keyReader) readCharacter(first byte) []byte {
 	c := []byte{first}
 	for !utf8.FullRune(c) && len(c) < utf8.UTFMax {
 		b, err := k.readByte()
@@ -138,10 +144,11 @@ func (k *keys) character(first byte) []byte {
 	return c
 }
 
-// sequence reads what follows an ESC, and gives it back whole where it means something: an arrow, Home, End, Delete, the cursor's position.
-func (k *keys) sequence() string {
+// readSequence reads the rest of a sequence after its ESC. It returns the whole sequence of an
+// arrow, Home, End, Delete or the cursor's position, and "" for any other.
+func (k *keyReader) readSequence() string {
 	next := func() (b byte, ok bool) {
-		ready, err := k.wait(escapeDelay)
+		ready, err := k.wait(escapeTimeout)
 		if err == nil && ready {
 			b, err = k.readByte()
 		}
@@ -150,9 +157,9 @@ func (k *keys) sequence() string {
 		}
 		return b, ready && err == nil
 	}
-	kind, ok := next()
-	if !ok || kind != '[' && kind != 'O' {
-		return "" // Escape itself, or a key together with Alt
+	prefix, ok := next()
+	if !ok || prefix != '[' && prefix != 'O' {
+		return "" // the key Escape, or a key together with Alt
 	}
 	params := ""
 	for len(params) < 16 {
@@ -164,17 +171,17 @@ func (k *keys) sequence() string {
 			params += string(b)
 			continue
 		}
-		key := "\x1b" + string(kind) + params + string(b)
+		key := "\x1b" + string(prefix) + params + string(b)
 		switch {
 		case params == "" && strings.IndexByte("ABCD", b) >= 0:
-			if k.list != nil && k.list.empty {
-				return "" // on an empty list an arrow takes survey's index out of bounds
+			if k.filter != nil && k.filter.isEmpty {
+				return "" // on an empty list survey's index would go out of bounds
 			}
 			return key
-		case kind == '[' && b == 'R':
-			k.asked--
+		case prefix == '[' && b == 'R':
+			k.pendingReplies--
 			return key
-		case params == "" && (b == 'F' || b == 'H'), kind == '[' && params == "3" && b == '~':
+		case params == "" && (b == 'F' || b == 'H'), prefix == '[' && params == "3" && b == '~':
 			return key
 		}
 		return ""
@@ -182,8 +189,8 @@ func (k *keys) sequence() string {
 	return ""
 }
 
-// readLine reads up to the line's end, which it takes off.
-func (k *keys) readLine() (string, error) {
+// readLine reads a line and returns it without its end.
+func (k *keyReader) readLine() (string, error) {
 	var line []byte
 	var b [utf8.UTFMax]byte
 	for {

@@ -9,43 +9,45 @@ import (
 	"strings"
 )
 
+// lineSelect prints choices with numbers and returns the index of the one that the user names.
 func (t *Terminal) lineSelect(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
-	return askLine(ctx, t, func(read *keys) (int, error) {
-		fmt.Fprintln(t.Out, closed(message))
-		t.number(choices, everything)
+	return askLines(ctx, t, func(keys *keyReader) (int, error) {
+		fmt.Fprintln(t.Out, withColon(message))
+		t.printChoices(choices, all)
 		question := "Number or name: "
 		if chosen >= 0 {
 			question = fmt.Sprintf("Number or name [%d]: ", chosen+1)
 		}
 		for {
-			line, err := t.line(read, question)
+			line, err := t.askLine(keys, question)
 			if err != nil {
 				return 0, err
 			}
 			if line == "" && chosen >= 0 {
 				return chosen, nil
 			}
-			if i, ok := t.find(choices, line); ok {
+			if i, ok := t.findChoice(choices, line); ok {
 				return i, nil
 			}
 		}
 	})
 }
 
+// lineMultiSelect prints choices with numbers and returns the indices of those that the user names.
 func (t *Terminal) lineMultiSelect(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
-	return askLine(ctx, t, func(read *keys) ([]int, error) {
-		fmt.Fprintln(t.Out, closed(message))
-		t.number(choices, everything)
+	return askLines(ctx, t, func(keys *keyReader) ([]int, error) {
+		fmt.Fprintln(t.Out, withColon(message))
+		t.printChoices(choices, all)
 		defs := make([]string, len(chosen))
 		for i, c := range chosen {
 			defs[i] = strconv.Itoa(c + 1)
 		}
-		shown := "none"
+		current := "none"
 		if len(defs) > 0 {
-			shown = strings.Join(defs, ",")
+			current = strings.Join(defs, ",")
 		}
 		for {
-			line, err := t.line(read, fmt.Sprintf("Numbers or names, commas between, or none [%s]: ", shown))
+			line, err := t.askLine(keys, fmt.Sprintf("Numbers or names, commas between, or none [%s]: ", current))
 			switch {
 			case err != nil:
 				return nil, err
@@ -54,21 +56,22 @@ func (t *Terminal) lineMultiSelect(ctx context.Context, message string, choices 
 			case strings.EqualFold(line, "none"):
 				return nil, nil
 			}
-			if picked, ok := t.findAll(choices, line); ok {
+			if picked, ok := t.findChoices(choices, line); ok {
 				return picked, nil
 			}
 		}
 	})
 }
 
+// lineInput asks for a line that check accepts. An empty line is def.
 func (t *Terminal) lineInput(ctx context.Context, message, def string, check func(string) error) (string, error) {
-	return askLine(ctx, t, func(read *keys) (string, error) {
-		question := closed(message) + " "
+	return askLines(ctx, t, func(keys *keyReader) (string, error) {
+		question := withColon(message) + " "
 		if def != "" {
-			question = fmt.Sprintf("%s [%s] ", closed(message), def)
+			question = fmt.Sprintf("%s [%s] ", withColon(message), def)
 		}
 		for {
-			answer, err := t.line(read, question)
+			answer, err := t.askLine(keys, question)
 			if err != nil {
 				return "", err
 			}
@@ -84,14 +87,15 @@ func (t *Terminal) lineInput(ctx context.Context, message, def string, check fun
 	})
 }
 
+// lineConfirm asks yes or no. An empty line is def.
 func (t *Terminal) lineConfirm(ctx context.Context, message string, def bool) (bool, error) {
-	return askLine(ctx, t, func(read *keys) (bool, error) {
+	return askLines(ctx, t, func(keys *keyReader) (bool, error) {
 		question := message + " [y/N]: "
 		if def {
 			question = message + " [Y/n]: "
 		}
 		for {
-			answer, err := t.line(read, question)
+			answer, err := t.askLine(keys, question)
 			if err != nil {
 				return false, err
 			}
@@ -108,56 +112,61 @@ func (t *Terminal) lineConfirm(ctx context.Context, message string, def bool) (b
 	})
 }
 
-func askLine[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, error)) (T, error) {
-	return ask(ctx, t, func(read *keys) (T, error) {
-		read.lines, read.leaving = true, "\n"
-		return question(read)
+// askLines asks a question that reads whole lines, and returns the answer.
+func askLines[T any](ctx context.Context, t *Terminal, question func(keys *keyReader) (T, error)) (T, error) {
+	return ask(ctx, t, func(keys *keyReader) (T, error) {
+		keys.readsLines, keys.leaveText = true, "\n"
+		return question(keys)
 	})
 }
 
-func (t *Terminal) line(read *keys, question string) (string, error) {
+// askLine prints question and returns the line that is typed, without white space around it.
+func (t *Terminal) askLine(keys *keyReader, question string) (string, error) {
 	fmt.Fprint(t.Out, question)
-	line, err := read.readLine()
+	line, err := keys.readLine()
 	return strings.TrimSpace(line), err
 }
 
-func everything(int) bool { return true }
+// all selects every choice for printChoices.
+func all(int) bool { return true }
 
-// number lists choices, each with the number it has among all.
-func (t *Terminal) number(choices []Choice, shown func(i int) bool) {
-	for i, line := range labels(choices, math.MaxInt32) {
-		if shown(i) {
+// printChoices prints the choices whose index isShown accepts, each with its number among all.
+func (t *Terminal) printChoices(choices []Choice, isShown func(i int) bool) {
+	for i, line := range choiceLines(choices, math.MaxInt32) {
+		if isShown(i) {
 			fmt.Fprintf(t.Out, "%4d  %s\n", i+1, line)
 		}
 	}
 }
 
-// find takes a number or a whole name, case ignored. Part of a name only shows which choices have it: it never chooses.
-func (t *Terminal) find(choices []Choice, text string) (int, bool) {
+// findChoice returns the index of the choice with the number or the whole name text, case ignored.
+// For part of a name it prints the choices that contain it and reports false.
+func (t *Terminal) findChoice(choices []Choice, text string) (int, bool) {
 	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(choices) {
 		return n - 1, true
 	}
-	named := func(c Choice) bool { return strings.EqualFold(c.Label, text) || strings.EqualFold(c.Value, text) }
-	first := slices.IndexFunc(choices, named)
+	isNamed := func(c Choice) bool { return strings.EqualFold(c.Label, text) || strings.EqualFold(c.Value, text) }
+	first := slices.IndexFunc(choices, isNamed)
 	switch {
 	case text == "":
 	case first < 0:
 		fmt.Fprintf(t.Out, "No choice is called %q. Those that have it in them:\n", text)
-		t.number(choices, func(i int) bool { return newList(choices[i:i+1]).has(text, "", 0) })
-	case slices.ContainsFunc(choices[first+1:], named):
+		t.printChoices(choices, func(i int) bool { return newListFilter(choices[i:i+1]).matches(text, "", 0) })
+	case slices.ContainsFunc(choices[first+1:], isNamed):
 		fmt.Fprintf(t.Out, "More than one is called %q: answer with its number.\n", text)
-		t.number(choices, func(i int) bool { return named(choices[i]) })
+		t.printChoices(choices, func(i int) bool { return isNamed(choices[i]) })
 	default:
 		return first, true
 	}
 	return 0, false
 }
 
-// findAll gives the choices in a list, in their own order, each once.
-func (t *Terminal) findAll(choices []Choice, list string) ([]int, bool) {
+// findChoices returns the indices of the choices in a list with commas, in the order of choices,
+// each once. It reports false where findChoice does so for any of them.
+func (t *Terminal) findChoices(choices []Choice, list string) ([]int, bool) {
 	var picked []int
 	for text := range strings.SplitSeq(list, ",") {
-		i, ok := t.find(choices, strings.TrimSpace(text))
+		i, ok := t.findChoice(choices, strings.TrimSpace(text))
 		if !ok {
 			return nil, false
 		}

@@ -8,22 +8,22 @@ import (
 	"golang.org/x/term"
 )
 
-// Password asks for a secret. Nothing is echoed, not even its length.
+// Password asks for a secret and returns it. Nothing that is typed is shown, not even its length.
 func (t *Terminal) Password(ctx context.Context, message string) (string, error) {
-	secret, err := ask(ctx, t, func(read *keys) (string, error) {
-		read.leaving = "\r\n"
+	secret, err := ask(ctx, t, func(keys *keyReader) (string, error) {
+		keys.leaveText = "\r\n"
 		fd := int(t.In.Fd())
 		if !term.IsTerminal(fd) {
-			read.lines = true
-			fmt.Fprint(t.Out, closed(message), " ")
-			return read.readLine()
+			keys.readsLines = true
+			fmt.Fprint(t.Out, withColon(message), " ")
+			return keys.readLine()
 		}
-		// Raw before the question is seen, so that a quick answer is not echoed.
+		// Raw mode begins before the question is seen, so that a quick answer is not echoed.
 		if _, err := term.MakeRaw(fd); err != nil {
 			return "", fmt.Errorf("hide what is typed: %w", err)
 		}
-		fmt.Fprint(t.Out, closed(message), " ")
-		return readSecret(read)
+		fmt.Fprint(t.Out, withColon(message), " ")
+		return readSecret(keys)
 	})
 	if err == nil {
 		fmt.Fprint(t.Out, "\r\n")
@@ -31,11 +31,13 @@ func (t *Terminal) Password(ctx context.Context, message string) (string, error)
 	return secret, err
 }
 
-func readSecret(read *keys) (string, error) {
+// readSecret reads keys up to Enter, without an echo. Backspace removes the last character, Ctrl-U
+// all of them.
+func readSecret(keys *keyReader) (string, error) {
 	var secret []byte
 	var key [16]byte
 	for {
-		n, err := read.Read(key[:])
+		n, err := keys.Read(key[:])
 		if err != nil {
 			return "", err
 		}

@@ -1,18 +1,26 @@
-// Package prompt asks a person at a terminal: one of several, several of several, a line, a secret, yes or no.
+// Package prompt asks a user at a terminal: for one of several choices, any number of them, a
+// line, a secret, yes or no.
 //
-// Who owns the terminal: while a question is open, this package does, and nothing else may write to it. Questions are drawn on Terminal.Out,
-// which is stderr, so that a command whose stdout is redirected can still ask; stdout is never touched.
+// While a question is open, nothing else may write to the terminal. Questions are drawn on
+// [Terminal.Out], which is stderr, so that a command whose stdout is redirected can ask; stdout is
+// never written.
 //
-// Before the process stops at Ctrl-Z the terminal is given back in the same way; when it goes on, the
-// question is asked again with what had been typed. In the background a question stops the process (SIGTTIN)
-// until it is in the foreground.
+// A question ends with an answer, Ctrl-C, Ctrl-D, the end of its context or a panic in this
+// package. In each case the terminal then echoes and edits lines as before, the cursor is shown,
+// and what was typed after the answer is left for the next reader. On Windows, reading the console
+// cannot be cancelled: the first key after a cancelled question is lost, and Ctrl-D counts as
+// Enter in all questions but Password.
 //
-// However a question ends (an answer, Ctrl-C, Ctrl-D, a context that is over, a fault in here) the terminal then echoes and edits lines as before, the cursor is
-// shown, and what was typed after the answer is left for whoever reads next. On Windows one reservation: the console is read in a way that cannot be
-// called off, so the first key after a cancelled question is lost, and Ctrl-D counts as Enter in all questions but Password.
+// Before the process stops at Ctrl-Z, the terminal is given back in the same way. When the process
+// continues, the question is asked again with what had been typed. In the background a question
+// stops the process (SIGTTIN) until it is in the foreground.
 //
-// With Terminal.Accessible, or where TERM is "dumb", questions are numbered lines answered by a number or a name: nothing is redrawn and the cursor
-// never moves, which is what screen readers and line editors need.
+// With [Terminal.Accessible], or where TERM is "dumb", questions are numbered lines that are
+// answered by a number or a name: nothing is redrawn and the cursor never moves, as screen readers
+// and line editors need it.
+//
+// The questions are drawn by survey. This package reads the keys for it, because survey ignores
+// contexts and ends oddly on some keys, and keeps the lines of its lists short enough to redraw.
 package prompt
 
 import (
@@ -31,55 +39,57 @@ import (
 )
 
 var (
-	// ErrInterrupted is the answer Ctrl-C, or a terminal that is gone. In an accessible question Ctrl-C is a
-	// signal instead, as in any program that reads lines.
+	// ErrInterrupted is the error for Ctrl-C, and for a terminal that is gone. In an accessible
+	// question Ctrl-C is a signal instead, as in any program that reads lines.
 	ErrInterrupted = errors.New("interrupted")
-	// ErrEnd is the answer Ctrl-D, or an input that ended.
+	// ErrEnd is the error for Ctrl-D, and for an input that has ended.
 	ErrEnd = errors.New("end of input")
-	// errGone is the end of a terminal: its window was closed, or its connection lost. Nobody answered.
+	// errGone is the error for a terminal whose window was closed or whose connection was lost.
 	errGone = fmt.Errorf("the terminal is gone: %w", ErrInterrupted)
 )
 
-// Terminal is where questions are asked. Every question gives the context's cause as soon as the context is over.
+// Terminal is a terminal that questions are asked on. Each question returns the cause of its
+// context as soon as the context ends.
 type Terminal struct {
 	In         *os.File
-	Out        Drawing
-	Accessible bool
+	Out        Output
+	Accessible bool     // questions are numbered lines
 	Job        *job.Job // stops the process at Ctrl-Z; nil: nothing does
 
-	show func() // what a decision is about; nil: the question is none
+	show func() // shows what a decision is about; nil for a question that is no decision
 }
 
-// waitForeground returns when the terminal may be used: a process in the background stops until it is in the
-// foreground. Each question does so first; what is written before a question needs it too. An error is the
-// context's cause.
+// waitForeground returns when the terminal may be used: a process in the background stops until it
+// is in the foreground. It returns the cause of a context that has ended.
 func (t *Terminal) waitForeground(ctx context.Context) error {
 	t.Job.AwaitForeground(ctx, t.In)
 	return context.Cause(ctx)
 }
 
-// Drawing is what questions are drawn on.
-type Drawing interface {
+// Output is the terminal that questions are drawn on.
+type Output interface {
 	io.Writer
-	Fd() uintptr // of the terminal
+	Fd() uintptr // the file descriptor of the terminal
 }
 
-// Choice is one of several answers. Label and Detail are drawn as they are: free of control characters.
+// Choice is one of several answers. Label and Detail are drawn as they are: they must not have
+// control characters.
 type Choice struct {
-	Value  string // what is returned
-	Label  string // what it is called
-	Detail string // what a person chooses by
+	Value  string // is returned
+	Label  string // names the choice
+	Detail string // helps to choose
 }
 
-// Select asks for one of choices and returns its Value. The one whose Value is def is offered first; a def that is none of them is ignored. Typing filters: what
-// is typed has to occur in the label or the detail, case ignored.
+// Select asks for one of choices and returns its Value. It offers the choice with the Value def
+// first, and ignores a def that is none of them. What is typed selects the choices that have it in
+// their label or detail, case ignored.
 func (t *Terminal) Select(ctx context.Context, message string, choices []Choice, def string) (string, error) {
 	if len(choices) == 0 {
 		return "", errors.New("nothing to choose from")
 	}
 	chosen := slices.IndexFunc(choices, func(c Choice) bool { return c.Value == def })
 	ask := t.drawSelect
-	if t.plain() {
+	if t.isPlain() {
 		ask = t.lineSelect
 	}
 	i, err := ask(ctx, message, choices, chosen)
@@ -89,7 +99,8 @@ func (t *Terminal) Select(ctx context.Context, message string, choices []Choice,
 	return choices[i].Value, nil
 }
 
-// MultiSelect asks for any number of choices, none included, and returns their Values in the order of choices. Those in defs are chosen already.
+// MultiSelect asks for any number of choices, none included, and returns their Values in the order
+// of choices. The choices with the Values in defs are chosen at the beginning.
 func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Choice, defs []string) ([]string, error) {
 	if len(choices) == 0 {
 		return nil, errors.New("nothing to choose from")
@@ -101,7 +112,7 @@ func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Ch
 		}
 	}
 	ask := t.drawMultiSelect
-	if t.plain() {
+	if t.isPlain() {
 		ask = t.lineMultiSelect
 	}
 	picked, err := ask(ctx, message, choices, chosen)
@@ -115,57 +126,61 @@ func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Ch
 	return values, nil
 }
 
-// Input asks for a line. An empty one means def. While check, which may be nil, has something against the answer, it says so and asks again.
+// Input asks for a line and returns it. An empty line means def. When check, which may be nil,
+// returns an error, Input shows the error and asks again.
 func (t *Terminal) Input(ctx context.Context, message, def string, check func(string) error) (string, error) {
 	if check == nil {
 		check = func(string) error { return nil }
 	}
-	if t.plain() {
+	if t.isPlain() {
 		return t.lineInput(ctx, message, def, check)
 	}
 	return t.drawInput(ctx, message, def, check)
 }
 
-// ConfirmNumber calls show, which says what the question is about, asks for the number n, in digits, and reports
-// whether that was the answer. What was typed before the question is no answer to it, nor what was typed before
-// the process was stopped.
+// ConfirmNumber calls show, which shows what the question is about, asks for the number n in
+// digits, and reports whether n was typed. Keys that were pressed before the question was seen, or
+// before the process was stopped, are no part of the answer.
 func (t *Terminal) ConfirmNumber(ctx context.Context, show func(), message string, n int) (bool, error) {
-	answer, err := t.deciding(show).Input(ctx, message, "", nil)
+	answer, err := t.forDecision(show).Input(ctx, message, "", nil)
 	return answer == strconv.Itoa(n), err
 }
 
-// Confirm calls show, which says what the question is about, and asks yes or no; Enter alone means def. What was
-// typed before the question is no answer to it, nor what was typed before the process was stopped.
+// Confirm calls show, which shows what the question is about, and asks yes or no. An empty line
+// means def. Keys that were pressed before the question was seen, or before the process was
+// stopped, are no part of the answer.
 func (t *Terminal) Confirm(ctx context.Context, show func(), message string, def bool) (bool, error) {
-	t = t.deciding(show)
-	if t.plain() {
+	t = t.forDecision(show)
+	if t.isPlain() {
 		return t.lineConfirm(ctx, message, def)
 	}
 	return t.drawConfirm(ctx, message, def)
 }
 
-// deciding returns a terminal whose questions are decisions about what show shows.
-func (t *Terminal) deciding(show func()) *Terminal {
+// forDecision returns a copy of t whose questions are decisions about what show shows.
+func (t *Terminal) forDecision(show func()) *Terminal {
 	d := *t
 	d.show = show
 	return &d
 }
 
-// present shows what a decision is about, and drops what was typed before that was seen.
-func (t *Terminal) present() {
+// showDecision shows what a decision is about, and drops the keys that were pressed before. It does
+// nothing for a question that is no decision.
+func (t *Terminal) showDecision() {
 	if t.show == nil {
 		return
 	}
 	t.show()
 	if term.IsTerminal(int(t.In.Fd())) {
-		flush(t.In)
+		dropTyped(t.In)
 	}
 }
 
-func (t *Terminal) plain() bool { return t.Accessible || os.Getenv("TERM") == "dumb" }
+// isPlain reports whether questions are numbered lines.
+func (t *Terminal) isPlain() bool { return t.Accessible || os.Getenv("TERM") == "dumb" }
 
-// closed ends a message as a question: with a colon, unless it has its own mark.
-func closed(message string) string {
+// withColon returns message with a colon at its end, unless a question mark or a colon is there.
+func withColon(message string) string {
 	if strings.HasSuffix(message, "?") || strings.HasSuffix(message, ":") {
 		return message
 	}

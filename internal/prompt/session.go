@@ -16,70 +16,76 @@ const (
 	restoreCursor = "\x1b8"
 )
 
-// errAgain ends a question that has to be asked again, because the process was stopped meanwhile.
+// errAgain is the error of a question that has to be asked again, because the process was stopped
+// or the terminal has got another size.
 var errAgain = errors.New("ask again")
 
-// ask opens a question: it lends read to question, and afterwards gives the terminal back as it was, whatever
-// happened. A process that was stopped asks again, and the keys that had been pressed are pressed once more. A
-// decision is shown and made anew instead: the answer must not come from who has not seen what it is about.
-func ask[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, error)) (T, error) {
+// ask waits until the process is in the foreground, calls question with the keys of the terminal,
+// and returns the answer. Whatever question does, ask restores the modes of the terminal.
+//
+// A question that ended with errAgain is asked again and gets the keys that were pressed before. A
+// decision is shown again and gets no keys: its answer must come from somebody who has seen what it
+// is about.
+func ask[T any](ctx context.Context, t *Terminal, question func(keys *keyReader) (T, error)) (T, error) {
 	var none T
 	if err := t.waitForeground(ctx); err != nil {
 		return none, err
 	}
-	read, err := openKeys(ctx, t)
+	keys, err := openKeyReader(ctx, t)
 	if err != nil {
 		return none, fmt.Errorf("read the terminal: %w", err)
 	}
-	defer read.close()
-	letGo := t.Job.Hold(read, t.In)
-	defer letGo()
-	defer read.end()
+	defer keys.close()
+	release := t.Job.Hold(keys, t.In)
+	defer release()
+	defer keys.end()
 	for {
-		t.present()
-		answer, err := attend(ctx, func() (answer T, err error) {
+		t.showDecision()
+		answer, err := runQuestion(ctx, func() (answer T, err error) {
 			defer func() {
 				// A terminal left raw by a fault in the drawing would be worse than the fault.
 				if fault := recover(); fault != nil {
 					err = fmt.Errorf("ask: %v", fault)
 				}
-				if err != nil && read.err != nil {
-					err = read.err
+				if err != nil && keys.err != nil {
+					err = keys.err
 				}
 			}()
-			return question(read)
+			return question(keys)
 		})
 		switch err {
 		case errAgain:
-			read.rewind(t.show == nil)
+			keys.rewind(t.show == nil)
 			continue
 		case nil:
 		default:
-			read.below()
+			keys.moveBelow()
 		}
 		return answer, err
 	}
 }
 
-// leave gives the terminal its modes back. In the background they are the shell's: nothing is changed.
-func (k *keys) leave() {
+// restoreModes restores the modes that the terminal had before the question. In the background it
+// changes nothing: the modes are those of the shell.
+func (k *keyReader) restoreModes() {
 	if k.state != nil && job.IsForeground(k.in) {
 		term.Restore(int(k.in.Fd()), k.state)
 	}
 }
 
-// below takes the cursor below a question that was not answered.
-func (k *keys) below() {
-	if !k.away && job.IsForeground(k.in) {
-		io.WriteString(k.out, k.leaving)
+// moveBelow moves the cursor below a question that was not answered.
+func (k *keyReader) moveBelow() {
+	if !k.isGivenBack && job.IsForeground(k.in) {
+		io.WriteString(k.out, k.leaveText)
 	}
 }
 
-// rewind goes back to the beginning of the question, to press the keys once more or not.
-func (k *keys) rewind(replay bool) {
-	k.err, k.away = nil, false
-	k.again, k.pressed = append(k.pressed, k.again...), nil
-	if !replay {
-		k.again = nil
+// rewind prepares to ask the question again. It replays the keys that were pressed, unless
+// withKeys is false.
+func (k *keyReader) rewind(withKeys bool) {
+	k.err, k.isGivenBack = nil, false
+	k.replay, k.typed = append(k.typed, k.replay...), nil
+	if !withKeys {
+		k.replay = nil
 	}
 }

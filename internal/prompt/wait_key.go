@@ -8,16 +8,17 @@ import (
 	"golang.org/x/term"
 )
 
-// WaitKey waits until one of the wanted keys is pressed and gives it back; the others are dropped. Nothing is drawn or echoed, and meanwhile somebody else may draw on the
-// terminal, which is raw: a line has to end with "\r\n".
+// WaitKey waits for one of the wanted keys and returns it. It drops all other keys, and draws and
+// echoes nothing. Meanwhile the caller may draw on the terminal, which is in raw mode: a line has
+// to end with "\r\n".
 func (t *Terminal) WaitKey(ctx context.Context, wanted string) (rune, error) {
-	return ask(ctx, t, func(read *keys) (rune, error) {
+	return ask(ctx, t, func(keys *keyReader) (rune, error) {
 		if _, err := term.MakeRaw(int(t.In.Fd())); err != nil {
 			return 0, fmt.Errorf("read keys: %w", err)
 		}
 		var key [16]byte
 		for {
-			n, err := read.Read(key[:])
+			n, err := keys.Read(key[:])
 			if err != nil {
 				return 0, err
 			}

@@ -9,43 +9,51 @@ import (
 	"golang.org/x/term"
 )
 
-// waiter waits for nothing: reading a console cannot be called off.
+// waiter does not wait: reading a console cannot be cancelled.
 type waiter struct{}
 
-func openKeys(ctx context.Context, t *Terminal) (*keys, error) {
-	k := &keys{in: t.In, out: t.Out, ctx: ctx, job: t.Job}
+// openKeyReader returns a reader of the console's keys.
+func openKeyReader(ctx context.Context, t *Terminal) (*keyReader, error) {
+	k := &keyReader{in: t.In, out: t.Out, ctx: ctx, job: t.Job}
 	if state, err := term.GetState(int(t.In.Fd())); err == nil {
 		k.state = state
 	}
 	return k, nil
 }
 
-func (k *keys) close() {}
-func (k *keys) end()   { k.leave() }
+// close does nothing.
+func (k *keyReader) close() {}
 
-func (k *keys) wait(time.Duration) (bool, error) { return true, nil }
-func (waiter) within(time.Duration) bool         { return false }
+// end restores the modes of the console.
+func (k *keyReader) end() { k.restoreModes() }
 
-// GiveBack is never called: there is no job control.
-func (k *keys) GiveBack() {}
+// wait reports true at once: the read that follows waits.
+func (k *keyReader) wait(time.Duration) (bool, error) { return true, nil }
 
-// TakeAgain is never called.
-func (k *keys) TakeAgain() {}
+// waitReadable reports false, because it cannot wait with a limit.
+func (waiter) waitReadable(time.Duration) bool { return false }
 
-// attend leaves a question behind, still waiting for its key, when the context ends.
-func attend[T any](ctx context.Context, question func() (T, error)) (T, error) {
-	type outcome struct {
+// GiveBack does nothing: there is no job control.
+func (k *keyReader) GiveBack() {}
+
+// TakeAgain does nothing: there is no job control.
+func (k *keyReader) TakeAgain() {}
+
+// runQuestion calls question and returns its answer. When the context ends, it returns the cause and
+// leaves the question behind, which still waits for a key.
+func runQuestion[T any](ctx context.Context, question func() (T, error)) (T, error) {
+	type result struct {
 		answer T
 		err    error
 	}
-	done := make(chan outcome, 1)
+	done := make(chan result, 1)
 	go func() {
 		answer, err := question()
-		done <- outcome{answer, err}
+		done <- result{answer, err}
 	}()
 	select {
-	case o := <-done:
-		return o.answer, o.err
+	case r := <-done:
+		return r.answer, r.err
 	case <-ctx.Done():
 		var none T
 		return none, context.Cause(ctx)

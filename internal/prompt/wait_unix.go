@@ -14,27 +14,30 @@ import (
 	"golang.org/x/term"
 )
 
-// waiter waits for a key, for the context's end or for the process's, whichever comes first. select, and not
-// poll, because macOS cannot poll a terminal.
+// waiter waits for a key, for the end of the context or for a wake-up, whichever comes first. It
+// uses select, because poll does not work on a terminal of macOS.
 type waiter struct {
-	ctx          context.Context
-	in           int
-	woken, wake  *os.File // toStop or resized; closed: the context is over
-	stopWaking   func() bool
-	given, taken chan struct{} // the terminal, back to the shell and again from it
-	over         chan struct{} // closed at the end of the question
+	ctx        context.Context
+	in         int      // the file descriptor of the terminal
+	wakeReader *os.File // of a pipe
+	wakeWriter *os.File // takes stopByte or resizedByte; closed when the context ends
+	stopWaking func() bool
+	givenBack  chan struct{} // the terminal is given back to the shell
+	takenAgain chan struct{} // the terminal is taken back from the shell
+	ended      chan struct{} // closed at the end of the question
 }
 
-// What is written to wake.
+// The bytes that are written to wakeWriter.
 const (
-	toStop  = 's' // the process is to stop
-	resized = 'r' // the terminal has another size
+	stopByte    = 's' // the process is to stop
+	resizedByte = 'r' // the terminal has got another size
 )
 
-// settling is how long a window keeps its size before a list is drawn for it: one that is dragged changes often.
-const settling = 100 * time.Millisecond
+// resizeDelay is the time without a change of size after which a list is drawn again: a window
+// that is dragged changes its size often.
+const resizeDelay = 100 * time.Millisecond
 
-// watchSize has the waiter woken when the terminal has got another size, until the question is over.
+// watchSize wakes the waiter when the terminal has got another size, until the question ends.
 func (w waiter) watchSize() {
 	changes := make(chan os.Signal, 1)
 	signal.Notify(changes, unix.SIGWINCH)
@@ -44,28 +47,30 @@ func (w waiter) watchSize() {
 		for {
 			select {
 			case <-changes:
-				settled = time.After(settling)
+				settled = time.After(resizeDelay)
 			case <-settled:
 				settled = nil
-				w.wake.Write([]byte{resized})
-			case <-w.over:
+				w.wakeWriter.Write([]byte{resizedByte})
+			case <-w.ended:
 				return
 			}
 		}
 	}()
 }
 
-func openKeys(ctx context.Context, t *Terminal) (*keys, error) {
+// openKeyReader returns a reader of the terminal's keys. The caller has to call end and close. It
+// returns an error where the process has too many open files.
+func openKeyReader(ctx context.Context, t *Terminal) (*keyReader, error) {
 	woken, wake, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	w := waiter{
-		ctx: ctx, in: int(t.In.Fd()), woken: woken, wake: wake,
+		ctx: ctx, in: int(t.In.Fd()), wakeReader: woken, wakeWriter: wake,
 		stopWaking: context.AfterFunc(ctx, func() { wake.Close() }),
-		given:      make(chan struct{}), taken: make(chan struct{}), over: make(chan struct{}),
+		givenBack:  make(chan struct{}), takenAgain: make(chan struct{}), ended: make(chan struct{}),
 	}
-	k := &keys{in: t.In, out: t.Out, ctx: ctx, job: t.Job, waiter: w}
+	k := &keyReader{in: t.In, out: t.Out, ctx: ctx, job: t.Job, waiter: w}
 	if max(w.in, int(woken.Fd())) >= unix.FD_SETSIZE {
 		k.close()
 		return nil, errors.New("too many open files")
@@ -77,58 +82,61 @@ func openKeys(ctx context.Context, t *Terminal) (*keys, error) {
 	return k, nil
 }
 
-func (k *keys) close() {
+// close releases the resources of the reader.
+func (k *keyReader) close() {
 	k.waiter.stopWaking()
-	k.waiter.wake.Close()
-	k.waiter.woken.Close()
+	k.waiter.wakeWriter.Close()
+	k.waiter.wakeReader.Close()
 }
 
-// end is the end of the question, before anybody else uses the terminal.
-func (k *keys) end() {
-	k.leave()
-	close(k.waiter.over)
+// end restores the terminal and tells GiveBack and TakeAgain that the question has ended.
+func (k *keyReader) end() {
+	k.restoreModes()
+	close(k.waiter.ended)
 }
 
-// GiveBack has the question give the terminal back, unless it has just ended.
-func (k *keys) GiveBack() {
-	k.waiter.wake.Write([]byte{toStop})
+// GiveBack makes the question give the terminal back, and waits until it has, or has ended. The job
+// calls it before the process stops.
+func (k *keyReader) GiveBack() {
+	k.waiter.wakeWriter.Write([]byte{stopByte})
 	select {
-	case <-k.waiter.given:
-	case <-k.waiter.over:
+	case <-k.waiter.givenBack:
+	case <-k.waiter.ended:
 	}
 }
 
-// TakeAgain has the question asked again.
-func (k *keys) TakeAgain() {
+// TakeAgain makes the question ask again, unless it has ended. The job calls it when the process
+// continues.
+func (k *keyReader) TakeAgain() {
 	select {
-	case k.waiter.taken <- struct{}{}:
-	case <-k.waiter.over:
+	case k.waiter.takenAgain <- struct{}{}:
+	case <-k.waiter.ended:
 	}
 }
 
-// wait reports whether there is something to read; limit says how long to wait for it, below 0 for ever. The
-// context's end is an error. If the process is stopped meanwhile, wait returns errAgain after it, and for a list at
-// once if the terminal has another size.
-func (k *keys) wait(limit time.Duration) (bool, error) {
+// wait waits until a key can be read, for at most limit, or without a limit where limit is below 0.
+// It reports whether a key can be read. It returns the cause of a context that has ended, and
+// errAgain after the process was stopped, or, for a list, when the terminal has got another size.
+func (k *keyReader) wait(limit time.Duration) (bool, error) {
 	ready, err := k.waiter.wait(limit)
 	switch err {
 	case errStop, errResized:
 	default:
 		return ready, err
 	}
-	if err == errResized && k.list == nil {
+	if err == errResized && k.filter == nil {
 		return k.wait(limit)
 	}
-	k.settle()
-	k.leave()
-	k.below()
+	k.drainReplies()
+	k.restoreModes()
+	k.moveBelow()
 	if err == errResized {
 		return false, errAgain
 	}
-	k.away = true
-	k.waiter.given <- struct{}{}
+	k.isGivenBack = true
+	k.waiter.givenBack <- struct{}{}
 	select {
-	case <-k.waiter.taken:
+	case <-k.waiter.takenAgain:
 		return false, errAgain
 	case <-k.ctx.Done():
 		return false, context.Cause(k.ctx)
@@ -140,15 +148,16 @@ var (
 	errResized = errors.New("the terminal has another size")
 )
 
-// wait returns errStop where the process is to stop, and errResized where the terminal has another size.
+// wait does as [keyReader.wait], but returns errStop when the process is to stop and errResized
+// when the terminal has got another size.
 func (w waiter) wait(limit time.Duration) (bool, error) {
-	ready, err := w.readable(limit, w.in, int(w.woken.Fd()))
+	ready, err := w.selectReadable(limit, w.in, int(w.wakeReader.Fd()))
 	switch {
 	case w.ctx.Err() != nil:
 		return false, context.Cause(w.ctx)
 	case err == nil && ready[1]:
 		var why [1]byte
-		if w.woken.Read(why[:]); why[0] == resized {
+		if w.wakeReader.Read(why[:]); why[0] == resizedByte {
 			return false, errResized
 		}
 		return false, errStop
@@ -156,14 +165,16 @@ func (w waiter) wait(limit time.Duration) (bool, error) {
 	return err == nil && ready[0], err
 }
 
-// within is wait for what is read even after the context's end.
-func (w waiter) within(limit time.Duration) bool {
-	ready, err := w.readable(limit, w.in)
+// waitReadable reports whether a key can be read within limit. It waits after the end of the
+// context, too.
+func (w waiter) waitReadable(limit time.Duration) bool {
+	ready, err := w.selectReadable(limit, w.in)
 	return err == nil && ready[0]
 }
 
-// readable waits for any of fds, and reports which of them can be read.
-func (w waiter) readable(limit time.Duration, fds ...int) ([]bool, error) {
+// selectReadable waits until any of fds can be read, for at most limit, or without a limit where
+// limit is below 0. It reports for each of fds whether it can be read.
+func (w waiter) selectReadable(limit time.Duration, fds ...int) ([]bool, error) {
 	for {
 		var set unix.FdSet
 		for _, fd := range fds {
@@ -186,5 +197,6 @@ func (w waiter) readable(limit time.Duration, fds ...int) ([]bool, error) {
 	}
 }
 
-// attend runs a question to its end. It needs no goroutine: reading ends with the context.
-func attend[T any](_ context.Context, question func() (T, error)) (T, error) { return question() }
+// runQuestion calls question and returns its answer. It needs no goroutine, because reading ends
+// with the context.
+func runQuestion[T any](_ context.Context, question func() (T, error)) (T, error) { return question() }

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// flush drops what was typed on the terminal and not read yet.
-func flush(f *os.File) {
+// dropTyped drops the keys that were pressed on the terminal and not read yet.
+func dropTyped(f *os.File) {
 	const reading = 1 // FREAD
 	unix.IoctlSetPointerInt(int(f.Fd()), unix.TIOCFLUSH, reading)
 }

@@ -4,5 +4,5 @@ package prompt
 
 import "os"
 
-// flush drops nothing: how is not known here.
-func flush(*os.File) {}
+// dropTyped does nothing: this system has no known call for it.
+func dropTyped(*os.File) {}
