@@ -1,9 +1,9 @@
-// Package bulk does one thing to many targets, a bounded number at a time, and
-// says of each what came of it.
+// Package bulk calls a function for each of many targets, a bounded number at a time, and returns
+// the outcome of each.
 //
-// Policy: a failure stops none of the others unless [Options.FailFast] is set,
-// and what has begun is never cut short by it. Nothing new begins once the
-// context is done. A panic in the work is a bug and ends the program.
+// A failure does not affect other targets unless [Options.FailFast] is set, and never cuts short a
+// call that has begun. No call begins once the context is done. A panic in a call is a bug and ends
+// the program.
 package bulk
 
 import (
@@ -14,35 +14,33 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// DefaultParallel is how many targets are worked on at once where
-// [Options.Parallel] does not say.
+// DefaultParallel is how many calls run at once if [Options.Parallel] is below 1.
 const DefaultParallel = 8
 
 // ErrFailFast is the error of a target that was skipped because another failed.
 var ErrFailFast = errors.New("skipped after an earlier failure")
 
-// Options bounds a run. The zero value is useful.
+// Options are the options of [Run]. The zero value is ready to use.
 type Options struct {
-	Parallel int  // targets worked on at once; below 1 means DefaultParallel
-	FailFast bool // begin nothing more after the first failure
+	Parallel int  // calls that run at once; below 1 means DefaultParallel
+	FailFast bool // begin no call after the first failure
 
-	// Progress is told how many targets have been worked on, failures included
-	// and skipped ones not. Calls never overlap and done only grows.
+	// Progress is called with the number of calls that have ended, failures included and skipped
+	// targets not. Its calls never overlap, and done only grows. It may be nil.
 	Progress func(done, total int)
 }
 
-// Outcome is what came of one target.
+// Outcome is the result of the call for one target.
 type Outcome[R any] struct {
 	Value R
 	Err   error
 
-	// Skipped means that the work never began. Err then is ErrFailFast or the
-	// context's error.
+	// Skipped means that there was no call. Err is then ErrFailFast or the error of the context.
 	Skipped bool
 }
 
-// Run calls do for each target and returns the outcomes in the order of the
-// targets, once all that began have ended.
+// Run calls do for each target and returns the outcomes, in the order of the targets, when every
+// call has ended.
 func Run[T, R any](ctx context.Context, targets []T, o Options, do func(context.Context, T) (R, error)) []Outcome[R] {
 	outcomes := make([]Outcome[R], len(targets))
 	var (
@@ -68,7 +66,7 @@ func Run[T, R any](ctx context.Context, targets []T, o Options, do func(context.
 		}
 	}
 
-	// The group carries no errors: each belongs to its target.
+	// The group gets no errors: each belongs to its target.
 	var group errgroup.Group
 	group.SetLimit(DefaultParallel)
 	if o.Parallel > 0 {

@@ -1,5 +1,5 @@
-// Package h2test serves HTTP/2 over TLS frame by frame, for tests of what a client does when the
-// server carries a request out and then ends the stream, or the connection, without a reply.
+// Package h2test serves HTTP/2 over TLS frame by frame. It is for tests of what a client does if
+// the server carries out a request and then ends the stream, or the connection, without a reply.
 package h2test
 
 import (
@@ -19,7 +19,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// End says how the server ends the stream of a request that its handler has carried out.
+// End is the way in which the server ends the stream of a request after its handler has returned.
 type End int
 
 const (
@@ -31,7 +31,7 @@ const (
 	Close               // with the end of the connection
 )
 
-// Server is the address of a server and the file of the certificate that its clients trust.
+// Server is a running server, with its address and the file of the certificate to trust.
 type Server struct {
 	URL, CertFile string
 	*httptest.Server
@@ -46,7 +46,7 @@ func Serve(t testing.TB, h http.Handler, end func(*http.Request) End) Server {
 	srv.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
 		"h2": func(_ *http.Server, c *tls.Conn, h http.Handler) {
 			defer c.Close()
-			_ = serve(c, h, end) // a connection that breaks is the client's to notice
+			_ = serveConn(c, h, end) // the client notices a connection that breaks
 		},
 	}
 	srv.StartTLS()
@@ -59,14 +59,14 @@ func Serve(t testing.TB, h http.Handler, end func(*http.Request) End) Server {
 	return Server{URL: srv.URL, CertFile: file, Server: srv}
 }
 
-// request is a request while its frames come in.
-type request struct {
+// partialRequest is a request of which not all frames have been read.
+type partialRequest struct {
 	head *http2.MetaHeadersFrame
 	body bytes.Buffer
 }
 
-// serve speaks HTTP/2 on one connection, one request at a time.
-func serve(c *tls.Conn, h http.Handler, end func(*http.Request) End) error {
+// serveConn serves HTTP/2 on one connection, one request at a time, until it fails or ends.
+func serveConn(c *tls.Conn, h http.Handler, end func(*http.Request) End) error {
 	if _, err := io.ReadFull(c, make([]byte, len(http2.ClientPreface))); err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func serve(c *tls.Conn, h http.Handler, end func(*http.Request) End) error {
 	if err := framer.WriteSettings(); err != nil {
 		return err
 	}
-	streams := map[uint32]*request{}
+	streams := map[uint32]*partialRequest{}
 	for {
 		frame, err := framer.ReadFrame()
 		if err != nil {
@@ -92,7 +92,7 @@ func serve(c *tls.Conn, h http.Handler, end func(*http.Request) End) error {
 				err = framer.WritePing(true, f.Data)
 			}
 		case *http2.MetaHeadersFrame:
-			streams[f.StreamID] = &request{head: f}
+			streams[f.StreamID] = &partialRequest{head: f}
 			ended = f.StreamEnded()
 		case *http2.DataFrame:
 			if r := streams[f.StreamID]; r != nil {
@@ -106,7 +106,7 @@ func serve(c *tls.Conn, h http.Handler, end func(*http.Request) End) error {
 		id := frame.Header().StreamID
 		if r := streams[id]; ended && r != nil {
 			delete(streams, id)
-			if err := answer(framer, id, r.http(), h, end); err != nil {
+			if err := handle(framer, id, r.http(), h, end); err != nil {
 				return err
 			}
 		}
@@ -114,7 +114,7 @@ func serve(c *tls.Conn, h http.Handler, end func(*http.Request) End) error {
 }
 
 // http returns the request as a handler takes it.
-func (r *request) http() *http.Request {
+func (r *partialRequest) http() *http.Request {
 	req := httptest.NewRequest(r.head.PseudoValue("method"), r.head.PseudoValue("path"), &r.body)
 	req.Host = r.head.PseudoValue("authority")
 	for _, f := range r.head.RegularFields() {
@@ -123,8 +123,8 @@ func (r *request) http() *http.Request {
 	return req
 }
 
-// answer carries the request out and ends its stream. It returns io.EOF to end the connection too.
-func answer(framer *http2.Framer, id uint32, req *http.Request, h http.Handler, end func(*http.Request) End) error {
+// handle calls h for a request and ends its stream. It returns io.EOF to end the connection, too.
+func handle(framer *http2.Framer, id uint32, req *http.Request, h http.Handler, end func(*http.Request) End) error {
 	reply := httptest.NewRecorder()
 	h.ServeHTTP(reply, req)
 	switch end(req) {
@@ -142,13 +142,14 @@ func answer(framer *http2.Framer, id uint32, req *http.Request, h http.Handler, 
 	case Close:
 		return io.EOF
 	}
-	return write(framer, id, reply.Result())
+	return writeReply(framer, id, reply.Result())
 }
 
-func write(framer *http2.Framer, id uint32, reply *http.Response) error {
+// writeReply writes the frames of a reply.
+func writeReply(framer *http2.Framer, id uint32, reply *http.Response) error {
 	var head bytes.Buffer
 	enc := hpack.NewEncoder(&head)
-	// A buffer takes every write.
+	// Writing to a bytes.Buffer does not fail.
 	_ = enc.WriteField(hpack.HeaderField{Name: ":status", Value: strconv.Itoa(reply.StatusCode)})
 	for name, values := range reply.Header {
 		for _, value := range values {

@@ -1,8 +1,8 @@
-// Package interrupt ends long work when a signal interrupts the run. [Catch] turns signals into
-// the end of a context, and two rules say what the end of that context does:
+// Package interrupt ends long work when a signal interrupts the run. [Catch] turns signals into the
+// end of a context, and two rules say what the end of that context does:
 //
-//   - Work that only reads or computes ends at once. [Call] does so for calls that take no
-//     context, such as a read of a pipe.
+//   - Work that only reads or computes ends at once. [Call] does so for calls that take no context,
+//     such as a read of a pipe.
 //   - A request that changes something and is under way has a grace period ([WithGrace]), so that
 //     its reply can still tell what it did. No such request begins after the interruption.
 package interrupt
@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Call calls f and returns its results. If ctx ends first, Call returns the error of ctx and f
-// goes on in the background: the caller must not touch what f uses after that.
+// Call calls f and returns its results. If ctx ends first, Call returns the error of ctx and f goes
+// on in the background: the caller must not touch what f uses after that.
 func Call[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {
 		value T
@@ -51,8 +51,8 @@ func WithGrace(ctx context.Context, d time.Duration) (context.Context, context.C
 	}
 }
 
-// Origin returns the context whose end is the interruption: the one that was passed to
-// [WithGrace] if ctx has a grace period, otherwise ctx itself.
+// Origin returns the context whose end is the interruption: the one that was passed to [WithGrace]
+// if ctx has a grace period, otherwise ctx itself.
 func Origin(ctx context.Context) context.Context {
 	if origin, ok := ctx.Value(originKey{}).(context.Context); ok {
 		return origin

@@ -36,7 +36,7 @@ func TestObey(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var did []string
 				signals := make(chan os.Signal, 2)
-				go obey(signals, func() { did = append(did, "end") }, func(os.Signal) { did = append(did, "now") })
+				go handleSignals(signals, func() { did = append(did, "end") }, func(os.Signal) { did = append(did, "now") })
 				signals <- tt.first
 				synctest.Wait()
 				time.Sleep(tt.after)

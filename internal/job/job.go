@@ -1,21 +1,21 @@
-// Package job is this process as a job of the shell that started it: in the foreground of the terminal or
-// behind it, stopped by Ctrl-Z and continued by fg.
+// Package job lets this process behave as a job of the shell that started it: in the foreground of
+// the terminal or in the background, stopped by Ctrl-Z and continued by fg.
 //
-// Whoever changes something of the terminal, such as its modes, its cursor or a line that is redrawn, holds
-// it through a Job. Before the process stops, each holder gives the terminal back; after it went on, each
-// takes it again. A holder that needs the foreground takes it only there: in the background the process stops
-// until fg, as one that reads does.
+// Code that changes the terminal, such as its modes, its cursor or a line that is redrawn,
+// registers with a Job as a Holder. Before the process stops, each holder gives the terminal back;
+// after the process continues, each takes it again. For a holder that needs the foreground, the
+// process stops in the background until fg, as a process that reads from the terminal does.
 //
-// Where there is no job control (Windows, a terminal that is not the process's own, a nil *Job), every
-// process is in the foreground and none is stopped here.
+// Without job control (Windows, a terminal that is not the controlling one, a nil *Job), the
+// process is always in the foreground and nothing here stops it.
 package job
 
-// Holder has changed something of the terminal. Both methods are called by the Job, one after the other, and
-// return soon.
+// Holder is code that has changed the terminal. The Job calls its methods one after the other; they
+// must return soon.
 type Holder interface {
-	// GiveBack leaves the terminal as a shell expects it. From then on the holder leaves the terminal alone.
-	// In the background there is nothing to give back: the shell has taken it.
+	// GiveBack restores the terminal to what a shell expects, and stops the holder from using it.
+	// In the background it must not change the terminal, which the shell has taken.
 	GiveBack()
-	// TakeAgain says that the process goes on, and that the terminal may have been used by others.
+	// TakeAgain lets the holder use the terminal again, which other programs may have changed.
 	TakeAgain()
 }

@@ -7,14 +7,14 @@ import (
 	"os"
 )
 
-// Job does nothing: there is no job control here.
+// Job does nothing on a platform without job control.
 type Job struct{}
 
 // IsForeground reports true.
 func IsForeground(*os.File) bool { return true }
 
 // Hold does nothing.
-func (j *Job) Hold(Holder, *os.File) (letGo func()) { return func() {} }
+func (j *Job) Hold(Holder, *os.File) (release func()) { return func() {} }
 
 // GiveBack does nothing.
 func (j *Job) GiveBack() {}

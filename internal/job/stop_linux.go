@@ -9,30 +9,35 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// action is the kernel's struct sigaction, with room to spare. All zero, it is the default one.
+// action is the kernel's struct sigaction, with room to spare. The zero value is the default
+// action.
 type action [8]uint64
 
-func sigaction(to, was *action) {
-	const set = 8 // bytes of a signal set
-	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(unix.SIGTSTP), uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(was)), set, 0, 0)
+// sigaction sets the action for SIGTSTP to *set, unless set is nil, and stores the action before in
+// *old, unless old is nil.
+func sigaction(set, old *action) {
+	const setSize = 8 // bytes of a signal set
+	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(unix.SIGTSTP),
+		uintptr(unsafe.Pointer(set)), uintptr(unsafe.Pointer(old)), setSize, 0, 0)
 }
 
-// stop stops the process as SIGTSTP does where nobody catches it. Package os/signal cannot stop catching a
-// signal of this kind: it ignores it from then on.
+// stop stops the process as an uncaught SIGTSTP does. Package os/signal cannot do that: after it
+// stops catching SIGTSTP, it ignores it.
 func stop() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	var standard, caught action
-	sigaction(&standard, &caught)
+	var byDefault, caught action
+	sigaction(&byDefault, &caught)
 	defer sigaction(&caught, nil)
-	// Sent to this thread: the process has stopped by the time the call returns.
+	// The signal is for this thread, so that the process has stopped when the call returns.
 	unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGTSTP)
 }
 
-// stopIgnored reports whether SIGTSTP was ignored by who started this process. Then it must stay so.
-func stopIgnored() bool {
+// isStopIgnored reports whether this process was started to ignore SIGTSTP, and so must not catch
+// it.
+func isStopIgnored() bool {
 	const ignore = 1
-	var now action
-	sigaction(nil, &now)
-	return *(*uintptr)(unsafe.Pointer(&now)) == ignore
+	var current action
+	sigaction(nil, &current)
+	return *(*uintptr)(unsafe.Pointer(&current)) == ignore
 }

@@ -4,9 +4,11 @@ package job
 
 import "golang.org/x/sys/unix"
 
-// stop stops the process. SIGTSTP itself is caught, and package os/signal cannot stop catching it: it ignores
-// it from then on. SIGTTOU has the same effect, the shell gives another reason.
+// stop stops the process with SIGTTOU. Package os/signal cannot stop it with SIGTSTP: after it
+// stops catching SIGTSTP, it ignores it. The effect is the same, but the shell names another
+// reason.
 func stop() { unix.Kill(unix.Getpid(), unix.SIGTTOU) }
 
-// stopIgnored reports whether SIGTSTP was ignored by who started this process, which cannot be known here.
-func stopIgnored() bool { return false }
+// isStopIgnored reports whether this process was started to ignore SIGTSTP. It cannot be known
+// here: isStopIgnored reports false.
+func isStopIgnored() bool { return false }

@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Clean returns s as one line that is safe to write to a terminal. Control characters, bidirectional
-// overrides, invisible characters and bytes that are not UTF-8 are escaped as in a Go string (\n,
-// \x1b, \u202e); visible characters, emoji sequences included, are kept. Clean(Clean(s)) is Clean(s).
+// Clean returns s as one line that is safe to write to a terminal. Control characters,
+// bidirectional overrides, invisible characters and bytes that are not UTF-8 are escaped as in a Go
+// string (\n, \x1b, \u202e); visible characters, emoji sequences included, are kept.
+// Clean(Clean(s)) is Clean(s).
 func Clean(s string) string {
 	if isPrintableASCII(s) {
 		return s
@@ -22,7 +23,7 @@ func Clean(s string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case isVisible(r), joins(before, r, after):
+		case isVisible(r), isJoiner(before, r, after):
 			b.WriteRune(r)
 		case r == '\n':
 			b.WriteString(`\n`)
@@ -88,18 +89,18 @@ func isVisible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
-// joins reports whether r is a zero width joiner between two parts of an emoji.
-func joins(before, r, after rune) bool {
+// isJoiner reports whether r is a zero width joiner between two parts of an emoji.
+func isJoiner(before, r, after rune) bool {
 	return r == zeroWidthJoiner && isEmojiPart(before) && isEmojiPart(after)
 }
 
-// joinsAt reports whether the rune of n bytes at text[i] is a zero width joiner between two parts
-// of an emoji.
-func joinsAt(text []byte, i, n int) bool {
+// isJoinerAt reports whether the rune of n bytes at text[i] is a zero width joiner between two
+// parts of an emoji.
+func isJoinerAt(text []byte, i, n int) bool {
 	before, _ := utf8.DecodeLastRune(text[:i])
 	r, _ := utf8.DecodeRune(text[i:])
 	after, _ := utf8.DecodeRune(text[i+n:])
-	return joins(before, r, after)
+	return isJoiner(before, r, after)
 }
 
 // isEmojiPart reports whether r may stand beside a zero width joiner in an emoji.

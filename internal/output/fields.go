@@ -5,30 +5,30 @@ import (
 	"strings"
 )
 
-// fields prints one item, a field a line; a value of several lines stands
-// below its header, indented.
-func (p *Printer) fields(w io.Writer, item any) error {
+// writeFields writes one item, a field a line. A value of several lines follows its header,
+// indented.
+func (p *Printer) writeFields(w io.Writer, item any) error {
 	columns := p.shown
 	if p.Columns == nil {
 		columns = p.all
 	}
 	width := 0
 	for _, c := range columns {
-		width = max(width, cells(c.Header))
+		width = max(width, displayWidth(c.Header))
 	}
 	var b []byte
 	for _, c := range columns {
 		v := c.Value(item)
-		text := p.cell(c.Name, v)
-		block := strings.Contains(strings.TrimRight(text, "\n"), "\n")
+		text := p.cellText(c.Name, v)
+		isBlock := strings.Contains(strings.TrimRight(text, "\n"), "\n")
 		if !p.NoHeaders {
 			b = append(append(b, c.Header...), ':')
-			if !block {
-				b = append(b, strings.Repeat(" ", width-cells(c.Header))+gap...)
+			if !isBlock {
+				b = append(b, strings.Repeat(" ", width-displayWidth(c.Header))+gap...)
 			}
 		}
 		switch {
-		case block:
+		case isBlock:
 			if !p.NoHeaders {
 				b = append(b, '\n')
 			}
@@ -36,7 +36,7 @@ func (p *Printer) fields(w io.Writer, item any) error {
 				b = append(b, gap+CleanText(strings.TrimSuffix(line, "\n"))+"\n"...)
 			}
 		case p.Color && isStatus(v):
-			b = append(b, Status(Clean(text)).paint()+"\n"...)
+			b = append(b, Status(Clean(text)).colorize()+"\n"...)
 		default:
 			b = append(b, Clean(text)+"\n"...)
 		}
@@ -44,6 +44,7 @@ func (p *Printer) fields(w io.Writer, item any) error {
 	return write(w, b)
 }
 
+// isStatus reports whether a value is a Status.
 func isStatus(v any) bool {
 	_, ok := v.(Status)
 	return ok

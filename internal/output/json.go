@@ -8,9 +8,9 @@ import (
 	"iter"
 )
 
-// source is the item's own JSON. A Marshaler is asked directly, because
-// json.Marshal would escape the <, > and & in what it returns.
-func source(item any) ([]byte, error) {
+// itemJSON returns the item's JSON. It calls a json.Marshaler itself, because json.Marshal would
+// escape the <, > and & in what MarshalJSON returns.
+func itemJSON(item any) ([]byte, error) {
 	if m, ok := item.(json.Marshaler); ok {
 		return m.MarshalJSON()
 	}
@@ -23,20 +23,24 @@ func source(item any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// appendJSON appends the item's JSON to dst; without an indent it is on one line.
+// appendJSON appends the item's JSON to dst, with its secrets hidden as the options say. If indent
+// is "", the JSON is on one line.
 func (p *Printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byte, error) {
-	src, err := source(item)
+	src, err := itemJSON(item)
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
-	dst, err = rewrite(dst, src, style{prefix: prefix, indent: indent, showSecrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal})
+	dst, err = rewrite(dst, src, style{
+		prefix: prefix, indent: indent, showSecrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal,
+	})
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
 	return dst, nil
 }
 
-func (p *Printer) jsonItem(w io.Writer, item any) error {
+// writeJSON writes an item as indented JSON.
+func (p *Printer) writeJSON(w io.Writer, item any) error {
 	b, err := p.appendJSON(nil, item, "", "  ")
 	if err != nil {
 		return err
@@ -44,23 +48,19 @@ func (p *Printer) jsonItem(w io.Writer, item any) error {
 	return write(w, append(b, '\n'))
 }
 
-func (p *Printer) jsonItems(w io.Writer, items iter.Seq2[any, error]) error {
+// writeJSONItems writes items as an indented JSON array.
+func (p *Printer) writeJSONItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
-	sep := "[\n  "
-	for item, err := range items {
-		if err != nil {
-			return s.fail(err, "\n")
-		}
-		s.buf = append(s.buf, sep...)
-		if s.buf, err = p.appendJSON(s.buf, item, "  ", "  "); err != nil {
-			return s.fail(err, "\n")
-		}
-		if err := s.next(); err != nil {
-			return err
-		}
-		sep = ",\n  "
+	separator := "[\n  "
+	err := s.appendItems(items, "\n", func(dst []byte, item any) ([]byte, error) {
+		dst = append(dst, separator...)
+		separator = ",\n  "
+		return p.appendJSON(dst, item, "  ", "  ")
+	})
+	if err != nil {
+		return err
 	}
-	if s.count == 0 {
+	if s.items == 0 {
 		s.buf = append(s.buf, "[]\n"...)
 	} else {
 		s.buf = append(s.buf, "\n]\n"...)

@@ -6,41 +6,34 @@ import (
 	"iter"
 )
 
-// lines prints what line appends for each item: ndjson, id and name.
-func (p *Printer) lines(w io.Writer, items iter.Seq2[any, error], line func([]byte, any) ([]byte, error)) error {
+// writeLines writes what appendLine appends for each item: ndjson, id and name.
+func (p *Printer) writeLines(w io.Writer, items iter.Seq2[any, error], appendLine appendFunc) error {
 	s := newStream(w)
-	for item, err := range items {
-		if err != nil {
-			return s.fail(err, "")
-		}
-		if s.buf, err = line(s.buf, item); err != nil {
-			return s.fail(err, "")
-		}
-		if err := s.next(); err != nil {
-			return err
-		}
+	if err := s.appendItems(items, "", appendLine); err != nil {
+		return err
 	}
 	return s.flush()
 }
 
-// compactLine appends the item's JSON without white space.
-func (p *Printer) compactLine(dst []byte, item any) ([]byte, error) {
+// appendCompactJSON appends the item's JSON on a line of its own.
+func (p *Printer) appendCompactJSON(dst []byte, item any) ([]byte, error) {
 	dst, err := p.appendJSON(dst, item, "", "")
 	return append(dst, '\n'), err
 }
 
-// nameLine appends the item's id or name. An item without one has no line.
-func (p *Printer) nameLine(dst []byte, item any) ([]byte, error) {
+// appendName appends the item's ID or name on a line of its own, and nothing for an item without
+// one.
+func (p *Printer) appendName(dst []byte, item any) ([]byte, error) {
 	c := p.shown[0]
-	if s := Clean(p.text(c.Name, c.read(item))); s != "" {
+	if s := Clean(p.fullText(c.Name, c.rawValue(item))); s != "" {
 		dst = append(append(dst, s...), '\n')
 	}
 	return dst, nil
 }
 
-// naming finds the column that the id or the name format prints: the first
-// there is of those by which the API's objects are called.
-func (p *Printer) naming() (Column[any], error) {
+// nameColumn returns the column that the format id or name prints: the first one that exists of
+// those that identify objects of the API. It returns an error if there is none.
+func (p *Printer) nameColumn() (Column[any], error) {
 	names := []string{"id", "code", "name"}
 	if p.Format == "name" {
 		names = []string{"hostname", "name", "label", "code"}
@@ -51,7 +44,7 @@ func (p *Printer) naming() (Column[any], error) {
 		}
 	}
 	for _, name := range names {
-		if c, err := p.column(name); err == nil {
+		if c, err := p.findColumn(name); err == nil {
 			return c, nil
 		}
 	}

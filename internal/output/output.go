@@ -1,24 +1,25 @@
-// Package output prints results in the form the user asked for. A command
-// declares the columns of what it shows once: the table, CSV, --columns,
-// --sort-by, their completion and their help come from that list. JSON, NDJSON,
-// YAML, --jq and --template show the items' own JSON instead.
+// Package output prints results in the format that the user asked for. A command declares the
+// columns of its items once: the table, CSV, --columns, --sort-by, their completion and their help
+// come from that list. JSON, NDJSON, YAML, --jq and --template show the items' own JSON instead.
 //
-// What holds for every format:
+// Every format keeps these rules:
 //
-//   - Everything that can be wrong with the options is found by [New], before
-//     any request is made.
-//   - JSON is the item's own: field order, unknown fields, nulls and the text
-//     of numbers are kept. It is re-indented, never decoded and encoded again.
-//   - Secrets (see [Redact]) are hidden before anything else sees the data,
-//     --jq and --template included, unless ShowSecrets is set.
-//   - Nothing that could steer a terminal reaches one. Tables, ids and names
-//     pass through [Clean] always; the other formats are exact in a file or a
-//     pipe, and escaped when they go to a terminal: JSON and YAML by their own
-//     escapes, which keep the data equal, CSV, --jq and --template by Clean.
-//   - json, ndjson, yaml, csv, id and name are streamed in flat memory. The
-//     first thousand items are held back, so that a sequence which fails early
-//     prints nothing; one which fails later leaves a JSON array unclosed.
-//   - An error from the writer is returned wrapped, and ends the sequence.
+//   - [New] finds everything that can be wrong with the options, before any request is made.
+//   - JSON is the item's own: field order, unknown fields, nulls and the text of numbers are kept.
+//     It is indented anew, never decoded and encoded again.
+//   - Secrets (see [Redact]) are hidden before the data goes anywhere else, to --jq and --template,
+//     too, unless ShowSecrets is set.
+//   - Nothing that could steer a terminal reaches one. Tables, IDs and names always pass through
+//     [Clean]; the other formats are exact in a file or a pipe, and escaped on a terminal: JSON and
+//     YAML by their own escapes, which keep the data equal, CSV, --jq and --template by Clean.
+//   - json, ndjson, yaml, csv, id and name are streamed in constant memory. The first thousand
+//     items are held back, so that a sequence that fails early prints nothing; one that fails later
+//     leaves a JSON array unclosed.
+//   - An error of the writer is returned wrapped, and ends the sequence.
+//
+// Tables are written by a tablewriter table with a renderer of this package. The library's own
+// renderers pad the end of each line, and measure text by package-level settings that they take
+// from the locale, so that one output would differ from machine to machine.
 package output
 
 import (
@@ -37,64 +38,62 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
-// Options say how to print. The zero value is a table for a file.
+// Options are the options of [New]. The zero value prints a table to a file.
 type Options struct {
-	// Format is one of arg.Formats, or "" for a table. JQ and Template want it
-	// to be "" (JQ takes json as well).
+	// Format is one of arg.Formats, or "" for a table. With JQ it must be "" or json, with Template
+	// "".
 	Format string
 
-	// IsDefault says that the environment or a profile chose Format: it gives
-	// way to Columns, JQ and Template, and to a table where it does not fit.
+	// IsDefault means that Format is from the environment or a profile. Columns, JQ and Template
+	// then override Format, as does a table for items that cannot be printed in it.
 	IsDefault bool
 
-	// Columns names the columns of a table, wide or csv; nil is all but the
-	// Wide ones for a table, and all for the others.
+	// Columns names the columns of a table, wide or csv. Nil means all but the Wide ones for a
+	// table, and all for wide and csv.
 	Columns   []string
 	NoHeaders bool
 
-	// SortBy is NAME, NAME:asc or NAME:desc of a column; "" keeps the order.
-	// Numbers, times and addresses are compared as what they are, names with
-	// their numbers as numbers. Items without a value are last either way.
+	// SortBy is NAME, NAME:asc or NAME:desc of a column; "" keeps the order. Numbers, times and
+	// addresses are compared as such, text with the numbers in it as numbers. Items without a value
+	// are last either way.
 	SortBy string
 
-	// JQ is a jq program; its input is the array of all items, or the object
-	// of a single one. Each result is a line: a string as it is, anything
-	// else as JSON with sorted keys. It sees no environment variables.
+	// JQ is a jq program. Its input is the array of all items, or the object of a single one. Each
+	// result is a line: a string as it is, anything else as JSON with sorted keys. The program
+	// cannot read environment variables.
 	JQ string
 
-	// Template is a text/template; its data is what a jq program's input is.
-	// Beside the functions that every template has there are Functions.
+	// Template is a text/template. Its data is that of a jq program; it may also call the functions
+	// that TemplateFunctions lists.
 	Template string
 
-	Limit       int              // items to print at most, after sorting; 0 is all
+	Limit       int              // items to print at most, after sorting; 0 means all
 	ShowSecrets bool             // print passwords and tokens
-	Reveal      []string         // print the secrets of these names
-	Terminal    bool             // a person is looking: escape, cut, relative ages
+	Reveal      []string         // names of fields whose secrets are printed
+	Terminal    bool             // output goes to a terminal: escape, cut lines, print ages
 	Color       bool             // colour states
-	Width       int              // cells in a line of the terminal; 0 is no limit
-	Now         func() time.Time // what ages are relative to; nil is time.Now
+	Width       int              // cells in a line of the terminal; 0 means no limit
+	Now         func() time.Time // the time that ages are relative to; nil means time.Now
 }
 
 // Column is one property of an item.
 type Column[T any] struct {
-	Name   string // the API's name of the field where it has one: public_ip
-	Header string // as it is printed
+	Name   string // the API's name of the field, if it has one: public_ip
+	Header string // of the column in a table
 	Wide   bool   // not in a table unless asked for
-	Whole  bool   // never cut: half of it is worth nothing
-	Sparse bool   // left out of a table in which no item has it
-	IsName bool   // what arguments and flags take, where that is no hostname or name
+	Whole  bool   // never cut: a part of the value is of no use
+	Sparse bool   // not in a table in which no item has a value
+	IsName bool   // arguments name an item by it, if that is not the hostname, name, label or code
 
-	// Value returns nil, a string, bool, number, time.Time, netip.Addr,
-	// []string, fmt.Stringer, Status, Secret or Bar. Of an item that is a
-	// FieldTexter, a value that is zero gives way to what Text says, but for IDs
-	// and names that are printed for the next command.
+	// Value returns nil, a string, bool, number, time.Time, netip.Addr, []string, fmt.Stringer,
+	// Status, Secret or Bar. For an item that is a FieldTexter, what Text returns replaces a zero
+	// value, except in the formats id and name, whose output the next command reads.
 	Value func(T) any
 
-	read func(T) any // Value as it was given
+	rawValue func(T) any // Value without what Text returns
 }
 
-// Names returns the names of columns, in their order: what --columns and
-// --sort-by take.
+// Names returns the names of columns, in their order: the values of --columns and --sort-by.
 func Names[T any](cols []Column[T]) []string {
 	names := make([]string, len(cols))
 	for i, c := range cols {
@@ -103,23 +102,22 @@ func Names[T any](cols []Column[T]) []string {
 	return names
 }
 
-// Printer prints items of one type in one format. It holds no state between
-// calls. It has no type parameter: the compiler would make a copy of all this
-// for each type there is.
+// Printer prints items of one type in one format. It holds no state between calls. It has no type
+// parameter, because the compiler would make a copy of its methods for each type.
 type Printer struct {
 	options
-	ctx        context.Context // what ends a query or a template; nil for nothing
+	ctx        context.Context // ends a query or a template; may be nil
 	all, shown []Column[any]
 	order      func([]any)
 	query      *gojq.Code
 	template   *template.Template
 }
 
-// options are Options of which New has found that they agree.
+// options are Options that New has checked.
 type options Options
 
-// New checks the options against the columns. Each of its errors is a mistake
-// in what the user typed and says what would be right.
+// New returns a Printer of items with the columns. It returns an error that says what would be
+// right if the options contradict each other or the columns.
 func New[T any](o Options, cols []Column[T]) (*Printer, error) {
 	all := make([]Column[any], len(cols))
 	for i := range cols {
@@ -128,15 +126,17 @@ func New[T any](o Options, cols []Column[T]) (*Printer, error) {
 	return newPrinter(o, all)
 }
 
+// untyped returns the column for items of any type, with the values that a FieldTexter adds.
 func (c *Column[T]) untyped() Column[any] {
 	name := c.Name
 	read := func(item any) any { return c.Value(item.(T)) }
 	return Column[any]{
 		name, c.Header, c.Wide, c.Whole, c.Sparse, c.IsName,
-		func(item any) any { return described(item, name, read(item)) }, read,
+		func(item any) any { return writtenValue(item, name, read(item)) }, read,
 	}
 }
 
+// newPrinter returns a Printer as New does, for columns of any type.
 func newPrinter(o Options, cols []Column[any]) (*Printer, error) {
 	p := &Printer{options: options(o), all: cols}
 	if err := p.check(); err != nil {
@@ -145,14 +145,15 @@ func newPrinter(o Options, cols []Column[any]) (*Printer, error) {
 	return p, nil
 }
 
-// WithContext returns a printer like p whose queries and templates, which can last for
-// ever, end with ctx.
+// WithContext returns a copy of p whose queries and templates, which may never end by themselves,
+// end with ctx.
 func (p *Printer) WithContext(ctx context.Context) *Printer {
 	bound := *p
 	bound.ctx = ctx
 	return &bound
 }
 
+// check checks the options and completes p by them.
 func (p *Printer) check() error {
 	if p.Now == nil {
 		p.Now = time.Now
@@ -168,6 +169,7 @@ func (p *Printer) check() error {
 	return nil
 }
 
+// checkFormat sets Format to the format that is printed, jq and template included.
 func (p *Printer) checkFormat() error {
 	if p.IsDefault && (p.JQ != "" || p.Template != "") {
 		p.Format = ""
@@ -189,19 +191,19 @@ func (p *Printer) checkFormat() error {
 		p.Format = "table"
 	}
 	if !slices.Contains(arg.Formats(), p.Format) {
-		return unknown("output format", p.Format, arg.Formats())
+		return unknownError("output format", p.Format, arg.Formats())
 	}
-	if p.IsDefault && !p.fits() {
+	if p.IsDefault && !p.canUseFormat() {
 		p.Format = "table"
 	}
 	return nil
 }
 
-// fits reports whether what is shown can have the format at all.
-func (p *Printer) fits() bool {
+// canUseFormat reports whether the items can be printed in the format.
+func (p *Printer) canUseFormat() bool {
 	switch p.Format {
 	case "id", "name":
-		_, err := p.naming()
+		_, err := p.nameColumn()
 		return err == nil && p.Columns == nil
 	case "json", "yaml", "ndjson":
 		return p.Columns == nil
@@ -209,6 +211,7 @@ func (p *Printer) fits() bool {
 	return true
 }
 
+// checkColumns sets the columns that are shown.
 func (p *Printer) checkColumns() error {
 	switch {
 	case p.Columns != nil && len(p.all) == 0:
@@ -216,9 +219,9 @@ func (p *Printer) checkColumns() error {
 	case p.Columns != nil && !slices.Contains([]string{"table", "wide", "csv"}, p.Format):
 		return fmt.Errorf("--columns is for table, wide and csv, not %s", p.Format)
 	case p.Columns != nil && len(p.Columns) == 0:
-		return fmt.Errorf("--columns names no column: valid are %s", list(Names(p.all)))
+		return fmt.Errorf("--columns names no column: valid are %s", joinNames(Names(p.all)))
 	case p.Format == "id", p.Format == "name":
-		c, err := p.naming()
+		c, err := p.nameColumn()
 		p.shown = []Column[any]{c}
 		return err
 	case p.Columns == nil:
@@ -229,7 +232,7 @@ func (p *Printer) checkColumns() error {
 		}
 	}
 	for _, name := range p.Columns {
-		c, err := p.column(name)
+		c, err := p.findColumn(name)
 		if err != nil {
 			return err
 		}
@@ -238,48 +241,48 @@ func (p *Printer) checkColumns() error {
 	return nil
 }
 
-func (p *Printer) column(name string) (Column[any], error) {
+// findColumn returns the column of a name, case ignored, or an error that lists the valid names.
+func (p *Printer) findColumn(name string) (Column[any], error) {
 	name = strings.TrimSpace(name)
 	for _, c := range p.all {
 		if strings.EqualFold(c.Name, name) {
 			return c, nil
 		}
 	}
-	return Column[any]{}, unknown("column", name, Names(p.all))
+	return Column[any]{}, unknownError("column", name, Names(p.all))
 }
 
-// Items prints a sequence of what the columns are of: an array in JSON and
-// YAML, a line each otherwise. An empty one is [] in JSON and YAML, the header
-// in csv, and nothing at all elsewhere.
+// Items prints a sequence of items: an array in JSON and YAML, a line each otherwise. For no items
+// it prints [] in JSON and YAML, the header in csv, and nothing in the other formats.
 func (p *Printer) Items(w io.Writer, items iter.Seq2[any, error]) error {
 	if p.order != nil {
 		items = p.sorted(items)
 	}
 	if p.Limit > 0 {
-		items = first(p.Limit, items)
+		items = limit(p.Limit, items)
 	}
 	switch p.Format {
 	case "json":
-		return p.jsonItems(w, items)
+		return p.writeJSONItems(w, items)
 	case "ndjson":
-		return p.lines(w, items, p.compactLine)
+		return p.writeLines(w, items, p.appendCompactJSON)
 	case "yaml":
-		return p.yamlItems(w, items)
+		return p.writeYAMLItems(w, items)
 	case "csv":
-		return p.csvItems(w, items)
+		return p.writeCSV(w, items)
 	case "id", "name":
-		return p.lines(w, items, p.nameLine)
+		return p.writeLines(w, items, p.appendName)
 	case "jq":
-		return p.whole(w, items, p.runQuery)
+		return p.writeFromAll(w, items, p.appendQueryResults)
 	case "template":
-		return p.whole(w, items, p.runTemplate)
+		return p.writeFromAll(w, items, p.appendTemplateResult)
 	default:
-		return p.tableItems(w, items)
+		return p.writeTable(w, items)
 	}
 }
 
-// PrintsInFull reports whether every item is printed with the whole value of the field,
-// and not with a mask. Of a jq program and a template that is not known: false.
+// PrintsInFull reports whether every item is printed with the whole value of the field, neither
+// hidden nor cut. It reports false for a jq program and a template.
 func (p *Printer) PrintsInFull(field string) bool {
 	switch p.Format {
 	case "jq", "template":
@@ -294,20 +297,20 @@ func (p *Printer) PrintsInFull(field string) bool {
 	return p.ShowSecrets || !isSecret([]byte(field)) || contains(p.Reveal, []byte(field))
 }
 
-// Item prints one item: an object in JSON and YAML, a field a line with every
-// column in table and wide, and as Items does otherwise.
+// Item prints one item: an object in JSON and YAML, a field a line with every column in table and
+// wide, and as Items does in the other formats.
 func (p *Printer) Item(w io.Writer, item any) error {
 	switch p.Format {
 	case "json":
-		return p.jsonItem(w, item)
+		return p.writeJSON(w, item)
 	case "yaml":
-		return p.yamlItem(w, item)
+		return p.writeYAML(w, item)
 	case "jq":
-		return p.single(w, item, p.runQuery)
+		return p.writeFromOne(w, item, p.appendQueryResults)
 	case "template":
-		return p.single(w, item, p.runTemplate)
+		return p.writeFromOne(w, item, p.appendTemplateResult)
 	case "table", "wide":
-		return p.fields(w, item)
+		return p.writeFields(w, item)
 	default:
 		return p.Items(w, func(yield func(any, error) bool) { yield(item, nil) })
 	}

@@ -22,14 +22,13 @@ func (p *Printer) checkQuery() (err error) {
 	return nil
 }
 
-// ParseQuery returns text when it is a jq program, or why it is none.
+// ParseQuery returns text, or an error if text is not a jq program.
 func ParseQuery(text string) (string, error) {
 	_, err := compileQuery(text)
 	return text, err
 }
 
-// compileQuery compiles a jq program, which sees no environment variables and
-// reads no files.
+// compileQuery compiles a jq program that can read no environment variables and no files.
 func compileQuery(text string) (*gojq.Code, error) {
 	q, err := gojq.Parse(text)
 	if err != nil {
@@ -38,9 +37,9 @@ func compileQuery(text string) (*gojq.Code, error) {
 	return gojq.Compile(q)
 }
 
-// runQuery appends each result on a line: strings as they are, everything
-// else as JSON.
-func (p *Printer) runQuery(dst []byte, data any) ([]byte, error) {
+// appendQueryResults appends each result of the query for data on a line of its own: a string as it
+// is, anything else as JSON.
+func (p *Printer) appendQueryResults(dst []byte, data any) ([]byte, error) {
 	results := p.query.Run(data)
 	if p.ctx != nil {
 		results = p.query.RunWithContext(p.ctx, data)
@@ -57,7 +56,7 @@ func (p *Printer) runQuery(dst []byte, data any) ([]byte, error) {
 			}
 			return dst, fmt.Errorf("run --jq: %w", v)
 		case string:
-			dst = append(dst, p.forEyes(v)...)
+			dst = append(dst, p.sanitize(v)...)
 		default:
 			text, err := gojq.Marshal(v)
 			if err != nil {
@@ -71,43 +70,44 @@ func (p *Printer) runQuery(dst []byte, data any) ([]byte, error) {
 	}
 }
 
-// whole prints what run makes of the array of all items.
-func (p *Printer) whole(w io.Writer, items iter.Seq2[any, error], run func([]byte, any) ([]byte, error)) error {
+// writeFromAll writes what appendResult appends for the array of all items.
+func (p *Printer) writeFromAll(w io.Writer, items iter.Seq2[any, error], appendResult appendFunc) error {
 	all := []any{}
 	for item, err := range items {
 		if err != nil {
 			return err
 		}
-		v, err := p.decode(item)
+		v, err := p.decodeHidden(item)
 		if err != nil {
 			return err
 		}
 		all = append(all, v)
 	}
-	return finish(w, all, run)
+	return writeResult(w, all, appendResult)
 }
 
-// single prints what run makes of one item.
-func (p *Printer) single(w io.Writer, item any, run func([]byte, any) ([]byte, error)) error {
-	v, err := p.decode(item)
+// writeFromOne writes what appendResult appends for one item.
+func (p *Printer) writeFromOne(w io.Writer, item any, appendResult appendFunc) error {
+	v, err := p.decodeHidden(item)
 	if err != nil {
 		return err
 	}
-	return finish(w, v, run)
+	return writeResult(w, v, appendResult)
 }
 
-func finish(w io.Writer, data any, run func([]byte, any) ([]byte, error)) error {
-	b, err := run(nil, data)
+// writeResult writes what appendResult appends for data, also if it fails, and returns the first
+// error.
+func writeResult(w io.Writer, data any, appendResult appendFunc) error {
+	b, err := appendResult(nil, data)
 	if werr := write(w, b); werr != nil {
 		return werr
 	}
 	return err
 }
 
-// decode returns the item's JSON, secrets hidden, as maps, slices and
-// json.Numbers.
-func (p *Printer) decode(item any) (any, error) {
-	src, err := source(item)
+// decodeHidden returns the item's JSON, with its secrets hidden, as maps, slices and json.Numbers.
+func (p *Printer) decodeHidden(item any) (any, error) {
+	src, err := itemJSON(item)
 	if err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
 	}
@@ -123,7 +123,8 @@ func (p *Printer) decode(item any) (any, error) {
 	return v, nil
 }
 
-func (p *Printer) forEyes(s string) string {
+// sanitize returns s, cleaned if it goes to a terminal.
+func (p *Printer) sanitize(s string) string {
 	if p.Terminal {
 		return CleanText(s)
 	}

@@ -8,9 +8,9 @@ import (
 )
 
 // Redact returns src, JSON, with the value of each secret replaced by "REDACTED", at any depth, and
-// nothing else changed. Secrets are the fields of the API's objects that hold a password or a token:
-// initial_password, rescue_password and civostatsd_token; null and "" are not hidden. If src is not
-// JSON, Redact returns it as it is, or "REDACTED" if it has the name of a secret in it.
+// nothing else changed. Secrets are the fields of the API's objects that hold a password or a
+// token: initial_password, rescue_password and civostatsd_token; null and "" are not hidden. If src
+// is not JSON, Redact returns it as it is, or "REDACTED" if it has the name of a secret in it.
 func Redact(src []byte) []byte {
 	dst, err := rewrite(make([]byte, 0, len(src)+16), src, style{keepSpace: true})
 	switch {

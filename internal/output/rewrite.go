@@ -86,7 +86,7 @@ func (st style) appendString(dst, quoted []byte) []byte {
 			continue
 		}
 		r, n := utf8.DecodeRune(quoted[i:])
-		if r == utf8.RuneError && n == 1 || st.escape && !isVisible(r) && !joinsAt(quoted, i, n) {
+		if r == utf8.RuneError && n == 1 || st.escape && !isVisible(r) && !isJoinerAt(quoted, i, n) {
 			dst = appendEscaped(append(dst, quoted[copied:i]...), r)
 			copied = i + n
 		}

@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
+// checkSort returns an error if SortBy names no column or order, and otherwise sets how to sort.
 func (p *Printer) checkSort() error {
 	if p.SortBy == "" {
 		return nil
 	}
 	name, direction, _ := strings.Cut(p.SortBy, ":")
-	column, err := p.column(name)
+	column, err := p.findColumn(name)
 	if err != nil {
 		return fmt.Errorf("--sort-by: %w", err)
 	}
@@ -32,14 +33,14 @@ func (p *Printer) checkSort() error {
 	return nil
 }
 
-// Sort puts items in the order of Options.SortBy, for who prints them one by one.
+// Sort sorts items as Options.SortBy says, for a caller that prints them one by one.
 func (p *Printer) Sort(items []any) {
 	if p.order != nil {
 		p.order(items)
 	}
 }
 
-// sorted reads the whole sequence and yields it in order.
+// sorted returns items in order. It reads the whole sequence before it yields the first.
 func (p *Printer) sorted(items iter.Seq2[any, error]) iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) {
 		var all []any
@@ -59,20 +60,20 @@ func (p *Printer) sorted(items iter.Seq2[any, error]) iter.Seq2[any, error] {
 	}
 }
 
-// sortItems orders items by a value: numbers, times and addresses as such,
-// words with the numbers in them as numbers. Items without a value are last in
-// both directions, and equal ones keep their order.
+// sortItems sorts items by a value, descending if sign is -1: numbers, times and addresses as such,
+// text with the numbers in it as numbers. Items without a value are last in both directions, and
+// equal items keep their order.
 func sortItems(items []any, value func(any) any, sign int) {
 	type keyed struct {
-		key  key
+		key  sortKey
 		item any
 	}
 	all := make([]*keyed, len(items))
 	for i, item := range items {
-		all[i] = &keyed{keyOf(value(item)), item}
+		all[i] = &keyed{sortKeyOf(value(item)), item}
 	}
 	slices.SortStableFunc(all, func(a, b *keyed) int {
-		if a.key.rank == empty || b.key.rank == empty {
+		if a.key.rank == noValue || b.key.rank == noValue {
 			return cmp.Compare(a.key.rank, b.key.rank)
 		}
 		return sign * a.key.compare(b.key)
@@ -82,8 +83,8 @@ func sortItems(items []any, value func(any) any, sign int) {
 	}
 }
 
-// key is a value to sort by; the fields that its rank does not use are zero.
-type key struct {
+// sortKey is a value to sort by. The fields that its rank does not use are zero.
+type sortKey struct {
 	rank    int
 	float   float64
 	integer int64
@@ -97,62 +98,64 @@ const (
 	byTime
 	byAddress
 	byText
-	empty
+	noValue
 )
 
-func (a key) compare(b key) int {
+// compare returns -1, 0 or +1 as a is before, equal to or after b.
+func (a sortKey) compare(b sortKey) int {
 	return cmp.Or(
 		cmp.Compare(a.rank, b.rank),
 		cmp.Compare(a.float, b.float),
 		cmp.Compare(a.integer, b.integer),
 		a.time.Compare(b.time),
 		a.addr.Compare(b.addr),
-		natural(strings.ToLower(a.text), strings.ToLower(b.text)),
+		compareNatural(strings.ToLower(a.text), strings.ToLower(b.text)),
 		strings.Compare(a.text, b.text),
 	)
 }
 
-func keyOf(value any) key {
+// sortKeyOf returns the key to sort a column's value by.
+func sortKeyOf(value any) sortKey {
 	switch v := value.(type) {
 	case nil:
-		return key{rank: empty}
+		return sortKey{rank: noValue}
 	case time.Time:
 		if v.IsZero() {
-			return key{rank: empty}
+			return sortKey{rank: noValue}
 		}
-		return key{rank: byTime, time: v}
+		return sortKey{rank: byTime, time: v}
 	case netip.Addr:
 		if !v.IsValid() {
-			return key{rank: empty}
+			return sortKey{rank: noValue}
 		}
-		return key{rank: byAddress, addr: v}
+		return sortKey{rank: byAddress, addr: v}
 	case Bar:
-		return key{float: float64(v.Used) / float64(max(v.Limit, 1))}
+		return sortKey{float: float64(v.Used) / float64(max(v.Limit, 1))}
 	case []string:
-		return keyOf(strings.Join(v, ","))
+		return sortKeyOf(strings.Join(v, ","))
 	}
 	switch v := reflect.ValueOf(value); {
 	case v.CanInt():
-		return key{float: float64(v.Int()), integer: v.Int()}
+		return sortKey{float: float64(v.Int()), integer: v.Int()}
 	case v.CanUint():
-		return key{float: float64(v.Uint())}
+		return sortKey{float: float64(v.Uint())}
 	case v.CanFloat():
-		return key{float: v.Float()}
+		return sortKey{float: v.Float()}
 	}
 	text := fmt.Sprint(value)
 	if addr, err := netip.ParseAddr(text); err == nil {
-		return key{rank: byAddress, addr: addr}
+		return sortKey{rank: byAddress, addr: addr}
 	}
 	if text == "" {
-		return key{rank: empty}
+		return sortKey{rank: noValue}
 	}
-	return key{rank: byText, text: text}
+	return sortKey{rank: byText, text: text}
 }
 
-// natural compares texts with each run of digits in them as one number.
-func natural(a, b string) int {
+// compareNatural compares a and b, with each run of digits in them as one number.
+func compareNatural(a, b string) int {
 	for a != "" && b != "" {
-		x, y := digits(a), digits(b)
+		x, y := digitsLen(a), digitsLen(b)
 		if x > 0 && y > 0 {
 			m, n := strings.TrimLeft(a[:x], "0"), strings.TrimLeft(b[:y], "0")
 			if c := cmp.Or(cmp.Compare(len(m), len(n)), strings.Compare(m, n)); c != 0 {
@@ -169,6 +172,7 @@ func natural(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-func digits(s string) int {
+// digitsLen returns the number of digits that s begins with.
+func digitsLen(s string) int {
 	return len(s) - len(strings.TrimLeft(s, "0123456789"))
 }

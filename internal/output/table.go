@@ -10,10 +10,11 @@ import (
 
 const (
 	gap      = "  " // between columns
-	ellipsis = "…"  // where a cell was cut
+	ellipsis = "…"  // the end of a cell that was cut
 )
 
-func (p *Printer) tableItems(w io.Writer, items iter.Seq2[any, error]) error {
+// writeTable writes items as a table, and nothing for no items.
+func (p *Printer) writeTable(w io.Writer, items iter.Seq2[any, error]) error {
 	t := newTable(p.options, p.shown)
 	for item, err := range items {
 		if err != nil {
@@ -22,8 +23,8 @@ func (p *Printer) tableItems(w io.Writer, items iter.Seq2[any, error]) error {
 		row := make([]string, len(p.shown))
 		for i, c := range p.shown {
 			v := c.Value(item)
-			row[i] = Clean(p.cell(c.Name, v))
-			t.columns[i].see(v, row[i])
+			row[i] = Clean(p.cellText(c.Name, v))
+			t.columns[i].observe(v, row[i])
 		}
 		t.rows = append(t.rows, row)
 	}
@@ -31,7 +32,7 @@ func (p *Printer) tableItems(w io.Writer, items iter.Seq2[any, error]) error {
 		return nil
 	}
 	if p.Columns == nil {
-		t.drop(func(i int) bool { return p.shown[i].Sparse && !t.columns[i].filled })
+		t.removeColumns(func(i int) bool { return p.shown[i].Sparse && !t.columns[i].hasValue })
 	}
 	if p.Terminal && p.Width > 0 {
 		t.fit(p.Width)
@@ -39,28 +40,29 @@ func (p *Printer) tableItems(w io.Writer, items iter.Seq2[any, error]) error {
 	return t.render(w)
 }
 
-// table is rows of cells, clean and not yet cut.
+// table holds rows of cells, clean and not yet cut.
 type table struct {
-	columns []track
+	columns []columnStats
 	header  []string // nil for none
 	rows    [][]string
 	color   bool
 }
 
-// track is a column of a table and what its cells have in common.
-type track struct {
-	width    int  // cells of the terminal
-	words    bool // something in it is not a number
-	states   bool
-	flexible bool
-	filled   bool // some item has a value
-	whole    bool // see Column
+// columnStats describes the cells of one column of a table.
+type columnStats struct {
+	width      int  // cells of the terminal
+	hasText    bool // some value is not a number
+	hasStatus  bool // some value is a Status
+	isFlexible bool // some value is text that may be cut
+	hasValue   bool // some item has a value
+	isWhole    bool // it is never cut: see Column.Whole
 }
 
+// newTable returns a table without rows.
 func newTable(o options, shown []Column[any]) *table {
-	t := &table{columns: make([]track, len(shown)), color: o.Color}
+	t := &table{columns: make([]columnStats, len(shown)), color: o.Color}
 	for i, c := range shown {
-		t.columns[i].whole = c.Whole
+		t.columns[i].isWhole = c.Whole
 	}
 	if o.NoHeaders {
 		return t
@@ -68,32 +70,32 @@ func newTable(o options, shown []Column[any]) *table {
 	t.header = make([]string, len(shown))
 	for i, c := range shown {
 		t.header[i] = c.Header
-		t.columns[i].width = cells(c.Header)
+		t.columns[i].width = displayWidth(c.Header)
 	}
 	return t
 }
 
-// see takes note of a value and the cell it is shown as.
-func (c *track) see(value any, cell string) {
-	c.width = max(c.width, cells(cell))
-	c.filled = c.filled || cell != nothing
+// observe records a value and the cell that shows it.
+func (c *columnStats) observe(value any, cell string) {
+	c.width = max(c.width, displayWidth(cell))
+	c.hasValue = c.hasValue || cell != noCell
 	switch value.(type) {
 	case nil:
 	case Status:
-		c.states, c.words = true, true
+		c.hasStatus, c.hasText = true, true
 	case Bar:
-		c.words = true
+		c.hasText = true
 	default:
 		if !isNumber(value) {
-			c.words, c.flexible = true, true
+			c.hasText, c.isFlexible = true, true
 		}
 	}
 }
 
-// drop leaves columns out.
-func (t *table) drop(out func(column int) bool) {
+// removeColumns removes the columns for which isUnwanted reports true.
+func (t *table) removeColumns(isUnwanted func(column int) bool) {
 	for i := len(t.columns) - 1; i >= 0; i-- {
-		if !out(i) {
+		if !isUnwanted(i) {
 			continue
 		}
 		t.columns = slices.Delete(t.columns, i, i+1)
@@ -106,17 +108,17 @@ func (t *table) drop(out func(column int) bool) {
 	}
 }
 
-// fit narrows columns until a line is no wider than width. The widest gives
-// way first. Numbers, states and bars stay whole where that is enough, and the
-// first column, which tells the rows apart, keeps twelve cells.
+// fit narrows columns, the widest first, until a line is no wider than width. Numbers, states and
+// bars stay whole if that is enough, and the first column, which identifies the row, keeps twelve
+// cells.
 func (t *table) fit(width int) {
 	spare := width - len(gap)*(len(t.columns)-1)
 	for _, c := range t.columns {
 		spare -= c.width
 	}
-	for _, rigid := range []bool{true, false} {
+	for _, keepsRigid := range []bool{true, false} {
 		for spare < 0 {
-			widest := t.widest(rigid)
+			widest := t.widestShrinkable(keepsRigid)
 			if widest == nil {
 				break
 			}
@@ -126,19 +128,20 @@ func (t *table) fit(width int) {
 	}
 }
 
-// widest returns the widest column that may be narrower, nil for none.
-func (t *table) widest(rigid bool) *track {
-	var widest *track
+// widestShrinkable returns the widest column that may be narrower, nil for none. If keepsRigid,
+// only columns of text may be.
+func (t *table) widestShrinkable(keepsRigid bool) *columnStats {
+	var widest *columnStats
 	for i := range t.columns {
 		c, least := &t.columns[i], 1
 		switch {
-		case c.whole:
+		case c.isWhole:
 			continue
 		case i == 0:
 			least = 12
-		case rigid && !c.flexible:
+		case keepsRigid && !c.isFlexible:
 			least = c.width
-		case rigid:
+		case keepsRigid:
 			least = 5
 		}
 		if c.width > least && (widest == nil || c.width > widest.width) {
@@ -148,8 +151,8 @@ func (t *table) widest(rigid bool) *track {
 	return widest
 }
 
-// cells is the width of clean text on a terminal, by grapheme clusters.
-func cells(s string) int {
+// displayWidth returns the number of terminal cells that clean text takes.
+func displayWidth(s string) int {
 	if isPrintableASCII(s) {
 		return len(s)
 	}

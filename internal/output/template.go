@@ -12,6 +12,7 @@ import (
 	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
+// checkTemplate parses the --template.
 func (p *Printer) checkTemplate() (err error) {
 	if p.Template != "" {
 		p.template, err = p.parseTemplate(p.Template)
@@ -19,23 +20,24 @@ func (p *Printer) checkTemplate() (err error) {
 	return err
 }
 
-// ParseTemplate returns text when it is a template, or why it is none.
+// ParseTemplate returns text, or an error if text is not a template.
 func ParseTemplate(text string) (string, error) {
 	_, err := new(Printer).parseTemplate(text)
 	return text, err
 }
 
+// parseTemplate parses a template that may call the template functions.
 func (p *Printer) parseTemplate(text string) (*template.Template, error) {
-	return template.New("--template").Funcs(p.functions()).Parse(text)
+	return template.New("--template").Funcs(p.templateFuncs()).Parse(text)
 }
 
-// TemplateFunction is one that --template has beside those of package text/template.
+// TemplateFunction describes a function that --template has beside those of package text/template.
 type TemplateFunction struct {
 	Usage string // its name and arguments
 	About string
 }
 
-// TemplateFunctions are all of them.
+// TemplateFunctions returns every TemplateFunction.
 func TemplateFunctions() []TemplateFunction {
 	return []TemplateFunction{
 		{"json VALUE", "the value as JSON"},
@@ -47,12 +49,12 @@ func TemplateFunctions() []TemplateFunction {
 	}
 }
 
-// functions are what a template may call. Any field of the API may be null, so
-// that null is "" to all of them but json.
-func (p *Printer) functions() template.FuncMap {
+// templateFuncs returns the functions that a template may call. Any field of the API may be null,
+// and all of them but json take null for "".
+func (p *Printer) templateFuncs() template.FuncMap {
 	return template.FuncMap{
 		"json": func(v any) (string, error) {
-			b, err := source(v)
+			b, err := itemJSON(v)
 			return string(bytes.TrimSpace(b)), err
 		},
 		"join": func(sep string, list any) (string, error) {
@@ -62,30 +64,32 @@ func (p *Printer) functions() template.FuncMap {
 			}
 			words := make([]string, len(values))
 			for i, v := range values {
-				words[i] = word(v)
+				words[i] = textOf(v)
 			}
 			return strings.Join(words, sep), nil
 		},
-		"upper": func(v any) string { return strings.ToUpper(word(v)) },
-		"lower": func(v any) string { return strings.ToLower(word(v)) },
+		"upper": func(v any) string { return strings.ToUpper(textOf(v)) },
+		"lower": func(v any) string { return strings.ToLower(textOf(v)) },
 		"date": func(layout string, v any) (string, error) {
-			return moment(v, func(t time.Time) string { return t.UTC().Format(layout) })
+			return formatTime(v, func(t time.Time) string { return t.UTC().Format(layout) })
 		},
 		"age": func(v any) (string, error) {
-			return moment(v, func(t time.Time) string { return age(t, p.Now()) })
+			return formatTime(v, func(t time.Time) string { return age(t, p.Now()) })
 		},
 	}
 }
 
-func word(v any) string {
+// textOf returns a value as text, "" for null.
+func textOf(v any) string {
 	if v == nil {
 		return ""
 	}
 	return fmt.Sprint(v)
 }
 
-func moment(v any, show func(time.Time) string) (string, error) {
-	s := word(v)
+// formatTime returns the RFC 3339 time v as format returns it, "" for no time.
+func formatTime(v any, format func(time.Time) string) (string, error) {
+	s := textOf(v)
 	if s == "" {
 		return "", nil
 	}
@@ -93,14 +97,15 @@ func moment(v any, show func(time.Time) string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return show(t), nil
+	return format(t), nil
 }
 
-// runTemplate appends what the template makes of the data, on a line of its own.
-func (p *Printer) runTemplate(dst []byte, data any) ([]byte, error) {
+// appendTemplateResult appends the result of the template for data, ended by a line feed if it is
+// not empty.
+func (p *Printer) appendTemplateResult(dst []byte, data any) ([]byte, error) {
 	execute := func() (string, error) {
 		var b strings.Builder
-		err := p.template.Execute(&b, native(data))
+		err := p.template.Execute(&b, toGoNumbers(data))
 		return b.String(), err
 	}
 	text, err := "", error(nil)
@@ -112,24 +117,24 @@ func (p *Printer) runTemplate(dst []byte, data any) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	dst = append(dst, p.forEyes(text)...)
+	dst = append(dst, p.sanitize(text)...)
 	if len(dst) > 0 && dst[len(dst)-1] != '\n' {
 		dst = append(dst, '\n')
 	}
 	return dst, nil
 }
 
-// native turns numbers into int and float64, which templates can compare,
-// where that changes nothing in how they print.
-func native(v any) any {
+// toGoNumbers returns v with each json.Number in it as an int or a float64, which templates can
+// compare, if that prints the same. It changes v in place.
+func toGoNumbers(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, value := range v {
-			v[name] = native(value)
+			v[name] = toGoNumbers(value)
 		}
 	case []any:
 		for i, value := range v {
-			v[i] = native(value)
+			v[i] = toGoNumbers(value)
 		}
 	case json.Number:
 		if n, err := strconv.Atoi(v.String()); err == nil {

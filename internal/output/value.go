@@ -12,87 +12,88 @@ import (
 	"github.com/civoctl/civoctl/internal/secrets"
 )
 
-// Status is a state's name; tables colour it by what it means.
+// Status is the name of a state. Tables colour it by its meaning.
 type Status string
 
-// Secret is a password or a token; it reads REDACTED unless Options.ShowSecrets.
+// Secret is a password or a token, printed as REDACTED unless Options.ShowSecrets is set.
 type Secret string
 
-// Bar is a quota. A terminal gets it drawn, with the figures beside it; all
-// else gets USED/LIMIT.
+// Bar is the use of a quota. A table on a terminal shows it as a bar with the numbers beside it;
+// other output as USED/LIMIT.
 type Bar struct{ Used, Limit int64 }
 
-// String returns the figures alone.
+// String returns USED/LIMIT.
 func (b Bar) String() string { return fmt.Sprintf("%d/%d", b.Used, b.Limit) }
 
 const barWidth = 20
 
-// draw returns the bar and its figures. The least use shows, and only a full
-// quota fills the bar.
+// draw returns the bar and its numbers. Any use fills a part of the bar, and only a full quota
+// fills all of it.
 func (b Bar) draw() string {
-	full := 0
+	filled := 0
 	switch {
 	case b.Used <= 0:
 	case b.Used >= b.Limit:
-		full = barWidth
+		filled = barWidth
 	default:
-		full = max(1, int(float64(b.Used)/float64(b.Limit)*barWidth))
+		filled = max(1, int(float64(b.Used)/float64(b.Limit)*barWidth))
 	}
-	return strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + " " + b.String()
+	return strings.Repeat("█", filled) + strings.Repeat("░", barWidth-filled) + " " + b.String()
 }
 
-// FieldTexter is an item that knows the text of its fields as they were written:
-// "" for a null and for one that is not there. It reports false where nothing was
-// written.
+// FieldTexter is an item that can return its fields as the API wrote them.
 type FieldTexter interface {
-	Text(name string) (said string, written bool)
+	// Text returns the text of a field, "" if the field is null or absent. It reports false for an
+	// item that was not read from the API.
+	Text(name string) (text string, isDecoded bool)
 }
 
-// described returns the value of a column; where the value is zero, and stands
-// for what was not written or could not be read, what was written in its place.
-func described(item any, column string, value any) any {
+// writtenValue returns the value of a column or, if that is zero because the API wrote none or one
+// that cannot be read, what the API wrote.
+func writtenValue(item any, column string, value any) any {
 	d, ok := item.(FieldTexter)
 	if _, isBar := value.(Bar); !ok || isBar || !isZero(value) {
 		return value
 	}
-	said, written := d.Text(column)
+	text, isDecoded := d.Text(column)
 	switch value.(type) {
 	case string:
-		return said
+		return text
 	case Status:
-		return Status(said)
+		return Status(text)
 	case Secret:
-		return Secret(said)
+		return Secret(text)
 	}
 	switch {
-	case !written, said == fmt.Sprint(value):
+	case !isDecoded, text == fmt.Sprint(value):
 		return value
-	case said == "":
+	case text == "":
 		return nil
 	}
-	return said
+	return text
 }
 
+// isZero reports whether a value is nil, zero or an empty slice.
 func isZero(value any) bool {
 	v := reflect.ValueOf(value)
 	return !v.IsValid() || v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
 }
 
-// text is the value of a column in full, as CSV has it, and "" for none. The
-// words of a list stand side by side: no tag may contain a space.
-func (o options) text(column string, value any) string {
+// fullText returns the value of a column in full, as CSV has it, and "" for none. It separates the
+// words of a list with spaces, which no tag may contain.
+func (o options) fullText(column string, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
 	case string:
 		if isSecret([]byte(column)) && !contains(o.Reveal, []byte(column)) {
-			return o.secret(v)
+			return o.hideSecret(v)
 		}
 		return v
 	case Status:
 		return string(v)
 	case Secret:
-		return o.secret(string(v))
+		return o.hideSecret(string(v))
 	case int:
 		return strconv.Itoa(v)
 	case []string:
@@ -114,18 +115,19 @@ func (o options) text(column string, value any) string {
 	}
 }
 
-func (o options) secret(s string) string {
+// hideSecret returns a secret as the options allow it to be printed.
+func (o options) hideSecret(s string) string {
 	if s == "" || o.ShowSecrets {
 		return s
 	}
 	return secrets.Hidden
 }
 
-// cell is the value of a column as a table shows it, before cleaning.
-func (o options) cell(column string, value any) string {
+// cellText returns the value of a column as a table shows it, before [Clean].
+func (o options) cellText(column string, value any) string {
 	switch v := value.(type) {
 	case []string:
-		return cmp.Or(strings.Join(v, ","), nothing)
+		return cmp.Or(strings.Join(v, ","), noCell)
 	case time.Time:
 		if o.Terminal && !v.IsZero() {
 			return age(v, o.Now())
@@ -135,19 +137,20 @@ func (o options) cell(column string, value any) string {
 			return v.draw()
 		}
 	}
-	return cmp.Or(o.text(column, value), nothing)
+	return cmp.Or(o.fullText(column, value), noCell)
 }
 
-// nothing is how a table shows that there is no value.
-const nothing = "-"
+// noCell is the cell of an item without a value.
+const noCell = "-"
 
+// isNumber reports whether a value is of a numeric type.
 func isNumber(value any) bool {
 	v := reflect.ValueOf(value)
 	return v.CanInt() || v.CanUint() || v.CanFloat()
 }
 
-// age is how long before now t was, in its largest unit: 40s, 3m, 2h, 5d, 2y.
-// A time to come is given in full, unless clocks may differ by as much.
+// age returns the time from t to now in its largest unit: 40s, 3m, 2h, 5d, 2y. It returns a t of
+// more than a minute after now in full; less may be a difference between clocks.
 func age(t, now time.Time) string {
 	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
 	switch d := now.Sub(t); {

@@ -12,7 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func (p *Printer) yamlItem(w io.Writer, item any) error {
+// writeYAML writes an item as YAML.
+func (p *Printer) writeYAML(w io.Writer, item any) error {
 	b, err := p.appendYAML(nil, item, false)
 	if err != nil {
 		return err
@@ -20,39 +21,35 @@ func (p *Printer) yamlItem(w io.Writer, item any) error {
 	return write(w, b)
 }
 
-// yamlItems prints each item as a sequence of one: together they are the
+// writeYAMLItems writes items as a YAML sequence: each as a sequence of one, which together are the
 // sequence of all.
-func (p *Printer) yamlItems(w io.Writer, items iter.Seq2[any, error]) error {
+func (p *Printer) writeYAMLItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
-	for item, err := range items {
-		if err != nil {
-			return s.fail(err, "")
-		}
-		if s.buf, err = p.appendYAML(s.buf, item, true); err != nil {
-			return s.fail(err, "")
-		}
-		if err := s.next(); err != nil {
-			return err
-		}
+	err := s.appendItems(items, "", func(dst []byte, item any) ([]byte, error) {
+		return p.appendYAML(dst, item, true)
+	})
+	if err != nil {
+		return err
 	}
-	if s.count == 0 {
+	if s.items == 0 {
 		s.buf = append(s.buf, "[]\n"...)
 	}
 	return s.flush()
 }
 
-func (p *Printer) appendYAML(dst []byte, item any, listed bool) ([]byte, error) {
+// appendYAML appends an item as YAML, as a sequence of one if isElement.
+func (p *Printer) appendYAML(dst []byte, item any, isElement bool) ([]byte, error) {
 	src, err := p.appendJSON(nil, item, "", "")
 	if err != nil {
 		return dst, err
 	}
 	d := json.NewDecoder(bytes.NewReader(src))
 	d.UseNumber()
-	node, err := yamlNode(d)
+	node, err := decodeYAMLNode(d)
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
-	if listed {
+	if isElement {
 		node = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{node}}
 	}
 	var b bytes.Buffer
@@ -61,12 +58,12 @@ func (p *Printer) appendYAML(dst []byte, item any, listed bool) ([]byte, error) 
 	if err := e.Encode(node); err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
-	return appendVisible(dst, b.Bytes()), nil
+	return appendEscapedYAML(dst, b.Bytes()), nil
 }
 
-// yamlNode reads the next value as YAML, with its fields in their order and
-// its numbers as they are written.
-func yamlNode(d *json.Decoder) (*yaml.Node, error) {
+// decodeYAMLNode returns the next JSON value of d as YAML, with its fields in their order and its
+// numbers as they are written.
+func decodeYAMLNode(d *json.Decoder) (*yaml.Node, error) {
 	token, err := d.Token()
 	if err != nil {
 		return nil, err
@@ -78,7 +75,7 @@ func yamlNode(d *json.Decoder) (*yaml.Node, error) {
 			node.Kind = yaml.MappingNode
 		}
 		for d.More() {
-			child, err := yamlNode(d)
+			child, err := decodeYAMLNode(d)
 			if err != nil {
 				return nil, err
 			}
@@ -86,7 +83,7 @@ func yamlNode(d *json.Decoder) (*yaml.Node, error) {
 			if t != '{' {
 				continue
 			}
-			if child, err = yamlNode(d); err != nil {
+			if child, err = decodeYAMLNode(d); err != nil {
 				return nil, err
 			}
 			node.Content = append(node.Content, child)
@@ -94,9 +91,9 @@ func yamlNode(d *json.Decoder) (*yaml.Node, error) {
 		_, err := d.Token()
 		return node, err
 	case string:
-		return yamlString(t), nil
+		return newYAMLString(t), nil
 	case json.Number:
-		return yamlNumber(t.String()), nil
+		return newYAMLNumber(t.String()), nil
 	case nil:
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: "null"}, nil
 	default:
@@ -104,9 +101,9 @@ func yamlNode(d *json.Decoder) (*yaml.Node, error) {
 	}
 }
 
-// yamlNumber keeps the digits. YAML 1.1 takes a number with an exponent for a
-// string unless it has a point and the exponent a sign.
-func yamlNumber(s string) *yaml.Node {
+// newYAMLNumber returns the YAML of a JSON number, with the same digits. It adds a point and the
+// sign of the exponent, without which YAML 1.1 reads a number with an exponent as a string.
+func newYAMLNumber(s string) *yaml.Node {
 	if mantissa, exponent, ok := strings.Cut(strings.ToLower(s), "e"); ok {
 		if !strings.Contains(mantissa, ".") {
 			mantissa += ".0"
@@ -119,12 +116,12 @@ func yamlNumber(s string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: s}
 }
 
-// yamlString is a string that reads back as one, in YAML 1.1 too, where more
-// words are booleans and more texts are numbers than in 1.2.
-func yamlString(s string) *yaml.Node {
+// newYAMLString returns the YAML of a string, quoted if YAML would read it as something else. More
+// words are booleans and more texts are numbers in YAML 1.1 than in 1.2.
+func newYAMLString(s string) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 	switch {
-	case CleanText(s) != s, ambiguous(s), strings.Contains(" \t\n", s[:1]):
+	case CleanText(s) != s, isAmbiguousYAML(s), strings.Contains(" \t\n", s[:1]):
 		node.Style = yaml.DoubleQuotedStyle
 	case strings.Contains(s, "\n"):
 		node.Style = yaml.LiteralStyle
@@ -132,7 +129,9 @@ func yamlString(s string) *yaml.Node {
 	return node
 }
 
-func ambiguous(s string) bool {
+// isAmbiguousYAML reports whether YAML 1.1 or 1.2 may read s, unquoted, as something other than a
+// string.
+func isAmbiguousYAML(s string) bool {
 	switch strings.ToLower(s) {
 	case "", "y", "n", "yes", "no", "on", "off", "=", "true", "false", "null", "~":
 		return true
@@ -143,13 +142,13 @@ func ambiguous(s string) bool {
 	return (&yaml.Node{Kind: yaml.ScalarNode, Value: s}).ShortTag() != "!!str"
 }
 
-// appendVisible escapes what Clean would: yamlString has seen to it that all of
-// that is in double quotes.
-func appendVisible(dst, text []byte) []byte {
+// appendEscapedYAML escapes what Clean would: yamlString has seen to it that all of that is in
+// double quotes.
+func appendEscapedYAML(dst, text []byte) []byte {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		switch {
-		case r < utf8.RuneSelf, isVisible(r), joinsAt(text, i, n):
+		case r < utf8.RuneSelf, isVisible(r), isJoinerAt(text, i, n):
 			dst = append(dst, text[i:i+n]...)
 		case r <= 0xffff:
 			dst = fmt.Appendf(dst, `\u%04x`, r)

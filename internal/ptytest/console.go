@@ -34,16 +34,17 @@ const (
 	CtrlZ     = "\x1a"
 )
 
-// Options describe the terminal.
+// Options are the options of [Start].
 type Options struct {
-	Cols, Rows int           // 0 = 80 and 24
-	Lines      bool          // the program reads whole lines: it is ready as soon as it has asked, the terminal never raw
-	Limit      time.Duration // for the whole conversation; 0 = a minute
-	Shell      string        // a program whose main is Shell, to run the program as its job
+	Cols, Rows int           // of the terminal; 0 means 80 and 24
+	Lines      bool          // the program reads whole lines, and never makes the terminal raw
+	Limit      time.Duration // of the time until the program ends; 0 means a minute
+	Shell      string        // a program whose main calls Shell and runs the program as its job
 	Background bool          // the job starts in the background
 }
 
-// Console is a program at a terminal. Its methods end the test when the program does not do what is expected within the limit.
+// Console is a program at a terminal. Its methods fail the test at once if the program does not do
+// what is expected within Options.Limit.
 type Console struct {
 	t             testing.TB
 	o             Options
@@ -51,22 +52,22 @@ type Console struct {
 	cmd           *exec.Cmd
 	master, slave *os.File
 	exited        chan struct{} // closed when the program has ended and all it wrote has been read
-	modes         unix.Termios  // that the program found
-	atExit        unix.Termios
+	initialModes  unix.Termios  // of the terminal at the start
+	exitModes     unix.Termios  // of the terminal at the end of the program
 	reports       *bufio.Reader // of the shell
-	shell         *os.File      // is told here
+	shell         *os.File      // takes commands to the shell
 	job           int           // its process group; 0: there is none
 
-	mu      sync.Mutex
-	screen  *Screen
-	raw     strings.Builder
-	seen    int           // how far Expect has read
-	last    time.Time     // when something was drawn
-	changed chan struct{} // closed, and replaced, whenever something is drawn
+	mu        sync.Mutex
+	screen    *Screen
+	raw       strings.Builder
+	matched   int           // how much of the text Expect has matched
+	lastDrawn time.Time     // when something was drawn
+	changed   chan struct{} // closed, and replaced, whenever something is drawn
 }
 
-// Start runs cmd at a new terminal, which is what stands for those of cmd's Stdin, Stdout and Stderr that are nil; set one of them to
-// redirect it. The test's end kills what still runs.
+// Start runs cmd at a new terminal, which becomes each of cmd's Stdin, Stdout and Stderr that is
+// nil. The end of the test kills the program.
 func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 	t.Helper()
 	if o.Cols == 0 {
@@ -85,7 +86,7 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 	if err := pty.Setsize(slave, &pty.Winsize{Cols: uint16(o.Cols), Rows: uint16(o.Rows)}); err != nil {
 		t.Fatal(err)
 	}
-	if master, err = pollable(master); err != nil {
+	if master, err = newPollable(master); err != nil {
 		t.Fatal(err)
 	}
 
@@ -110,23 +111,23 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 	ctx, cancel := context.WithTimeout(t.Context(), o.Limit)
 	c := &Console{
 		t: t, o: o, ctx: ctx, cmd: cmd, master: master, slave: slave,
-		exited: make(chan struct{}), changed: make(chan struct{}), last: time.Now(),
+		exited: make(chan struct{}), changed: make(chan struct{}), lastDrawn: time.Now(),
 	}
 	c.screen = NewScreen(o.Cols, o.Rows, func(answer string) { master.WriteString(answer) })
-	c.modes = modes(master)
+	c.initialModes = readModes(master)
 	c.start()
 	drawn := make(chan struct{})
-	go func() { defer close(drawn); c.read() }()
+	go func() { defer close(drawn); c.readOutput() }()
 	go func() {
 		cmd.Wait()
-		c.atExit = modes(master)
-		slave.Close() // the last end but the program's: reading ends once all is read
+		c.exitModes = readModes(master)
+		slave.Close() // then reading from the master ends
 		<-drawn
 		close(c.exited)
 	}()
 	t.Cleanup(func() {
 		cancel()
-		if c.job != 0 && !c.ended() {
+		if c.job != 0 && !c.hasExited() {
 			unix.Kill(-c.job, unix.SIGKILL)
 		}
 		cmd.Process.Kill()
@@ -136,9 +137,9 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 	return c
 }
 
-// pollable returns f in another file, which can be closed while it is read. Package pty makes a file one that
-// cannot.
-func pollable(f *os.File) (*os.File, error) {
+// newPollable closes f and returns its file descriptor as another file, which can be closed while
+// it is read. A file of package pty cannot.
+func newPollable(f *os.File) (*os.File, error) {
 	defer f.Close()
 	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
 	if err == nil {
@@ -187,11 +188,11 @@ func (c *Console) start() {
 	deadline, _ := c.ctx.Deadline()
 	reports.SetReadDeadline(deadline)
 	c.reports, c.shell = bufio.NewReader(reports), shell
-	c.job = c.report("job")
+	c.job = c.readReport("job")
 }
 
-// report waits for the shell to report what, and returns the number that it reports.
-func (c *Console) report(what string) int {
+// readReport waits until the shell reports what, and returns the number in the report.
+func (c *Console) readReport(what string) int {
 	c.t.Helper()
 	line, err := c.reports.ReadString('\n')
 	number, err2 := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(line, what+" "), "\n"))
@@ -201,16 +202,16 @@ func (c *Console) report(what string) int {
 	return number
 }
 
-// WaitStopped waits until the shell's job has stopped, and returns the signal that stopped it. The shell is in
-// the foreground then, and all that the job drew before is on the screen.
+// WaitStopped waits until the shell's job has stopped, and returns the signal that stopped it. By
+// then the shell is in the foreground, and everything that the job drew is on the screen.
 func (c *Console) WaitStopped() syscall.Signal {
 	c.t.Helper()
-	signal := c.report("stopped")
-	c.Expect(stopped)
+	signal := c.readReport("stopped")
+	c.Expect(stoppedLine)
 	return syscall.Signal(signal)
 }
 
-// Continue has the shell continue its job, in the foreground or in the background.
+// Continue makes the shell continue its job, in the foreground or in the background.
 func (c *Console) Continue(foreground bool) {
 	c.t.Helper()
 	how := "bg\n"
@@ -222,17 +223,18 @@ func (c *Console) Continue(foreground bool) {
 	}
 }
 
-// HangUp takes the terminal away, as closing its window does.
+// HangUp closes the terminal, as closing its window does.
 func (c *Console) HangUp() { c.master.Close() }
 
-func (c *Console) read() {
+// readOutput draws what the program writes on the screen until the terminal is closed.
+func (c *Console) readOutput() {
 	buf := make([]byte, 4096)
 	for {
 		n, err := c.master.Read(buf)
 		c.mu.Lock()
 		c.raw.Write(buf[:n])
 		c.screen.Write(buf[:n])
-		c.last = time.Now()
+		c.lastDrawn = time.Now()
 		close(c.changed)
 		c.changed = make(chan struct{})
 		c.mu.Unlock()
@@ -242,15 +244,16 @@ func (c *Console) read() {
 	}
 }
 
-// Expect waits until text has been drawn, after what the last Expect found. Text is compared without escape sequences, lines ended by "\n".
+// Expect waits until text is drawn after what the last Expect found. It compares without escape
+// sequences, and with "\n" at the end of lines.
 func (c *Console) Expect(text string) {
 	c.t.Helper()
 	for {
-		ended := c.ended()
+		ended := c.hasExited()
 		c.mu.Lock()
-		at := strings.Index(c.screen.text.String()[c.seen:], text)
+		at := strings.Index(c.screen.text.String()[c.matched:], text)
 		if at >= 0 {
-			c.seen += at + len(text)
+			c.matched += at + len(text)
 		}
 		changed := c.changed
 		c.mu.Unlock()
@@ -269,7 +272,7 @@ func (c *Console) Expect(text string) {
 	}
 }
 
-// ExpectCursor waits until the cursor can be seen, or cannot.
+// ExpectCursor waits until the cursor is shown, or hidden if shown is false.
 func (c *Console) ExpectCursor(shown bool) {
 	c.t.Helper()
 	for {
@@ -289,7 +292,8 @@ func (c *Console) ExpectCursor(shown bool) {
 	}
 }
 
-// WaitReady waits until the program listens: the terminal raw (with Options.Lines, not raw), every question about the cursor answered, nothing being drawn.
+// WaitReady waits until the program reads keys: the terminal is raw (with Options.Lines: not raw),
+// and the program has drawn nothing for 20 ms.
 func (c *Console) WaitReady() {
 	c.t.Helper()
 	const silence = 20 * time.Millisecond
@@ -297,7 +301,7 @@ func (c *Console) WaitReady() {
 	defer tick.Stop()
 	for {
 		c.mu.Lock()
-		quiet := time.Since(c.last) >= silence
+		quiet := time.Since(c.lastDrawn) >= silence
 		c.mu.Unlock()
 		if quiet && c.Cooked() == c.o.Lines {
 			return
@@ -312,14 +316,14 @@ func (c *Console) WaitReady() {
 	}
 }
 
-// Type sends text, or keys, once the program is ready.
+// Type waits until the program is ready and sends it text or keys.
 func (c *Console) Type(text string) {
 	c.t.Helper()
 	c.WaitReady()
 	c.Send(text)
 }
 
-// Send sends text, or keys, at once, ready or not.
+// Send sends text or keys at once.
 func (c *Console) Send(text string) {
 	c.t.Helper()
 	if _, err := c.master.WriteString(text); err != nil {
@@ -327,7 +331,7 @@ func (c *Console) Send(text string) {
 	}
 }
 
-// Key sends keys one after the other, each once the program is ready again.
+// Key sends each key when the program is ready for it.
 func (c *Console) Key(keys ...string) {
 	c.t.Helper()
 	for _, key := range keys {
@@ -347,7 +351,7 @@ func (c *Console) Signal(sig os.Signal) {
 	}
 }
 
-// Resize changes the terminal's size; the program is told by SIGWINCH.
+// Resize changes the size of the terminal, which sends SIGWINCH to the program.
 func (c *Console) Resize(cols, rows int) {
 	c.t.Helper()
 	c.mu.Lock()
@@ -358,7 +362,8 @@ func (c *Console) Resize(cols, rows int) {
 	}
 }
 
-// Wait waits for the program's end and gives its exit code, -1 where a signal killed it. All it drew has been read.
+// Wait waits until the program has ended and its output is read. It returns the exit code, or -1 if
+// a signal killed the program.
 func (c *Console) Wait() int {
 	c.t.Helper()
 	select {
@@ -369,10 +374,11 @@ func (c *Console) Wait() int {
 	return c.cmd.ProcessState.ExitCode()
 }
 
-// Dir is the folder that the program was started in.
+// Dir returns the working directory that the program was started in.
 func (c *Console) Dir() string { return c.cmd.Dir }
 
-func (c *Console) ended() bool {
+// hasExited reports whether the program has ended and its output is read.
+func (c *Console) hasExited() bool {
 	select {
 	case <-c.exited:
 		return true
@@ -381,42 +387,44 @@ func (c *Console) ended() bool {
 	}
 }
 
-// Cooked reports whether the terminal edits and echoes lines, as a shell expects to find it; after the program's end, whether it did then.
-func (c *Console) Cooked() bool { return cooked(c.now()) }
+// Cooked reports whether the terminal edits and echoes lines, as a shell expects. After the end of
+// the program, it reports whether the terminal did at that time.
+func (c *Console) Cooked() bool { return isCooked(c.currentModes()) }
 
-// IsRestored reports whether the terminal has all modes that the program found and shows the cursor; after the
-// program's end, whether it did then.
-func (c *Console) IsRestored() bool { return c.now() == c.modes && c.CursorShown() }
+// IsRestored reports whether the terminal has the modes that it had at the start and shows the
+// cursor. After the end of the program, it reports whether the terminal had them at that time.
+func (c *Console) IsRestored() bool { return c.currentModes() == c.initialModes && c.CursorShown() }
 
-func (c *Console) now() unix.Termios {
-	if c.ended() {
-		return c.atExit
+// currentModes returns the modes of the terminal, those at the end of the program after it.
+func (c *Console) currentModes() unix.Termios {
+	if c.hasExited() {
+		return c.exitModes
 	}
-	return modes(c.master)
+	return readModes(c.master)
 }
 
-// CursorShown reports whether the cursor can be seen.
+// CursorShown reports whether the cursor is shown.
 func (c *Console) CursorShown() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.screen.IsCursorShown()
 }
 
-// Transcript is every byte the program drew.
+// Transcript returns every byte that the program wrote to the terminal.
 func (c *Console) Transcript() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.raw.String()
 }
 
-// Text is what the program drew, in the order it drew it, without escape sequences.
+// Text returns what the program wrote to the terminal, without escape sequences.
 func (c *Console) Text() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.screen.text.String()
 }
 
-// Screen is what can be seen now, a line a row, trailing blanks left out.
+// Screen returns what the terminal shows, a row a line, without trailing blanks.
 func (c *Console) Screen() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

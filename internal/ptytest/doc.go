@@ -1,5 +1,7 @@
-// Package ptytest runs a program at a real terminal, types at it and looks at what it draws. It is for tests, on Linux and macOS.
+// Package ptytest runs a program at a real terminal, types text and keys, and checks what the
+// program draws. It is for tests on Linux and macOS.
 //
-// A test says what it expects to read and what it types next; it never sleeps. Text and keys are sent once the program is ready for them:
-// with the terminal raw and silent, because what is typed earlier is echoed into the question or taken for something else.
+// A test states what it expects to be drawn and what it types next; it never sleeps. Text and keys
+// are sent when the program is ready for them, so when the terminal is raw and the program draws
+// nothing: earlier input would be echoed into a question or read by another one.
 package ptytest

@@ -12,30 +12,31 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// Screen is as much of a terminal as a command-line program uses: text that wraps and scrolls, a cursor that moves,
-// is saved, hidden and asked for, lines that are erased. Colours are dropped. A wide character takes two cells.
+// Screen emulates as much of a terminal as a command-line program uses: it wraps and scrolls text,
+// moves, saves, hides and reports the cursor, and erases lines. It drops colours, and gives a wide
+// character two cells.
 type Screen struct {
-	cols, rows         int
-	cells              [][]string // "" right of a wide character
-	row, col           int
-	savedRow, savedCol int
-	hidden, noWrap     bool
-	answer             func(string)
-	unread             []byte // the beginning of a sequence or of a character
-	text               strings.Builder
+	cols, rows                int
+	cells                     [][]string // "" right of a wide character
+	row, col                  int
+	savedRow, savedCol        int
+	isCursorHidden, isWrapOff bool
+	reply                     func(string)
+	pending                   []byte // the beginning of a sequence or of a character
+	text                      strings.Builder
 }
 
 const blank = " "
 
-// NewScreen returns an empty screen of so many cells. It calls answer with what a terminal sends when it is asked
-// where the cursor is.
-func NewScreen(cols, rows int, answer func(string)) *Screen {
-	s := &Screen{answer: answer}
+// NewScreen returns an empty screen, which calls reply with what the terminal answers to the
+// program.
+func NewScreen(cols, rows int, reply func(string)) *Screen {
+	s := &Screen{reply: reply}
 	s.Resize(cols, rows)
 	return s
 }
 
-// Resize changes the size. What has no place any more is lost.
+// Resize changes the size of the screen and keeps the text at its top left.
 func (s *Screen) Resize(cols, rows int) {
 	cells := make([][]string, rows)
 	for i := range cells {
@@ -48,24 +49,25 @@ func (s *Screen) Resize(cols, rows int) {
 	s.moveTo(s.row, s.col)
 }
 
-// Write draws what a program writes to the terminal. The end of p may be in the middle of a character.
+// Write draws p, which may end within a character or an escape sequence.
 func (s *Screen) Write(p []byte) {
-	data := append(s.unread, p...)
+	data := append(s.pending, p...)
 	for len(data) > 0 {
-		n := s.step(data)
+		n := s.consume(data)
 		if n == 0 {
 			break
 		}
 		data = data[n:]
 	}
-	s.unread = slices.Clone(data)
+	s.pending = slices.Clone(data)
 }
 
-// step draws one character or obeys one sequence, and says how long it was: 0 where the rest of it has yet to come.
-func (s *Screen) step(data []byte) int {
+// consume draws the character or runs the escape sequence that data begins with. It returns the
+// length, or 0 if data ends before the character or sequence does.
+func (s *Screen) consume(data []byte) int {
 	switch c := data[0]; c {
 	case '\x1b':
-		return s.escape(data)
+		return s.runEscape(data)
 	case '\r':
 		s.col = 0
 	case '\n':
@@ -89,9 +91,12 @@ func (s *Screen) step(data []byte) int {
 	return 1
 }
 
+// put draws r at the cursor.
 func (s *Screen) put(r rune) {
 	s.text.WriteRune(r)
-	width := s.width(r)
+	// The locale of the machine decides nothing.
+	condition := runewidth.Condition{StrictEmojiNeutral: true}
+	width := condition.RuneWidth(r)
 	if width == 0 { // it belongs to the character before
 		if s.col > 0 {
 			s.cells[s.row][s.col-1] += string(r)
@@ -99,7 +104,7 @@ func (s *Screen) put(r rune) {
 		return
 	}
 	if s.col+width > s.cols {
-		if s.col = max(s.cols-width, 0); !s.noWrap {
+		if s.col = max(s.cols-width, 0); !s.isWrapOff {
 			s.col = 0
 			s.lineFeed()
 		}
@@ -111,12 +116,7 @@ func (s *Screen) put(r rune) {
 	s.col = min(s.col+width, s.cols)
 }
 
-// width returns how many cells a character takes, in any locale.
-func (s *Screen) width(r rune) int {
-	condition := runewidth.Condition{StrictEmojiNeutral: true}
-	return condition.RuneWidth(r)
-}
-
+// lineFeed moves the cursor a row down, and scrolls on the last row.
 func (s *Screen) lineFeed() {
 	if s.row < s.rows-1 {
 		s.row++
@@ -125,11 +125,14 @@ func (s *Screen) lineFeed() {
 	s.cells = append(s.cells[1:], slices.Repeat([]string{blank}, s.cols))
 }
 
+// moveTo moves the cursor as near to a cell as the screen reaches.
 func (s *Screen) moveTo(row, col int) {
 	s.row, s.col = min(max(row, 0), s.rows-1), min(max(col, 0), s.cols-1)
 }
 
-func (s *Screen) escape(data []byte) int {
+// runEscape runs the escape sequence that data begins with. It returns the length, or 0 if data
+// ends before the sequence does.
+func (s *Screen) runEscape(data []byte) int {
 	if len(data) < 2 {
 		return 0
 	}
@@ -139,7 +142,7 @@ func (s *Screen) escape(data []byte) int {
 		if end < 0 {
 			return 0
 		}
-		s.control(string(data[2:2+end]), data[2+end])
+		s.runControl(string(data[2:2+end]), data[2+end])
 		return end + 3
 	case ']': // a title or a link: up to BEL or ESC \
 		for i := 2; i < len(data); i++ {
@@ -159,7 +162,8 @@ func (s *Screen) escape(data []byte) int {
 	return 2
 }
 
-func (s *Screen) control(params string, final byte) {
+// runControl runs a control sequence: ESC [ params final.
+func (s *Screen) runControl(params string, final byte) {
 	number := func(i, otherwise int) int {
 		fields := strings.Split(params, ";")
 		if i < len(fields) {
@@ -197,29 +201,33 @@ func (s *Screen) control(params string, final byte) {
 	case 'h', 'l':
 		switch params {
 		case "?25":
-			s.hidden = final == 'l'
+			s.isCursorHidden = final == 'l'
 		case "?7":
-			s.noWrap = final == 'l'
+			s.isWrapOff = final == 'l'
 		}
 	case 'n':
 		if params == "6" {
-			s.answer(fmt.Sprintf("\x1b[%d;%dR", s.row+1, min(s.col, s.cols-1)+1))
+			s.reply(fmt.Sprintf("\x1b[%d;%dR", s.row+1, min(s.col, s.cols-1)+1))
 		}
 	}
 }
 
+// eraseLine erases from the cursor to the end of its line (0), from the start to the cursor (1), or
+// the whole line (2).
 func (s *Screen) eraseLine(which int) {
 	line := s.cells[s.row]
-	from, to := min(s.col, s.cols-1), s.cols // after the last cell the cursor is on it still
+	from, to := min(s.col, s.cols-1), s.cols // behind the last cell, the cursor counts as on it
 	switch which {
 	case 1:
 		from, to = 0, min(s.col+1, s.cols)
 	case 2:
 		from = 0
 	}
-	erase(line[from:to])
+	clearCells(line[from:to])
 }
 
+// eraseScreen erases from the cursor to the end of the screen (0), from the start to the cursor
+// (1), or the whole screen (2).
 func (s *Screen) eraseScreen(which int) {
 	from, to := s.row+1, s.rows
 	switch which {
@@ -232,17 +240,18 @@ func (s *Screen) eraseScreen(which int) {
 		from = 0
 	}
 	for _, line := range s.cells[from:to] {
-		erase(line)
+		clearCells(line)
 	}
 }
 
-func erase(cells []string) {
+// clearCells sets cells to blanks.
+func clearCells(cells []string) {
 	for i := range cells {
 		cells[i] = blank
 	}
 }
 
-// String returns what can be seen, a line for each row, without the blanks at its end and the empty rows at the end.
+// String returns the rows, without trailing blanks.
 func (s *Screen) String() string {
 	var b strings.Builder
 	for _, line := range s.cells {
@@ -252,8 +261,8 @@ func (s *Screen) String() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// Row returns the row in which the cursor is, from 0.
+// Row returns the row of the cursor, from 0.
 func (s *Screen) Row() int { return s.row }
 
 // IsCursorShown reports whether the cursor can be seen.
-func (s *Screen) IsCursorShown() bool { return !s.hidden }
+func (s *Screen) IsCursorShown() bool { return !s.isCursorHidden }

@@ -13,23 +13,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Files of a Shell beside the standard ones: what it says to the Console, and what it is told.
+// File descriptors of a Shell: it writes reports to the Console and reads commands from it.
 const (
-	reports  = 3
-	commands = 4
+	reportsFD  = 3
+	commandsFD = 4
 )
 
-const stopped = "[stopped]\n" // is printed, as other shells do
+const stoppedLine = "[stopped]\n" // the shell prints it when the job stops
 
-// Shell is the main function of a program that Options.Shell names: a shell with job control and one job, its
-// arguments. The first of them is "fg" or "bg", which is where the job starts. Shell exits with the job's
-// exit code.
+// Shell runs a shell with job control, as the main function of the program that Options.Shell
+// names. Its arguments are "fg" or "bg", which is where its one job starts, and the command of the
+// job. It exits with the exit code of the job.
 func Shell() {
-	report, told := os.NewFile(reports, "reports"), bufio.NewScanner(os.NewFile(commands, "commands"))
+	reports, commands := os.NewFile(reportsFD, "reports"), bufio.NewScanner(os.NewFile(commandsFD, "commands"))
 	hangUp := make(chan os.Signal, 1)
 	signal.Notify(hangUp, unix.SIGHUP)
-	unix.CloseOnExec(reports)
-	unix.CloseOnExec(commands)
+	unix.CloseOnExec(reportsFD)
+	unix.CloseOnExec(commandsFD)
 	job := exec.Command(os.Args[2], os.Args[3:]...)
 	job.Stdin, job.Stdout, job.Stderr = os.Stdin, os.Stdout, os.Stderr
 	job.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Foreground: os.Args[1] == "fg", Ctty: 0}
@@ -38,19 +38,19 @@ func Shell() {
 		os.Exit(1)
 	}
 	pid := job.Process.Pid
-	fmt.Fprintln(report, "job", pid)
-	signal.Ignore(unix.SIGTTOU) // a shell gives itself the terminal from the background
+	fmt.Fprintln(reports, "job", pid)
+	signal.Ignore(unix.SIGTTOU) // the shell takes the terminal from the background
 	go func() {
-		for told.Scan() {
-			if told.Text() == "fg" {
+		for commands.Scan() {
+			if commands.Text() == "fg" {
 				unix.IoctlSetPointerInt(0, unix.TIOCSPGRP, pid)
 			}
 			unix.Kill(-pid, unix.SIGCONT)
 		}
 	}()
 	go func() {
-		<-hangUp                     // which the kernel tells the shell alone
-		unix.Kill(-pid, unix.SIGHUP) // the shell tells its job, and after the shell's end the kernel does
+		<-hangUp                     // the kernel signals the shell alone
+		unix.Kill(-pid, unix.SIGHUP) // as the shell does, and the kernel after the end of the shell
 		unix.Kill(-pid, unix.SIGHUP)
 		unix.Kill(-pid, unix.SIGCONT)
 	}()
@@ -63,7 +63,7 @@ func Shell() {
 			os.Exit(status.ExitStatus())
 		}
 		unix.IoctlSetPointerInt(0, unix.TIOCSPGRP, unix.Getpgrp())
-		unix.Write(0, []byte("\r\n"+stopped))
-		fmt.Fprintln(report, "stopped", int(status.StopSignal()))
+		unix.Write(0, []byte("\r\n"+stoppedLine))
+		fmt.Fprintln(reports, "stopped", int(status.StopSignal()))
 	}
 }

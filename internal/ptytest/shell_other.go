@@ -2,5 +2,5 @@
 
 package ptytest
 
-// Shell does nothing: there are no terminals for tests here.
+// Shell does nothing on a platform without terminals for tests.
 func Shell() {}

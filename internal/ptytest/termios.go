@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// modes are the terminal's; all zero where there is none any more.
-func modes(tty *os.File) (state unix.Termios) {
+// readModes returns the modes of a terminal, all zero if it is closed.
+func readModes(tty *os.File) (state unix.Termios) {
 	conn, err := tty.SyscallConn()
 	if err != nil {
 		return state
@@ -22,6 +22,7 @@ func modes(tty *os.File) (state unix.Termios) {
 	return state
 }
 
-func cooked(state unix.Termios) bool {
+// isCooked reports whether the modes are those of a terminal that edits and echoes lines.
+func isCooked(state unix.Termios) bool {
 	return state.Lflag&unix.ECHO != 0 && state.Lflag&unix.ICANON != 0
 }

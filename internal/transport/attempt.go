@@ -11,39 +11,39 @@ import (
 	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
-// attempt is one try. Its time limit covers the reading of the body, which is why it reads it.
-type attempt struct {
+// singleTry sends a request once and reads the whole reply, both within timeout.
+type singleTry struct {
 	next    http.RoundTripper
 	timeout time.Duration
 }
 
-func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
+func (s singleTry) RoundTrip(req *http.Request) (*http.Response, error) {
 	caller := req.Context()
-	ctx, cancel := context.WithTimeoutCause(caller, a.timeout, timeout(a.timeout))
+	ctx, cancel := context.WithTimeoutCause(caller, s.timeout, timeoutError(s.timeout))
 	defer cancel()
 
-	var seen sighting
-	var way way
-	ctx = context.WithValue(ctx, wayKey{}, &way)
-	// A change that has no connection yet is not sent after an interruption, whatever grace it has.
+	var conn connTrace
+	var via route
+	ctx = context.WithValue(ctx, routeKey{}, &via)
+	// After an interruption, a change without a connection is not sent, whatever its grace period.
 	defer context.AfterFunc(interrupt.Origin(caller), func() {
-		if !IsReadOnly(req.Method) && seen.noConnection() {
+		if !IsReadOnly(req.Method) && conn.hasNoConn() {
 			cancel()
 		}
 	})()
-	resp, err := a.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, seen.trace())))
+	resp, err := s.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, conn.trace())))
 	if err != nil {
-		sent := !seen.noConnection()
-		if err = reason(caller, ctx, err); !sent && caller.Err() == nil {
-			err = way.blame(err)
+		sent := !conn.hasNoConn()
+		if err = endCause(caller, ctx, err); !sent && caller.Err() == nil {
+			err = via.attributeError(err)
 		}
-		return nil, &failure{err: err, sent: sent}
+		return nil, &requestError{err: err, maybeSent: sent}
 	}
 
-	data, err := readWhole(resp)
-	whole := newBody(data, nil)
+	data, err := readBody(resp)
+	whole := newWholeBody(data, nil)
 	if err != nil {
-		whole = newBody(data, &failure{err: reason(caller, ctx, err), sent: true})
+		whole = newWholeBody(data, &requestError{err: endCause(caller, ctx, err), maybeSent: true})
 	}
 	resp.Body = whole
 	if req.Method != http.MethodHead {
@@ -53,34 +53,40 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// reason prefers what ended a context to what the connection made of it.
-func reason(caller, try context.Context, err error) error {
+// endCause returns why a try failed: the error of the caller's context if that has ended, the cause
+// of the try's own context if that has, otherwise err.
+func endCause(caller, try context.Context, err error) error {
 	switch {
 	case caller.Err() != nil:
-		return stopped(caller)
+		return contextError(caller)
 	case try.Err() != nil:
 		return context.Cause(try)
 	}
 	return err
 }
 
-func stopped(ctx context.Context) error {
+// contextError returns the error of ctx, which must have ended, joined with its cause if that is
+// another one.
+func contextError(ctx context.Context) error {
 	if cause := context.Cause(ctx); cause != ctx.Err() {
 		return fmt.Errorf("%w: %w", ctx.Err(), cause)
 	}
 	return ctx.Err()
 }
 
-// sighting watches net/http look for a connection. Within one call it may look several times; each time but the last, nothing of the body of
-// a request that must not be doubled had been read: see once.
-type sighting struct{ looked, got atomic.Bool }
+// connTrace records whether net/http requested and obtained a connection. Within one call net/http
+// may request several. Each time but the last, nothing was read of the body of a request that must
+// not be sent twice: see replayGuard.
+type connTrace struct{ isRequested, isObtained atomic.Bool }
 
-func (s *sighting) trace() *httptrace.ClientTrace {
+// trace returns the hooks that record the connection of one call.
+func (t *connTrace) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		GetConn: func(string) { s.looked.Store(true); s.got.Store(false) },
-		GotConn: func(httptrace.GotConnInfo) { s.got.Store(true) },
+		GetConn: func(string) { t.isRequested.Store(true); t.isObtained.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { t.isObtained.Store(true) },
 	}
 }
 
-// noConnection is certain: a RoundTripper that does not report to httptrace gives false.
-func (s *sighting) noConnection() bool { return s.looked.Load() && !s.got.Load() }
+// hasNoConn reports whether the call certainly has no connection. It reports false for a
+// RoundTripper that does not use httptrace.
+func (t *connTrace) hasNoConn() bool { return t.isRequested.Load() && !t.isObtained.Load() }

@@ -9,15 +9,17 @@ import (
 
 var errTooLarge = fmt.Errorf("reply larger than %d MiB", MaxReply>>20)
 
-// body is a reply in memory. One that broke off ends with the reason instead of io.EOF.
-type body struct {
+// wholeBody is the body of a reply, in memory. If the reply was cut short, reading it ends with err
+// instead of io.EOF.
+type wholeBody struct {
 	data *bytes.Reader
 	err  error
 }
 
-func newBody(data []byte, err error) *body { return &body{bytes.NewReader(data), err} }
+// newWholeBody returns a body of data that ends with err, nil for io.EOF.
+func newWholeBody(data []byte, err error) *wholeBody { return &wholeBody{bytes.NewReader(data), err} }
 
-func (b *body) Read(p []byte) (int, error) {
+func (b *wholeBody) Read(p []byte) (int, error) {
 	n, err := b.data.Read(p)
 	if err == io.EOF && b.err != nil {
 		err = b.err
@@ -25,25 +27,25 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (b *body) Close() error { return nil }
+func (b *wholeBody) Close() error { return nil }
 
-// brokenOff gives the reason why a reply is not whole, nil for one that is.
-func brokenOff(resp *http.Response) error {
-	if b, ok := resp.Body.(*body); ok {
+// bodyError returns why the body of a reply is not whole, nil if it is whole.
+func bodyError(resp *http.Response) error {
+	if b, ok := resp.Body.(*wholeBody); ok {
 		return b.err
 	}
 	return nil
 }
 
-// readWhole reads and closes a reply's body; with an error come the bytes before it. The bound holds for decompressed bytes, as net/http
-// decompresses.
-func readWhole(resp *http.Response) ([]byte, error) {
+// readBody reads the body of a reply, decompressed by net/http, and closes it. With an error it
+// returns the bytes before the error; the error is errTooLarge for more than MaxReply bytes.
+func readBody(resp *http.Response) ([]byte, error) {
 	defer resp.Body.Close()
 	if resp.ContentLength > MaxReply {
 		return nil, errTooLarge
 	}
 	var buf bytes.Buffer
-	// What a header promises is worth an allocation only up to a usual reply's size.
+	// Content-Length is trusted with an allocation only up to the size of a usual reply.
 	buf.Grow(int(min(max(resp.ContentLength, 0), 1<<20)) + bytes.MinRead)
 	n, err := buf.ReadFrom(io.LimitReader(resp.Body, MaxReply+1))
 	if n > MaxReply {

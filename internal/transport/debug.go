@@ -10,22 +10,23 @@ import (
 	"time"
 )
 
-// debug writes what goes out and what comes back, each try of it. What it shows is listed in redact.go; all else is redacted.
-type debug struct {
+// debugLog writes each try of a request and its reply to out. Only values that redact.go lists are
+// written.
+type debugLog struct {
 	next  http.RoundTripper
 	count atomic.Int64
 	mu    sync.Mutex
 	out   io.Writer
 }
 
-func (d *debug) RoundTrip(req *http.Request) (*http.Response, error) {
+func (d *debugLog) RoundTrip(req *http.Request) (*http.Response, error) {
 	id := d.count.Add(1)
 	try, _ := req.Context().Value(tryNumber{}).(int)
 
 	d.write(func(w io.Writer) {
-		fmt.Fprintf(w, "[%d] > %s %s, try %d\n", id, req.Method, shownURL(req.URL), try)
+		fmt.Fprintf(w, "[%d] > %s %s, try %d\n", id, req.Method, redactURL(req.URL), try)
 		writeHeaders(w, id, ">", req.Header)
-		if form := shownForm(req); form != "" {
+		if form := redactForm(req); form != "" {
 			fmt.Fprintf(w, "[%d] > %s\n", id, form)
 		}
 	})
@@ -40,7 +41,7 @@ func (d *debug) RoundTrip(req *http.Request) (*http.Response, error) {
 			return
 		}
 		fmt.Fprintf(w, "[%d] < %d, %d ms, %d bytes, try %d\n", id, resp.StatusCode, took, resp.ContentLength, try)
-		if err := brokenOff(resp); err != nil {
+		if err := bodyError(resp); err != nil {
 			fmt.Fprintf(w, "[%d] < not whole: %s\n", id, Cause(err))
 		}
 		writeHeaders(w, id, "<", resp.Header)
@@ -48,7 +49,8 @@ func (d *debug) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func (d *debug) write(record func(io.Writer)) {
+// write writes one record in one Write.
+func (d *debugLog) write(record func(io.Writer)) {
 	var buf bytes.Buffer
 	record(&buf)
 	d.mu.Lock()

@@ -12,23 +12,25 @@ import (
 	"time"
 )
 
-// failure is how a request ends without a whole reply.
-type failure struct {
-	err   error
-	sent  bool // some of it may have left, in any of the tries
-	tries int
+// requestError is the error of a request that has no whole reply.
+type requestError struct {
+	err       error
+	maybeSent bool // some try may have sent a part of the request
+	tries     int
 }
 
-func (f *failure) Error() string {
+// Error returns the cause in a few words, and the number of tries if there were several.
+func (f *requestError) Error() string {
 	if f.tries > 1 {
 		return fmt.Sprintf("%s (%d tries)", Cause(f.err), f.tries)
 	}
 	return Cause(f.err)
 }
 
-func (f *failure) Unwrap() error { return f.err }
+func (f *requestError) Unwrap() error { return f.err }
 
-func (f *failure) Timeout() bool {
+// Timeout reports whether the request timed out.
+func (f *requestError) Timeout() bool {
 	t, ok := errors.AsType[interface {
 		error
 		Timeout() bool
@@ -36,25 +38,27 @@ func (f *failure) Timeout() bool {
 	return ok && t.Timeout()
 }
 
-type timeout time.Duration
+// timeoutError is the error of a try that took longer than its limit.
+type timeoutError time.Duration
 
-func (t timeout) Error() string { return fmt.Sprintf("timed out after %s", time.Duration(t)) }
-func (t timeout) Timeout() bool { return true }
+func (t timeoutError) Error() string { return fmt.Sprintf("timed out after %s", time.Duration(t)) }
+func (t timeoutError) Timeout() bool { return true }
 
-// NotSent reports whether the request certainly never left: it was refused here, or none of its tries got a connection. False says
-// nothing: the request may have arrived.
+// NotSent reports whether the request of err was certainly not sent: this package refused it, or no
+// try obtained a connection. If NotSent reports false, the request may have reached the server.
 func NotSent(err error) bool {
-	f, ok := errors.AsType[*failure](err)
-	return ok && !f.sent
+	f, ok := errors.AsType[*requestError](err)
+	return ok && !f.maybeSent
 }
 
-// Cause says in a few words why a request has no reply: "connection refused", "no such host example.com (DNS)", "timed out after 30s". It leaves out the
-// URL, and with it every parameter; nil gives "".
+// Cause returns in a few words why a request has no reply: "connection refused", "no such host
+// example.com (DNS)", "timed out after 30s". It leaves out the URL, and so every parameter. It
+// returns "" for nil.
 func Cause(err error) string {
 	if err == nil {
 		return ""
 	}
-	if f, ok := errors.AsType[*failure](err); ok {
+	if f, ok := errors.AsType[*requestError](err); ok {
 		err = f.err
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
@@ -63,27 +67,28 @@ func Cause(err error) string {
 	if p, ok := errors.AsType[*proxyError](err); ok {
 		return p.Error()
 	}
-	if words, ok := knownCause(err); ok {
+	if words, ok := describeCause(err); ok {
 		return words
 	}
-	return clean(err.Error())
+	return sanitize(err.Error())
 }
 
-// knownCause is [Cause] in words of its own. It reports false where it has none.
-func knownCause(err error) (words string, ok bool) {
-	if t, ok := errors.AsType[timeout](err); ok {
+// describeCause returns the words of [Cause] for an error of a known kind, and reports whether err
+// is one.
+func describeCause(err error) (words string, ok bool) {
+	if t, ok := errors.AsType[timeoutError](err); ok {
 		return t.Error(), true
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		switch {
 		case dns.IsNotFound:
-			return fmt.Sprintf("no such host %s (DNS)", clean(dns.Name)), true
+			return fmt.Sprintf("no such host %s (DNS)", sanitize(dns.Name)), true
 		case dns.IsTimeout:
-			return fmt.Sprintf("looking up %s timed out (DNS)", clean(dns.Name)), true
+			return fmt.Sprintf("looking up %s timed out (DNS)", sanitize(dns.Name)), true
 		}
-		return fmt.Sprintf("cannot look up %s (DNS)", clean(dns.Name)), true
+		return fmt.Sprintf("cannot look up %s (DNS)", sanitize(dns.Name)), true
 	}
-	if words, ok := tlsCause(err); ok {
+	if words, ok := describeTLS(err); ok {
 		return "TLS: " + words, true
 	}
 	switch {
@@ -105,18 +110,19 @@ func knownCause(err error) (words string, ok bool) {
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" && op.Timeout() {
 		return "connecting timed out", true
 	}
-	if (&failure{err: err}).Timeout() {
+	if (&requestError{err: err}).Timeout() {
 		return "timed out", true
 	}
 	return "", false
 }
 
-func tlsCause(err error) (string, bool) {
+// describeTLS returns in a few words why a TLS handshake failed, and reports whether err says so.
+func describeTLS(err error) (string, bool) {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return "certificate signed by an unknown authority", true
 	}
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
-		return fmt.Sprintf("certificate is not for %s", clean(e.Host)), true
+		return fmt.Sprintf("certificate is not for %s", sanitize(e.Host)), true
 	}
 	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
 		if e.Reason == x509.Expired {
@@ -131,13 +137,13 @@ func tlsCause(err error) (string, bool) {
 		return "the other side does not speak it", true
 	}
 	if e, ok := errors.AsType[tls.AlertError](err); ok {
-		return clean(e.Error()), true
+		return sanitize(e.Error()), true
 	}
 	return "", false
 }
 
-// lasting reports a cause that the next try would meet again.
-func lasting(err error) bool {
+// isPermanent reports whether the next try would fail for the same reason.
+func isPermanent(err error) bool {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return dns.IsNotFound
 	}
@@ -147,6 +153,6 @@ func lasting(err error) bool {
 	if status, failed := ProxyStatus(err); failed && status != 0 {
 		return status < 500
 	}
-	_, ok := tlsCause(err)
+	_, ok := describeTLS(err)
 	return ok
 }

@@ -9,37 +9,40 @@ import (
 	"strings"
 )
 
-type guard struct {
+// hostGuard refuses requests that would show the key to another host, or to the network.
+type hostGuard struct {
 	next      http.RoundTripper
 	host      string
 	anyScheme bool
 }
 
-func (g guard) RoundTrip(req *http.Request) (*http.Response, error) {
+func (g hostGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := g.check(req); err != nil {
 		if req.Body != nil {
 			req.Body.Close()
 		}
-		return nil, &failure{err: err}
+		return nil, &requestError{err: err}
 	}
 	return g.next.RoundTrip(req)
 }
 
-func (g guard) check(req *http.Request) error {
+// check returns why a request is refused, nil if it may be sent.
+func (g hostGuard) check(req *http.Request) error {
 	switch scheme := req.URL.Scheme; {
 	case scheme != "https" && scheme != "http":
-		return fmt.Errorf("refused: the address has to begin with https://, not %q", clean(scheme))
-	case scheme == "http" && !g.anyScheme && !loopback(req.URL.Hostname()):
-		return fmt.Errorf("refused: plain http to %s would show the key to the network; use https", clean(req.URL.Host))
+		return fmt.Errorf("refused: the address has to begin with https://, not %q", sanitize(scheme))
+	case scheme == "http" && !g.anyScheme && !isLoopback(req.URL.Hostname()):
+		return fmt.Errorf("refused: plain http to %s would show the key to the network; use https", sanitize(req.URL.Host))
 	}
 	keyed := req.Header.Get("Authorization") != "" || req.URL.User != nil
 	if keyed && hostPort(req.URL) != hostPort(&url.URL{Scheme: req.URL.Scheme, Host: g.host}) {
-		return fmt.Errorf("refused: the key is for %s, not for %s", clean(g.host), clean(req.URL.Host))
+		return fmt.Errorf("refused: the key is for %s, not for %s", sanitize(g.host), sanitize(req.URL.Host))
 	}
 	return nil
 }
 
-func loopback(host string) bool {
+// isLoopback reports whether a host is this machine, by its name or address.
+func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}
@@ -47,7 +50,8 @@ func loopback(host string) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-// hostPort is the authority in one spelling: lower case, the port always there.
+// hostPort returns the host and port of a URL in lower case, with the default port of the scheme if
+// the URL names none.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {

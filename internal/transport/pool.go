@@ -6,12 +6,13 @@ import (
 	"time"
 )
 
-// pool keeps connections for as many calls as a bulk run makes at once. Dialling has a shorter limit than a try: a dial that fails is
-// known not to have sent anything, a try that times out is not.
-func pool() *http.Transport {
+// newPool returns a transport that keeps a connection for each of the calls that a bulk run makes
+// at once. Its limit for dialling is shorter than that of a try: after a failed dial it is known
+// that nothing was sent, after a try that timed out it is not.
+func newPool() *http.Transport {
 	return &http.Transport{
 		Proxy:                  chooseProxy,
-		OnProxyConnectResponse: checkProxy,
+		OnProxyConnectResponse: checkConnect,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 10 * time.Second, PingTimeout: 5 * time.Second},

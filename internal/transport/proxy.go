@@ -16,16 +16,16 @@ import (
 	"github.com/civoctl/civoctl/internal/secrets"
 )
 
-// CheckProxySetting returns an error where the environment names a proxy for api in words that are no address: net/http would
-// leave the proxy out without a word, and go to the API directly.
+// CheckProxySetting returns an error if the environment's proxy for api is not the address of one:
+// net/http would silently connect to the API directly.
 func CheckProxySetting(api *url.URL) error {
-	if api.Scheme != "https" || loopback(api.Hostname()) {
-		return nil // goes through no proxy
+	if api.Scheme != "https" || isLoopback(api.Hostname()) {
+		return nil // net/http uses no proxy
 	}
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} { // the first that is set counts
 		if value := os.Getenv(name); value != "" {
-			if !isProxy(value) {
-				return fmt.Errorf("%s is not the address of a proxy: %q", name, withoutLogin(value))
+			if !isProxyAddress(value) {
+				return fmt.Errorf("%s is not the address of a proxy: %q", name, hideLogin(value))
 			}
 			return nil
 		}
@@ -33,8 +33,8 @@ func CheckProxySetting(api *url.URL) error {
 	return nil
 }
 
-// isProxy reports whether the value is the URL of a proxy, or its host and perhaps port.
-func isProxy(value string) bool {
+// isProxyAddress reports whether the value is the URL of a proxy, or its host and perhaps port.
+func isProxyAddress(value string) bool {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value
 	}
@@ -42,8 +42,8 @@ func isProxy(value string) bool {
 	return err == nil && u.Hostname() != "" && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme)
 }
 
-// withoutLogin returns an address without all that may be a user and a password in it.
-func withoutLogin(address string) string {
+// hideLogin returns an address with the user and the password replaced.
+func hideLogin(address string) string {
 	scheme, rest, found := strings.Cut(address, "://")
 	if !found {
 		scheme, rest = "", address
@@ -56,71 +56,76 @@ func withoutLogin(address string) string {
 	return scheme + rest
 }
 
-// way is how the connection of one try goes to the API.
-type way struct {
-	proxy  atomic.Pointer[url.URL] // nil for a direct one
-	isOpen atomic.Bool             // the proxy has connected to the API
+// route records how the connection of one try reaches the API.
+type route struct {
+	proxy       atomic.Pointer[url.URL] // nil for a direct connection
+	isConnected atomic.Bool             // the proxy has connected to the API
 }
 
-type wayKey struct{}
+// routeKey is the key under which a request's context holds its route.
+type routeKey struct{}
 
-// wayOf returns the way of a request, one that nobody looks at for a request without any.
-func wayOf(ctx context.Context) *way {
-	if w, ok := ctx.Value(wayKey{}).(*way); ok {
-		return w
+// routeOf returns the route that ctx holds, or a new one if it holds none.
+func routeOf(ctx context.Context) *route {
+	if r, ok := ctx.Value(routeKey{}).(*route); ok {
+		return r
 	}
-	return new(way)
+	return new(route)
 }
 
-// chooseProxy returns the proxy that the environment names for a request, nil for none.
+// chooseProxy returns the proxy that the environment names for a request, nil for none, and records
+// it in the route of the request.
 func chooseProxy(req *http.Request) (*url.URL, error) {
 	proxy, err := http.ProxyFromEnvironment(req)
-	wayOf(req.Context()).proxy.Store(proxy)
+	routeOf(req.Context()).proxy.Store(proxy)
 	return proxy, err
 }
 
-// checkProxy returns an error where the proxy does not open a way.
-func checkProxy(ctx context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+// checkConnect returns an error if a proxy's reply to CONNECT refuses the connection to the API,
+// and otherwise records the connection in the route of ctx.
+func checkConnect(ctx context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
-		wayOf(ctx).isOpen.Store(true)
+		routeOf(ctx).isConnected.Store(true)
 		return nil
 	}
-	return &proxyError{proxy: address(proxy), status: resp.StatusCode}
+	return &proxyError{proxy: proxyAddress(proxy), status: resp.StatusCode}
 }
 
-// blame returns the error of a try that got no connection; where a proxy did not open a way, it is the proxy's.
-func (w *way) blame(err error) error {
-	proxy := w.proxy.Load()
-	if _, isNamed := errors.AsType[*proxyError](err); proxy == nil || isNamed || w.isOpen.Load() {
+// attributeError returns err, the error of a try that obtained no connection, as a proxyError if a
+// proxy did not connect to the API.
+func (r *route) attributeError(err error) error {
+	proxy := r.proxy.Load()
+	if _, isProxyError := errors.AsType[*proxyError](err); proxy == nil || isProxyError || r.isConnected.Load() {
 		return err
 	}
-	return &proxyError{proxy: address(proxy), err: err}
+	return &proxyError{proxy: proxyAddress(proxy), err: err}
 }
 
-// address returns the scheme and the host of a proxy, without the user and the password.
-func address(proxy *url.URL) string { return proxy.Scheme + "://" + proxy.Host }
+// proxyAddress returns the scheme and the host of a proxy, without the user and the password.
+func proxyAddress(proxy *url.URL) string { return proxy.Scheme + "://" + proxy.Host }
 
-// proxyError says that a proxy opened no way to the API, which then was not asked.
+// proxyError is the error of a proxy that did not connect to the API, so that no request was sent.
 type proxyError struct {
 	proxy  string // its scheme and host
-	status int    // that it answered; 0 for no answer
-	err    error  // why there was no answer
+	status int    // of its reply to CONNECT; 0 for no reply
+	err    error  // why there was no reply
 }
 
-// Error names the proxy. What the proxy itself said is left out: it may be the password.
+// Error returns the address of the proxy and its status or what failed. It leaves out the proxy's
+// own words, which may contain the password.
 func (p *proxyError) Error() string {
 	if p.status != 0 {
-		return clean(fmt.Sprintf("proxy %s answered %d %s", p.proxy, p.status, http.StatusText(p.status)))
+		return sanitize(fmt.Sprintf("proxy %s answered %d %s", p.proxy, p.status, http.StatusText(p.status)))
 	}
-	return clean(fmt.Sprintf("proxy %s: %s", p.proxy, p.why()))
+	return sanitize(fmt.Sprintf("proxy %s: %s", p.proxy, p.reason()))
 }
 
-// why returns in a few words why there was no answer.
-func (p *proxyError) why() string {
+// reason returns in a few words why there was no reply.
+func (p *proxyError) reason() string {
 	if errors.Is(p.err, io.ErrUnexpectedEOF) {
 		return "connection closed without a whole reply"
 	}
-	if words, ok := knownCause(p.err); ok {
+	if words, ok := describeCause(p.err); ok {
 		return words
 	}
 	if op, ok := errors.AsType[*net.OpError](p.err); ok {
@@ -131,8 +136,8 @@ func (p *proxyError) why() string {
 
 func (p *proxyError) Unwrap() error { return p.err }
 
-// ProxyStatus reports whether err says that a proxy opened no way to the API, which then was not asked, and returns the status
-// that the proxy answered, 0 for no answer.
+// ProxyStatus reports whether err says that a proxy did not connect to the API, and returns the
+// status of the proxy's reply, 0 for no reply.
 func ProxyStatus(err error) (status int, ok bool) {
 	p, ok := errors.AsType[*proxyError](err)
 	if !ok {

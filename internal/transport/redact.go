@@ -14,8 +14,9 @@ import (
 	"github.com/civoctl/civoctl/internal/secrets"
 )
 
-// The names whose values the debug log shows. What is not here is not shown: a parameter that the API gains tomorrow may be a secret.
-func showsParameter(name string) bool {
+// isPublicParameter reports whether the debug log shows the values of a parameter. Unknown ones are
+// hidden: a parameter that the API gains later may be a secret.
+func isPublicParameter(name string) bool {
 	switch name {
 	case "region", "page", "per_page", "tags",
 		"hostname", "size", "network_id", "template_id", "firewall_id", "count", "public_ip", "reverse_dns", "ssh_key_id", "initial_user":
@@ -24,7 +25,8 @@ func showsParameter(name string) bool {
 	return false
 }
 
-func showsHeader(name string) bool {
+// isPublicHeader reports whether the debug log shows the values of a header.
+func isPublicHeader(name string) bool {
 	switch name {
 	case "Accept", "Content-Type", "Content-Length", "Content-Encoding", "User-Agent",
 		"Date", "Retry-After", "Server", "Via", "X-Request-Id", "X-Runtime":
@@ -33,8 +35,9 @@ func showsHeader(name string) bool {
 	return false
 }
 
-func shownURL(u *url.URL) string {
-	s := u.Scheme + "://" + clean(u.Host) + u.EscapedPath()
+// redactURL returns a URL without its user, with the values of its query redacted.
+func redactURL(u *url.URL) string {
+	s := u.Scheme + "://" + sanitize(u.Host) + u.EscapedPath()
 	if u.RawQuery == "" {
 		return s
 	}
@@ -42,15 +45,17 @@ func shownURL(u *url.URL) string {
 	if err != nil {
 		return s + "?" + secrets.Hidden
 	}
-	return s + "?" + shownValues(query)
+	return s + "?" + redactValues(query)
 }
 
-func shownValues(values url.Values) string {
+// redactValues returns values in the encoding of a form, sorted by name, those that are not public
+// replaced.
+func redactValues(values url.Values) string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		for _, value := range values[name] {
 			shown := secrets.Hidden
-			if showsParameter(name) {
+			if isPublicParameter(name) {
 				shown = url.QueryEscape(value)
 			}
 			pairs = append(pairs, url.QueryEscape(name)+"="+shown)
@@ -59,14 +64,15 @@ func shownValues(values url.Values) string {
 	return strings.Join(pairs, "&")
 }
 
-// shownForm is a request's body with the values that may be seen; of a body that is not a form, nothing.
-func shownForm(req *http.Request) string {
+// redactForm returns the form in the body of a request with its values redacted, or only the length
+// of a body that is not a form, or "" for no body.
+func redactForm(req *http.Request) string {
 	if req.Body == nil || req.Body == http.NoBody {
 		return ""
 	}
 	opaque := fmt.Sprintf("body of %d bytes", req.ContentLength)
-	kind, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type"))
-	if kind != "application/x-www-form-urlencoded" || req.GetBody == nil {
+	mediaType, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type"))
+	if mediaType != "application/x-www-form-urlencoded" || req.GetBody == nil {
 		return opaque
 	}
 	body, err := req.GetBody()
@@ -82,22 +88,25 @@ func shownForm(req *http.Request) string {
 	if err != nil {
 		return opaque
 	}
-	return shownValues(form)
+	return redactValues(form)
 }
 
+// writeHeaders writes the headers of a request or a reply, a line each, those that are not public
+// redacted.
 func writeHeaders(w io.Writer, id int64, arrow string, h http.Header) {
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
-			if !showsHeader(name) {
+			if !isPublicHeader(name) {
 				value = secrets.Hidden
 			}
-			fmt.Fprintf(w, "[%d] %s   %s: %s\n", id, arrow, clean(name), clean(value))
+			fmt.Fprintf(w, "[%d] %s   %s: %s\n", id, arrow, sanitize(name), sanitize(value))
 		}
 	}
 }
 
-// clean keeps what another side chose from acting on a terminal.
-func clean(s string) string {
+// sanitize returns s, which the other side chose, with each character that could steer a terminal
+// replaced by a question mark.
+func sanitize(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsGraphic(r) {
 			return r

@@ -7,9 +7,10 @@ import (
 
 const maxRedirects = 3
 
-// checkRedirect decides by the first request's verb: net/http would turn a POST into a GET on most redirects and repeat it on the others.
+// checkRedirect returns why a redirect is not followed, nil if it may be. The method of the first
+// request decides: net/http would turn a POST into a GET on most redirects and repeat it on others.
 func checkRedirect(req *http.Request, via []*http.Request) error {
-	from, to := via[0], req.URL.Scheme+"://"+clean(req.URL.Host)
+	from, to := via[0], req.URL.Scheme+"://"+sanitize(req.URL.Host)
 	switch {
 	case !IsReadOnly(from.Method):
 		return fmt.Errorf("redirected (%d) to %s: not followed, a %s never is", req.Response.StatusCode, to, from.Method)

@@ -3,7 +3,9 @@ package transport
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,44 +14,45 @@ import (
 	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
-type retry struct {
+// retrier repeats a request as far as its class allows.
+type retrier struct {
 	next  http.RoundTripper
 	tries int
 }
 
-// errAgain asks backoff for another try where there is a reply, not an error.
-var errAgain = errors.New("try again")
+// errRetryReply tells backoff to try again after a reply that is worth another try.
+var errRetryReply = errors.New("try again")
 
-func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
+func (r retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 	var (
 		ctx    = req.Context()
-		verb   = kindOf(req)
+		class  = classOf(req)
 		budget = WaitBudget
 		tries  int
-		sent   bool
+		sent   bool  // some try may have sent the request
 		last   error // of the last try
 	)
-	// A request with a grace ends its try after an interruption, and begins no other.
+	// After an interruption, a request with a grace period ends its try and begins no other.
 	origin := interrupt.Origin(ctx)
 	try := func() (*http.Response, error) {
 		if origin.Err() != nil && !IsReadOnly(req.Method) {
-			return nil, backoff.Permanent(stopped(origin))
+			return nil, backoff.Permanent(contextError(origin))
 		}
 		tries++
-		again, err := repeat(req, tries)
+		again, err := cloneForTry(req, tries)
 		if err != nil {
 			return nil, backoff.Permanent(err)
 		}
 		resp, err := r.next.RoundTrip(again)
 		if err != nil {
 			sent, last = sent || !NotSent(err), err
-			if ctx.Err() != nil || !verb.afterError(err) {
+			if ctx.Err() != nil || !class.retriesError(err) {
 				err = backoff.Permanent(err)
 			}
 			return nil, err
 		}
 		sent = true
-		if !verb.afterReply(resp) {
+		if !class.retriesReply(resp) {
 			return resp, nil
 		}
 		wait := retryAfter(resp.Header, time.Now())
@@ -60,7 +63,7 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 			budget -= wait
 			return resp, &backoff.RetryAfterError{Duration: wait}
 		}
-		return resp, errAgain
+		return resp, errRetryReply
 	}
 
 	resp, err := backoff.Retry(origin, try,
@@ -74,17 +77,36 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	case err == nil, resp != nil && ctx.Err() == nil:
 		return resp, nil
 	case ctx.Err() != nil:
-		return nil, &failure{err: stopped(ctx), sent: sent, tries: tries}
+		return nil, &requestError{err: contextError(ctx), maybeSent: sent, tries: tries}
 	case origin.Err() != nil && last != nil:
 		err = last
 	}
-	if f, ok := errors.AsType[*failure](err); ok {
+	if f, ok := errors.AsType[*requestError](err); ok {
 		err = f.err
 	}
-	return nil, &failure{err: err, sent: sent, tries: tries}
+	return nil, &requestError{err: err, maybeSent: sent, tries: tries}
 }
 
-// timeLeft is how long backoff may go on: 0, without a deadline, is for ever.
+// retryAfter returns how long the Retry-After header asks the client to wait. The header is a
+// number of seconds or a date; a date is compared with the reply's Date header if there is one,
+// otherwise with now. retryAfter returns 0 if the header is absent, malformed or in the past.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
+		return time.Duration(min(seconds, math.MaxInt64/uint64(time.Second))) * time.Second
+	}
+	until, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = date
+	}
+	return max(until.Sub(now), 0)
+}
+
+// timeLeft returns the time until the deadline of ctx, at least 1 ns, or 0 if ctx has no deadline:
+// backoff takes 0 for no limit.
 func timeLeft(ctx context.Context) time.Duration {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -93,25 +115,27 @@ func timeLeft(ctx context.Context) time.Duration {
 	return max(time.Until(deadline), 1)
 }
 
-// IsReadOnly reports whether a request of the method, in capitals, changes nothing.
+// IsReadOnly reports whether requests of an HTTP method, in upper case, change nothing on the
+// server.
 func IsReadOnly(method string) bool {
 	return method == "" || method == http.MethodGet || method == http.MethodHead
 }
 
-// kind says what a repetition of a request would do.
-type kind int
+// retryClass says what repeating a request would do.
+type retryClass int
 
 const (
-	create     kind = iota // makes another server
-	action                 // does something once more
-	idempotent             // changes nothing further
-	unwinding              // has a body that cannot be read twice
+	create       retryClass = iota // creates another instance
+	action                         // performs an action a second time
+	idempotent                     // changes nothing further
+	unrepeatable                   // impossible: the body cannot be read twice
 )
 
-func kindOf(req *http.Request) kind {
+// classOf returns the class of a request, by its method, path and body.
+func classOf(req *http.Request) retryClass {
 	switch {
 	case req.Body != nil && req.Body != http.NoBody && req.GetBody == nil:
-		return unwinding
+		return unrepeatable
 	case req.Method == http.MethodPost && strings.HasSuffix(strings.TrimRight(req.URL.Path, "/"), "/v2/instances"):
 		return create
 	}
@@ -122,9 +146,10 @@ func kindOf(req *http.Request) kind {
 	return action
 }
 
-func (k kind) afterError(err error) bool {
+// retriesError reports whether a request of the class is sent again after err.
+func (k retryClass) retriesError(err error) bool {
 	switch {
-	case k == unwinding || lasting(err):
+	case k == unrepeatable || isPermanent(err):
 		return false
 	case k == idempotent:
 		return true
@@ -132,21 +157,25 @@ func (k kind) afterError(err error) bool {
 	return NotSent(err)
 }
 
-func (k kind) afterReply(resp *http.Response) bool {
+// retriesReply reports whether a request of the class is sent again after a reply, by its status
+// and by whether its body is whole.
+func (k retryClass) retriesReply(resp *http.Response) bool {
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
 		return k == idempotent || k == action
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return k == idempotent
 	}
-	err := brokenOff(resp)
-	return err != nil && k == idempotent && !lasting(err)
+	err := bodyError(resp)
+	return err != nil && k == idempotent && !isPermanent(err)
 }
 
+// tryNumber is the key under which a request's context holds the number of the try, from 1.
 type tryNumber struct{}
 
-// repeat is the request as the nth try sends it. It is a copy: net/http may still be reading the last try's body.
-func repeat(req *http.Request, n int) (*http.Request, error) {
+// cloneForTry returns a copy of req for the nth try, from 1, with a body of its own: net/http may
+// still be reading the body of the try before. It returns the error of req.GetBody.
+func cloneForTry(req *http.Request, n int) (*http.Request, error) {
 	again := req.Clone(context.WithValue(req.Context(), tryNumber{}, n))
 	if n > 1 && req.GetBody != nil {
 		body, err := req.GetBody()

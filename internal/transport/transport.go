@@ -1,26 +1,31 @@
-// Package transport carries requests to one HTTP API and brings back whole replies. It is an *http.Client built of small
-// http.RoundTrippers, one concern each:
+// Package transport sends requests to one HTTP API and returns whole replies. It is an *http.Client
+// built of small http.RoundTrippers, one concern each:
 //
-//	guard    the key goes to one host, and over plain http only to this machine
-//	agent    names the program
-//	retry    repeats what may be repeated, by verb and by cause
-//	debug    writes a line for each request and reply, secrets left out
-//	attempt  one try: bounded in time and in size, the reply read whole
-//	once     keeps net/http from repeating by itself what must not be doubled
-//	pool     the connections
+//	hostGuard    the key goes to one host, and over plain http only to this machine
+//	userAgent    names the program
+//	retrier      repeats what may be repeated, by method and by cause
+//	debugLog     writes a record for each try and its reply, secrets left out
+//	singleTry    one try: bounded in time and in size, the reply read whole
+//	replayGuard  keeps net/http from sending twice what must not be sent twice
+//	newPool      the connections
 //
 // What it promises:
 //
-//   - GET, HEAD, PUT and DELETE are repeated after 429, 502, 503, 504, a network error and a reply that was cut short. Any other verb is repeated
-//     only when the request certainly never left, and after a 429; POST /v2/instances, which costs money twice if doubled, not even
-//     then. net/http, which repeats requests of its own accord over HTTP/2, is kept from it.
-//   - At most Options.Tries tries, with exponential backoff and jitter. Retry-After is obeyed, up to [WaitBudget] in all. A wait that would
-//     pass the context's deadline is not begun: what there is comes back at once.
-//   - A request whose context has a grace (see package interrupt) may end the try that is under way when the run is interrupted, if it
-//     has a connection by then. No other try is begun, and no request that changes something.
-//   - A reply's body is in memory when the reply is handed up, at most [MaxReply] bytes after decompression. One that broke off keeps its status: reading its
-//     body gives the bytes that came, then the reason. Closing it is harmless and not needed.
-//   - A redirect is followed for GET and HEAD within the same scheme and host, three times; any other is an error that names the host.
+//   - GET, HEAD, PUT and DELETE are repeated after 429, 502, 503, 504, a network error and a reply
+//     that was cut short. Any other method is repeated only if the request certainly was not sent,
+//     and after a 429; POST /v2/instances, which costs money twice if doubled, not even then.
+//     net/http, which repeats requests of its own accord over HTTP/2, is kept from it.
+//   - At most Options.Tries tries, with exponential backoff and jitter. Retry-After is obeyed, up
+//     to [WaitBudget] in all. If a wait would pass the context's deadline, the last reply or error
+//     is returned at once.
+//   - A request whose context has a grace period (see package interrupt) may end the try that is
+//     under way when the run is interrupted, if it has a connection by then. No other try begins,
+//     and no request that changes something.
+//   - A reply's body is in memory when the reply is returned, at most [MaxReply] bytes after
+//     decompression. A reply that was cut short keeps its status: reading its body yields the bytes
+//     that came, then the reason. Closing it is harmless and not needed.
+//   - A redirect is followed for GET and HEAD within the same scheme and host, three times; any
+//     other is an error that names the host.
 //   - No error and no debug line holds a key, a password or a script.
 package transport
 
@@ -31,24 +36,32 @@ import (
 )
 
 const (
-	// MaxReply bounds the decompressed body of one reply, in bytes. The largest page that makes sense has about half of that: a
-	// hundred instances, each with a script of 64 KiB twice, in base64.
+	// MaxReply is the largest decompressed body of one reply, in bytes. The largest page that makes
+	// sense has about half of that: a hundred instances, each with a script of 64 KiB twice, in
+	// base64.
 	MaxReply = 32 << 20
-	// WaitBudget bounds what Retry-After can make one request wait, all its tries together.
+	// WaitBudget is the longest that Retry-After can make one request wait, all its tries together.
 	WaitBudget = time.Minute
 )
 
-// Options say where the key may go and how patient to be.
+// Options are the options of [New].
 type Options struct {
-	Host      string            // host[:port] that requests with an Authorization header may go to; with "" they go nowhere
-	Timeout   time.Duration     // of one try, the reading of its reply included; 0 = 30s
-	Tries     int               // in all, the first included; 0 = 5
-	Debug     io.Writer         // nil = no log; each record is one Write, never two at once
-	UserAgent string            // "" = Go's own
-	Base      http.RoundTripper // nil = a connection pool; another is trusted with plain http: it leads to a server inside this program
+	// Host is the host[:port] that requests with an Authorization header may go to. If it is "",
+	// such requests are refused.
+	Host string
+
+	Timeout   time.Duration // of one try, reading the reply included; 0 means 30s
+	Tries     int           // at most, the first included; 0 means 5
+	Debug     io.Writer     // nil means no log; each record is one Write, never two at once
+	UserAgent string        // "" means Go's own
+
+	// Base sends the requests; nil means a new connection pool. Any other is trusted with plain
+	// http, because it connects to a server inside this program.
+	Base http.RoundTripper
 }
 
-// New returns a client with a connection pool of its own. Its errors are *url.Error, as every http.Client's; [Cause] and [NotSent] look inside.
+// New returns a client with a connection pool of its own. Its errors are *url.Error, as those of
+// every http.Client; [Cause], [NotSent] and [ProxyStatus] tell more of them.
 func New(o Options) *http.Client {
 	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second
@@ -58,18 +71,18 @@ func New(o Options) *http.Client {
 	}
 	base := o.Base
 	if base == nil {
-		base = pool()
+		base = newPool()
 	}
 
-	var chain http.RoundTripper = noReplay{next: base}
-	chain = attempt{next: chain, timeout: o.Timeout}
+	var chain http.RoundTripper = replayGuard{next: base}
+	chain = singleTry{next: chain, timeout: o.Timeout}
 	if o.Debug != nil {
-		chain = &debug{next: chain, out: o.Debug}
+		chain = &debugLog{next: chain, out: o.Debug}
 	}
-	chain = retry{next: chain, tries: o.Tries}
+	chain = retrier{next: chain, tries: o.Tries}
 	if o.UserAgent != "" {
-		chain = agent{next: chain, name: o.UserAgent}
+		chain = userAgent{next: chain, name: o.UserAgent}
 	}
-	chain = guard{next: chain, host: o.Host, anyScheme: o.Base != nil}
+	chain = hostGuard{next: chain, host: o.Host, anyScheme: o.Base != nil}
 	return &http.Client{Transport: chain, CheckRedirect: checkRedirect}
 }

@@ -107,19 +107,19 @@ func (f *fleet) set(targets []wait.Target, status string) {
 	}
 }
 
-// budget checks that no look took more requests than its pending targets allow, and that no more
-// were told to be gone than there are targets, each once; looks are told apart by the clock, which
+// budget checks that no poll took more requests than its pending targets allow, and that no more
+// reported that their target is gone than there are targets, each once; the clock separates polls, which
 // stands still within one.
 func (f *fleet) budget(targets int) {
 	f.t.Helper()
-	looks, gone := make(map[time.Duration]int), 0
+	polls, gone := make(map[time.Duration]int), 0
 	for _, r := range f.requests {
 		if r.gone {
 			gone++
 			continue
 		}
-		if looks[r.at]++; looks[r.at] > (targets+99)/100 {
-			f.t.Errorf("look at %v took more than %d requests", r.at, (targets+99)/100)
+		if polls[r.at]++; polls[r.at] > (targets+99)/100 {
+			f.t.Errorf("poll at %v took more than %d requests", r.at, (targets+99)/100)
 			return
 		}
 	}
@@ -301,10 +301,10 @@ func TestListThatLacksTargets(t *testing.T) {
 							return page, err
 						}
 						reached(t, targets, wait.Run(t.Context(), targets, src, f.honest()))
-						looks := make(map[time.Duration]int)
+						polls := make(map[time.Duration]int)
 						for _, r := range f.requests {
-							if looks[r.at]++; looks[r.at] > 2 && r.at < 15*time.Second {
-								t.Fatalf("look at %v took more than 2 requests", r.at)
+							if polls[r.at]++; polls[r.at] > 2 && r.at < 15*time.Second {
+								t.Fatalf("poll at %v took more than 2 requests", r.at)
 							}
 						}
 						if took := time.Since(f.start); took > 40*time.Second {
@@ -570,7 +570,7 @@ func TestFleetEnds(t *testing.T) {
 	}
 }
 
-// One target twice is looked at once and told of twice.
+// One target twice is read once and reported twice.
 func TestSameTargetTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 20)

@@ -2,7 +2,7 @@ package wait
 
 import "strings"
 
-// Goal is what a target is waited for to become.
+// Goal is the state that a wait is for.
 type Goal struct {
 	status  string
 	gone    bool
@@ -10,36 +10,34 @@ type Goal struct {
 	created bool
 }
 
-// Active waits for the status ACTIVE.
+// Active returns the goal of the status ACTIVE.
 func Active() Goal { return Status("ACTIVE") }
 
-// Shutoff waits for the status SHUTOFF.
+// Shutoff returns the goal of the status SHUTOFF.
 func Shutoff() Goal { return Status("SHUTOFF") }
 
-// Gone waits until the target cannot be found any more.
+// Gone returns the goal that the target does not exist any more.
 func Gone() Goal { return Goal{gone: true} }
 
-// Status waits for a status by its name, case ignored.
+// Status returns the goal of a status by its name, case ignored.
 func Status(name string) Goal { return Goal{status: strings.ToUpper(name)} }
 
-// Fresh is the goal reached anew, as after a reboot or a resize: the status does
-// not count until another one was seen, or until 10 seconds have passed in which
-// none was.
+// Fresh returns g for a target that may still have the status of g, as before a reboot or a resize.
+// The status does not count until another one was seen, or for 10 seconds if none is.
 func (g Goal) Fresh() Goal {
 	g.fresh = true
 	return g
 }
 
-// JustCreated is the goal of a target that was created a moment ago: for 10
-// seconds, not to be found is no end. Any other target that is not found any more
-// has disappeared.
+// JustCreated returns g for a target that was created a moment ago. It need not be found for 10
+// seconds; any other target that is not found has disappeared.
 func (g Goal) JustCreated() Goal {
 	g.created = true
 	return g
 }
 
-// String is the goal in a word: "active", "shutoff", any other status in lower
-// case, or "deleted".
+// String returns the goal in a word: "active", "shutoff", any other status in lower case, or
+// "deleted".
 func (g Goal) String() string {
 	if g.gone {
 		return "deleted"
@@ -47,10 +45,11 @@ func (g Goal) String() string {
 	return strings.ToLower(g.status)
 }
 
-func (g Goal) is(status string) bool { return !g.gone && strings.EqualFold(g.status, status) }
+// isStatus reports whether a target of the status has reached the goal, case ignored.
+func (g Goal) isStatus(status string) bool { return !g.gone && strings.EqualFold(g.status, status) }
 
-// IsFailure reports whether the status is one that an instance does not leave by
-// itself. None is documented, so the name is all there is to go by.
+// IsFailure reports whether status is one that an instance does not leave by itself: ERROR, FAILED,
+// or a name that ends in _ERROR or _FAILED. The API documents no such status.
 func IsFailure(status string) bool {
 	s := strings.ToUpper(status)
 	return s == "ERROR" || s == "FAILED" || strings.HasSuffix(s, "_ERROR") || strings.HasSuffix(s, "_FAILED")

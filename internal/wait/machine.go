@@ -6,73 +6,70 @@ import (
 )
 
 const (
-	// grace is how long after the start a target that was just created need not be
-	// found: a new instance is answered with 404 for a moment, and lists lag.
-	grace = 10 * time.Second
+	// creationGrace is how long after the start a target that was just created need not be found:
+	// the API answers 404 for a new instance at first, and its lists lag.
+	creationGrace = 10 * time.Second
 
-	// settle is when a fresh goal's status is believed although it was never
-	// seen to change: what came and went between two looks was too short to see.
-	settle = 10 * time.Second
+	// settleTime is how long after the start the status of a fresh goal is believed although it
+	// never changed: another status may have come and gone between two polls.
+	settleTime = 10 * time.Second
 )
 
-// machine follows one target. It looks at nothing itself: it is told what was
-// seen and when, and answers with the state that follows.
+// machine decides the state of one target from what was observed, and when.
 type machine struct {
 	goal  Goal
 	start time.Time
 
-	first   string // the first status seen
-	changed bool   // another one was seen since
-	left    bool   // one that is not the goal's was seen
-
-	last string    // the last status seen
-	seen time.Time // when that was
+	firstStatus string    // the first status seen, "" for none
+	hasChanged  bool      // another status was seen after it
+	hasLeftGoal bool      // a status other than the goal's was seen
+	lastStatus  string    // the last status seen
+	lastSeen    time.Time // when it was seen
 }
 
+// observe returns the state of the target after an observation at the time now.
 func (m *machine) observe(now time.Time, status string, found bool) State {
 	if !found {
-		return m.missing(now)
+		return m.observeMissing(now)
 	}
 	if status == "" {
-		return Pending // the API left it out: that says nothing
+		return Pending // the API left the status out
 	}
-	if m.first == "" {
-		m.first = status
+	if m.firstStatus == "" {
+		m.firstStatus = status
 	}
-	m.last, m.seen = status, now
-	m.changed = m.changed || !strings.EqualFold(m.first, status)
+	m.lastStatus, m.lastSeen = status, now
+	m.hasChanged = m.hasChanged || !strings.EqualFold(m.firstStatus, status)
 
-	if m.goal.is(status) {
-		if m.unsettled() && now.Sub(m.start) < settle {
+	if m.goal.isStatus(status) {
+		if m.isUnsettled() && now.Sub(m.start) < settleTime {
 			return Pending
 		}
 		return Reached
 	}
-	m.left = true
-	if IsFailure(status) && !m.stale() {
+	m.hasLeftGoal = true
+	if IsFailure(status) && !m.isStaleFailure() {
 		return Failed
 	}
 	return Pending
 }
 
-// stayed reports whether a fresh goal's status was there all the time, as far as
-// was seen.
-func (m *machine) stayed() bool { return m.goal.fresh && !m.left }
+// hasStayed reports whether the goal is fresh and every status seen was its own.
+func (m *machine) hasStayed() bool { return m.goal.fresh && !m.hasLeftGoal }
 
-// stale tells a failure that was there before the deletion and says nothing
-// about it: broken instances are what people delete.
-func (m *machine) stale() bool { return m.goal.gone && !m.changed }
+// isStaleFailure reports whether a failed status may be older than the deletion that the wait is
+// for: broken instances are deleted, too.
+func (m *machine) isStaleFailure() bool { return m.goal.gone && !m.hasChanged }
 
-// unsettled reports whether the goal's status is not believed before the time
-// to settle is over.
-func (m *machine) unsettled() bool { return m.goal.fresh && !m.left }
+// isUnsettled reports whether the goal's status is not believed before settleTime is over.
+func (m *machine) isUnsettled() bool { return m.goal.fresh && !m.hasLeftGoal }
 
-// missing returns the state of a target that does not exist.
-func (m *machine) missing(now time.Time) State {
+// observeMissing returns the state of a target that does not exist at the time now.
+func (m *machine) observeMissing(now time.Time) State {
 	switch {
 	case m.goal.gone:
 		return Reached
-	case m.goal.created && now.Sub(m.start) < grace:
+	case m.goal.created && now.Sub(m.start) < creationGrace:
 		return Pending
 	}
 	return Disappeared

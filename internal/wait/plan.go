@@ -2,47 +2,47 @@ package wait
 
 import "slices"
 
-// perRequest is how many pending targets allow for one request a look, and how
-// many items the API puts on a page at most.
-const perRequest = 100
+// pageSize is how many items the API puts on a page at most, and how many pending targets allow one
+// request a poll.
+const pageSize = 100
 
-// request is a page of the list or, where page is 0, one target by itself.
+// request reads a page of the list or, if page is 0, one target by itself.
 type request struct {
 	page   int // from 1
 	target int // index
 }
 
-// plan chooses what to read, so that few requests tell most. It remembers where
-// each target was last seen. Targets of unknown place are lost: not seen yet,
-// moved, or gone. The last page is read early, because new instances stand at
-// one of the ends; then the lost are looked for by sweeps through the list, from
-// the last page to the first, or, where they are fewer than its pages, by
-// themselves.
+// plan chooses what to read, so that few requests observe many targets. It records the page on
+// which each target was last seen. A target without a page is lost: not seen yet, moved, or gone.
+// The last page is read early, because new instances are on the first or the last; then lost
+// targets are looked for by sweeps through the list, from the last page to the first, or by
+// themselves if they are fewer than the pages.
 //
-// A target that a whole sweep did not meet is missing from the list. That proves
-// nothing, because lists move while they are read and may lag behind: such a
-// target is a suspect, to be asked for by itself.
+// A target that a whole sweep did not see is a suspect: it is missing from the list, and has to be
+// read by itself, because lists move while they are read and may lag.
 type plan struct {
-	list    bool  // there are pages to read
-	look    int   // the number of this look, from 1
+	hasList bool  // there are pages to read
+	polls   int   // the number of this poll, from 1
 	pending []int // targets, in their order
-	seen    []int // by target: the look that last told of it; 0: none
-	page    []int // by target: where it was last seen; 0: lost
-	met     []int // by target: the sweep that last met it
 
-	suspects []bool // by target: it is missing from the list
+	// By target.
+	lastPoll  []int  // the poll that last observed it; 0: none
+	lastPage  []int  // the page on which it was last seen; 0: lost
+	sweptIn   []int  // the sweep that last saw it
+	isSuspect []bool // it is missing from the list
 
-	pages int  // of the list; 0: not known yet
-	sweep int  // the number of this sweep, from 1
-	down  int  // the page it reads next; 0: it is over
-	whole bool // the page just read ends a sweep, or is all there is
+	pages      int  // of the list; 0: not known yet
+	sweep      int  // the number of this sweep, from 1
+	nextPage   int  // the page that the sweep reads next; 0: it is over
+	isSweepEnd bool // the last page that was read ended a sweep, or is the whole list
 }
 
+// newPlan returns a plan for a number of targets, which are pending and lost.
 func newPlan(targets int, list bool) *plan {
 	p := &plan{
-		list: list,
-		seen: make([]int, targets), page: make([]int, targets), met: make([]int, targets),
-		suspects: make([]bool, targets),
+		hasList:  list,
+		lastPoll: make([]int, targets), lastPage: make([]int, targets), sweptIn: make([]int, targets),
+		isSuspect: make([]bool, targets),
 	}
 	for t := range targets {
 		p.pending = append(p.pending, t)
@@ -50,20 +50,22 @@ func newPlan(targets int, list bool) *plan {
 	return p
 }
 
-func (p *plan) begin() { p.look++ }
+// beginPoll begins the next poll.
+func (p *plan) beginPoll() { p.polls++ }
 
-// weight is how much a target asks to be seen: crowds go first, but by the
-// square of its age nobody is kept waiting for long. It is 0 for one that this
-// look has seen.
+// weight returns the priority of observing target t: the square of the number of polls since it was
+// last observed, so that pages with many targets go first and no target waits for long. It is 0 for
+// a target that this poll has observed.
 func (p *plan) weight(t int) int {
-	age := p.look - p.seen[t]
+	age := p.polls - p.lastPoll[t]
 	return age * age
 }
 
-// next is the request that tells most of what this look does not know yet.
-func (p *plan) next() (request, bool) {
+// nextRequest returns the request of the greatest weight. It reports false if this poll has
+// observed every pending target.
+func (p *plan) nextRequest() (request, bool) {
 	stalest, lost, sum := -1, -1, 0
-	at := make(map[int]int) // weights by page
+	at := make(map[int]int) // the sum of the weights, by page
 	for _, t := range p.pending {
 		weight := p.weight(t)
 		if weight > 0 && (stalest < 0 || weight > p.weight(stalest)) {
@@ -71,8 +73,8 @@ func (p *plan) next() (request, bool) {
 		}
 		switch {
 		case weight == 0:
-		case p.page[t] != 0 && p.page[t] <= p.pages:
-			at[p.page[t]] += weight
+		case p.lastPage[t] != 0 && p.lastPage[t] <= p.pages:
+			at[p.lastPage[t]] += weight
 		default:
 			sum += weight
 			if lost < 0 || weight > p.weight(lost) {
@@ -83,7 +85,7 @@ func (p *plan) next() (request, bool) {
 	if stalest < 0 {
 		return request{}, false
 	}
-	if !p.list || len(p.pending) == 1 {
+	if !p.hasList || len(p.pending) == 1 {
 		return request{target: stalest}, true
 	}
 	if p.pages == 0 {
@@ -99,75 +101,78 @@ func (p *plan) next() (request, bool) {
 		return request{page: best}, true
 	}
 	if p.sweep == 0 {
-		return request{page: p.step()}, true
+		return request{page: p.sweepPage()}, true
 	}
-	// A page tells of its share of the lost.
+	// A page of the sweep is expected to have its share of the lost targets.
 	share := sum / p.pages
 	switch one := p.weight(lost); {
 	case at[best] >= max(share, one):
 		return request{page: best}, true
 	case share >= one:
-		return request{page: p.step()}, true
+		return request{page: p.sweepPage()}, true
 	}
 	return request{target: lost}, true
 }
 
-// suspect returns the suspect that was not heard of for longest.
-func (p *plan) suspect() (target int, ok bool) {
+// oldestSuspect returns the pending suspect that was not observed for longest, and reports whether
+// there is one.
+func (p *plan) oldestSuspect() (target int, ok bool) {
 	target = -1
 	for _, t := range p.pending {
-		if p.suspects[t] && (target < 0 || p.seen[t] < p.seen[target]) {
+		if p.isSuspect[t] && (target < 0 || p.lastPoll[t] < p.lastPoll[target]) {
 			target = t
 		}
 	}
 	return target, target >= 0
 }
 
-// step is the next page of the sweep, which begins anew where it is over.
-func (p *plan) step() int {
-	if p.down == 0 {
+// sweepPage returns the next page of the sweep. If the sweep is over, a new one begins.
+func (p *plan) sweepPage() int {
+	if p.nextPage == 0 {
 		p.sweep++
-		p.down = p.pages
+		p.nextPage = p.pages
 	}
-	p.down = min(p.down, p.pages)
-	return p.down
+	p.nextPage = min(p.nextPage, p.pages)
+	return p.nextPage
 }
 
-// got records that a target was looked at by itself.
-func (p *plan) got(t int) {
-	p.seen[t], p.suspects[t] = p.look, false
+// sawSingle records that target t was read by itself.
+func (p *plan) sawSingle(t int) {
+	p.lastPoll[t], p.isSuspect[t] = p.polls, false
 }
 
-// read records a page, before the targets on it.
-func (p *plan) read(page, pages int) {
+// sawPage records that a page was read, of so many pages. It is called before the targets on the
+// page are recorded.
+func (p *plan) sawPage(page, pages int) {
 	p.pages = max(pages, 1)
-	p.whole = p.pages == 1 && page == 1
-	if page == p.down {
-		p.down--
-		p.whole = p.whole || p.down == 0
+	p.isSweepEnd = p.pages == 1 && page == 1
+	if page == p.nextPage {
+		p.nextPage--
+		p.isSweepEnd = p.isSweepEnd || p.nextPage == 0
 	}
 }
 
-// sighted records that a target stands on a page.
-func (p *plan) sighted(t, page int) {
-	p.seen[t], p.page[t], p.met[t], p.suspects[t] = p.look, page, p.sweep, false
+// sawOnPage records that target t is on a page.
+func (p *plan) sawOnPage(t, page int) {
+	p.lastPoll[t], p.lastPage[t], p.sweptIn[t], p.isSuspect[t] = p.polls, page, p.sweep, false
 }
 
-// absent records that a target does not stand on the page just read, and
-// reports whether it stands on no other as far as this sweep saw.
-func (p *plan) absent(t, page int) bool {
-	if p.page[t] == page {
-		p.page[t] = 0
+// missingFrom records that target t is not on a page that was just read, and reports whether the
+// page ended a sweep that did not see t.
+func (p *plan) missingFrom(t, page int) bool {
+	if p.lastPage[t] == page {
+		p.lastPage[t] = 0
 	}
-	return p.whole && (p.pages == 1 || p.met[t] != p.sweep)
+	return p.isSweepEnd && (p.pages == 1 || p.sweptIn[t] != p.sweep)
 }
 
-// doubt makes a target a suspect.
-func (p *plan) doubt(t int) { p.suspects[t] = true }
+// addSuspect records that target t is missing from the list.
+func (p *plan) addSuspect(t int) { p.isSuspect[t] = true }
 
-// excuse records that the list need not show the target yet.
-func (p *plan) excuse(t int) { p.seen[t] = p.look }
+// markSeen records that target t counts as observed in this poll.
+func (p *plan) markSeen(t int) { p.lastPoll[t] = p.polls }
 
-func (p *plan) drop(t int) {
+// remove removes target t, which is not pending any more.
+func (p *plan) remove(t int) {
 	p.pending = slices.DeleteFunc(p.pending, func(x int) bool { return x == t })
 }

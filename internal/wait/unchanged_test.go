@@ -13,7 +13,7 @@ import (
 func TestStayed(t *testing.T) {
 	for name, test := range map[string]struct {
 		goal     wait.Goal
-		statuses []string // one a look, the last for ever
+		statuses []string // one a poll, the last for ever
 		want     bool
 	}{
 		"seen to change":   {wait.Active().Fresh(), []string{"ACTIVE", "REBOOTING", "ACTIVE"}, false},
@@ -23,10 +23,10 @@ func TestStayed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				looks := 0
+				polls := 0
 				src := wait.Source[string]{Get: func(context.Context, string) (wait.Observation[string], error) {
-					status := test.statuses[min(looks, len(test.statuses)-1)]
-					looks++
+					status := test.statuses[min(polls, len(test.statuses)-1)]
+					polls++
 					return wait.Observation[string]{Status: status, Found: true}, nil
 				}}
 				r := wait.Run(t.Context(), []wait.Target{{ID: "a", Goal: test.goal}}, src, wait.Options{Timeout: time.Minute})[0]

@@ -1,27 +1,25 @@
-// Package wait looks at targets until each has become what it is waited for.
+// Package wait polls targets until each has reached its goal.
 //
 // Policies:
-//   - The pace is 500 ms for the first 10 seconds, 1 s up to a minute, then a
-//     fifth longer each time up to 5 s, with a little jitter; the first look is
-//     at once. At most one request is in flight.
-//   - One target is read by itself. More are read from pages of the list, with
-//     at most one request a look for each 100 that are pending.
-//   - Failures that may pass are ridden out, looking less and less often, until
-//     the timeout. Any other failure ends the waiting.
-//   - A status that nobody has heard of is waited on. ERROR, FAILED and names
-//     that end so are the end of it.
-//   - A target is gone when a request for that very target says so, never because
-//     pages lack it: lists lag and move. Those requests do not count against the
-//     budget while they find their targets gone, since each ends one; as many as
-//     the budget may find theirs alive.
-//   - What is gone stays so: it ends the waiting for anything else at once. Only
-//     a target that was just created need not be found for 10 seconds.
-//   - A status that is left out says nothing.
-//   - The timeout counts the time of the process's clock: that in which the process is
-//     stopped counts, that in which the machine sleeps does not. A process that was stopped
-//     beyond the timeout takes one more look before it says that a target is still pending;
-//     so does one whose last look came before the time to settle was over, which is 10
-//     seconds after the start.
+//   - Polls are 500 ms apart for the first 10 seconds, 1 s up to a minute, then a fifth longer each
+//     time up to 5 s, with a little jitter; the first poll is at once. At most one request is in
+//     flight.
+//   - One target is read by itself. Several are read from pages of the list, with at most one
+//     request a poll for each 100 that are pending: the budget.
+//   - After errors that may pass, polls go on, less and less often, until the timeout. Any other
+//     error ends the wait.
+//   - An unknown status is waited on. ERROR, FAILED and names that end in _ERROR or _FAILED end the
+//     wait for their target.
+//   - A target is gone if a request for that very target says so, never because pages lack it:
+//     lists lag and move. Such requests do not count against the budget while they find their
+//     targets gone, since each ends one; as many as the budget may find their targets alive.
+//   - A target that is gone stays gone: that ends the wait for any other goal at once. Only a
+//     target that was just created need not be found for 10 seconds.
+//   - An empty status says nothing.
+//   - The timeout counts the time in which the process is stopped, but not the time in which the
+//     machine sleeps. A process that was stopped beyond the timeout polls once more before it
+//     reports a target as pending; so does one whose last poll came before the time to settle was
+//     over, which is 10 seconds after the start.
 package wait
 
 import (
@@ -31,34 +29,33 @@ import (
 	"time"
 )
 
-// Errors of a result that is not Reached, beside the source's and the context's.
+// Errors of results that are not Reached, beside those of the source and of the context.
 var (
 	ErrFailed      = errors.New("went into a failed state")
 	ErrTimedOut    = errors.New("still pending when the wait ended")
 	ErrDisappeared = errors.New("disappeared while waiting")
 )
 
-// State is where a target stands.
+// State is the state of the wait for one target.
 type State int
 
 const (
 	Pending     State = iota
-	Reached           // it is what it was waited for to become
+	Reached           // the target has reached its goal
 	Failed            // it went into a failed state
 	TimedOut          // still pending at the timeout
 	Interrupted       // still pending when the context was cancelled
 	Disappeared       // gone while waiting for a status
-	Error             // the source failed in a way that does not pass
+	Error             // the source returned an error that does not pass
 )
 
-// Target is what is waited for.
+// Target is one thing to wait for, and the goal it should reach.
 type Target struct {
 	ID   string
 	Goal Goal
 }
 
-// Observation is what one look saw. Where Found is false the rest of what a
-// source returns does not matter.
+// Observation is what one request saw of a target. If Found is false, Status and Value are ignored.
 type Observation[T any] struct {
 	Status string
 	Found  bool
@@ -67,21 +64,21 @@ type Observation[T any] struct {
 
 // Page is one page of the list.
 type Page[T any] struct {
-	Pages int                       // how many there are in all; 0 and 1 mean that this one is the whole list
-	Items map[string]Observation[T] // by the ID of their targets, each with Found set
+	Pages int                       // of the list; 0 and 1 mean that this page is the whole list
+	Items map[string]Observation[T] // by target ID, each with Found set
 }
 
-// Source is where targets are looked at.
+// Source reads targets.
 type Source[T any] struct {
-	// Get looks at one target. One that does not exist is no error: Found is false.
+	// Get reads one target. If it does not exist, Get returns no error and Found is false.
 	Get func(ctx context.Context, id string) (Observation[T], error)
 
-	// Page reads page n of the list, from 1, of 100 items. One past the last is
-	// empty and no error. Nil: there is no list, and targets are looked at in turn.
+	// Page reads page n of the list, from 1, of 100 items. A page past the last is empty and no
+	// error. If Page is nil there is no list, and targets are read one by one.
 	Page func(ctx context.Context, n int) (Page[T], error)
 }
 
-// Event is a change in what is known of one target.
+// Event is a change in what is known about one target.
 type Event struct {
 	Target Target
 	Status string // the last one seen
@@ -91,34 +88,34 @@ type Event struct {
 	Total  int
 }
 
-// Options bounds the waiting.
+// Options are the options of [Run].
 type Options struct {
-	Timeout time.Duration // 0: none but the context's
+	Timeout time.Duration // 0 means none but the deadline of the context
 
-	// Transient tells the errors that may pass, and how long the server asked to
-	// be left alone. Nil: none may.
+	// Transient reports whether an error may pass, and how long the server asked to wait. Nil means
+	// that no error may.
 	Transient func(error) (retryAfter time.Duration, ok bool)
 
-	Event  func(Event)    // called as things happen, one call at a time
-	Random func() float64 // for the jitter, uniform in [0, 1); nil: a real one
+	Event  func(Event)    // is called for each change, one call at a time; may be nil
+	Random func() float64 // for the jitter, uniform in [0, 1); nil means rand.Float64
 }
 
-// Result is how the waiting for one target ended.
+// Result is how the wait for one target ended.
 type Result[T any] struct {
 	Target Target
 	State  State
 
-	// Last is what was last known. A target that is gone keeps the status and
-	// value it had when last found.
+	// Last is the last observation. A target that is gone keeps the status and value it had when it
+	// was last found.
 	Last Observation[T]
 
 	Elapsed time.Duration
 	Err     error // nil only when Reached
-	Stayed  bool  // a fresh goal was Reached without another status being seen
+	Stayed  bool  // a fresh goal was Reached and no other status was seen
 }
 
-// Run waits until no target is pending and returns the results in the order of
-// the targets.
+// Run polls the targets until none is pending, and returns their results in the order of the
+// targets.
 func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options) []Result[T] {
 	run := ctx
 	if o.Timeout > 0 {
@@ -128,17 +125,17 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 	}
 	w := newWaiter(targets, src, o)
 	pace := NewPace(o.Random)
-	var last error // the failure being ridden out
+	var last error // of the last poll, one that may pass
 	for w.pending() > 0 {
 		if ctx.Err() != nil {
 			if run.Err() == nil && w.isStale(ctx) {
-				w.lastLook(run)
+				w.pollLast(run)
 			}
-			w.stop(ctx, run, last)
+			w.finishOnContext(ctx, run, last)
 			break
 		}
 		began := time.Now()
-		err := w.look(ctx)
+		err := w.poll(ctx)
 		retryAfter, transient := w.transient(err)
 		switch {
 		case err == nil:
@@ -155,17 +152,18 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 		if w.pending() == 0 {
 			break
 		}
-		pause := pace.pause(began, retryAfter)
+		pause := pace.untilNext(began, retryAfter)
 		if retryAfter == 0 {
-			pause = w.untilSettled(pause)
+			pause = w.cutToSettle(pause)
 		}
 		_ = Sleep(ctx, pause)
 	}
 	return w.results
 }
 
-// stop ends what is pending when the context is done, or the run's, which it comes from.
-func (w *waiter[T]) stop(ctx, run context.Context, last error) {
+// finishOnContext ends every pending target when ctx, a child of run, is done: as Interrupted if
+// either was cancelled, otherwise as TimedOut. Last is the error of the last poll, nil for none.
+func (w *waiter[T]) finishOnContext(ctx, run context.Context, last error) {
 	for _, ended := range []context.Context{run, ctx} {
 		if ended.Err() != nil && !errors.Is(ended.Err(), context.DeadlineExceeded) {
 			w.finish(Interrupted, ended.Err())

@@ -28,14 +28,14 @@ type story struct {
 	moments []moment
 	latency time.Duration
 	start   time.Time
-	looks   []time.Duration
+	polls   []time.Duration
 }
 
 func (s *story) source() wait.Source[int] {
 	s.start = time.Now()
 	return wait.Source[int]{Get: func(ctx context.Context, id string) (wait.Observation[int], error) {
 		at := time.Since(s.start)
-		s.looks = append(s.looks, at)
+		s.polls = append(s.polls, at)
 		select {
 		case <-time.After(s.latency):
 		case <-ctx.Done():
@@ -51,7 +51,7 @@ func (s *story) source() wait.Source[int] {
 		if now.status == unsaid {
 			now.status = ""
 		}
-		return wait.Observation[int]{Status: now.status, Found: found, Value: len(s.looks)}, now.err
+		return wait.Observation[int]{Status: now.status, Found: found, Value: len(s.polls)}, now.err
 	}}
 }
 
@@ -143,12 +143,12 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// The value is the one of the last look that found the target.
+// The value is the one of the last poll that found the target.
 func TestLastValue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &story{moments: []moment{{0, "DELETING", nil}, {seconds(2), "", nil}}}
-		if r := s.wait(t.Context(), wait.Gone(), wait.Options{}); r.Last.Value != 4 || len(s.looks) != 5 {
-			t.Errorf("value of look %d of %d", r.Last.Value, len(s.looks))
+		if r := s.wait(t.Context(), wait.Gone(), wait.Options{}); r.Last.Value != 4 || len(s.polls) != 5 {
+			t.Errorf("value of poll %d of %d", r.Last.Value, len(s.polls))
 		}
 	})
 }
@@ -163,16 +163,16 @@ func TestGoalWords(t *testing.T) {
 	}
 }
 
-// gaps are the pauses from look to look.
-func gaps(looks []time.Duration) []time.Duration {
+// gaps are the pauses from poll to poll.
+func gaps(polls []time.Duration) []time.Duration {
 	var g []time.Duration
-	for i := range len(looks) - 1 {
-		g = append(g, looks[i+1]-looks[i])
+	for i := range len(polls) - 1 {
+		g = append(g, polls[i+1]-polls[i])
 	}
 	return g
 }
 
-// pace is the pause the product promises after a look at this time.
+// pace is the pause the product promises after a poll at this time.
 func pace(at, before time.Duration) time.Duration {
 	switch {
 	case at < 10*time.Second:
@@ -187,18 +187,18 @@ func TestSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &story{moments: []moment{{0, "BUILDING", nil}}}
 		s.wait(t.Context(), wait.Active(), wait.Options{Timeout: 3 * time.Minute})
-		if s.looks[0] != 0 {
-			t.Errorf("the first look is at %v", s.looks[0])
+		if s.polls[0] != 0 {
+			t.Errorf("the first poll is at %v", s.polls[0])
 		}
 		before := time.Duration(0)
-		for i, gap := range gaps(s.looks) {
-			before = pace(s.looks[i], before)
+		for i, gap := range gaps(s.polls) {
+			before = pace(s.polls[i], before)
 			// The factor that stands for no jitter is a hair off 1.
 			if d := gap - before; d < -time.Microsecond || d > time.Microsecond {
-				t.Errorf("%v after the look at %v, want %v", gap, s.looks[i], before)
+				t.Errorf("%v after the poll at %v, want %v", gap, s.polls[i], before)
 			}
 		}
-		if last := gaps(s.looks); last[len(last)-1] < 4999*time.Millisecond {
+		if last := gaps(s.polls); last[len(last)-1] < 4999*time.Millisecond {
 			t.Errorf("the pause grew to %v only", last[len(last)-1])
 		}
 	})
@@ -214,17 +214,17 @@ func TestJitter(t *testing.T) {
 				s := &story{moments: []moment{{0, "BUILDING", nil}}}
 				wait.Run(t.Context(), []wait.Target{{ID: "a", Goal: wait.Active()}}, s.source(), wait.Options{Timeout: 3 * time.Minute, Random: random})
 				before, off := time.Duration(0), 0
-				for i, gap := range gaps(s.looks) {
-					before = pace(s.looks[i], before)
+				for i, gap := range gaps(s.polls) {
+					before = pace(s.polls[i], before)
 					if gap < before*94/100 || gap > before*106/100 {
-						t.Errorf("%v after the look at %v, want %v within a twentieth", gap, s.looks[i], before)
+						t.Errorf("%v after the poll at %v, want %v within a twentieth", gap, s.polls[i], before)
 					}
 					if gap != before {
 						off++
 					}
 				}
-				if off < len(s.looks)/2 {
-					t.Errorf("only %d of %d pauses are jittered", off, len(s.looks))
+				if off < len(s.polls)/2 {
+					t.Errorf("only %d of %d pauses are jittered", off, len(s.polls))
 				}
 			})
 		})
@@ -247,7 +247,7 @@ func TestBuilds(t *testing.T) {
 						s := &story{latency: latency, moments: []moment{{0, "BUILDING", nil}, {build, "ACTIVE", nil}}}
 						r := s.wait(t.Context(), wait.Active(), wait.Options{Random: random})
 						late := r.Elapsed - build
-						sum, worst, most, n = sum+late, max(worst, late), max(most, len(s.looks)), n+1
+						sum, worst, most, n = sum+late, max(worst, late), max(most, len(s.polls)), n+1
 					})
 				}
 				if mean := sum / time.Duration(n); mean > 300*time.Millisecond || worst > 600*time.Millisecond || most > 16 {
@@ -268,9 +268,9 @@ func TestSlowAnswers(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &story{latency: test.latency, moments: []moment{{0, "BUILDING", nil}}}
 			s.wait(t.Context(), wait.Active(), wait.Options{Timeout: 9 * time.Second})
-			for _, gap := range gaps(s.looks) {
+			for _, gap := range gaps(s.polls) {
 				if gap != test.gap {
-					t.Errorf("%v between looks that take %v, want %v", gap, test.latency, test.gap)
+					t.Errorf("%v between polls that take %v, want %v", gap, test.latency, test.gap)
 				}
 			}
 		})
@@ -285,9 +285,9 @@ func TestTransientIsRiddenOut(t *testing.T) {
 			t.Errorf("%v, %v", r.State, r.Err)
 		}
 		want := []float64{0, .5, 1, 1.5, 2, 3, 5, 9, 14, 19, 24, 25, 26, 27, 28, 29, 30}
-		for i, at := range s.looks {
+		for i, at := range s.polls {
 			if at != seconds(want[i]) {
-				t.Errorf("looks at %v, want %v", s.looks, want)
+				t.Errorf("polls at %v, want %v", s.polls, want)
 				break
 			}
 		}
@@ -302,9 +302,9 @@ func TestBackoffLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &story{moments: []moment{{0, "BUILDING", nil}, {seconds(300), "", errBusy}}}
 		s.wait(t.Context(), wait.Active(), wait.Options{Timeout: 400 * time.Second, Transient: patient})
-		for i, gap := range gaps(s.looks) {
-			if s.looks[i] > seconds(300) && gap != 10*time.Second {
-				t.Errorf("%v after the look at %v, want 10 s", gap, s.looks[i])
+		for i, gap := range gaps(s.polls) {
+			if s.polls[i] > seconds(300) && gap != 10*time.Second {
+				t.Errorf("%v after the poll at %v, want 10 s", gap, s.polls[i])
 			}
 		}
 	})
@@ -314,8 +314,8 @@ func TestRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &story{moments: []moment{{0, "", errBusy}, {seconds(1), "BUILDING", nil}, {seconds(8), "ACTIVE", nil}}}
 		r := s.wait(t.Context(), wait.Active(), wait.Options{Transient: func(error) (time.Duration, bool) { return 7 * time.Second, true }})
-		if want := []time.Duration{0, seconds(7), seconds(7.5), seconds(8)}; r.State != wait.Reached || !slices.Equal(s.looks, want) {
-			t.Errorf("%v: looks at %v, want %v", r.State, s.looks, want)
+		if want := []time.Duration{0, seconds(7), seconds(7.5), seconds(8)}; r.State != wait.Reached || !slices.Equal(s.polls, want) {
+			t.Errorf("%v: polls at %v, want %v", r.State, s.polls, want)
 		}
 	})
 }
@@ -330,8 +330,8 @@ func TestRetryAfterPastTheDeadline(t *testing.T) {
 			asked = asked[1:]
 			return after, true
 		}})
-		if r.State != wait.TimedOut || r.Elapsed != 20*time.Second || !slices.Equal(s.looks, []time.Duration{0, seconds(2.3)}) {
-			t.Errorf("%v after %v, looks at %v", r.State, r.Elapsed, s.looks)
+		if r.State != wait.TimedOut || r.Elapsed != 20*time.Second || !slices.Equal(s.polls, []time.Duration{0, seconds(2.3)}) {
+			t.Errorf("%v after %v, polls at %v", r.State, r.Elapsed, s.polls)
 		}
 		if !errors.Is(r.Err, wait.ErrTimedOut) || !errors.Is(r.Err, errBusy) {
 			t.Errorf("the error does not say both: %v", r.Err)
@@ -340,7 +340,7 @@ func TestRetryAfterPastTheDeadline(t *testing.T) {
 }
 
 func TestOtherErrorsEndIt(t *testing.T) {
-	for name, transient := range map[string]func(error) (time.Duration, bool){"told": patient, "not told": nil} {
+	for name, transient := range map[string]func(error) (time.Duration, bool){"transient": patient, "permanent": nil} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &story{moments: []moment{{0, "BUILDING", nil}, {seconds(1), "", errFinal}}}
@@ -357,7 +357,7 @@ func TestTimeout(t *testing.T) {
 	for name, test := range map[string]struct {
 		latency, timeout time.Duration
 	}{
-		"between looks": {0, seconds(3.3)}, "on a look": {0, 3 * time.Second}, "in a look": {time.Hour, 3 * time.Second},
+		"between polls": {0, seconds(3.3)}, "on a poll": {0, 3 * time.Second}, "in a poll": {time.Hour, 3 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -388,7 +388,7 @@ func TestTimeoutOfNewOnes(t *testing.T) {
 	}
 }
 
-// Whatever the jitter, there is a look when the time to settle is over: the wait may end right
+// Whatever the jitter, there is a poll when the time to settle is over: the wait may end right
 // after.
 func TestLastLookComesAfterSettling(t *testing.T) {
 	for _, random := range []float64{0, 0.2, 0.5, 0.8, 0.999999} {
@@ -417,7 +417,7 @@ func TestContextDeadline(t *testing.T) {
 }
 
 func TestInterrupted(t *testing.T) {
-	for name, latency := range map[string]time.Duration{"between looks": 0, "in a look": time.Hour} {
+	for name, latency := range map[string]time.Duration{"between polls": 0, "in a poll": time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
@@ -436,8 +436,8 @@ func TestInterruptedBefore(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	s := &story{}
-	if r := s.wait(ctx, wait.Active(), wait.Options{}); r.State != wait.Interrupted || len(s.looks) != 0 {
-		t.Errorf("%v after %d looks", r.State, len(s.looks))
+	if r := s.wait(ctx, wait.Active(), wait.Options{}); r.State != wait.Interrupted || len(s.polls) != 0 {
+		t.Errorf("%v after %d polls", r.State, len(s.polls))
 	}
 }
 
@@ -465,7 +465,7 @@ func TestEvents(t *testing.T) {
 	})
 }
 
-// Without a list targets are looked at in turn, one a look.
+// Without a list targets are read in turn, one a poll.
 func TestInTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

@@ -2,12 +2,13 @@ package transport
 
 import "net/http"
 
-type agent struct {
+// userAgent sets the User-Agent header of each request to name.
+type userAgent struct {
 	next http.RoundTripper
 	name string
 }
 
-func (a agent) RoundTrip(req *http.Request) (*http.Response, error) {
+func (a userAgent) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.Header.Set("User-Agent", a.name)
 	return a.next.RoundTrip(req)

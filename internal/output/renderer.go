@@ -11,14 +11,14 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// render has tablewriter write the table row by row. Widths are given, so that
-// it need not hold the rows once more to find them.
+// render writes the table to w, row by row. It passes the widths to tablewriter, which would
+// otherwise hold every row a second time to find them.
 func (t *table) render(w io.Writer) error {
 	widths := tw.NewMapper[int, int]()
 	for i, c := range t.columns {
 		widths.Set(i, c.width)
 	}
-	out := &plain{Renderer: renderer.NewBlueprint(tw.Rendition{Streaming: true}), table: t, stream: newStream(w)}
+	out := &plainRenderer{Renderer: renderer.NewBlueprint(tw.Rendition{Streaming: true}), table: t, stream: newStream(w)}
 	tab := tablewriter.NewTable(w,
 		tablewriter.WithRenderer(out),
 		tablewriter.WithStreaming(tw.StreamConfig{Enable: true, StrictColumns: true}),
@@ -49,61 +49,65 @@ func (t *table) render(w io.Writer) error {
 	return out.stream.flush()
 }
 
-// plain is the renderer that tablewriter drives. Unlike the library's own it
-// draws no lines, pads no line's end, measures by grapheme clusters whatever
-// the locale, cuts what is too wide and keeps the writer's error.
-type plain struct {
+// plainRenderer is the tablewriter renderer that writes the lines of a table: see the package
+// comment.
+type plainRenderer struct {
 	tw.Renderer
 	table  *table
 	stream *stream
 	err    error
 }
 
-func (*plain) Line(tw.Formatting) {}
+// Line draws no line.
+func (*plainRenderer) Line(tw.Formatting) {}
 
-func (p *plain) Header(lines [][]string, _ tw.Formatting) {
+// Header writes the header.
+func (p *plainRenderer) Header(lines [][]string, _ tw.Formatting) {
 	for _, line := range lines {
-		p.write(line, false)
+		p.writeLine(line, false)
 	}
 }
 
-func (p *plain) Row(line []string, _ tw.Formatting) { p.write(line, p.table.color) }
+// Row writes a row, coloured if the table is.
+func (p *plainRenderer) Row(line []string, _ tw.Formatting) { p.writeLine(line, p.table.color) }
 
-func (p *plain) write(line []string, color bool) {
+// writeLine writes a line of cells, each cut or padded to the width of its column, without blanks
+// at its end. It keeps the first error in p.err.
+func (p *plainRenderer) writeLine(line []string, color bool) {
 	b := p.stream.buf
-	pending := 0 // spaces owed to what follows
+	pending := 0 // spaces to write before the next text
 	for i, c := range p.table.columns {
 		cell := line[i]
-		space := c.width - cells(cell)
+		space := c.width - displayWidth(cell)
 		if space < 0 {
 			cell = displaywidth.TruncateString(cell, c.width, ellipsis)
-			space = c.width - cells(cell)
+			space = c.width - displayWidth(cell)
 		}
-		if !c.words {
+		if !c.hasText {
 			pending, space = pending+space, 0
 		}
 		if cell != "" {
 			b = append(b, strings.Repeat(" ", pending)...)
 			pending = 0
 		}
-		if color && c.states {
-			cell = Status(cell).paint()
+		if color && c.hasStatus {
+			cell = Status(cell).colorize()
 		}
 		b = append(b, cell...)
 		pending += space + len(gap)
 	}
 	p.stream.buf = append(b, '\n')
-	if err := p.stream.next(); p.err == nil {
+	if err := p.stream.endItem(); p.err == nil {
 		p.err = err
 	}
 }
 
-// paint colours a state. The codes are of the terminal's own palette, which is
-// readable on its background, dark or light.
-func (s Status) paint() string {
-	code := 33 // yellow: on the way from one state to another
+// colorize returns s in the colour of its meaning. The colours are of the terminal's own palette,
+// which is readable on its background, dark or light.
+func (s Status) colorize() string {
+	code := 33 // yellow: between two states
 	switch state := strings.ToUpper(string(s)); {
-	case state == nothing:
+	case state == noCell:
 		return string(s)
 	case state == "ACTIVE", state == "OK":
 		code = 32

@@ -10,7 +10,7 @@ import (
 	"github.com/civoctl/civoctl/internal/wait"
 )
 
-// A process that was stopped beyond the deadline, in the middle of a look, looks once more before it
+// A process that was stopped beyond the deadline, in the middle of a poll, polls once more before it
 // says how its targets are. One that wakes up before goes on as ever.
 func TestStoppedProcess(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -77,7 +77,7 @@ func TestStoppedProcess(t *testing.T) {
 	}
 }
 
-// The last look at an instance that reboots comes once it is settled, however many there are and
+// The last poll at an instance that reboots comes once it is settled, however many there are and
 // wherever they stand, and however little time is left.
 func TestLastLookIsSettled(t *testing.T) {
 	for _, timeout := range []time.Duration{10001 * time.Millisecond, 10500 * time.Millisecond, 12 * time.Second} {
@@ -97,7 +97,7 @@ func TestLastLookIsSettled(t *testing.T) {
 	}
 }
 
-// A status that is left out once is no other status, whether it is looked at alone or on a page.
+// A status that is left out once is no other status, whether it is read alone or on a page.
 func TestNoStatusOnce(t *testing.T) {
 	for _, size := range []int{1, 120} {
 		synctest.Test(t, func(t *testing.T) {
