@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/civoctl/civoctl/cmd/instance"
+	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
@@ -29,9 +29,9 @@ func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	defer complete.Invalidate(app)
 	root := New(app)
 	if completing {
-		args = instance.ArrangeSSHCompletion(root, args)
+		args = ssh.ArrangeCompletion(root, args)
 	} else {
-		args = instance.ArrangeSSH(root, args)
+		args = ssh.Arrange(root, args)
 	}
 	root.SetArgs(args)
 	root.SetIn(s.In)
@@ -49,7 +49,7 @@ func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	if !*began {
 		err = failure.UsageError(err)
 	}
-	app.Term.Close()
+	app.Term.EndProgress()
 	if err == nil || isBrokenPipe(err) {
 		return 0
 	}

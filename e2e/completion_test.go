@@ -250,7 +250,7 @@ func TestCompletionIsCleaned(t *testing.T) {
 // Every command that names an instance completes one, and every one whose
 // result has columns says which.
 func TestCompletionCoversTheTree(t *testing.T) {
-	root := cmd.New(cli.New(context.Background(), terminal.Streams{}, ""))
+	root := cmd.New(cli.New(t.Context(), terminal.Streams{}, ""))
 	u := newUserIn(t, t.TempDir(), "CIVOCTL_SANDBOX=1", "CI=true")
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {

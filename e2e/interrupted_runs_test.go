@@ -230,6 +230,16 @@ func interruptCases() []interruptCase {
 			s.holdRequest("PUT", "^/v2/instances/", 1, s.neverReply)
 			return []string{"instance", "update", "web-1", "--notes", "x"}
 		}},
+		{name: "update, its reply is late", wantChanges: 1, wantSuccess: true, args: func(s *interruptedRun) []string {
+			s.create("web-1")
+			s.holdRequest("PUT", "^/v2/instances/", 1, s.delayReply)
+			return []string{"instance", "update", "web-1", "--notes", "x"}
+		}},
+		{name: "firewall of several, a reply is late", wantChanges: 1, wantStderr: []string{"(?m)^error: set firewall of: interrupted: 1 done, 1 not sent$"}, args: func(s *interruptedRun) []string {
+			s.create("web-1", "web-2")
+			s.holdRequest("PUT", "/firewall$", 1, s.delayReply)
+			return []string{"instance", "firewall", "web-1", "web-2", "--firewall", "default-web", "--parallel", "1"}
+		}},
 		{name: "rm, its reply is lost", wantChanges: 1, wantStderr: []string{`(?m)^error: remove web-1: the API accepted it; wait for web-1 `}, args: func(s *interruptedRun) []string {
 			s.create("web-1")
 			s.holdRequest("DELETE", "^/v2/instances/", 1, s.loseReply)

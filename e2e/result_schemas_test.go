@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -260,7 +259,7 @@ func TestNoResultWithoutSchema(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk(cmd.New(cli.New(context.Background(), terminal.Streams{}, "")))
+	walk(cmd.New(cli.New(t.Context(), terminal.Streams{}, "")))
 }
 
 // collectSecrets returns the key and the secrets of all instances.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -104,7 +105,7 @@ func (f *fields) values(ctx context.Context, app *cli.App) (url.Values, error) {
 				return nil, failure.Errorf(failure.Usage, "read -F %s: another field has standard input already", field.name)
 			}
 			readsInput = readsInput || file == "-"
-			text, err := app.Term.ReadInput(ctx, file, maxFile)
+			text, err := terminal.ReadInput(ctx, app.Term.In, file, maxFile)
 			if ctx.Err() != nil {
 				return nil, fmt.Errorf("read -F %s: %w", field.name, ctx.Err())
 			}

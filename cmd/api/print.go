@@ -67,7 +67,7 @@ func (p *printer) reply(head []string, body []byte) error {
 	}
 	e.Err = fmt.Errorf("the call succeeded, but its reply is not printed: %w", err)
 	e.Detail = strings.Split(strings.TrimSpace(string(body)), "\n")
-	p.app.Term.Exempt(e.Detail...)
+	p.app.Term.Err.Exempt(e.Detail...)
 	e.Hint = ""
 	return e
 }
@@ -82,7 +82,7 @@ func (p *printer) tellUnprinted(body []byte) {
 	for _, s := range secretsIn(body) {
 		if quoted, _ := json.Marshal(s.value); !strings.Contains(printed, s.value) && !strings.Contains(printed, string(quoted)) {
 			line := fmt.Sprintf("%s in the reply: %s", s.name, s.value)
-			p.app.Term.Exempt(line)
+			p.app.Term.Err.Exempt(line)
 			p.app.Term.Show(line)
 		}
 	}

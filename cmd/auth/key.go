@@ -21,7 +21,7 @@ func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, 
 	read := func() (string, error) { return app.Term.Questions().Password(ctx, "API key") }
 	if fromInput {
 		read = func() (string, error) {
-			text, err := app.Term.ReadInput(ctx, "-", 2*config.MaxKey) // the key and white space around it
+			text, err := terminal.ReadInput(ctx, app.Term.In, "-", 2*config.MaxKey) // the key and white space around it
 			return string(text), err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/batch"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
@@ -14,42 +15,12 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newFirewall returns the command that puts instances behind a firewall.
 func newFirewall(app *cli.App) *cobra.Command {
-	var name string
-	chosen := map[string]string{} // the firewall's ID, by the key of its network's
-	names := map[string]string{}  // of firewalls, by the key of their IDs
-	ch := &change{verb: "set firewall of"}
-	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
-		return chooseFirewalls(ctx, c, name, targets, chosen, names)
-	}
-	ch.skip = func(i civo.Instance) string {
-		if civo.SameID(i.FirewallID, chosen[civo.IDKey(i.NetworkID)]) {
-			return "already behind " + name
-		}
-		return ""
-	}
-	ch.plan = func(i civo.Instance) string {
-		before := cmp.Or(names[civo.IDKey(i.FirewallID)], i.FirewallID, arg.None)
-		return before + " → " + names[civo.IDKey(chosen[civo.IDKey(i.NetworkID)])]
-	}
-	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
-		return i, c.SetFirewall(ctx, i.ID, chosen[civo.IDKey(i.NetworkID)])
-	}
-	ch.underway = func(now civo.Instance, refused bool) bool {
-		return !refused && civo.SameID(now.FirewallID, chosen[civo.IDKey(now.NetworkID)])
-	}
-	ch.confirm = func(i civo.Instance) error {
-		if !civo.SameID(i.FirewallID, chosen[civo.IDKey(i.NetworkID)]) {
-			return fmt.Errorf("the API accepted, and the firewall is still %s", cmp.Or(i.FirewallID, "not known"))
-		}
-		return nil
-	}
-	ch.check = func() error {
-		if name == "" {
-			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
-		}
-		return nil
-	}
+	var (
+		name      string
+		firewalls firewallChoice
+	)
 	cmd := &cobra.Command{
 		Use:     "firewall INSTANCE... --firewall FIREWALL",
 		Aliases: []string{"fw"},
@@ -57,36 +28,82 @@ func newFirewall(app *cli.App) *cobra.Command {
 		Example: "  civoctl instance firewall web-1 --firewall default-web",
 	}
 	arg.Var(cmd.Flags(), &name, "firewall", "`FIREWALL` by name or ID", arg.Ref)
-	return onTargets(app, cmd, ch)
+	v := &batch.Verb{Name: "set firewall of"}
+	v.Check = func() error {
+		if name == "" {
+			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
+		}
+		return nil
+	}
+	v.Prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
+		firewalls, err = chooseFirewalls(ctx, c, name, targets)
+		return err
+	}
+	v.SkipReason = func(i civo.Instance) string {
+		if firewalls.isBehind(i) {
+			return "already behind " + name
+		}
+		return ""
+	}
+	v.Plan = func(i civo.Instance) string {
+		before := cmp.Or(firewalls.nameOf(i.FirewallID), i.FirewallID, arg.None)
+		return before + " → " + firewalls.nameOf(firewalls.idFor(i))
+	}
+	v.Call = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+		return i, c.SetFirewall(ctx, i.ID, firewalls.idFor(i))
+	}
+	v.HasStarted = func(now civo.Instance, isRefused bool) bool { return !isRefused && firewalls.isBehind(now) }
+	v.Verify = func(_ *civo.Client, i civo.Instance) error {
+		if !firewalls.isBehind(i) {
+			return failure.Errorf(failure.Failed, "the API accepted, and the firewall is still %s", cmp.Or(i.FirewallID, "not known"))
+		}
+		return nil
+	}
+	return v.Command(app, cmd)
 }
 
-// chooseFirewalls finds the firewall in the network of each target, and the names
-// of all firewalls.
-func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance, chosen, names map[string]string) error {
+// firewallChoice is the firewall of one name in each of several networks.
+type firewallChoice struct {
+	ids   map[string]string // of the firewall, by the key of its network's ID
+	names map[string]string // of all firewalls, by the key of their IDs
+}
+
+// idFor returns the ID of the chosen firewall in the network of the instance.
+func (f firewallChoice) idFor(i civo.Instance) string { return f.ids[civo.IDKey(i.NetworkID)] }
+
+// nameOf returns the name of a firewall; "" where it is not known.
+func (f firewallChoice) nameOf(id string) string { return f.names[civo.IDKey(id)] }
+
+// isBehind reports whether the instance is behind the chosen firewall.
+func (f firewallChoice) isBehind(i civo.Instance) bool { return civo.SameID(i.FirewallID, f.idFor(i)) }
+
+// chooseFirewalls finds the firewall of the name in the network of each target.
+func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (firewallChoice, error) {
+	choice := firewallChoice{ids: map[string]string{}, names: map[string]string{}}
 	networks, err := c.Networks(ctx)
 	if err != nil {
-		return err
+		return choice, err
 	}
 	firewalls, err := c.Firewalls(ctx)
 	if err != nil {
-		return err
+		return choice, err
 	}
 	for _, f := range firewalls {
-		names[civo.IDKey(f.ID)] = resource.Firewalls().Name(f)
+		choice.names[civo.IDKey(f.ID)] = resource.Firewalls().Name(f)
 	}
 	for _, i := range targets {
 		if i.NetworkID == "" {
-			return failure.Errorf(failure.Refused, "set firewall of %s: the API does not say in which network it is", i.Hostname)
+			return choice, failure.Errorf(failure.Refused, "set firewall of %s: the API does not say in which network it is", i.Hostname)
 		}
 		network, err := resource.Networks().Find(i.NetworkID, c.Region, networks)
 		if err != nil {
-			return fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
+			return choice, fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}
-		firewall, err := findFirewall(name, c.Region, network, firewalls)
+		firewall, err := resource.FindFirewall(name, c.Region, network, firewalls)
 		if err != nil {
-			return fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
+			return choice, fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}
-		chosen[civo.IDKey(network.ID)] = firewall.ID
+		choice.ids[civo.IDKey(network.ID)] = firewall.ID
 	}
-	return nil
+	return choice, nil
 }

@@ -1,19 +1,21 @@
-// Package instance is the commands on instances, a file a verb. Each reads
-// find, ask, do, tell: everything it needs is found and checked before
-// anything is changed, and what it returns is what the API confirmed.
+// Package instance is the commands on instances, a file a verb. Each finds and checks everything it
+// needs before it changes anything, and returns what the API confirmed. What takes more than a file
+// is a package below.
 package instance
 
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/create"
+	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// New is the instance command.
+// New returns the command with a command for each verb.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("instance", "Create, change and remove instances", "instances", "i", "vm")
 	c.AddCommand(
-		newCreate(app),
+		create.New(app),
 		newList(app),
 		newShow(app),
 		newTag(app),
@@ -24,7 +26,7 @@ func New(app *cli.App) *cobra.Command {
 		newFirewall(app),
 		newRemove(app),
 		newWait(app),
-		newSSH(app),
+		ssh.New(app),
 		newPassword(app),
 		newUpdate(app),
 	)

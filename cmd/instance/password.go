@@ -19,6 +19,7 @@ type login struct {
 	Password string `json:"initial_password"`
 }
 
+// loginColumns returns the columns of a login.
 func loginColumns() []output.Column[login] {
 	return []output.Column[login]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(l login) any { return l.Hostname }},
@@ -28,6 +29,7 @@ func loginColumns() []output.Column[login] {
 	}
 }
 
+// newPassword returns the command that shows the initial password of an instance.
 func newPassword(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "password INSTANCE",
@@ -65,6 +67,7 @@ that of the first user, and no longer true once somebody changed it.`,
 	}
 }
 
+// noPassword returns the error of an instance whose password the API does not give.
 func noPassword(i civo.Instance) error {
 	return failure.Errorf(failure.NotFound, "show password of %s: the API gives none", i.Hostname).
 		WithHint("an instance made with an SSH key has none")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/batch"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
@@ -15,42 +16,12 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newResize returns the command that gives instances a larger size.
 func newResize(app *cli.App) *cobra.Command {
 	var (
 		name string
 		size civo.Size
 	)
-	goal := wait.Active().Fresh()
-	ch := &change{verb: "resize", protected: true, asks: always, goal: &goal}
-	ch.prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
-		size, err = larger(ctx, c, name, targets)
-		return err
-	}
-	ch.skip = func(i civo.Instance) string {
-		if i.Size == size.Name {
-			return "already " + i.Size
-		}
-		return ""
-	}
-	ch.plan = func(i civo.Instance) string { return i.Size + " → " + size.Name }
-	ch.do = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
-		return i, c.Resize(ctx, i.ID, size.Name)
-	}
-	ch.underway = func(now civo.Instance, _ bool) bool {
-		return hasStatus(now, civo.StatusResizing) || now.Size == size.Name
-	}
-	ch.confirm = func(i civo.Instance) error {
-		if i.Size != size.Name {
-			return fmt.Errorf("the API accepted, and the size is still %s", cmp.Or(i.Size, "not known"))
-		}
-		return nil
-	}
-	ch.check = func() error {
-		if name == "" {
-			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
-		}
-		return nil
-	}
 	cmd := &cobra.Command{
 		Use:     "resize INSTANCE... --size SIZE",
 		Aliases: []string{"upgrade"},
@@ -59,49 +30,78 @@ func newResize(app *cli.App) *cobra.Command {
 		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
 	arg.Var(cmd.Flags(), &name, "size", "`SIZE` to get, as in civoctl size list", arg.Ref)
-	return onTargets(app, cmd, ch)
+	goal := wait.Active().Fresh()
+	v := &batch.Verb{Name: "resize", IsProtected: true, NeedsConfirm: batch.Always, WaitFor: &goal}
+	v.Check = func() error {
+		if name == "" {
+			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
+		}
+		return nil
+	}
+	v.Prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
+		sizes, err := resource.Sizes().Fetch(ctx, c)
+		if err != nil {
+			return err
+		}
+		if size, err = resource.Sizes().Find(name, c.Region, sizes); err != nil {
+			return err
+		}
+		return checkGrows(c.Region, size, sizes, targets)
+	}
+	v.SkipReason = func(i civo.Instance) string {
+		if i.Size == size.Name {
+			return "already " + i.Size
+		}
+		return ""
+	}
+	v.Plan = func(i civo.Instance) string { return i.Size + " → " + size.Name }
+	v.Call = func(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
+		return i, c.Resize(ctx, i.ID, size.Name)
+	}
+	v.HasStarted = func(now civo.Instance, _ bool) bool {
+		return now.HasStatus(civo.StatusResizing) || now.Size == size.Name
+	}
+	v.Verify = func(_ *civo.Client, i civo.Instance) error {
+		if i.Size != size.Name {
+			return failure.Errorf(failure.Failed, "the API accepted, and the size is still %s", cmp.Or(i.Size, "not known"))
+		}
+		return nil
+	}
+	return v.Command(app, cmd)
 }
 
-// larger finds the size and refuses it where it is smaller in any way than what a
-// target has.
-func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (civo.Size, error) {
-	sizes, err := resource.Sizes().Fetch(ctx, c)
-	if err != nil {
-		return civo.Size{}, err
-	}
-	size, err := resource.Sizes().Find(name, c.Region, sizes)
-	if err != nil {
-		return size, err
-	}
-	e := failure.Errorf(failure.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
+// checkGrows returns an error where the size is, or may be, smaller in any way than what a target
+// has.
+func checkGrows(region string, size civo.Size, sizes []civo.Size, targets []civo.Instance) error {
+	smaller := failure.Errorf(failure.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
 	unknown := failure.Errorf(failure.Refused, "resize: it is not known whether %s is larger than what is there, and there is no way back", size.Name)
-	e.Region, unknown.Region = c.Region, c.Region
+	smaller.Region, unknown.Region = region, region
+	isTold := size.CPUCores > 0 && size.RAMMB > 0 && size.DiskGB > 0
 	for _, i := range targets {
-		now, known := figures(i, sizes)
-		isTold := size.CPUCores > 0 && size.RAMMB > 0 && size.DiskGB > 0
+		now, isKnown := figures(i, sizes)
 		switch {
 		case i.Size == size.Name:
 		case !isTold:
 			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API does not say what the size %q is", i.Hostname, size.Name))
 		case size.CPUCores < now.CPUCores || size.RAMMB < now.RAMMB || size.DiskGB < now.DiskGB:
-			e.Detail = append(e.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
+			smaller.Detail = append(smaller.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
 				i.Hostname, i.Size, now.CPUCores, now.RAMMB, now.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))
-		case !known:
+		case !isKnown:
 			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API says neither what it has nor what the size %q is", i.Hostname, i.Size))
 		}
 	}
 	switch {
-	case len(e.Detail) > 0:
-		return size, e
+	case len(smaller.Detail) > 0:
+		return smaller
 	case len(unknown.Detail) > 0:
-		return size, unknown.WithHint("`civoctl instance show` shows what is known of an instance, `civoctl size list` the sizes")
+		return unknown.WithHint("`civoctl instance show` shows what is known of an instance, `civoctl size list` the sizes")
 	}
-	return size, nil
+	return nil
 }
 
 // figures returns the cores, memory and disk of the instance; where the API left
 // one out, that of its size. It reports whether all of them are known.
-func figures(i civo.Instance, sizes []civo.Size) (now civo.Size, known bool) {
+func figures(i civo.Instance, sizes []civo.Size) (now civo.Size, isKnown bool) {
 	for _, s := range sizes {
 		if s.Name == i.Size {
 			now = s

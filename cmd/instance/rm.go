@@ -7,8 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/batch"
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/internal/output"
@@ -18,40 +19,44 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// removal is what became of an instance that was to be removed.
+// removal is the row of an instance that was to be removed.
 type removal struct {
-	outcome
+	*outcome.Outcome
 	region string
 }
 
-// MarshalJSON names the instance and the result; it is no API object: the
-// instance is gone.
+// MarshalJSON returns an object that names the instance and the result. It is not the API's own:
+// the instance is gone.
 func (r removal) MarshalJSON() ([]byte, error) {
 	row := struct {
-		ID       string `json:"id"`
-		Hostname string `json:"hostname"`
-		Region   string `json:"region"`
-		Result   result `json:"result"`
-		Note     string `json:"note,omitempty"`
-		Error    any    `json:"error,omitempty"`
-	}{r.ID, r.Hostname, r.region, r.result, r.note, errorOf(r.err)}
+		ID       string         `json:"id"`
+		Hostname string         `json:"hostname"`
+		Region   string         `json:"region"`
+		Result   outcome.Result `json:"result"`
+		Note     string         `json:"note,omitempty"`
+		Error    any            `json:"error,omitempty"`
+	}{r.ID, r.Hostname, r.region, r.Result, r.Note, r.ErrorValue()}
 	return json.Marshal(row)
 }
 
+// removalColumns returns the columns of a removal.
 func removalColumns() []output.Column[removal] {
 	return []output.Column[removal]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(r removal) any { return r.Hostname }},
 		{Name: "id", Header: "ID", Whole: true, Value: func(r removal) any { return r.ID }},
 		{Name: "region", Header: "REGION", Value: func(r removal) any { return r.region }},
-		{Name: "result", Header: "RESULT", Value: func(r removal) any { return string(r.result) }},
-		noteColumn(func(r removal) outcome { return r.outcome }),
+		outcome.ResultColumn[removal](),
+		outcome.NoteColumn[removal](),
 	}
 }
 
+// newRemove returns the command that removes instances.
 func newRemove(app *cli.App) *cobra.Command {
-	var w work
-	gone := wait.Gone()
-	ch := change{verb: "remove", result: deleted, protected: true, asks: always, do: remove, goal: &gone}
+	goal := wait.Gone()
+	v := &batch.Verb{
+		Name: "remove", Result: outcome.Deleted, IsProtected: true, NeedsConfirm: batch.Always, Call: remove, WaitFor: &goal,
+		Finish: func(outcomes []*outcome.Outcome) { forgetHosts(app, outcomes) },
+	}
 	cmd := &cobra.Command{
 		Use:     "rm INSTANCE...",
 		Aliases: []string{"remove", "delete"},
@@ -63,33 +68,18 @@ deleted already is waited for.`,
   civoctl instance rm --tag old --dry-run
   civoctl instance rm --tag old --skip-protected --yes
   civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
-		ValidArgsFunction: complete.Targets(app, &w.sel, nil),
-		Annotations:       cli.Columns(removalColumns()),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, removalColumns())
-			if err != nil {
-				return err
-			}
-			outcomes, region, err := w.run(cmd.Context(), app, args, ch)
-			if err != nil {
-				return err
-			}
-			forgetHosts(app, outcomes)
-			return tell(out, ch.verb, region, outcomes, func(o outcome) removal {
-				return removal{outcome: o, region: region}
-			})
-		},
 	}
-	w.flags(cmd.Flags(), ch)
-	return cmd
+	return batch.CommandOf(app, cmd, v, removalColumns(), func(o *outcome.Outcome, c *civo.Client) removal {
+		return removal{o, c.Region}
+	})
 }
 
-// forgetHosts removes the host keys of instances that are gone. Keeping one
-// does no harm, so failing to is worth a note only.
-func forgetHosts(app *cli.App, outcomes []outcome) {
+// forgetHosts removes the host keys of instances that are gone. Keeping one does no harm, so a
+// failure is a note.
+func forgetHosts(app *cli.App, outcomes []*outcome.Outcome) {
 	var gone []string
 	for _, o := range outcomes {
-		if o.result == deleted || o.result == accepted {
+		if o.Result == outcome.Deleted || o.Result == outcome.Accepted {
 			gone = append(gone, o.ID)
 		}
 	}
@@ -102,20 +92,20 @@ func forgetHosts(app *cli.App, outcomes []outcome) {
 	}
 }
 
-// remove counts an instance that is gone, or going, as removed: a retry after a
-// lost reply finds none.
+// remove deletes an instance. One that is gone, or going, counts as removed: a retry after a lost
+// reply finds none.
 func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	err := c.DeleteInstance(ctx, i.ID)
 	if err == nil || transport.NotSent(err) {
 		return i, err
 	}
-	look, cancel := withLook(ctx)
+	read, cancel := batch.ReadGrace(ctx)
 	defer cancel()
-	now, found, lookErr := target.Get(look, c, i.ID)
+	now, found, readErr := target.Get(read, c, i.ID)
 	switch {
-	case lookErr == nil && (!found || hasStatus(now, civo.StatusDeleting)):
+	case readErr == nil && (!found || now.HasStatus(civo.StatusDeleting)):
 		return i, nil
-	case errors.Is(err, civo.ErrNotFound) && lookErr != nil:
+	case errors.Is(err, civo.ErrNotFound) && readErr != nil:
 		return i, failure.Errorf(failure.Unreachable, "%w; whether the instance is there is not known", err)
 	case errors.Is(err, civo.ErrNotFound):
 		return i, failure.Errorf(failure.Unreachable, "%w; as far as can be seen the instance is there", err)

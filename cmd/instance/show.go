@@ -3,11 +3,13 @@ package instance
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/column"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/target"
 )
 
+// newShow returns the command that shows everything about an instance.
 func newShow(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:     "show INSTANCE",
@@ -19,9 +21,9 @@ JSON and YAML have it as the API wrote it, which is base64:
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: complete.Instance(app, nil),
-		Annotations:       cli.Columns(details()),
+		Annotations:       cli.Columns(column.All()),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, details())
+			out, err := cli.NewPrinter(app, column.All())
 			if err != nil {
 				return err
 			}

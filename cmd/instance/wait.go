@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
+	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
@@ -15,11 +17,13 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// newWait returns the command that waits for a status, for the end, or for SSH.
 func newWait(app *cli.App) *cobra.Command {
 	var (
-		state string
-		port  uint16 = sshPort
-		w     work
+		state    string
+		port     uint16 = ssh.Port
+		selector target.Selector
+		patience outcome.WaitFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "wait INSTANCE... --for STATE",
@@ -29,11 +33,11 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 		Example: `  civoctl instance wait web-1 --for active
   civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
   civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
-		ValidArgsFunction: complete.Targets(app, &w.sel, nil),
-		Annotations:       cli.Columns(outcomeColumns()),
+		ValidArgsFunction: complete.Targets(app, &selector, nil),
+		Annotations:       cli.Columns(outcome.Columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			out, err := cli.NewPrinter(app, outcomeColumns())
+			out, err := cli.NewPrinter(app, outcome.Columns())
 			if err != nil {
 				return err
 			}
@@ -41,50 +45,50 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 				return failure.Errorf(failure.Usage, "wait: --for is missing").
 					WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
 			}
-			goal := goalOf(state)
-			if err := target.CheckAll(app.Term, args, &w.sel); err != nil {
+			goal := parseGoal(state)
+			if err := target.CheckAll(app.Term, args, &selector); err != nil {
 				return err
 			}
 			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
-			var targets []civo.Instance
-			if goal == wait.Gone() && len(args) > 0 {
-				targets, err = findOrTake(ctx, app, c, args)
-			} else {
-				targets, err = target.All(ctx, app, c, args, &w.sel, nil)
-			}
+			targets, err := findToWaitFor(ctx, app, c, args, &selector, goal)
 			if err != nil {
 				return err
 			}
-			outcomes := make([]outcome, len(targets))
-			all := make([]int, len(targets))
+			outcomes := make([]*outcome.Outcome, len(targets))
 			for n, i := range targets {
-				outcomes[n], all[n] = outcome{Instance: i, result: done}, n
+				outcomes[n] = &outcome.Outcome{Instance: i, Result: outcome.Done}
 			}
-			deadline, cancel := w.patience.Limit(ctx)
+			deadline, cancel := patience.Limit(ctx)
 			defer cancel()
-			w.await(ctx, app, c, outcomes, all, goal)
+			outcome.Await(ctx, app, c, outcomes, goal, patience)
 			if state == "ssh" {
-				w.awaitSSH(ctx, deadline, app, c.Region, outcomes, port)
+				ssh.Await(ctx, deadline, app, c.Region, outcomes, port)
 			}
 			noteUnseen(app, c.Region, outcomes)
-			return tellOutcomes(out, "wait for", c.Region, outcomes)
+			_, err = outcome.Report(out, "wait for", c.Region, outcomes)
+			return err
 		},
 	}
 	fs := cmd.Flags()
 	arg.Var(fs, &state, "for", "`STATE` to wait for: active, shutoff, deleted, ssh, or a status", arg.Goal)
 	arg.Var(fs, &port, "ssh-port", "`PORT` of SSH", arg.Port)
-	w.sel.Flags(fs)
-	w.patience.TimeoutFlag(fs)
+	selector.Flags(fs)
+	patience.TimeoutFlag(fs)
 	return cmd
 }
 
-// findOrTake returns the instances that args, or standard input, names, in their order and each
-// once. Those that are named by an ID are not looked for: what is gone already cannot be found, only
+// findToWaitFor returns the instances that are named or selected. To wait until they are deleted,
+// those that are named by an ID are not looked for: what is gone already cannot be found, only
 // waited for.
-func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string) ([]civo.Instance, error) {
+func findToWaitFor(
+	ctx context.Context, app *cli.App, c *civo.Client, args []string, s *target.Selector, goal wait.Goal,
+) ([]civo.Instance, error) {
+	if goal != wait.Gone() || len(args) == 0 {
+		return target.All(ctx, app, c, args, s, nil)
+	}
 	names, err := target.Named(ctx, app.Term, args)
 	if err != nil {
 		return nil, err
@@ -105,27 +109,33 @@ func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string
 			byHostname[strings.ToLower(i.Hostname)] = i
 		}
 	}
+	return takeNamed(names, byHostname), nil
+}
+
+// takeNamed returns the instances of the names, in their order and each once: that of a hostname as
+// it was found, by the hostname in lower case, and that of an ID with nothing but its ID.
+func takeNamed(names []string, byHostname map[string]civo.Instance) []civo.Instance {
 	var targets []civo.Instance
-	given := map[string]bool{}
+	isTaken := map[string]bool{}
 	for _, name := range names {
-		i, found := byHostname[strings.ToLower(name)]
-		if !found {
+		i, isFound := byHostname[strings.ToLower(name)]
+		if !isFound {
 			i = civo.Instance{ID: name}
 		}
-		if key := civo.IDKey(i.ID); !given[key] {
-			given[key] = true
+		if key := civo.IDKey(i.ID); !isTaken[key] {
+			isTaken[key] = true
 			targets = append(targets, i)
 		}
 	}
-	return targets, nil
+	return targets
 }
 
-// noteUnseen says which of the instances that are gone were never seen: whoever
-// mistypes an ID is told that it is not there, which is true, and no more.
-func noteUnseen(app *cli.App, region string, outcomes []outcome) {
+// noteUnseen says on stderr which of the instances that are gone were never seen: an ID may be
+// mistyped.
+func noteUnseen(app *cli.App, region string, outcomes []*outcome.Outcome) {
 	var ids []string
 	for _, o := range outcomes {
-		if o.neverFound && o.result == done {
+		if o.NeverFound && o.Result == outcome.Done {
 			ids = append(ids, o.ID)
 		}
 	}
@@ -134,8 +144,8 @@ func noteUnseen(app *cli.App, region string, outcomes []outcome) {
 	}
 }
 
-// goalOf returns what a word that [arg.Goal] returned stands for.
-func goalOf(state string) wait.Goal {
+// parseGoal returns what a word that [arg.Goal] returned stands for.
+func parseGoal(state string) wait.Goal {
 	switch state {
 	case "active", "ssh":
 		return wait.Active()

@@ -46,7 +46,10 @@ func homes() map[string][]string {
 func layers() [][]string {
 	return [][]string{
 		{"pkg/civo"},
-		{"internal/suggest", "internal/secrets", "internal/atomicfile", "internal/interrupt", "internal/xdg"},
+		{
+			"internal/suggest", "internal/secrets", "internal/atomicfile", "internal/interrupt", "internal/xdg",
+			"internal/jsonfield", "internal/tagset",
+		},
 		{"internal/job"},
 		{"internal/arg"},
 		{

@@ -83,7 +83,7 @@ func (c *Config) load() (*config.Settings, error) {
 		c.terminal.Secrets.Add(key)
 	}
 	for _, login := range s.Logins() {
-		c.terminal.HideLogin(login)
+		c.terminal.Err.HideLogin(login)
 	}
 	if err != nil {
 		return s, failure.UsageError(err)

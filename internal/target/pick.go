@@ -77,7 +77,7 @@ func pick(ctx context.Context, t *terminal.Terminal, c *civo.Client, isOffered f
 // choices returns the instances as choices of a question, labelled by hostname, and with the ID where
 // several share it.
 func choices(instances []civo.Instance, region string) []prompt.Choice {
-	names := labels(instances)
+	names := Labels(instances)
 	rows := make([][]string, len(instances))
 	for n, i := range instances {
 		rows[n] = []string{cmp.Or(i.Status, "status unknown"), cmp.Or(i.PublicIP, "no public IP"), region}

@@ -1,11 +1,14 @@
 package terminal
 
+import "os"
+
 // Info is what the terminal and the environment decide of how civoctl behaves.
 type Info struct {
 	In, Out, Err       bool // is it a terminal
 	Width              int  // of the terminal that stdout or stderr is, else 0
 	OutWidth           int  // of the terminal that stdout is, else 0
 	Color, Interactive bool
+	CanRedraw          bool // stdout is a terminal that can be drawn over, and whose user wants that
 }
 
 // Info returns what holds for this run.
@@ -18,5 +21,6 @@ func (t *Terminal) Info() Info {
 		OutWidth:    width(t.Out),
 		Color:       t.hasColor(t.Out),
 		Interactive: t.IsInteractive(),
+		CanRedraw:   isTerminal(t.Out) && !t.isAccessible() && os.Getenv("TERM") != "dumb",
 	}
 }

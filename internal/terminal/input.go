@@ -13,17 +13,17 @@ import (
 // ErrTooLarge is wrapped by the error of an input that is larger than its limit.
 var ErrTooLarge = errors.New("larger than the limit")
 
-// ReadInput returns the content of the file at path, or of standard input for
+// ReadInput returns the content of the file at path, or of stdin for
 // "-", until it ends or ctx does. More than limit bytes are an [ErrTooLarge]:
 // nothing is cut. The file may be a named pipe, which is what a shell makes of <(COMMAND).
-func (t *Terminal) ReadInput(ctx context.Context, path string, limit int64) ([]byte, error) {
+func ReadInput(ctx context.Context, stdin *os.File, path string, limit int64) ([]byte, error) {
 	// To open a named pipe can take as long as to read it.
-	return interrupt.Call(ctx, func() ([]byte, error) { return t.readInput(path, limit) })
+	return interrupt.Call(ctx, func() ([]byte, error) { return readInput(stdin, path, limit) })
 }
 
 // readInput reads as ReadInput does, without a context.
-func (t *Terminal) readInput(path string, limit int64) ([]byte, error) {
-	in, name := t.In, "standard input"
+func readInput(stdin *os.File, path string, limit int64) ([]byte, error) {
+	in, name := stdin, "standard input"
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {

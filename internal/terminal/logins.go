@@ -21,14 +21,14 @@ type loginMask struct {
 	exempts [][]byte // lines that stay as they are, in each form in which they are written
 }
 
-// HideLogin makes stderr mask the login wherever it is written.
-func (t *Terminal) HideLogin(login string) { t.Err.logins.logins.Add(login) }
+// HideLogin makes o, which is stderr, mask the login wherever it is written.
+func (o *Output) HideLogin(login string) { o.logins.logins.Add(login) }
 
-// Exempt makes stderr show the lines as they are, whatever looks like a login in them: they tell what
+// Exempt makes o, which is stderr, show the lines as they are, whatever looks like a login in them: they tell what
 // is told only once, such as a password.
-func (t *Terminal) Exempt(lines ...string) {
+func (o *Output) Exempt(lines ...string) {
 	for _, line := range lines {
-		t.Err.logins.exempt(strings.TrimSpace(line))
+		o.logins.exempt(strings.TrimSpace(line))
 	}
 }
 

@@ -32,7 +32,7 @@ func (t *Terminal) note(line string) {
 // Show ends the progress and writes lines to stderr, also with --quiet: what a question is about, and
 // what is told only once.
 func (t *Terminal) Show(lines ...string) {
-	t.endProgress()
+	t.EndProgress()
 	for _, line := range lines {
 		fmt.Fprintln(t.Err, output.Clean(line))
 	}
@@ -57,8 +57,8 @@ func (t *Terminal) Progress() *progress.Display {
 	return t.display
 }
 
-// endProgress gives the terminal back to what is written next.
-func (t *Terminal) endProgress() {
+// EndProgress gives the terminal back to what is written next. It may be called again.
+func (t *Terminal) EndProgress() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.display != nil {

@@ -2,5 +2,5 @@
 
 package terminal
 
-// IsReaderGone reports false: here only a write shows that stdout is not read any more.
-func (t *Terminal) IsReaderGone() bool { return false }
+// IsReaderGone reports false: here only a write shows that the output is not read any more.
+func (o *Output) IsReaderGone() bool { return false }

@@ -41,7 +41,7 @@ type Screen struct {
 // stdin is a terminal too, keys are read instead of echoed. In the background the
 // process stops first, until it is in the foreground.
 func (t *Terminal) OpenScreen(ctx context.Context) *Screen {
-	t.endProgress()
+	t.EndProgress()
 	t.job.AwaitForeground(ctx, t.Out.File())
 	ctx, cancel := context.WithCancel(ctx)
 	s := &Screen{terminal: t, ended: make(chan error, 1)}

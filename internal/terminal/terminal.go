@@ -62,9 +62,6 @@ func (t *Terminal) AddFlags(fs *pflag.FlagSet) {
 	arg.Bool(fs, &t.Quiet, "quiet,q", "no progress and no notes")
 }
 
-// Close ends the progress. It may be called again.
-func (t *Terminal) Close() { t.endProgress() }
-
 // IsInteractive reports whether a question may be asked.
 func (t *Terminal) IsInteractive() bool {
 	isCI := os.Getenv("CI") == "true" && !t.flags.Changed("no-input")
@@ -77,11 +74,6 @@ func (t *Terminal) isAccessible() bool {
 		return t.accessible
 	}
 	return os.Getenv("ACCESSIBLE") == "1"
-}
-
-// CanRedraw reports whether stdout is a terminal that can be drawn over, and whose user wants that.
-func (t *Terminal) CanRedraw() bool {
-	return isTerminal(t.Out) && !t.isAccessible() && os.Getenv("TERM") != "dumb"
 }
 
 // hasColor reports whether f is written in colour. It follows the setting, then the conventions of
@@ -100,7 +92,7 @@ func (t *Terminal) hasColor(f descriptor) bool {
 
 // Questions ends the progress and returns the place where questions are asked.
 func (t *Terminal) Questions() *prompt.Terminal {
-	t.endProgress()
+	t.EndProgress()
 	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job}
 }
 

@@ -125,6 +125,11 @@ func (i *Instance) validate() error {
 	return nil
 }
 
+// HasStatus reports whether the instance has one of the statuses, case ignored.
+func (i Instance) HasStatus(statuses ...string) bool {
+	return slices.ContainsFunc(statuses, func(s string) bool { return strings.EqualFold(s, i.Status) })
+}
+
 // CanReadTags reports whether Tags are the tags of the instance. It returns false where the API
 // sent a value that is no list of tags.
 func (i Instance) CanReadTags() bool {

@@ -1,0 +1,89 @@
+package create
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/civoctl/civoctl/internal/secrets"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// adoptReply adopts the instances of a reply that its request can have created. It notes the
+// others on stderr and returns them described, each with the reason.
+func (m *creator) adoptReply(s submission, reply []civo.Instance) (created []civo.Instance, others []string) {
+	isSeen := map[string]bool{}
+	for _, i := range reply {
+		id := civo.IDKey(i.ID)
+		if isSeen[id] {
+			continue
+		}
+		isSeen[id] = true
+		why := ""
+		switch {
+		case m.isKnown(i):
+			why = "it was there before"
+		case i.Hostname != "" && !s.sharesName(i):
+			why = "it has another hostname"
+		default:
+			if s.predates(i, replySlack) {
+				m.app.Term.Notef("create %s: the reply dates the new instance before the request: %s", s.Hostname, nameForPerson(i))
+			}
+			created = append(created, i)
+			continue
+		}
+		m.app.Term.Notef("create %s: the reply names %s, which is not the new instance: %s", s.Hostname, nameForPerson(i), why)
+		others = append(others, nameForPerson(i)+": "+why)
+	}
+	m.adopt(created)
+	return created, others
+}
+
+// adopt counts the instances as created here, and says their IDs on stderr.
+func (m *creator) adopt(instances []civo.Instance) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, i := range instances {
+		m.known[civo.IDKey(i.ID)] = true
+		m.passwords[civo.IDKey(i.ID)] = passwordOf(i)
+		m.app.Term.Notef("created %s (%s) in %s", i.Hostname, i.ID, m.c.Region)
+	}
+}
+
+// isKnown reports whether the instance existed before the requests of the creator, or was
+// adopted.
+func (m *creator) isKnown(i civo.Instance) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.known[civo.IDKey(i.ID)]
+}
+
+// hasCreated reports whether the creator created the instance. It is called when no request runs.
+func (m *creator) hasCreated(i civo.Instance) bool {
+	_, isOurs := m.passwords[civo.IDKey(i.ID)]
+	return isOurs
+}
+
+// password returns the password of the reply, or of the instance as it was last seen where the
+// reply was lost. Later reads need not have it. The password of an instance that was not created
+// here is a secret as any other.
+func (m *creator) password(i civo.Instance) string {
+	if !m.hasCreated(i) && passwordOf(i) != "" && !m.app.Output.ShowSecrets {
+		return secrets.Hidden
+	}
+	return cmp.Or(m.passwords[civo.IDKey(i.ID)], passwordOf(i))
+}
+
+// passwordOf returns the initial password, as the API wrote it where that is no string.
+func passwordOf(i civo.Instance) string {
+	text, _ := i.Text(passwordField)
+	return cmp.Or(i.InitialPassword, text)
+}
+
+// nameForPerson returns the hostname of an instance with what tells it from others of the name.
+func nameForPerson(i civo.Instance) string {
+	created := ""
+	if !i.CreatedAt.IsZero() {
+		created = ", created " + i.CreatedAt.UTC().Format(time.RFC3339)
+	}
+	return cmp.Or(i.Hostname, "an instance without a hostname") + " (" + i.ID + created + ")"
+}

@@ -1,0 +1,56 @@
+package create
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// bySize returns the sizes that can be chosen, family by family, the small ones first, and those
+// with GPUs last.
+func bySize(sizes []civo.Size) []civo.Size {
+	chosen := slices.DeleteFunc(slices.Clone(sizes), func(s civo.Size) bool { return !s.Selectable })
+	if len(chosen) == 0 { // an API that does not say which
+		chosen = slices.Clone(sizes)
+	}
+	slices.SortStableFunc(chosen, func(a, b civo.Size) int {
+		return cmp.Or(
+			cmp.Compare(a.GPUCount, b.GPUCount),
+			cmp.Compare(family(a.Name), family(b.Name)),
+			cmp.Compare(a.CPUCores, b.CPUCores),
+			cmp.Compare(a.RAMMB, b.RAMMB),
+			cmp.Compare(a.DiskGB, b.DiskGB),
+		)
+	})
+	return chosen
+}
+
+// family returns the part of a size's name before the last dot.
+func family(size string) string { return size[:max(0, strings.LastIndexByte(size, '.'))] }
+
+// byDistribution returns the images that can be used, distribution by distribution, the latest
+// version first.
+func byDistribution(images []civo.DiskImage) []civo.DiskImage {
+	usable := slices.DeleteFunc(slices.Clone(images), func(i civo.DiskImage) bool {
+		return i.State != "" && !strings.EqualFold(i.State, "available")
+	})
+	slices.SortStableFunc(usable, func(a, b civo.DiskImage) int {
+		return cmp.Or(cmp.Compare(a.Distribution, b.Distribution), compareVersions(b.Version, a.Version), cmp.Compare(a.Name, b.Name))
+	})
+	return usable
+}
+
+// compareVersions compares two versions part by part, as numbers where both parts are numbers.
+func compareVersions(a, b string) int {
+	return slices.CompareFunc(strings.Split(a, "."), strings.Split(b, "."), func(a, b string) int {
+		x, notA := strconv.Atoi(a)
+		y, notB := strconv.Atoi(b)
+		if notA != nil || notB != nil {
+			return cmp.Compare(a, b)
+		}
+		return cmp.Compare(x, y)
+	})
+}

@@ -1,0 +1,114 @@
+// Package create creates instances: `civoctl instance create`.
+//
+// The command reads from top to bottom, and no step calls back into one above it:
+//
+//	spec.parse         reads arguments, flags and the profile (spec.go, hostnames.go)
+//	form.fill          asks for what is missing (form.go, question.go, prefetch.go, choices.go)
+//	spec.resolve       finds the IDs of names: the plan (catalog.go, plan.go)
+//	form.confirm       shows the plan and asks (confirm.go)
+//	nameChecker        refuses, takes or waits for what has the hostnames already (names.go)
+//	creator.submitAll  sends the requests (creator.go, submission.go), adopts what the replies
+//	                   show (adopt.go) and searches for what they do not (search.go)
+//	creator.wait       waits until the instances are ACTIVE
+//	report.print       prints the result and the passwords (report.go); curl.go prints a dry run
+package create
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
+	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/bulk"
+	"github.com/civoctl/civoctl/internal/cli"
+)
+
+// New returns the command.
+func New(app *cli.App) *cobra.Command {
+	var (
+		s        spec
+		patience outcome.WaitFlags
+		requests bulk.Options
+		isDryRun bool
+	)
+	cmd := &cobra.Command{
+		Use:     "create [HOSTNAME...]",
+		Aliases: []string{"new", "add"},
+		Short:   "Create instances",
+		Long: `Create instances and wait until they are ACTIVE. On a terminal, what is missing
+is asked for; the command line that would do the same is shown before anything
+is created.
+
+A reply that is lost on the way is looked for in the list, so that no instance
+is made twice and none is forgotten. The password of the first user, where there
+is one, is shown this once. Where stdout takes nothing, ID and password are on
+stderr and the exit code is 1. stdout that is the null device opened for reading
+too, as Python and Node open it, counts as closed; >/dev/null of a shell does not.
+
+With --count N a HOSTNAME with a number in it, such as web-%d or web-%02d, makes
+N instances with the lowest numbers that are free, a request each. Without one, a
+single request makes N instances of the same hostname, which only their IDs tell
+apart from then on.`,
+		Example: `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
+  civoctl instance create web-1 web-2 --size g3.small --image debian-12 --ssh-key laptop --tag web
+  civoctl instance create 'job-%d' --count 3 --size g3.small --image ubuntu-noble --no-wait -o json`,
+		Annotations: cli.Columns(columns()),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			out, err := newReport(app, isDryRun)
+			if err != nil {
+				return err
+			}
+			if err := s.parse(ctx, app, cmd, args); err != nil {
+				return err
+			}
+			c, err := app.API.Client(ctx)
+			if err != nil {
+				return err
+			}
+			names := &nameChecker{app: app, c: c, spec: &s, patience: patience}
+			ask := &form{app: app, c: c, spec: &s, names: names}
+			isAsked := !s.isComplete()
+			var lists catalog
+			if isAsked {
+				lists, err = ask.fill(ctx)
+			} else {
+				lists, err = fetchCatalog(ctx, c, &s)
+			}
+			if err != nil {
+				return err
+			}
+			p, err := s.resolve(c.Region, lists)
+			if err != nil {
+				return err
+			}
+			if isAsked && !isDryRun {
+				if err := ask.confirm(ctx, p); err != nil {
+					return err
+				}
+			}
+			if err := names.check(ctx, p); err != nil {
+				return err
+			}
+			if isDryRun {
+				return out.printRequests(ctx, c, p, s.scriptFile)
+			}
+			if err := names.awaitFree(ctx, p); err != nil {
+				return err
+			}
+			m := newCreator(app, c, lists.images, p.known)
+			instances := m.submitAll(ctx, p, requests)
+			m.wait(ctx, instances, patience)
+			err = out.print(c.Region, instances)
+			if !s.policy.allow {
+				m.warnDuplicates(ctx, instances)
+			}
+			return err
+		},
+	}
+	fs := cmd.Flags()
+	s.flags(fs)
+	patience.Flags(fs)
+	cli.BulkFlags(fs, &requests)
+	arg.Bool(fs, &isDryRun, "dry-run", "print the request as a curl command and create nothing")
+	return cmd
+}

@@ -1,0 +1,113 @@
+package create
+
+import (
+	"strings"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/tagset"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// plan is a spec resolved to the IDs that are sent, and what the region has of its hostnames.
+type plan struct {
+	hostnames []string         // a request each, unless an instance is taken
+	request   civo.NewInstance // each request, but for the hostname
+	namesakes []civo.Instance  // that the list showed last
+	known     []civo.Instance  // that any list showed: no request of the plan can have created them
+	taken
+}
+
+// resolve returns the plan of the spec: hostnames where it has a pattern, IDs where it has names.
+func (s *spec) resolve(region string, l catalog) (*plan, error) {
+	p := &plan{
+		hostnames: s.hostnames,
+		request: civo.NewInstance{
+			Count:       s.count,
+			ReverseDNS:  s.reverseDNS,
+			PublicIP:    s.publicIP,
+			InitialUser: s.user,
+			Script:      s.script,
+			Tags:        tagset.Unique(s.tags),
+		},
+	}
+	p.note(l.namesakes)
+	if s.pattern != nil {
+		hostnames, err := s.number(l.namesakes)
+		if err != nil {
+			return nil, err
+		}
+		p.hostnames, p.request.Count = hostnames, 1
+	}
+	return p, s.resolveNames(region, l, &p.request)
+}
+
+// resolveNames puts into the request what the names of the spec stand for.
+func (s *spec) resolveNames(region string, l catalog, n *civo.NewInstance) error {
+	size, err := resource.Sizes().Find(s.size, region, l.sizes)
+	if err != nil {
+		return s.nameOrigin("size", err)
+	}
+	image, err := resource.Images().Find(s.image, region, l.images)
+	if err != nil {
+		return s.nameOrigin("image", err)
+	}
+	network, err := s.findNetwork(region, l.networks)
+	if err != nil {
+		return s.nameOrigin("network", err)
+	}
+	n.Size, n.TemplateID, n.NetworkID = size.Name, image.ID, network.ID
+	if s.firewall != "" || !network.Default {
+		firewall, err := resource.FindFirewall(s.firewall, region, network, l.firewalls)
+		if err != nil {
+			return s.nameOrigin("firewall", err)
+		}
+		n.FirewallID = firewall.ID
+	}
+	if s.sshKey != "" {
+		key, err := resource.SSHKeys().Find(s.sshKey, "", l.keys)
+		if err != nil {
+			return s.nameOrigin("ssh-key", err)
+		}
+		n.SSHKeyID = key.ID
+	}
+	return nil
+}
+
+// findNetwork returns the network of the spec, or the region's default one where it names none.
+func (s *spec) findNetwork(region string, networks []civo.Network) (civo.Network, error) {
+	if s.network != "" {
+		return resource.Networks().Find(s.network, region, networks)
+	}
+	for _, n := range networks {
+		if n.Default {
+			return n, resource.Networks().CheckID(n)
+		}
+	}
+	return civo.Network{}, failure.Errorf(failure.Usage, "find network: %s has no default one", region).
+		WithHint("name one with --network; `civoctl network list` shows them")
+}
+
+// note notes the namesakes that the list shows now.
+func (p *plan) note(namesakes []civo.Instance) {
+	p.namesakes = namesakes
+	p.known = append(p.known, namesakes...)
+}
+
+// existingOf returns the instance that is taken for a hostname instead of creating one.
+func (p *plan) existingOf(hostname string) (i civo.Instance, isTaken bool) {
+	i, isTaken = p.existing[strings.ToLower(hostname)]
+	return i, isTaken
+}
+
+// size returns how many instances the plan is for.
+func (p *plan) size() int { return max(len(p.hostnames), p.request.Count) }
+
+// noteTwins notes on stderr what the API makes of several instances that one request creates.
+func (p *plan) noteTwins(app *cli.App) {
+	if n := p.request.Count; n > 1 {
+		app.Term.Notef("the API gives all %d the hostname %s; 'civoctl instance create %s-%%d --count %d' numbers them",
+			n, p.hostnames[0], p.hostnames[0], n)
+	}
+}

@@ -1,0 +1,66 @@
+package outcome
+
+import (
+	"fmt"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/output"
+)
+
+// Row is what is printed of an outcome: the outcome itself, or a type that embeds it and adds to
+// it.
+type Row interface{ AsOutcome() *Outcome }
+
+// Columns returns the columns of a verb that says what became of each instance.
+func Columns() []output.Column[*Outcome] {
+	return []output.Column[*Outcome]{
+		{Name: "hostname", Header: "HOSTNAME", Value: func(o *Outcome) any { return o.Hostname }},
+		{Name: "id", Header: "ID", Whole: true, Value: func(o *Outcome) any { return o.ID }},
+		ResultColumn[*Outcome](),
+		{Name: "status", Header: "STATUS", Value: func(o *Outcome) any { return output.Status(o.Status) }},
+		NoteColumn[*Outcome](),
+	}
+}
+
+// ResultColumn returns the column of the result.
+func ResultColumn[R Row]() output.Column[R] {
+	return output.Column[R]{Name: "result", Header: "RESULT", Value: func(r R) any { return string(r.AsOutcome().Result) }}
+}
+
+// NoteColumn returns the column that says why a target failed or was skipped, or what would be
+// done.
+func NoteColumn[R Row]() output.Column[R] {
+	return output.Column[R]{Name: "note", Header: "NOTES", Sparse: true, Value: func(r R) any {
+		if o := r.AsOutcome(); o.Err != nil {
+			return o.Err.Error()
+		} else {
+			return o.Note
+		}
+	}}
+}
+
+// Report prints the rows and returns the error of the run, see [Summary]. A target that failed
+// alone is an error and no row. Forms that print names alone have those that are well. Report also
+// reports whether all rows were printed.
+func Report[R Row](out *cli.Printer[R], verb, region string, rows []R) (printed bool, err error) {
+	outcomes := make([]*Outcome, len(rows))
+	var shown []R
+	for n, r := range rows {
+		outcomes[n] = r.AsOutcome()
+		if outcomes[n].IsWell() || !out.IsNaming() {
+			shown = append(shown, r)
+		}
+	}
+	err = Summary(verb, region, outcomes)
+	if err != nil && len(rows) == 1 {
+		return false, err
+	}
+	switch lost := out.Slice(shown); {
+	case lost == nil:
+		return true, err
+	case err == nil:
+		return false, lost
+	default:
+		return false, fmt.Errorf("%w; and the result is lost: %w", err, lost)
+	}
+}

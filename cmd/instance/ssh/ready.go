@@ -1,0 +1,121 @@
+package ssh
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
+	"github.com/civoctl/civoctl/internal/bulk"
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/wait"
+)
+
+const (
+	// Port is the port of SSH.
+	Port = 22
+	// tryPace is how often a port that does not answer is tried again.
+	tryPace = time.Second
+	// firewallHint is why a port that does not answer may still be right.
+	firewallHint = "a firewall may keep this machine out; "
+)
+
+// Await waits, until the deadline, for each instance that is up to answer as an SSH server, and
+// notes in the outcomes which do not. One that cannot be reached from here has not failed: it is
+// still pending. All are tried at once: those that never answer must not keep the others from being
+// heard.
+func Await(ctx, deadline context.Context, app *cli.App, region string, outcomes []*outcome.Outcome, port uint16) {
+	display := app.Term.Progress()
+	up := outcome.With(outcome.Done, outcomes)
+	answers := bulk.Run(ctx, up, bulk.Options{Parallel: max(len(up), 1)}, func(_ context.Context, o *outcome.Outcome) (struct{}, error) {
+		address, err := addressOf(o.Instance, false)
+		if err != nil {
+			return struct{}{}, err
+		}
+		display.SetStatus(output.Clean(o.Hostname), "waiting for SSH")
+		return struct{}{}, awaitGreeting(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
+	})
+	why := ""
+	for n, o := range up {
+		if err := answers[n].Err; err != nil && !noteRefused(o, err) {
+			kind := failure.Pending
+			if ctx.Err() != nil {
+				kind = failure.Interrupted
+			}
+			o.Fail(failure.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, err))
+			why = firewallHint
+			o.Resume = why
+		}
+	}
+	setResume(app, region, outcomes, port, why)
+}
+
+// noteRefused notes an error that waiting does not change, and reports whether err is one.
+func noteRefused(o *outcome.Outcome, err error) bool {
+	e, ok := errors.AsType[*failure.Error](err)
+	if ok {
+		o.Fail(e)
+	}
+	return ok
+}
+
+// setResume gives all that are pending, those that are not up yet included, the command that goes
+// on waiting for SSH.
+func setResume(app *cli.App, region string, outcomes []*outcome.Outcome, port uint16, why string) {
+	words := []string{"instance", "wait"}
+	var pending []*outcome.Outcome
+	for _, o := range outcomes {
+		if o.Resume != "" {
+			words = append(words, o.ID)
+			pending = append(pending, o)
+		}
+	}
+	words = append(words, "--for", "ssh")
+	if port != Port {
+		words = append(words, "--ssh-port", strconv.Itoa(int(port)))
+	}
+	for _, o := range pending {
+		o.Resume = why + "to go on waiting: " + app.CommandLine(region, words...)
+	}
+}
+
+// awaitGreeting waits until the address greets as an SSH server does. It returns why the address
+// did not when ctx ends.
+func awaitGreeting(ctx context.Context, address string) error {
+	for {
+		err := readGreeting(ctx, address)
+		if err == nil {
+			return nil
+		}
+		if wait.Sleep(ctx, tryPace) != nil {
+			return err
+		}
+	}
+}
+
+// readGreeting returns an error where the server at the address does not greet as an SSH server.
+func readGreeting(ctx context.Context, address string) error {
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	line, err := bufio.NewReader(io.LimitReader(conn, 255)).ReadString('\n')
+	if !strings.HasPrefix(line, "SSH-") {
+		return fmt.Errorf("%s answers, but not as SSH (%w)", address, errors.Join(err, errors.New("no SSH- greeting")))
+	}
+	return nil
+}
