@@ -100,7 +100,7 @@ func TestInterruptedCreate(t *testing.T) {
 					case <-t.Context().Done():
 						t.Fatal("the stage is never reached")
 					}
-					time.Sleep(while)
+					letTimePass(while)
 					send(signal)
 				}
 				var code int

@@ -35,11 +35,6 @@ type interruptedRun struct {
 	matched           int // requests that match those of holdRequest
 }
 
-// noticeTime is more than a run usually takes to do what cannot be seen from outside: to notice a signal, or
-// to begin with a result. A run that takes longer is interrupted at another moment, at which the test holds
-// too.
-const noticeTime = 500 * time.Millisecond
-
 // markReached says that the moment has come.
 func (s *interruptedRun) markReached() { s.once.Do(func() { close(s.reached) }) }
 
@@ -82,7 +77,7 @@ func (s *interruptedRun) delayReply(w http.ResponseWriter, r *http.Request) {
 	reply := s.recordReply(r)
 	s.markReached()
 	<-s.signalled
-	time.Sleep(noticeTime)
+	letTimePass(noticeTime)
 	w.WriteHeader(reply.Code)
 	w.Write(reply.Body.Bytes())
 }
@@ -90,7 +85,7 @@ func (s *interruptedRun) delayReply(w http.ResponseWriter, r *http.Request) {
 // replyAtOnce answers as the API does. The moment comes after the reply.
 func (s *interruptedRun) replyAtOnce(w http.ResponseWriter, r *http.Request) {
 	s.api.ServeHTTP(w, r)
-	time.AfterFunc(noticeTime, s.markReached)
+	callLater(noticeTime, s.markReached)
 }
 
 // makePipe makes a named pipe, and returns its path. The moment comes when a program reads from it.

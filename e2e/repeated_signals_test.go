@@ -65,7 +65,7 @@ func TestSignalsTogether(t *testing.T) {
 				c.Signal(pair[1])
 				// What nobody can see is that the signals have arrived. If they have not, the reply is told
 				// as well.
-				time.AfterFunc(noticeTime, answer)
+				callLater(noticeTime, answer)
 				c.Wait()
 				expectRestored(t, c, "at the end")
 				id := u.listInstances()[0]["id"].(string)
@@ -92,7 +92,7 @@ func TestSignalLater(t *testing.T) {
 			last := signals[len(signals)-1]
 			for n, s := range signals {
 				if n > 0 {
-					time.Sleep(1500 * time.Millisecond) // more than signals may be apart that belong together
+					letTimePass(1500 * time.Millisecond) // more than signals may be apart that belong together
 				}
 				c.Signal(s)
 			}

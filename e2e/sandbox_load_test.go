@@ -50,15 +50,15 @@ func TestSandboxUnderLoad(t *testing.T) {
 	quick := []string{"--build-time", "0s", "--action-time", "0s", "--quiet"}
 
 	s := serveSandbox(t, dir, quick...)
-	kill := time.AfterFunc(half, func() { s.cmd.Process.Kill() })
-	defer kill.Stop()
+	cancel := callLater(half, func() { s.cmd.Process.Kill() })
+	defer cancel()
 	runClients(t, s, clients, context.Background())
 	s.cmd.Wait()
 
 	s = serveSandbox(t, dir, quick...)
 	checkInstances(t, s, clients)
-	ctx, cancel := context.WithTimeout(t.Context(), half)
-	defer cancel()
+	ctx, end := context.WithTimeout(t.Context(), half)
+	defer end()
 	runClients(t, s, clients, ctx)
 	checkInstances(t, s, clients)
 

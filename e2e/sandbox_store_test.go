@@ -65,7 +65,7 @@ func TestKilledWhileCreating(t *testing.T) {
 		name := fmt.Sprintf("k%d", n)
 		p := u.start(createArgs(name, "--no-wait")...)
 		// Spread over the life of the process, from its start to past its end.
-		time.AfterFunc(time.Duration(n)*25*time.Millisecond, func() { p.cmd.Process.Kill() })
+		callLater(time.Duration(n)*25*time.Millisecond, func() { p.cmd.Process.Kill() })
 		isKilled := p.wait() != 0
 		found := 0
 		for _, hostname := range listWhole(t, u) {

@@ -82,7 +82,7 @@ func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 	if dice.IntN(20) > 0 {
 		<-began
 	}
-	time.Sleep(while)
+	letTimePass(while)
 	_ = run.Process.Signal(signal) // which may have ended
 	code := p.wait()
 	err := waitForDescendants()

@@ -92,6 +92,61 @@ func TestEndToEndTestsStandApart(t *testing.T) {
 	}
 }
 
+// realTime are the files of tests that use time as the real clock has it, and why they may.
+func realTime() map[string]string {
+	return map[string]string{
+		"e2e/real_time_test.go":            "time itself is tested, or there is nothing to see",
+		"e2e/soak_plan_test.go":            "a timeout may not come too early: the only bound, and a lower one",
+		"internal/sandbox/bench_test.go":   "a benchmark",
+		"internal/transport/grace_test.go": "on the clock of testing/synctest, which another file of the package starts",
+	}
+}
+
+// TestTestsDoNotSleep holds that tests wait for what they can see, and compare no time with the real clock: both
+// fail on a slow machine. Tests on the clock of testing/synctest may.
+func TestTestsDoNotSleep(t *testing.T) {
+	root := filepath.Join("..", "..")
+	set, used := token.NewFileSet(), map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing/synctest"` }) {
+			return nil
+		}
+		name, _ := filepath.Rel(root, path)
+		name = filepath.ToSlash(name)
+		ast.Inspect(file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if x, ok := sel.X.(*ast.Ident); !ok || x.Name != "time" ||
+				!slices.Contains([]string{"Sleep", "After", "AfterFunc", "Tick", "Since"}, sel.Sel.Name) {
+				return true
+			}
+			used[name] = true
+			if realTime()[name] == "" {
+				t.Errorf("%s: time.%s of the real clock", set.Position(n.Pos()), sel.Sel.Name)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range realTime() {
+		if !used[name] {
+			t.Errorf("%s does not use the real clock: take it off the list", name)
+		}
+	}
+}
+
 // TestProgramsGetNoKey looks in each function that starts a program for the
 // environment without keys.
 func TestProgramsGetNoKey(t *testing.T) {
