@@ -17,8 +17,8 @@ func Columns[T any](cols []output.Column[T]) map[string]string {
 	return map[string]string{columnsAnnotation: strings.Join(output.Names(cols), " ")}
 }
 
-// CheckColumns refuses --columns and --sort-by of a command whose result has no
-// columns. Of one that has, the printer knows which.
+// CheckColumns refuses --columns and --sort-by of a command whose result has no columns. The printer
+// checks them against the columns of one that has.
 func (a *App) CheckColumns(c *cobra.Command) error {
 	if len(ColumnsOf(c)) > 0 || a.Output.Columns == nil && a.Output.SortBy == "" {
 		return nil
@@ -30,8 +30,7 @@ func (a *App) CheckColumns(c *cobra.Command) error {
 	return failure.Errorf(failure.Usage, "%s: %s is for results with columns, and this has none", c.CommandPath(), flag)
 }
 
-// ColumnsOf are the names of the columns of the command's result; none where
-// it has no columns.
+// ColumnsOf returns the names of the columns of the command's result, none where it has no columns.
 func ColumnsOf(cmd *cobra.Command) []string {
 	return strings.Fields(cmd.Annotations[columnsAnnotation])
 }

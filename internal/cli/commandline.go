@@ -4,8 +4,8 @@ import (
 	"github.com/kballard/go-shellquote"
 )
 
-// CommandLine is a civoctl command to paste into a shell: the words, with the
-// flags of this run that say whom to talk to.
+// CommandLine returns a civoctl command to paste into a shell: the words, with the flags of this run
+// that choose the configuration, the API and the region.
 func (a *App) CommandLine(region string, words ...string) string {
 	line := append([]string{"civoctl"}, words...)
 	switch {
@@ -27,5 +27,5 @@ func (a *App) CommandLine(region string, words ...string) string {
 	return Quote(line...)
 }
 
-// Quote joins words into a line that a shell splits into them again.
+// Quote joins words into a line that a shell splits into the same words.
 func Quote(words ...string) string { return shellquote.Join(words...) }

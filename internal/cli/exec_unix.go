@@ -11,11 +11,9 @@ import (
 	"github.com/civoctl/civoctl/internal/failure"
 )
 
-// Exec replaces this process by the program at path, with the words of its line.
-// The program has the ID, the terminal, the job and the files of the process, and
-// its environment without API keys: signals and the exit status are the program's
-// own. Exec returns where the program cannot be run, and where a signal came
-// before it could.
+// Exec replaces this process by the program at path, with the words of its line. The program keeps
+// the process ID, the terminal, the job and the files, and has the environment without API keys.
+// Exec returns where the program cannot be run, and where a signal came before.
 func (a *App) Exec(path string, line []string) error {
 	if a.release == nil {
 		return fmt.Errorf("run %s: %w", line[0], errors.ErrUnsupported)

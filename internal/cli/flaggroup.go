@@ -5,13 +5,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// FlagGroup is flags that belong together in help and documentation.
+// FlagGroup is a group of flags in help and documentation.
 type FlagGroup struct {
 	Title string
 	Flags *pflag.FlagSet
 }
 
-// FlagGroups are the command's own flags, and then those of every command.
+// FlagGroups returns the command's own flags, and then those of every command.
 func (a *App) FlagGroups(c *cobra.Command) []FlagGroup {
 	shared := []FlagGroup{{"Output flags", a.OutputFlags}, {"Global flags", a.GlobalFlags}}
 	own := pflag.NewFlagSet("", pflag.ContinueOnError)

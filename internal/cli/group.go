@@ -13,8 +13,8 @@ import (
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
-// Group is a command that only holds others: alone it prints its help, with
-// a word it does not know it fails and suggests the nearest it does.
+// Group returns a command that only has subcommands. Without one it prints its help; an unknown one is
+// a usage error that suggests the nearest.
 func Group(use, short string, aliases ...string) *cobra.Command {
 	return &cobra.Command{
 		Use:     use,
@@ -25,13 +25,14 @@ func Group(use, short string, aliases ...string) *cobra.Command {
 	}
 }
 
-// Placeholder returns the word that stands for one of the group's commands where
-// their usage is told: what follows the group's name in Use, else COMMAND.
+// Placeholder returns the word for a subcommand in the usage of the group: what follows the name of
+// the group in Use, else COMMAND.
 func Placeholder(group *cobra.Command) string {
 	_, word, _ := strings.Cut(group.Use, " ")
 	return cmp.Or(word, "COMMAND")
 }
 
+// knownCommand returns the usage error for a subcommand that the group does not have.
 func knownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -66,7 +67,8 @@ func groupWith(c *cobra.Command, name string) (group *cobra.Command) {
 	return group
 }
 
-// Args bounds the number of positional arguments, naming them in the error.
+// Args returns a check of the number of positional arguments, whose errors have their names. A maximum
+// below 0 is none.
 func Args(minimum, maximum int, names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
@@ -86,6 +88,7 @@ func Args(minimum, maximum int, names ...string) cobra.PositionalArgs {
 	}
 }
 
+// quoteAll quotes each word and joins them with commas.
 func quoteAll(words []string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
