@@ -141,9 +141,9 @@ func (j *Job) serve() {
 	}
 }
 
-// withoutTerminal has every holder give the terminal back, calls stop, and has those that are still
-// registered take the terminal again. It is also called after a stop without a warning (SIGSTOP),
-// with a stop that does nothing.
+// withoutTerminal makes every holder give the terminal back, calls stop, and makes those that are
+// still registered take the terminal again. It is also called after a stop without a warning
+// (SIGSTOP), with a stop that does nothing.
 func (j *Job) withoutTerminal(stop func()) {
 	j.mu.Lock()
 	holders := slices.Clone(j.holders)

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -62,11 +63,10 @@ func CleanText(s string) string {
 // EscapeJSON returns JSON of the same value as src, with the characters that [Clean] would escape
 // written as \uXXXX. If src is not JSON, it returns CleanText of src.
 func EscapeJSON(src []byte) []byte {
-	dst, err := rewrite(make([]byte, 0, len(src)), src, style{keepSpace: true, showSecrets: true, escape: true})
-	if err != nil {
+	if !json.Valid(src) {
 		return []byte(CleanText(string(src)))
 	}
-	return dst
+	return rewrite(make([]byte, 0, len(src)), src, style{keepSpace: true, showSecrets: true, escape: true})
 }
 
 // isPrintableASCII reports whether s consists of printable ASCII characters alone.

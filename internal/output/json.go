@@ -3,16 +3,22 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 )
 
-// itemJSON returns the item's JSON. It calls a json.Marshaler itself, because json.Marshal would
-// escape the <, > and & in what MarshalJSON returns.
+// itemJSON returns the item's JSON, which is valid. It calls a json.Marshaler itself, because
+// json.Marshal would escape the <, > and & in what MarshalJSON returns. A [FieldTexter] has the JSON
+// that it was decoded from, so that it is not checked again.
 func itemJSON(item any) ([]byte, error) {
 	if m, ok := item.(json.Marshaler); ok {
-		return m.MarshalJSON()
+		text, err := m.MarshalJSON()
+		if _, isDecoded := item.(FieldTexter); err == nil && !isDecoded && !json.Valid(text) {
+			err = errors.New("it is not valid JSON")
+		}
+		return text, err
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -30,13 +36,9 @@ func (p *Printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byt
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
-	dst, err = rewrite(dst, src, style{
+	return rewrite(dst, src, style{
 		prefix: prefix, indent: indent, showSecrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal,
-	})
-	if err != nil {
-		return dst, fmt.Errorf("encode result: %w", err)
-	}
-	return dst, nil
+	}), nil
 }
 
 // writeJSON writes an item as indented JSON.

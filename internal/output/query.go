@@ -62,9 +62,7 @@ func (p *Printer) appendQueryResults(dst []byte, data any) ([]byte, error) {
 			if err != nil {
 				return dst, fmt.Errorf("run --jq: %w", err)
 			}
-			if dst, err = rewrite(dst, text, style{showSecrets: true, escape: p.Terminal}); err != nil {
-				return dst, fmt.Errorf("run --jq: %w", err)
-			}
+			dst = rewrite(dst, text, style{showSecrets: true, escape: p.Terminal})
 		}
 		dst = append(dst, '\n')
 	}
@@ -111,9 +109,7 @@ func (p *Printer) decodeHidden(item any) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
 	}
-	if src, err = rewrite(nil, src, style{showSecrets: p.ShowSecrets, reveal: p.Reveal}); err != nil {
-		return nil, fmt.Errorf("encode result: %w", err)
-	}
+	src = rewrite(nil, src, style{showSecrets: p.ShowSecrets, reveal: p.Reveal})
 	d := json.NewDecoder(bytes.NewReader(src))
 	d.UseNumber()
 	var v any

@@ -12,10 +12,9 @@ import (
 // token: initial_password, rescue_password and civostatsd_token; null and "" are not hidden. If src
 // is not JSON, Redact returns it as it is, or "REDACTED" if it has the name of a secret in it.
 func Redact(src []byte) []byte {
-	dst, err := rewrite(make([]byte, 0, len(src)+16), src, style{keepSpace: true})
 	switch {
-	case err == nil:
-		return dst
+	case json.Valid(src):
+		return rewrite(make([]byte, 0, len(src)+16), src, style{keepSpace: true})
 	case mentionsSecret(src):
 		return []byte(`"` + secrets.Hidden + `"`)
 	default:

@@ -2,8 +2,6 @@ package output
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -21,55 +19,89 @@ type style struct {
 }
 
 // rewrite appends src, one JSON value, to dst in a style. Fields stay in their order, numbers keep
-// their text, and bytes that are not UTF-8 become U+FFFD. It returns dst unchanged and an error if
-// src is not JSON.
-func rewrite(dst, src []byte, st style) ([]byte, error) {
-	if st.keepSpace {
-		if !json.Valid(src) {
-			return dst, errors.New("not JSON")
+// their text, and bytes that are not UTF-8 become U+FFFD. The caller has checked that src is valid
+// JSON: what is appended for anything else is not defined.
+func rewrite(dst, src []byte, st style) []byte {
+	depth := 0
+	if !st.keepSpace {
+		src = bytes.TrimRight(src, " \t\r\n")
+	}
+	for len(src) > 0 {
+		n := 1
+		switch c := src[0]; c {
+		case ' ', '\t', '\r', '\n':
+			if st.keepSpace {
+				dst = append(dst, c)
+			}
+		case '{', '[':
+			dst = append(dst, c)
+			if rest := trimSpace(src[1:]); !st.keepSpace && len(rest) > 0 && rest[0] == c+2 {
+				dst = append(dst, rest[0]) // an empty one has no line of its own: } is { + 2, ] is [ + 2
+				n = len(src) - len(rest) + 1
+				break
+			}
+			depth++
+			dst = st.appendNewline(dst, depth)
+		case '}', ']':
+			depth--
+			dst = append(st.appendNewline(dst, depth), c)
+		case ',':
+			dst = st.appendNewline(append(dst, c), depth)
+		case ':':
+			if dst = append(dst, c); st.indent != "" {
+				dst = append(dst, ' ')
+			}
+		case '"':
+			dst, n = st.appendStringOrField(dst, src)
+		default:
+			n = valueLen(src)
+			dst = append(dst, src[:n]...)
 		}
-		return st.appendJSON(dst, src), nil
+		src = src[n:]
 	}
-	var b bytes.Buffer
-	var err error
-	if src = bytes.TrimRight(src, " \t\r\n"); st.indent == "" {
-		err = json.Compact(&b, src)
-	} else {
-		err = json.Indent(&b, src, st.prefix, st.indent)
-	}
-	if err != nil {
-		return dst, err
-	}
-	return st.appendJSON(dst, b.Bytes()), nil
+	return dst
 }
 
-// appendJSON appends src, which must be valid JSON, with its secrets hidden and its characters
-// escaped as st says.
-func (st style) appendJSON(dst, src []byte) []byte {
-	for {
-		start := bytes.IndexByte(src, '"')
-		if start < 0 {
-			return append(dst, src...)
-		}
-		end := start + stringLen(src[start:])
-		text := src[start:end]
-		dst = append(dst, src[:start]...)
-		dst = st.appendString(dst, text)
-		src = src[end:]
-
-		rest := trimSpace(src)
-		if len(rest) == 0 || rest[0] != ':' || !st.hides(text) {
-			continue
-		}
-		rest = trimSpace(rest[1:])
-		n := valueLen(rest)
-		if value := string(rest[:n]); value == "null" || value == `""` {
-			continue
-		}
-		dst = append(dst, src[:len(src)-len(rest)]...)
-		dst = append(dst, `"`+secrets.Hidden+`"`...)
-		src = rest[n:]
+// appendNewline begins a line of the depth; it appends nothing where all is on one line.
+func (st style) appendNewline(dst []byte, depth int) []byte {
+	if st.indent == "" {
+		return dst
 	}
+	dst = append(append(dst, '\n'), st.prefix...)
+	for range depth {
+		dst = append(dst, st.indent...)
+	}
+	return dst
+}
+
+// appendStringOrField appends the string that src begins with and, where it is the name of a field
+// that is hidden, the field's colon and mask. It returns how much of src that is.
+func (st style) appendStringOrField(dst, src []byte) ([]byte, int) {
+	n := stringLen(src)
+	text := src[:n]
+	dst = st.appendString(dst, text)
+	rest := trimSpace(src[n:])
+	if len(rest) == 0 || rest[0] != ':' || !st.hides(text) {
+		return dst, n
+	}
+	rest = trimSpace(rest[1:])
+	if len(rest) == 0 {
+		return dst, n
+	}
+	length := valueLen(rest)
+	if value := string(rest[:length]); value == "null" || value == `""` {
+		return dst, n
+	}
+	switch {
+	case st.keepSpace:
+		dst = append(dst, src[n:len(src)-len(rest)]...)
+	case st.indent != "":
+		dst = append(dst, ": "...)
+	default:
+		dst = append(dst, ':')
+	}
+	dst = append(dst, `"`+secrets.Hidden+`"`...)
+	return dst, len(src) - len(rest) + length
 }
 
 // hides reports whether the value of a field is hidden, by the field's name in its quotes.
