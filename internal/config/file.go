@@ -104,7 +104,7 @@ func parse(path string, text []byte) (*File, error) {
 	if isNull(f.root) {
 		f.root.Kind, f.root.Tag, f.root.Value, f.root.Style = yaml.MappingNode, "!!map", "", 0
 	}
-	if err := f.decode(); err != nil {
+	if err := (decoder{f}).decode(); err != nil {
 		return nil, err
 	}
 	return f, nil

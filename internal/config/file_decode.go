@@ -28,9 +28,12 @@ func (v value) any() any {
 	return v.text
 }
 
+// decoder reads the tree of a file into the file.
+type decoder struct{ *File }
+
 // decode reads the tree into the current profile and the profiles. A tree of another form is an
 // *Error.
-func (f *File) decode() error {
+func (f decoder) decode() error {
 	if f.root.Kind != yaml.MappingNode {
 		return f.errorAt(f.root, "%s where %s and %s are expected", kindName(f.root), keyCurrent, keyProfiles)
 	}
@@ -61,7 +64,7 @@ func (f *File) decode() error {
 }
 
 // decodeProfiles reads the list of profiles.
-func (f *File) decodeProfiles(fd field) error {
+func (f decoder) decodeProfiles(fd field) error {
 	if isNull(fd.value) {
 		return nil
 	}
@@ -82,11 +85,11 @@ func (f *File) decodeProfiles(fd field) error {
 }
 
 // decodeProfile reads an item of the list. An item without a name is an *Error.
-func (f *File) decodeProfile(n *yaml.Node) (*Profile, error) {
+func (f decoder) decodeProfile(n *yaml.Node) (*Profile, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, f.errorAt(n, "a profile is %s where a mapping with a name is expected", kindName(n))
 	}
-	p := &Profile{file: f, node: n, values: make(map[string]value)}
+	p := &Profile{file: f.File, node: n, values: make(map[string]value)}
 	if err := p.decodeFields(n, ""); err != nil {
 		return nil, err
 	}
@@ -99,7 +102,7 @@ func (f *File) decodeProfile(n *yaml.Node) (*Profile, error) {
 // decodeFields reads the settings of a mapping, whose names follow prefix: "" or a group such as
 // "create.".
 func (p *Profile) decodeFields(mapping *yaml.Node, prefix string) error {
-	f := p.file
+	f := decoder{p.file}
 	fields, err := f.fields(mapping)
 	if err != nil {
 		return err
@@ -138,7 +141,7 @@ func (p *Profile) decodeFields(mapping *yaml.Node, prefix string) error {
 
 // decodeValue reads a setting and checks its value.
 func (p *Profile) decodeValue(s setting, fd field) error {
-	f := p.file
+	f := decoder{p.file}
 	v := value{}
 	if s.list {
 		if fd.value.Kind != yaml.SequenceNode {
@@ -191,7 +194,7 @@ func (s setting) accept(v value) error {
 
 // scalar returns the text of a single value as it is written, a number or a truth value too; "" for
 // null.
-func (f *File) scalar(fd field) (string, error) {
+func (f decoder) scalar(fd field) (string, error) {
 	n := fd.value
 	switch {
 	case n.Kind != yaml.ScalarNode:
@@ -203,7 +206,7 @@ func (f *File) scalar(fd field) (string, error) {
 }
 
 // warnUnknown adds a warning about an unknown key, unless the key begins with "x-".
-func (f *File) warnUnknown(key *yaml.Node, prefix string) {
+func (f decoder) warnUnknown(key *yaml.Node, prefix string) {
 	if !strings.HasPrefix(key.Value, "x-") {
 		f.warn("%s:%d:%d: unknown key %q is ignored", f.Path, key.Line, key.Column, prefix+key.Value)
 	}

@@ -6,10 +6,16 @@ import (
 	"strings"
 )
 
-// writeCSV writes items as RFC 4180 has it: lines end in CR LF, and a field is quoted only if it
-// must be. Fields are the columns' full values, a leading = or + included. Package encoding/csv
-// would change the line ends inside a field.
-func (p *Printer) writeCSV(w io.Writer, items iter.Seq2[any, error]) error {
+// csvFormat writes CSV as RFC 4180 has it: lines end in CR LF, and a field is quoted only if it must
+// be. Fields are the columns' full values, a leading = or + included. Package encoding/csv would
+// change the line ends inside a field.
+type csvFormat struct{ *Printer }
+
+// writeItem writes the header and the record of the item.
+func (p csvFormat) writeItem(w io.Writer, item any) error { return p.writeItems(w, one(item)) }
+
+// writeItems writes the header and the records of the items.
+func (p csvFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	if !p.NoHeaders {
 		s.buf = appendRecord(s.buf, Names(p.shown))

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// writeFields writes one item, a field a line. A value of several lines follows its header,
+// writeItem writes one item, a field a line. A value of several lines follows its header,
 // indented.
-func (p *Printer) writeFields(w io.Writer, item any) error {
+func (p tableFormat) writeItem(w io.Writer, item any) error {
 	columns := p.shown
 	if p.Columns == nil {
 		columns = p.all

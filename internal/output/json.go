@@ -41,8 +41,11 @@ func (p *Printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byt
 	}), nil
 }
 
-// writeJSON writes an item as indented JSON.
-func (p *Printer) writeJSON(w io.Writer, item any) error {
+// jsonFormat writes indented JSON.
+type jsonFormat struct{ *Printer }
+
+// writeItem writes an item as an object.
+func (p jsonFormat) writeItem(w io.Writer, item any) error {
 	b, err := p.appendJSON(nil, item, "", "  ")
 	if err != nil {
 		return err
@@ -50,8 +53,8 @@ func (p *Printer) writeJSON(w io.Writer, item any) error {
 	return write(w, append(b, '\n'))
 }
 
-// writeJSONItems writes items as an indented JSON array.
-func (p *Printer) writeJSONItems(w io.Writer, items iter.Seq2[any, error]) error {
+// writeItems writes items as an array.
+func (p jsonFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	separator := "[\n  "
 	err := s.appendItems(items, "\n", func(dst []byte, item any) ([]byte, error) {

@@ -6,10 +6,16 @@ import (
 	"iter"
 )
 
-// writeLines writes what appendLine appends for each item: ndjson, id and name.
-func (p *Printer) writeLines(w io.Writer, items iter.Seq2[any, error], appendLine appendFunc) error {
+// lineFormat writes a line for each item: ndjson, id and name.
+type lineFormat struct{ appendLine appendFunc }
+
+// writeItem writes the line of the item.
+func (f lineFormat) writeItem(w io.Writer, item any) error { return f.writeItems(w, one(item)) }
+
+// writeItems writes the lines of the items.
+func (f lineFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
-	if err := s.appendItems(items, "", appendLine); err != nil {
+	if err := s.appendItems(items, "", f.appendLine); err != nil {
 		return err
 	}
 	return s.flush()
@@ -33,20 +39,20 @@ func (p *Printer) appendName(dst []byte, item any) ([]byte, error) {
 
 // nameColumn returns the column that the format id or name prints: the first one that exists of
 // those that identify objects of the API. It returns an error if there is none.
-func (p *Printer) nameColumn() (Column[any], error) {
+func nameColumn(cols []Column[any], format string) (Column[any], error) {
 	names := []string{"id", "code", "name"}
-	if p.Format == "name" {
+	if format == "name" {
 		names = []string{"hostname", "name", "label", "code"}
 	}
-	for _, c := range p.all {
-		if c.IsName && p.Format == "name" {
+	for _, c := range cols {
+		if c.IsName && format == "name" {
 			return c, nil
 		}
 	}
 	for _, name := range names {
-		if c, err := p.findColumn(name); err == nil {
+		if c, err := findColumn(cols, name); err == nil {
 			return c, nil
 		}
 	}
-	return Column[any]{}, fmt.Errorf("-o %s: what is shown here has no %s", p.Format, p.Format)
+	return Column[any]{}, fmt.Errorf("-o %s: what is shown here has no %s", format, format)
 }

@@ -203,7 +203,7 @@ func (p *Printer) checkFormat() error {
 func (p *Printer) canUseFormat() bool {
 	switch p.Format {
 	case "id", "name":
-		_, err := p.nameColumn()
+		_, err := nameColumn(p.all, p.Format)
 		return err == nil && p.Columns == nil
 	case "json", "yaml", "ndjson":
 		return p.Columns == nil
@@ -221,7 +221,7 @@ func (p *Printer) checkColumns() error {
 	case p.Columns != nil && len(p.Columns) == 0:
 		return fmt.Errorf("--columns names no column: valid are %s", joinNames(Names(p.all)))
 	case p.Format == "id", p.Format == "name":
-		c, err := p.nameColumn()
+		c, err := nameColumn(p.all, p.Format)
 		p.shown = []Column[any]{c}
 		return err
 	case p.Columns == nil:
@@ -232,7 +232,7 @@ func (p *Printer) checkColumns() error {
 		}
 	}
 	for _, name := range p.Columns {
-		c, err := p.findColumn(name)
+		c, err := findColumn(p.all, name)
 		if err != nil {
 			return err
 		}
@@ -242,14 +242,14 @@ func (p *Printer) checkColumns() error {
 }
 
 // findColumn returns the column of a name, case ignored, or an error that lists the valid names.
-func (p *Printer) findColumn(name string) (Column[any], error) {
+func findColumn(cols []Column[any], name string) (Column[any], error) {
 	name = strings.TrimSpace(name)
-	for _, c := range p.all {
+	for _, c := range cols {
 		if strings.EqualFold(c.Name, name) {
 			return c, nil
 		}
 	}
-	return Column[any]{}, unknownError("column", name, Names(p.all))
+	return Column[any]{}, unknownError("column", name, Names(cols))
 }
 
 // Items prints a sequence of items: an array in JSON and YAML, a line each otherwise. For no items
@@ -261,24 +261,34 @@ func (p *Printer) Items(w io.Writer, items iter.Seq2[any, error]) error {
 	if p.Limit > 0 {
 		items = limit(p.Limit, items)
 	}
+	return p.formatter().writeItems(w, items)
+}
+
+// formatter writes items in one format.
+type formatter interface {
+	writeItems(w io.Writer, items iter.Seq2[any, error]) error
+	writeItem(w io.Writer, item any) error
+}
+
+// formatter returns the formatter of the printer's format.
+func (p *Printer) formatter() formatter {
 	switch p.Format {
 	case "json":
-		return p.writeJSONItems(w, items)
+		return jsonFormat{p}
 	case "ndjson":
-		return p.writeLines(w, items, p.appendCompactJSON)
+		return lineFormat{p.appendCompactJSON}
 	case "yaml":
-		return p.writeYAMLItems(w, items)
+		return yamlFormat{p}
 	case "csv":
-		return p.writeCSV(w, items)
+		return csvFormat{p}
 	case "id", "name":
-		return p.writeLines(w, items, p.appendName)
+		return lineFormat{p.appendName}
 	case "jq":
-		return p.writeFromAll(w, items, p.appendQueryResults)
+		return programFormat{p, p.appendQueryResults}
 	case "template":
-		return p.writeFromAll(w, items, p.appendTemplateResult)
-	default:
-		return p.writeTable(w, items)
+		return programFormat{p, p.appendTemplateResult}
 	}
+	return tableFormat{p}
 }
 
 // PrintsInFull reports whether every item is printed with the whole value of the field, neither
@@ -299,19 +309,9 @@ func (p *Printer) PrintsInFull(field string) bool {
 
 // Item prints one item: an object in JSON and YAML, a field a line with every column in table and
 // wide, and as Items does in the other formats.
-func (p *Printer) Item(w io.Writer, item any) error {
-	switch p.Format {
-	case "json":
-		return p.writeJSON(w, item)
-	case "yaml":
-		return p.writeYAML(w, item)
-	case "jq":
-		return p.writeFromOne(w, item, p.appendQueryResults)
-	case "template":
-		return p.writeFromOne(w, item, p.appendTemplateResult)
-	case "table", "wide":
-		return p.writeFields(w, item)
-	default:
-		return p.Items(w, func(yield func(any, error) bool) { yield(item, nil) })
-	}
+func (p *Printer) Item(w io.Writer, item any) error { return p.formatter().writeItem(w, item) }
+
+// one yields the item.
+func one(item any) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) { yield(item, nil) }
 }

@@ -68,8 +68,14 @@ func (p *Printer) appendQueryResults(dst []byte, data any) ([]byte, error) {
 	}
 }
 
-// writeFromAll writes what appendResult appends for the array of all items.
-func (p *Printer) writeFromAll(w io.Writer, items iter.Seq2[any, error], appendResult appendFunc) error {
+// programFormat writes what a program, --jq or --template, makes of the items.
+type programFormat struct {
+	*Printer
+	appendResult appendFunc // what the program makes of one value
+}
+
+// writeItems writes the result for the array of all items.
+func (p programFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	all := []any{}
 	for item, err := range items {
 		if err != nil {
@@ -81,16 +87,16 @@ func (p *Printer) writeFromAll(w io.Writer, items iter.Seq2[any, error], appendR
 		}
 		all = append(all, v)
 	}
-	return writeResult(w, all, appendResult)
+	return writeResult(w, all, p.appendResult)
 }
 
-// writeFromOne writes what appendResult appends for one item.
-func (p *Printer) writeFromOne(w io.Writer, item any, appendResult appendFunc) error {
+// writeItem writes the result for one item.
+func (p programFormat) writeItem(w io.Writer, item any) error {
 	v, err := p.decodeHidden(item)
 	if err != nil {
 		return err
 	}
-	return writeResult(w, v, appendResult)
+	return writeResult(w, v, p.appendResult)
 }
 
 // writeResult writes what appendResult appends for data, also if it fails, and returns the first
@@ -104,7 +110,7 @@ func writeResult(w io.Writer, data any, appendResult appendFunc) error {
 }
 
 // decodeHidden returns the item's JSON, with its secrets hidden, as maps, slices and json.Numbers.
-func (p *Printer) decodeHidden(item any) (any, error) {
+func (p programFormat) decodeHidden(item any) (any, error) {
 	src, err := itemJSON(item)
 	if err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)

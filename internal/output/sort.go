@@ -17,7 +17,7 @@ func (p *Printer) checkSort() error {
 		return nil
 	}
 	name, direction, _ := strings.Cut(p.SortBy, ":")
-	column, err := p.findColumn(name)
+	column, err := findColumn(p.all, name)
 	if err != nil {
 		return fmt.Errorf("--sort-by: %w", err)
 	}

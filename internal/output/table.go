@@ -13,8 +13,11 @@ const (
 	ellipsis = "…"  // the end of a cell that was cut
 )
 
-// writeTable writes items as a table, and nothing for no items.
-func (p *Printer) writeTable(w io.Writer, items iter.Seq2[any, error]) error {
+// tableFormat writes aligned columns for a person.
+type tableFormat struct{ *Printer }
+
+// writeItems writes items as a table, and nothing for no items.
+func (p tableFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	t := newTable(p.options, p.shown)
 	for item, err := range items {
 		if err != nil {

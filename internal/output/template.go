@@ -15,20 +15,21 @@ import (
 // checkTemplate parses the --template.
 func (p *Printer) checkTemplate() (err error) {
 	if p.Template != "" {
-		p.template, err = p.parseTemplate(p.Template)
+		p.template, err = parseTemplate(p.Template, p.Now)
 	}
 	return err
 }
 
 // ParseTemplate returns text, or an error if text is not a template.
 func ParseTemplate(text string) (string, error) {
-	_, err := new(Printer).parseTemplate(text)
+	_, err := parseTemplate(text, time.Now)
 	return text, err
 }
 
-// parseTemplate parses a template that may call the template functions.
-func (p *Printer) parseTemplate(text string) (*template.Template, error) {
-	return template.New("--template").Funcs(p.templateFuncs()).Parse(text)
+// parseTemplate parses a template that may call the template functions. The function now returns the
+// time that ages are taken at.
+func parseTemplate(text string, now func() time.Time) (*template.Template, error) {
+	return template.New("--template").Funcs(templateFuncs(now)).Parse(text)
 }
 
 // TemplateFunction describes a function that --template has beside those of package text/template.
@@ -51,7 +52,7 @@ func TemplateFunctions() []TemplateFunction {
 
 // templateFuncs returns the functions that a template may call. Any field of the API may be null,
 // and all of them but json take null for "".
-func (p *Printer) templateFuncs() template.FuncMap {
+func templateFuncs(now func() time.Time) template.FuncMap {
 	return template.FuncMap{
 		"json": func(v any) (string, error) {
 			b, err := itemJSON(v)
@@ -74,7 +75,7 @@ func (p *Printer) templateFuncs() template.FuncMap {
 			return formatTime(v, func(t time.Time) string { return t.UTC().Format(layout) })
 		},
 		"age": func(v any) (string, error) {
-			return formatTime(v, func(t time.Time) string { return age(t, p.Now()) })
+			return formatTime(v, func(t time.Time) string { return age(t, now()) })
 		},
 	}
 }

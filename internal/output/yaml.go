@@ -12,8 +12,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// writeYAML writes an item as YAML.
-func (p *Printer) writeYAML(w io.Writer, item any) error {
+// yamlFormat writes YAML.
+type yamlFormat struct{ *Printer }
+
+// writeItem writes an item as a mapping.
+func (p yamlFormat) writeItem(w io.Writer, item any) error {
 	b, err := p.appendYAML(nil, item, false)
 	if err != nil {
 		return err
@@ -21,9 +24,9 @@ func (p *Printer) writeYAML(w io.Writer, item any) error {
 	return write(w, b)
 }
 
-// writeYAMLItems writes items as a YAML sequence: each as a sequence of one, which together are the
-// sequence of all.
-func (p *Printer) writeYAMLItems(w io.Writer, items iter.Seq2[any, error]) error {
+// writeItems writes items as a sequence: each as a sequence of one, which together are the sequence
+// of all.
+func (p yamlFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	err := s.appendItems(items, "", func(dst []byte, item any) ([]byte, error) {
 		return p.appendYAML(dst, item, true)
@@ -38,7 +41,7 @@ func (p *Printer) writeYAMLItems(w io.Writer, items iter.Seq2[any, error]) error
 }
 
 // appendYAML appends an item as YAML, as a sequence of one if isElement.
-func (p *Printer) appendYAML(dst []byte, item any, isElement bool) ([]byte, error) {
+func (p yamlFormat) appendYAML(dst []byte, item any, isElement bool) ([]byte, error) {
 	src, err := p.appendJSON(nil, item, "", "")
 	if err != nil {
 		return dst, err

@@ -12,10 +12,13 @@ import (
 	"golang.org/x/term"
 )
 
-// drawSelect draws choices and returns the index of the one that the user picks. It offers
+// drawnStyle draws questions with survey, and redraws them at each key.
+type drawnStyle struct{ *Terminal }
+
+// choose draws choices and returns the index of the one that the user picks. It offers
 // choices[chosen] first, unless chosen is below 0.
-func (t *Terminal) drawSelect(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
-	return drawQuestion[int](ctx, t, func(keys *keyReader) (survey.Prompt, survey.AskOpt) {
+func (t drawnStyle) choose(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
+	return drawQuestion[int](ctx, t.Terminal, func(keys *keyReader) (survey.Prompt, survey.AskOpt) {
 		rows, width := t.listSize()
 		keys.filter = newListFilter(choices)
 		question := &survey.Select{
@@ -30,10 +33,10 @@ func (t *Terminal) drawSelect(ctx context.Context, message string, choices []Cho
 	})
 }
 
-// drawMultiSelect draws choices and returns the indices of those that the user picks. The
+// chooseSeveral draws choices and returns the indices of those that the user picks. The
 // choices with the indices in chosen are picked at the beginning.
-func (t *Terminal) drawMultiSelect(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
-	return drawQuestion[[]int](ctx, t, func(keys *keyReader) (survey.Prompt, survey.AskOpt) {
+func (t drawnStyle) chooseSeveral(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
+	return drawQuestion[[]int](ctx, t.Terminal, func(keys *keyReader) (survey.Prompt, survey.AskOpt) {
 		rows, width := t.listSize()
 		keys.filter = newListFilter(choices)
 		question := &survey.MultiSelect{
@@ -45,17 +48,17 @@ func (t *Terminal) drawMultiSelect(ctx context.Context, message string, choices 
 	})
 }
 
-// drawInput asks for a line that check accepts. An empty line is def.
-func (t *Terminal) drawInput(ctx context.Context, message, def string, check func(string) error) (string, error) {
-	return drawQuestion[string](ctx, t, func(*keyReader) (survey.Prompt, survey.AskOpt) {
+// input asks for a line that check accepts. An empty line is def.
+func (t drawnStyle) input(ctx context.Context, message, def string, check func(string) error) (string, error) {
+	return drawQuestion[string](ctx, t.Terminal, func(*keyReader) (survey.Prompt, survey.AskOpt) {
 		return &survey.Input{Message: withColon(message), Default: def},
 			survey.WithValidator(func(answer any) error { return check(answer.(string)) })
 	})
 }
 
-// drawConfirm asks yes or no. An empty line is def.
-func (t *Terminal) drawConfirm(ctx context.Context, message string, def bool) (bool, error) {
-	return drawQuestion[bool](ctx, t, func(*keyReader) (survey.Prompt, survey.AskOpt) {
+// confirm asks yes or no. An empty line is def.
+func (t drawnStyle) confirm(ctx context.Context, message string, def bool) (bool, error) {
+	return drawQuestion[bool](ctx, t.Terminal, func(*keyReader) (survey.Prompt, survey.AskOpt) {
 		return &survey.Confirm{Message: message, Default: def}, nil
 	})
 }
@@ -138,7 +141,7 @@ func (c cursorWriter) Write(p []byte) (int, error) {
 
 // listSize returns the number of choices that fit below a question, and the width of the
 // terminal in cells.
-func (t *Terminal) listSize() (rows, width int) {
+func (t drawnStyle) listSize() (rows, width int) {
 	width, height, err := term.GetSize(int(t.Out.Fd()))
 	if err != nil || width <= 0 || height <= 0 {
 		width, height = 80, 24

@@ -9,9 +9,12 @@ import (
 	"strings"
 )
 
-// lineSelect prints choices with numbers and returns the index of the one that the user names.
-func (t *Terminal) lineSelect(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
-	return askLines(ctx, t, func(keys *keyReader) (int, error) {
+// lineStyle asks questions line by line, and redraws nothing: for screen readers and dumb terminals.
+type lineStyle struct{ *Terminal }
+
+// choose prints choices with numbers and returns the index of the one that the user names.
+func (t lineStyle) choose(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
+	return askLines(ctx, t.Terminal, func(keys *keyReader) (int, error) {
 		fmt.Fprintln(t.Out, withColon(message))
 		t.printChoices(choices, all)
 		question := "Number or name: "
@@ -33,9 +36,9 @@ func (t *Terminal) lineSelect(ctx context.Context, message string, choices []Cho
 	})
 }
 
-// lineMultiSelect prints choices with numbers and returns the indices of those that the user names.
-func (t *Terminal) lineMultiSelect(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
-	return askLines(ctx, t, func(keys *keyReader) ([]int, error) {
+// chooseSeveral prints choices with numbers and returns the indices of those that the user names.
+func (t lineStyle) chooseSeveral(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
+	return askLines(ctx, t.Terminal, func(keys *keyReader) ([]int, error) {
 		fmt.Fprintln(t.Out, withColon(message))
 		t.printChoices(choices, all)
 		defs := make([]string, len(chosen))
@@ -63,9 +66,9 @@ func (t *Terminal) lineMultiSelect(ctx context.Context, message string, choices 
 	})
 }
 
-// lineInput asks for a line that check accepts. An empty line is def.
-func (t *Terminal) lineInput(ctx context.Context, message, def string, check func(string) error) (string, error) {
-	return askLines(ctx, t, func(keys *keyReader) (string, error) {
+// input asks for a line that check accepts. An empty line is def.
+func (t lineStyle) input(ctx context.Context, message, def string, check func(string) error) (string, error) {
+	return askLines(ctx, t.Terminal, func(keys *keyReader) (string, error) {
 		question := withColon(message) + " "
 		if def != "" {
 			question = fmt.Sprintf("%s [%s] ", withColon(message), def)
@@ -87,9 +90,9 @@ func (t *Terminal) lineInput(ctx context.Context, message, def string, check fun
 	})
 }
 
-// lineConfirm asks yes or no. An empty line is def.
-func (t *Terminal) lineConfirm(ctx context.Context, message string, def bool) (bool, error) {
-	return askLines(ctx, t, func(keys *keyReader) (bool, error) {
+// confirm asks yes or no. An empty line is def.
+func (t lineStyle) confirm(ctx context.Context, message string, def bool) (bool, error) {
+	return askLines(ctx, t.Terminal, func(keys *keyReader) (bool, error) {
 		question := message + " [y/N]: "
 		if def {
 			question = message + " [Y/n]: "
@@ -121,7 +124,7 @@ func askLines[T any](ctx context.Context, t *Terminal, question func(keys *keyRe
 }
 
 // askLine prints question and returns the line that is typed, without white space around it.
-func (t *Terminal) askLine(keys *keyReader, question string) (string, error) {
+func (t lineStyle) askLine(keys *keyReader, question string) (string, error) {
 	fmt.Fprint(t.Out, question)
 	line, err := keys.readLine()
 	return strings.TrimSpace(line), err
@@ -131,7 +134,7 @@ func (t *Terminal) askLine(keys *keyReader, question string) (string, error) {
 func all(int) bool { return true }
 
 // printChoices prints the choices whose index isShown accepts, each with its number among all.
-func (t *Terminal) printChoices(choices []Choice, isShown func(i int) bool) {
+func (t lineStyle) printChoices(choices []Choice, isShown func(i int) bool) {
 	for i, line := range choiceLines(choices, math.MaxInt32) {
 		if isShown(i) {
 			fmt.Fprintf(t.Out, "%4d  %s\n", i+1, line)
@@ -141,7 +144,7 @@ func (t *Terminal) printChoices(choices []Choice, isShown func(i int) bool) {
 
 // findChoice returns the index of the choice with the number or the whole name text, case ignored.
 // For part of a name it prints the choices that contain it and reports false.
-func (t *Terminal) findChoice(choices []Choice, text string) (int, bool) {
+func (t lineStyle) findChoice(choices []Choice, text string) (int, bool) {
 	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(choices) {
 		return n - 1, true
 	}
@@ -163,7 +166,7 @@ func (t *Terminal) findChoice(choices []Choice, text string) (int, bool) {
 
 // findChoices returns the indices of the choices in a list with commas, in the order of choices,
 // each once. It reports false where findChoice does so for any of them.
-func (t *Terminal) findChoices(choices []Choice, list string) ([]int, bool) {
+func (t lineStyle) findChoices(choices []Choice, list string) ([]int, bool) {
 	var picked []int
 	for text := range strings.SplitSeq(list, ",") {
 		i, ok := t.findChoice(choices, strings.TrimSpace(text))

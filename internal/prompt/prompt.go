@@ -80,6 +80,22 @@ type Choice struct {
 	Detail string // helps to choose
 }
 
+// style is a way to ask questions. Choices go by their indices.
+type style interface {
+	choose(ctx context.Context, message string, choices []Choice, chosen int) (int, error)
+	chooseSeveral(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error)
+	input(ctx context.Context, message, def string, check func(string) error) (string, error)
+	confirm(ctx context.Context, message string, def bool) (bool, error)
+}
+
+// style returns how questions are asked: drawn and redrawn, or line by line.
+func (t *Terminal) style() style {
+	if t.isPlain() {
+		return lineStyle{t}
+	}
+	return drawnStyle{t}
+}
+
 // Select asks for one of choices and returns its Value. It offers the choice with the Value def
 // first, and ignores a def that is none of them. What is typed selects the choices that have it in
 // their label or detail, case ignored.
@@ -88,11 +104,7 @@ func (t *Terminal) Select(ctx context.Context, message string, choices []Choice,
 		return "", errors.New("nothing to choose from")
 	}
 	chosen := slices.IndexFunc(choices, func(c Choice) bool { return c.Value == def })
-	ask := t.drawSelect
-	if t.isPlain() {
-		ask = t.lineSelect
-	}
-	i, err := ask(ctx, message, choices, chosen)
+	i, err := t.style().choose(ctx, message, choices, chosen)
 	if err != nil {
 		return "", err
 	}
@@ -111,11 +123,7 @@ func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Ch
 			chosen = append(chosen, i)
 		}
 	}
-	ask := t.drawMultiSelect
-	if t.isPlain() {
-		ask = t.lineMultiSelect
-	}
-	picked, err := ask(ctx, message, choices, chosen)
+	picked, err := t.style().chooseSeveral(ctx, message, choices, chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -132,10 +140,7 @@ func (t *Terminal) Input(ctx context.Context, message, def string, check func(st
 	if check == nil {
 		check = func(string) error { return nil }
 	}
-	if t.isPlain() {
-		return t.lineInput(ctx, message, def, check)
-	}
-	return t.drawInput(ctx, message, def, check)
+	return t.style().input(ctx, message, def, check)
 }
 
 // ConfirmNumber calls show, which shows what the question is about, asks for the number n in
@@ -150,11 +155,7 @@ func (t *Terminal) ConfirmNumber(ctx context.Context, show func(), message strin
 // means def. Keys that were pressed before the question was seen, or before the process was
 // stopped, are no part of the answer.
 func (t *Terminal) Confirm(ctx context.Context, show func(), message string, def bool) (bool, error) {
-	t = t.forDecision(show)
-	if t.isPlain() {
-		return t.lineConfirm(ctx, message, def)
-	}
-	return t.drawConfirm(ctx, message, def)
+	return t.forDecision(show).style().confirm(ctx, message, def)
 }
 
 // forDecision returns a copy of t whose questions are decisions about what show shows.
