@@ -14,14 +14,14 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// Run runs the program with the arguments and returns its exit code. It is
-// the one place where an error becomes words.
+// Run runs the program with the arguments and returns its exit code. It is the one place where an
+// error is turned into words.
 func Run(ctx context.Context, s cli.Streams, args []string) int {
-	completing := completesLine(args)
+	completing := isCompletion(args)
 	if completing {
 		s = s.Silent()
 	}
-	app := cli.New(s, version().Version)
+	app := cli.New(s, readBuildInfo().Version)
 	app.SetContext(ctx)
 	defer app.Close()
 	root := New(app)
@@ -36,7 +36,7 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	root.SetErr(app.Err)
 	if completing {
 		app.PrepareCompletion(root)
-		// A write a completion would take longer than finding them.
+		// A write for each candidate would take longer than finding them.
 		out := bufio.NewWriter(app.Out)
 		defer out.Flush()
 		root.SetOut(out)
@@ -47,34 +47,35 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 		err = cli.UsageError(err)
 	}
 	app.EndProgress()
-	if err == nil || enough(err) {
+	if err == nil || isBrokenPipe(err) {
 		return 0
 	}
 	if status, ok := errors.AsType[cli.ExitStatus](err); ok {
 		return int(status)
 	}
-	_, _ = app.Settings() // which know what is secret of the words to come
+	_, _ = app.Settings() // knows the secrets that the error must not show
 	e := app.Explain(ctx, err)
 	if !e.Said {
-		e.Write(app.Err, app.Structured() || asksForJSON(args))
+		e.Write(app.Err, app.Structured() || wantsData(args))
 	}
 	return e.Kind.ExitCode()
 }
 
-// completesLine says whether a shell asks how a line may go on.
-func completesLine(args []string) bool {
+// isCompletion reports whether a shell asks for the completion of a line.
+func isCompletion(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
 
-// enough says whether the reader of stdout left because it had enough, as head
-// does. A command whose result must not be lost returns a *cli.Error instead.
-func enough(err error) bool {
+// isBrokenPipe reports whether the reader of stdout left before the end, as head does. A command
+// whose result must not be lost returns a *cli.Error instead, which isBrokenPipe does not report.
+func isBrokenPipe(err error) bool {
 	_, important := errors.AsType[*cli.Error](err)
 	return errors.Is(err, syscall.EPIPE) && !important
 }
 
-// asksForJSON looks for -o in arguments whose parsing ended before it.
-func asksForJSON(args []string) bool {
+// wantsData reports whether -o asks for a format for data. It reads the arguments by itself,
+// because their parsing may have ended before -o.
+func wantsData(args []string) bool {
 	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
 	fs.ParseErrorsAllowlist.UnknownFlags = true
 	fs.SetOutput(io.Discard)

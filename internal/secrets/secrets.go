@@ -1,9 +1,9 @@
-// Package secrets keeps secrets that are known, such as the API key, out of what is written, wherever they
-// came back from: the API, a proxy, an argument.
+// Package secrets keeps secrets that are known, such as the API key, out of what is written,
+// wherever they came back from: the API, a proxy, an argument.
 //
-// A secret is hidden as it is, escaped in part or as a whole for a URL, for JSON, for HTML or for a shell,
-// and in base64, alone or amid other text. So is a long beginning of it, and a short one that an ellipsis
-// shows to be cut off.
+// A secret is hidden as it is, escaped in part or as a whole for a URL, for JSON, for HTML or for a
+// shell, and in base64, alone or amid other text. So is a long beginning of it, and a short one
+// that an ellipsis shows to be cut off.
 package secrets
 
 import (
@@ -20,15 +20,15 @@ import (
 // Hidden stands in the place of a secret.
 const Hidden = "REDACTED"
 
-// MinLength is the length of the shortest secret that is hidden, in bytes. A shorter one would be found in
-// words that have nothing to do with it.
+// MinLength is the length of the shortest secret that is hidden, in bytes. A shorter one would be
+// found in words that have nothing to do with it.
 const MinLength = 6
 
 // longBeginning is the length of a beginning of a secret that no other text has.
 const longBeginning = 16
 
-// Set is the secrets that are known. The zero value has none. Its methods may be called from several
-// goroutines.
+// Set is the secrets that are known. The zero value has none. Its methods may be called from
+// several goroutines.
 type Set struct {
 	mu     sync.RWMutex
 	hidden []secret // the longest first, so that one within another is no matter
@@ -78,7 +78,8 @@ func (s *Set) Hide(text []byte) []byte {
 	return text
 }
 
-// hide returns text with [Hidden] in the place of each secret and of each beginning of it that stands for it.
+// hide returns text with [Hidden] in the place of each secret and of each beginning of it that
+// stands for it.
 func hide(text []byte, secret string) []byte {
 	var shown []byte
 	from, at := 0, 0 // what of text is in shown, and what was looked at
@@ -127,8 +128,8 @@ func match(text []byte, secret string) (matched, length int) {
 	return matched, length
 }
 
-// matchByte returns how many bytes of text stand for c, 0 for none: c itself, %22, \", \u0022, &#34; or &quot;.
-// Backslashes may have been doubled. Letters and digits are not escaped.
+// matchByte returns how many bytes of text stand for c, 0 for none: c itself, %22, \", \u0022,
+// &#34; or &quot;. Backslashes may have been doubled. Letters and digits are not escaped.
 func matchByte(text []byte, c byte) int {
 	if len(text) == 0 || isPlain(c) && text[0] != c {
 		return 0
@@ -179,8 +180,8 @@ func isCut(rest []byte) bool {
 	return bytes.HasPrefix(rest, []byte("…")) || bytes.HasPrefix(rest, []byte("..."))
 }
 
-// amidBase64 returns the digits of base64 that say nothing but the secret where so many bytes, or three times
-// as many more, come before it.
+// amidBase64 returns the digits of base64 that say nothing but the secret where so many bytes, or
+// three times as many more, come before it.
 func amidBase64(encoding *base64.Encoding, secret string, before int) string {
 	digits := encoding.EncodeToString([]byte(strings.Repeat("\x00", before) + secret))
 	if (before+len(secret))%3 != 0 {
@@ -189,8 +190,8 @@ func amidBase64(encoding *base64.Encoding, secret string, before int) string {
 	return digits[(before*8+5)/6:]
 }
 
-// HideLogins returns text with [Hidden] in the place of the user and the password of each URL in it, as in
-// scheme://user:password@host.
+// HideLogins returns text with [Hidden] in the place of the user and the password of each URL in
+// it, as in scheme://user:password@host.
 func HideLogins(text []byte) []byte {
 	if !bytes.Contains(text, []byte("://")) {
 		return text

@@ -31,8 +31,8 @@ func CacheFile(name string) (string, error) {
 	return file("XDG_CACHE_HOME", ".cache", name, runtime.GOOS == "windows" || runtime.GOOS == "darwin", os.UserCacheDir)
 }
 
-// errRelativeHome refuses a home that depends on the current folder: a key would be left in any folder that a command
-// happens to run in.
+// errRelativeHome refuses a home that depends on the current folder: a key would be left in any
+// folder that a command happens to run in.
 var errRelativeHome = errors.New("$HOME is not an absolute path")
 
 // Home returns the user's home folder.
