@@ -39,7 +39,7 @@ func accountClient(app *cli.App, ctx context.Context) (*civo.Client, error) {
 }
 
 // newListing returns the command of a noun, with its list command.
-func newListing[T any](app *cli.App, noun cli.Noun[T], plural string, where clientFunc, columns []output.Column[T]) *cobra.Command {
+func newListing[T any](app *cli.App, noun cli.Noun[T], plural string, newClient clientFunc, columns []output.Column[T]) *cobra.Command {
 	c := cli.Group(noun.Word, "Show "+plural, noun.Word+"s")
 	c.AddCommand(&cobra.Command{
 		Use:         "list",
@@ -53,7 +53,7 @@ func newListing[T any](app *cli.App, noun cli.Noun[T], plural string, where clie
 			if err != nil {
 				return err
 			}
-			c, err := where(app, cmd.Context())
+			c, err := newClient(app, cmd.Context())
 			if err != nil {
 				return err
 			}
