@@ -19,22 +19,22 @@ const (
 	tag    = "bench" // of the instances that are seeded last
 )
 
-// api is a sandbox that a process of its own serves over loopback, and a home
-// folder that is configured for it.
-type api struct {
+// apiServer is a process that serves a sandbox over loopback, and a home folder that is configured
+// for it.
+type apiServer struct {
 	url     string
 	home    string
 	process *exec.Cmd
 	stdin   io.Closer
 }
 
-// startAPI runs this program again with the flags of serve.
-func startAPI(dir string, flags ...string) (*api, error) {
+// startAPI runs this program again with the flags of serve. The caller has to close the server.
+func startAPI(dir string, flags ...string) (*apiServer, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	a := &api{process: exec.Command(self, append([]string{"serve"}, flags...)...)}
+	a := &apiServer{process: exec.Command(self, append([]string{"serve"}, flags...)...)}
 	a.process.Stderr = os.Stderr
 	stdin, err := a.process.StdinPipe()
 	if err != nil {
@@ -59,7 +59,8 @@ func startAPI(dir string, flags ...string) (*api, error) {
 	return a, a.configure()
 }
 
-func (a *api) configure() error {
+// configure writes the configuration of a program that uses the server.
+func (a *apiServer) configure() error {
 	path := filepath.Join(a.home, ".config", "civoctl", "config.yaml")
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -68,17 +69,18 @@ func (a *api) configure() error {
 	return os.WriteFile(path, []byte(text), 0o600)
 }
 
-// env is the whole environment of a program that is configured for this API.
-func (a *api) env() []string { return []string{"HOME=" + a.home} }
+// env returns the whole environment of a program that uses the server.
+func (a *apiServer) env() []string { return []string{"HOME=" + a.home} }
 
-func (a *api) close() {
+// close ends the process.
+func (a *apiServer) close() {
 	a.stdin.Close()
 	a.process.Wait()
 }
 
-// requests are those answered so far, in the order they came, without those
-// before since.
-func (a *api) requests(since time.Time) ([]request, error) {
+// requests returns the requests that the server answered since then, in the order in which they
+// came.
+func (a *apiServer) requests(since time.Time) ([]request, error) {
 	reply, err := http.Get(a.url + logPath)
 	if err != nil {
 		return nil, err
@@ -88,7 +90,7 @@ func (a *api) requests(since time.Time) ([]request, error) {
 	if err := json.NewDecoder(reply.Body).Decode(&all); err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(r request) bool { return r.At.Before(since) })
-	slices.SortStableFunc(all, func(a, b request) int { return a.At.Compare(b.At) })
+	all = slices.DeleteFunc(all, func(r request) bool { return r.Time.Before(since) })
+	slices.SortStableFunc(all, func(a, b request) int { return a.Time.Compare(b.Time) })
 	return all, nil
 }

@@ -1,10 +1,8 @@
-// Command bench measures civoctl against its budgets for speed and size, each
-// beside a baseline of the same run. It only measures: a line that is over its
-// budget is marked so, and is no failure.
+// Command bench measures civoctl against its budgets for speed and size, each beside a baseline of
+// the same run. A result over its budget is marked, and is no failure of bench.
 //
-// Programs are built as a release is, and talk to a sandbox that a process of
-// its own serves over loopback. Times are medians, and what is compared is run
-// in turn.
+// Programs are built as a release is, and use a sandbox that another process serves over loopback.
+// Times are medians, and programs that are compared run in turn.
 package main
 
 import (
@@ -25,6 +23,7 @@ func main() {
 	}
 }
 
+// bench measures the parts that the arguments select and prints the results.
 func bench(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	asJSON := flags.Bool("json", false, "print JSON")
@@ -39,7 +38,7 @@ func bench(args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	p, err := build(dir)
+	p, err := buildPrograms(dir)
 	if err != nil {
 		return err
 	}
@@ -48,13 +47,13 @@ func bench(args []string) error {
 		name string
 		run  func(programs) ([]result, error)
 	}{
-		{"size", size},
-		{"start", start},
-		{"list", list},
-		{"flat", flat},
-		{"stop", stop},
-		{"wait", wait},
-		{"exit", exit},
+		{"size", measureSize},
+		{"start", measureStart},
+		{"list", measureList},
+		{"flat", measureMemory},
+		{"stop", measureStop},
+		{"wait", measureWait},
+		{"exit", measureExit},
 	} {
 		if !wanted.MatchString(part.name) {
 			continue
@@ -69,6 +68,6 @@ func bench(args []string) error {
 	if *asJSON {
 		return printJSON(os.Stdout, results)
 	}
-	print(os.Stdout, results)
+	printTable(os.Stdout, results)
 	return nil
 }

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// peak is the most memory, in bytes, that a process had resident. On Linux that
-// of this program counts too: the process was this one before it was another.
-func peak(s *os.ProcessState) int64 {
+// peakMemory returns the most memory that a process had resident, in bytes. On Linux the memory of
+// this program counts, too, because the process began as a copy of this one.
+func peakMemory(s *os.ProcessState) int64 {
 	usage, ok := s.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return 0

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// programs are what is compared, built for this run.
+// programs are the programs that are compared, built for this run.
 type programs struct {
 	dir                  string
 	civoctl, bare, empty string
 }
 
-// build builds them as a release is built.
-func build(dir string) (programs, error) {
+// buildPrograms builds the programs in dir as a release is built.
+func buildPrograms(dir string) (programs, error) {
 	p := programs{dir: dir}
 	for _, b := range []struct {
 		path *string
@@ -45,18 +45,19 @@ type command struct {
 	env  []string
 }
 
-// run is what one run of a command took.
-type run struct {
-	began, first, ended time.Time // first: when its first byte came
-	memory              int64     // peak resident bytes
+// measurement is the time and the memory of one run of a command.
+type measurement struct {
+	start, firstByte, end time.Time // first: when its first byte came
+	memory                int64     // peak resident bytes
 }
 
-func (r run) took() time.Duration { return r.ended.Sub(r.began) }
+// duration returns the time from the start of the program to its end.
+func (r measurement) duration() time.Duration { return r.end.Sub(r.start) }
 
-// run runs the command. Its output is read and dropped, as a pipe's is; where
-// it ends in failure, what it said on stderr is the error.
-func (c command) run() (run, error) {
-	var r run
+// run runs the command and drops its output. Where the command fails, the error has what it wrote
+// to stderr.
+func (c command) run() (measurement, error) {
+	var r measurement
 	var stderr bytes.Buffer
 	cmd := exec.Command(c.args[0], c.args[1:]...)
 	cmd.Env, cmd.Stderr = c.env, &stderr
@@ -64,26 +65,26 @@ func (c command) run() (run, error) {
 	if err != nil {
 		return r, err
 	}
-	r.began = time.Now()
+	r.start = time.Now()
 	if err := cmd.Start(); err != nil {
 		return r, err
 	}
 	var one [1]byte
 	if _, err := stdout.Read(one[:]); err == nil {
-		r.first = time.Now()
+		r.firstByte = time.Now()
 	}
 	io.Copy(io.Discard, stdout)
 	err = cmd.Wait()
-	r.ended = time.Now()
+	r.end = time.Now()
 	if err != nil {
 		return r, fmt.Errorf("run %s: %w\n%s", strings.Join(c.args, " "), err, &stderr)
 	}
-	r.memory = peak(cmd.ProcessState)
+	r.memory = peakMemory(cmd.ProcessState)
 	return r, nil
 }
 
-// medians runs the commands in turn, so that what disturbs the machine disturbs
-// all of them, and returns the median time of each.
+// medians runs the commands n times in turn, so that a disturbance of the machine affects all of
+// them, and returns the median time of each.
 func medians(n int, commands ...command) ([]time.Duration, error) {
 	times := make([][]time.Duration, len(commands))
 	for range n {
@@ -92,7 +93,7 @@ func medians(n int, commands ...command) ([]time.Duration, error) {
 			if err != nil {
 				return nil, err
 			}
-			times[i] = append(times[i], r.took())
+			times[i] = append(times[i], r.duration())
 		}
 	}
 	middle := make([]time.Duration, len(commands))

@@ -8,10 +8,9 @@ import (
 	"time"
 )
 
-// result is a line of the table. Numbers are milliseconds, MiB or what else
-// the unit says.
+// result is a line of the table. Its numbers are in the unit.
 type result struct {
-	What     string  `json:"what"`
+	Name     string  `json:"what"`
 	Unit     string  `json:"unit"`
 	Measured float64 `json:"measured"`
 	Baseline float64 `json:"baseline,omitempty"`
@@ -21,22 +20,26 @@ type result struct {
 	Note     string  `json:"note,omitempty"`
 }
 
-// ratio compares a time with the baseline's.
-func ratio(what string, measured, baseline time.Duration, limit float64) result {
-	r := plain(what, "ms", ms(measured), limit*ms(baseline), fmt.Sprintf("%g x", limit))
+// newRatioResult returns the result of a time whose budget is limit times the baseline.
+func newRatioResult(what string, measured, baseline time.Duration, limit float64) result {
+	r := newResult(what, "ms", ms(measured), limit*ms(baseline), fmt.Sprintf("%g x", limit))
 	r.Baseline = ms(baseline)
 	return r
 }
 
-func plain(what, unit string, measured, budget float64, limit string) result {
-	return result{What: what, Unit: unit, Measured: measured, Budget: budget, Limit: limit, OK: measured <= budget}
+// newResult returns the result of a measured value. limit is the budget in words.
+func newResult(what, unit string, measured, budget float64, limit string) result {
+	return result{Name: what, Unit: unit, Measured: measured, Budget: budget, Limit: limit, OK: measured <= budget}
 }
 
+// ms returns d in milliseconds.
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
+// mib returns bytes in MiB.
 func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
-func print(w io.Writer, results []result) {
+// printTable prints results as a table.
+func printTable(w io.Writer, results []result) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "WHAT\tMEASURED\tBASELINE\tRATIO\tBUDGET\t\tNOTE")
 	for _, r := range results {
@@ -47,11 +50,12 @@ func print(w io.Writer, results []result) {
 		if r.OK {
 			verdict = "ok"
 		}
-		fmt.Fprintf(t, "%s\t%.4g %s\t%s\t%s\t%s\t%s\t%s\n", r.What, r.Measured, r.Unit, baseline, ratio, r.Limit, verdict, r.Note)
+		fmt.Fprintf(t, "%s\t%.4g %s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.Measured, r.Unit, baseline, ratio, r.Limit, verdict, r.Note)
 	}
 	t.Flush()
 }
 
+// printJSON prints results as JSON.
 func printJSON(w io.Writer, results []result) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

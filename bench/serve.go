@@ -17,11 +17,10 @@ import (
 
 const apiKey = "key-of-the-bench-account"
 
-// logPath is where a server tells what it was asked.
+// logPath is the path at which a server returns the requests that it answered.
 const logPath = "/requests"
 
-// serve is the other end of api: it serves a sandbox until stdin ends. Its
-// first line on stdout is its address.
+// serve serves a sandbox until stdin ends, for apiServer. Its first line on stdout is its address.
 func serve(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	seed := flags.Int("seed", 0, "")
@@ -65,23 +64,24 @@ func serve(args []string) error {
 	mux := http.NewServeMux()
 	mux.Handle("/", sb)
 	mux.HandleFunc(logPath, func(w http.ResponseWriter, _ *http.Request) {
-		json.NewEncoder(w).Encode(seen(sb.Requests()))
+		json.NewEncoder(w).Encode(newRequests(sb.Requests()))
 	})
 	return sandbox.Serve(ctx, l, nil, mux)
 }
 
-// request is one that the server answered.
+// request is a request that the server answered.
 type request struct {
-	At     time.Time // when it came
-	Method string
-	Path   string
-	Lookup bool // it asked for those with a tag
+	Time     time.Time // when it came
+	Method   string
+	Path     string
+	IsLookup bool // it asked for those with a tag
 }
 
-func seen(log []sandbox.Request) []request {
+// newRequests returns the requests of the sandbox's log.
+func newRequests(log []sandbox.Request) []request {
 	requests := make([]request, len(log))
 	for i, r := range log {
-		requests[i] = request{At: r.Time, Method: r.Method, Path: r.Path, Lookup: r.Query.Has("tags")}
+		requests[i] = request{Time: r.Time, Method: r.Method, Path: r.Path, IsLookup: r.Query.Has("tags")}
 	}
 	return requests
 }

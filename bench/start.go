@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// size is that of the binary.
-func size(p programs) ([]result, error) {
+// measureSize measures the size of the binary.
+func measureSize(p programs) ([]result, error) {
 	info, err := os.Stat(p.civoctl)
 	if err != nil {
 		return nil, err
 	}
-	return []result{plain("binary, stripped", "MiB", mib(info.Size()), 16, "16 MiB")}, nil
+	return []result{newResult("binary, stripped", "MiB", mib(info.Size()), 16, "16 MiB")}, nil
 }
 
-// start is how long it takes to do next to nothing, and to complete a hostname
-// out of a thousand that are known.
-func start(p programs) ([]result, error) {
+// measureStart measures the time of a command that does next to nothing, and of the completion of a
+// hostname among a thousand known ones.
+func measureStart(p programs) ([]result, error) {
 	a, err := startAPI(p.dir, "-seed", "1000")
 	if err != nil {
 		return nil, err
@@ -30,11 +30,11 @@ func start(p programs) ([]result, error) {
 	if _, err := complete.run(); err != nil { // fills the cache
 		return nil, err
 	}
-	took, err := medians(61, empty, version, complete)
+	times, err := medians(61, empty, version, complete)
 	if err != nil {
 		return nil, err
 	}
-	completion := plain("__complete, warm cache", "ms", ms(took[2]), ms(took[1]+5*time.Millisecond), "version + 5 ms")
-	completion.Baseline = ms(took[1])
-	return []result{ratio("version", took[1], took[0], 3), completion}, nil
+	completion := newResult("__complete, warm cache", "ms", ms(times[2]), ms(times[1]+5*time.Millisecond), "version + 5 ms")
+	completion.Baseline = ms(times[1])
+	return []result{newRatioResult("version", times[1], times[0], 3), completion}, nil
 }

@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// wait waits for 100 instances of a fleet of 1,000 and counts the requests of
-// each poll.
-func wait(p programs) ([]result, error) {
+// measureWait counts the requests of each poll of a wait for 100 instances among 1,000.
+func measureWait(p programs) ([]result, error) {
 	a, err := startAPI(p.dir, "-seed", "900", "-tagged", "100", "-action", "4s")
 	if err != nil {
 		return nil, err
@@ -24,7 +23,7 @@ func wait(p programs) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, err := a.requests(r.began)
+	requests, err := a.requests(r.start)
 	if err != nil {
 		return nil, err
 	}
@@ -32,37 +31,37 @@ func wait(p programs) ([]result, error) {
 	// second apart.
 	var polls []int
 	var last time.Time
-	for _, q := range asked {
+	for _, q := range requests {
 		switch {
-		case q.Lookup:
+		case q.IsLookup:
 			continue
-		case q.At.Sub(last) > 200*time.Millisecond:
+		case q.Time.Sub(last) > 200*time.Millisecond:
 			polls = append(polls, 0)
 		}
 		polls[len(polls)-1]++
-		last = q.At
+		last = q.Time
 	}
-	line := plain("wait for 100, requests a poll", "", float64(slices.Max(polls)), 2, "2")
+	line := newResult("wait for 100, requests a poll", "", float64(slices.Max(polls)), 2, "2")
 	line.Note = fmt.Sprintf("by poll: %v", polls)
 	return []result{line}, nil
 }
 
-// exit creates instances that take 5 to 7 s to build, side by side, each at an
-// API of its own, and sees how long after that their creation ends.
-func exit(p programs) ([]result, error) {
+// measureExit measures how long after the end of its building the creation of an instance ends. It
+// creates instances that take 5 to 7 s to build, at the same time, each at an API of its own.
+func measureExit(p programs) ([]result, error) {
 	// Ten of them end at ten different moments between two polls.
 	const builds = 10
 	var (
-		group sync.WaitGroup
-		late  [builds]time.Duration
-		looks [builds]int
-		total [builds]int
-		errs  [builds]error
+		group  sync.WaitGroup
+		delays [builds]time.Duration
+		after  [builds]int
+		total  [builds]int
+		errs   [builds]error
 	)
 	for i := range builds {
 		group.Go(func() {
 			build := 5*time.Second + time.Duration(i)*2*time.Second/(builds-1)
-			late[i], looks[i], total[i], errs[i] = create(p, i, build)
+			delays[i], after[i], total[i], errs[i] = measureCreate(p, i, build)
 		})
 	}
 	group.Wait()
@@ -72,21 +71,21 @@ func exit(p programs) ([]result, error) {
 		}
 	}
 	var sum time.Duration
-	for _, d := range late {
+	for _, d := range delays {
 		sum += d
 	}
-	requests := plain("  requests once created, most", "", float64(slices.Max(looks[:])), 16, "16")
+	requests := newResult("  requests once created, most", "", float64(slices.Max(after[:])), 16, "16")
 	requests.Note = fmt.Sprintf("with those before %d", slices.Max(total[:]))
 	return []result{
-		plain("from ACTIVE to exit, mean", "ms", ms(sum/builds), 300, "300 ms"),
-		plain("  worst", "ms", ms(slices.Max(late[:])), 600, "600 ms"),
+		newResult("from ACTIVE to exit, mean", "ms", ms(sum/builds), 300, "300 ms"),
+		newResult("  worst", "ms", ms(slices.Max(delays[:])), 600, "600 ms"),
 		requests,
 	}, nil
 }
 
-// create makes one instance. It returns how late its creation ended, how many
-// requests it took after the one that created it, and how many in all.
-func create(p programs, n int, build time.Duration) (late time.Duration, looks, total int, err error) {
+// measureCreate creates one instance. It returns how long after the end of the building the command
+// ended, how many requests it sent after the one that created the instance, and how many in all.
+func measureCreate(p programs, n int, build time.Duration) (delay time.Duration, after, total int, err error) {
 	a, err := startAPI(p.dir, "-build", build.String())
 	if err != nil {
 		return 0, 0, 0, err
@@ -96,13 +95,13 @@ func create(p programs, n int, build time.Duration) (late time.Duration, looks, 
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	asked, err := a.requests(r.began)
+	requests, err := a.requests(r.start)
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	created := slices.IndexFunc(asked, func(q request) bool { return q.Method == "POST" })
+	created := slices.IndexFunc(requests, func(q request) bool { return q.Method == "POST" })
 	if created < 0 {
 		return 0, 0, 0, fmt.Errorf("create web-%d: nothing was created", n)
 	}
-	return r.ended.Sub(asked[created].At.Add(build)), len(asked) - created - 1, len(asked), nil
+	return r.end.Sub(requests[created].Time.Add(build)), len(requests) - created - 1, len(requests), nil
 }

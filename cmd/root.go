@@ -1,5 +1,5 @@
-// Package cmd is the command tree. A noun is a package of its own; this one
-// puts them together, runs the program and turns errors into exit codes.
+// Package cmd is the command tree. Each noun has a package of its own; package cmd joins them, runs
+// the program and turns errors into exit codes.
 package cmd
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// New is the command tree.
+// New returns the root command with the whole command tree.
 func New(app *cli.App) *cobra.Command {
 	root := cli.Group("civoctl", "Manage Civo instances")
 	root.Long = "Manage Civo instances from a terminal, a script or a CI job."
@@ -29,7 +29,7 @@ func New(app *cli.App) *cobra.Command {
 	root.SilenceUsage = true
 	root.PersistentFlags().AddFlagSet(app.OutputFlags)
 	root.PersistentFlags().AddFlagSet(app.GlobalFlags)
-	root.SetUsageFunc(usage(app))
+	root.SetUsageFunc(usageFunc(app))
 	root.SetFlagErrorFunc(cli.FlagError)
 	root.AddCommand(instance.New(app))
 	root.AddCommand(catalog.New(app)...)
@@ -40,21 +40,21 @@ func New(app *cli.App) *cobra.Command {
 	root.AddCommand(schema.New(app), version)
 	addVersionFlag(app, root, version)
 	root.SetHelpCommand(newHelp(root))
-	// Where nothing says what a word may be, it is no file.
+	// A word without a completion of its own is no file name.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	return root
 }
 
-// trackStarted reports, once the program has run, whether any command's body
-// began. What fails before that is a usage error: cobra's own errors have no type.
+// trackStarted returns a variable that is true once the body of any command has begun. An error
+// before that is a usage error: cobra's own errors have no type.
 func trackStarted(app *cli.App, c *cobra.Command) *bool {
 	var began bool
 	wrapBodies(app, c, &began)
 	return &began
 }
 
-// wrapBodies makes each body below c set began when it begins, after the check of
-// what pflag cannot know.
+// wrapBodies makes each body below c check the columns, which pflag cannot, and set began before it
+// runs.
 func wrapBodies(app *cli.App, c *cobra.Command, began *bool) {
 	if body := c.RunE; body != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {

@@ -17,14 +17,14 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// Run runs the program with the arguments and returns its exit code. It is
-// the one place where an error becomes words.
+// Run runs the program with the arguments and returns its exit code. It is the one place where an
+// error is turned into words.
 func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	completing := isCompletion(args)
 	if completing {
 		s = s.Silent()
 	}
-	app := cli.New(ctx, s, version().Version)
+	app := cli.New(ctx, s, readBuildInfo().Version)
 	defer app.Close()
 	defer complete.Invalidate(app)
 	root := New(app)
@@ -39,7 +39,7 @@ func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	root.SetErr(app.Term.Err)
 	if completing {
 		complete.Prepare(app, root)
-		// A write a completion would take longer than finding them.
+		// A write for each candidate would take longer than finding them.
 		out := bufio.NewWriter(app.Term.Out)
 		defer out.Flush()
 		root.SetOut(out)
@@ -59,7 +59,7 @@ func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	_, _ = app.Config.Settings() // which make the secrets known that the message may have
 	e := app.Explain(ctx, err)
 	if !e.IsShown {
-		e.Write(app.Term.Err, app.Output.IsStructured() || asksForJSON(args))
+		e.Write(app.Term.Err, app.Output.IsStructured() || wantsData(args))
 	}
 	return e.Kind.ExitCode()
 }
@@ -76,8 +76,9 @@ func isBrokenPipe(err error) bool {
 	return errors.Is(err, syscall.EPIPE) && !important
 }
 
-// asksForJSON looks for -o in arguments whose parsing ended before it.
-func asksForJSON(args []string) bool {
+// wantsData reports whether -o asks for a format for data. It reads the arguments by itself, because
+// their parsing may have ended before -o.
+func wantsData(args []string) bool {
 	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
 	fs.ParseErrorsAllowlist.UnknownFlags = true
 	fs.SetOutput(io.Discard)

@@ -11,13 +11,12 @@ import (
 	"github.com/civoctl/civoctl/internal/failure"
 )
 
-// helpWidth is the line length help is wrapped to: the narrowest terminal that
-// people commonly have.
+// helpWidth is the length of the lines of help: the width of the narrowest common terminal.
 const helpWidth = 80
 
-// usage writes a command's usage with its own flags first and those that every
-// command takes in groups of their own.
-func usage(app *cli.App) func(*cobra.Command) error {
+// usageFunc returns a function that prints the usage of a command: its own flags first, then the
+// flags of all commands in groups.
+func usageFunc(app *cli.App) func(*cobra.Command) error {
 	return func(c *cobra.Command) error {
 		w := c.OutOrStderr()
 		line := c.UseLine()
@@ -26,13 +25,13 @@ func usage(app *cli.App) func(*cobra.Command) error {
 		}
 		fmt.Fprintf(w, "Usage:\n  %s\n", line)
 		if len(c.Aliases) > 0 {
-			section(w, "Aliases", "  "+strings.Join(c.Aliases, ", "))
+			printSection(w, "Aliases", "  "+strings.Join(c.Aliases, ", "))
 		}
-		section(w, "Examples", c.Example)
-		section(w, "Commands", commands(c))
-		section(w, "Columns", wrapped(cli.ColumnsOf(c)))
+		printSection(w, "Examples", c.Example)
+		printSection(w, "Commands", commandList(c))
+		printSection(w, "Columns", wrapWords(cli.ColumnsOf(c)))
 		for _, g := range app.FlagGroups(c) {
-			section(w, g.Title, g.Flags.FlagUsagesWrapped(helpWidth))
+			printSection(w, g.Title, g.Flags.FlagUsagesWrapped(helpWidth))
 		}
 		if c.HasAvailableSubCommands() {
 			fmt.Fprintf(w, "\n`%s %s --help` says more about a command.\n", c.CommandPath(), cli.Placeholder(c))
@@ -41,8 +40,8 @@ func usage(app *cli.App) func(*cobra.Command) error {
 	}
 }
 
-// newHelp is the help command: cobra's own answers an unknown topic with the
-// help of the root and success.
+// newHelp returns the help command. cobra's own prints the help of the root for an unknown topic,
+// and succeeds.
 func newHelp(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND...]",
@@ -62,13 +61,15 @@ func newHelp(root *cobra.Command) *cobra.Command {
 	}
 }
 
-func section(w io.Writer, title, body string) {
+// printSection prints a title and body, or nothing for an empty body.
+func printSection(w io.Writer, title, body string) {
 	if body != "" {
 		fmt.Fprintf(w, "\n%s:\n%s\n", title, strings.TrimRight(body, "\n"))
 	}
 }
 
-func commands(c *cobra.Command) string {
+// commandList returns a line for each available command below c.
+func commandList(c *cobra.Command) string {
 	var b strings.Builder
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() {
@@ -78,7 +79,7 @@ func commands(c *cobra.Command) string {
 	return b.String()
 }
 
-// completeCommands completes to the commands below those on the line.
+// completeCommands completes the names of the commands below the command on the line.
 func completeCommands(c *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	parent, rest, err := c.Root().Find(args)
 	var found []cobra.Completion
@@ -92,8 +93,8 @@ func completeCommands(c *cobra.Command, args []string, word string) ([]cobra.Com
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
-// wrapped is the words on as few lines as help's width allows.
-func wrapped(words []string) string {
+// wrapWords returns the words with commas between them, in lines of at most helpWidth.
+func wrapWords(words []string) string {
 	var b strings.Builder
 	column := 0
 	for i, w := range words {

@@ -12,18 +12,18 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// build is what is known of this binary.
-type build struct {
+// buildInfo describes the binary.
+type buildInfo struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit"`
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
 }
 
-// version is read from what the Go tool stamps: the module's version and the
+// readBuildInfo returns what the Go tool stamped into the binary: the module's version and the
 // commit it was built from.
-func version() build {
-	b := build{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+func readBuildInfo() buildInfo {
+	b := buildInfo{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -46,12 +46,13 @@ func version() build {
 	return b
 }
 
+// newVersion returns the version command.
 func newVersion(app *cli.App) *cobra.Command {
-	columns := []output.Column[build]{
-		{Name: "version", Header: "VERSION", Value: func(b build) any { return b.Version }},
-		{Name: "commit", Header: "COMMIT", Value: func(b build) any { return b.Commit }},
-		{Name: "go", Header: "GO", Value: func(b build) any { return b.Go }},
-		{Name: "platform", Header: "PLATFORM", Value: func(b build) any { return b.Platform }},
+	columns := []output.Column[buildInfo]{
+		{Name: "version", Header: "VERSION", Value: func(b buildInfo) any { return b.Version }},
+		{Name: "commit", Header: "COMMIT", Value: func(b buildInfo) any { return b.Commit }},
+		{Name: "go", Header: "GO", Value: func(b buildInfo) any { return b.Go }},
+		{Name: "platform", Header: "PLATFORM", Value: func(b buildInfo) any { return b.Platform }},
 	}
 	return &cobra.Command{
 		Use:         "version",
@@ -64,13 +65,13 @@ func newVersion(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return out.Item(version())
+			return out.Item(readBuildInfo())
 		},
 	}
 }
 
-// addVersionFlag makes root print the version with --version: on one line, or as the version command
-// prints it where the line asks for a format.
+// addVersionFlag makes root print the version with --version: in one line, or as the version
+// command prints it where the line has a format.
 func addVersionFlag(app *cli.App, root, version *cobra.Command) {
 	var show bool
 	arg.Bool(root.Flags(), &show, "version,v", "show the version of civoctl")

@@ -1,8 +1,8 @@
-// Package api is the raw call: what has no command of its own, with the key,
-// the region, the retries and the address of those that have.
+// Package api is the command that sends a request of the user's own to the API, with the key, the
+// region, the retries and the address of the other commands.
 //
-// What the API answers is printed as it came, but for the secrets of what is
-// only read. A call that fails prints nothing.
+// The reply is printed as it came, without secrets where the call only reads. A call that fails
+// prints no result.
 package api
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// New is the api command.
+// New returns the api command.
 func New(app *cli.App) *cobra.Command {
 	var f fields
 	var paginate, include bool
@@ -44,7 +44,7 @@ are shown.`,
 			if err != nil {
 				return err
 			}
-			call, err := f.call(cmd.Context(), app, args[0], args[1])
+			call, err := f.newCall(cmd.Context(), app, args[0], args[1])
 			if err != nil {
 				return err
 			}
@@ -59,7 +59,7 @@ are shown.`,
 			if err != nil {
 				return err
 			}
-			_, err = call.request(ctx, c)
+			_, err = call.newRequest(ctx, c)
 			if errors.Is(err, civo.ErrNoRegion) {
 				if c, err = app.API.Client(ctx); err != nil {
 					return err
@@ -68,7 +68,7 @@ are shown.`,
 				return failure.UsageError(err)
 			}
 			if paginate {
-				err := out.pages(c.Items(ctx, call.path, call.query))
+				err := out.printPages(c.Items(ctx, call.path, call.query))
 				if errors.Is(err, civo.ErrNoList) {
 					return failure.Errorf(failure.Usage, "%w", err).WithHint("leave out --paginate to see the reply as it came")
 				}
@@ -81,7 +81,7 @@ are shown.`,
 			if !include {
 				head = nil
 			}
-			return out.reply(head, body)
+			return out.printReply(head, body)
 		},
 	}
 	fs := cmd.Flags()
@@ -92,17 +92,16 @@ are shown.`,
 	return cmd
 }
 
-// send sends the call and returns the head of a successful reply, line by line,
-// and its body.
+// send sends the call and returns the lines of the reply's head and the body of a successful reply.
 func (k *call) send(ctx context.Context, c *civo.Client) (head []string, body []byte, err error) {
-	req, err := k.request(ctx, c)
+	req, err := k.newRequest(ctx, c)
 	if err != nil {
 		return nil, nil, failure.UsageError(err)
 	}
-	tap := &tap{next: c.HTTP.Transport}
-	tapped, client := *c, *c.HTTP
-	client.Transport = tap
-	tapped.HTTP = &client
-	body, err = tapped.Do(req)
-	return tap.head, body, err
+	recorder := &headerRecorder{next: c.HTTP.Transport}
+	recorded, client := *c, *c.HTTP
+	client.Transport = recorder
+	recorded.HTTP = &client
+	body, err = recorded.Do(req)
+	return recorder.head, body, err
 }

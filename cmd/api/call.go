@@ -16,20 +16,21 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// maxFile bounds what one field takes from a file, in bytes.
+// maxFile is the largest size of a file or of standard input for one field, in bytes.
 const maxFile = 16 << 20
 
+// methods returns the methods of a call.
 func methods() []string { return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} }
 
-// fields are what the flags give.
+// fields are the parameters that the flags give.
 type fields struct {
 	raw, files []field
 }
 
-// field is a parameter of the request.
+// field is a parameter of a request.
 type field struct{ name, value string }
 
-// parseField parses NAME=VALUE. The value may be empty: that is sent.
+// parseField parses NAME=VALUE. An empty value is sent.
 func parseField(s string) (field, error) {
 	name, value, ok := strings.Cut(s, "=")
 	if !ok || strings.TrimSpace(name) == "" {
@@ -38,24 +39,25 @@ func parseField(s string) (field, error) {
 	return field{name, value}, nil
 }
 
-// call is a request before it has an address and a key.
+// call is a request without an address and a key.
 type call struct {
 	method, path string
-	query, form  url.Values // a nil form is no body
+	query        url.Values
+	form         url.Values // nil for a call without a body
 }
 
-// call checks what the user typed. Its errors are usage errors, and the files
-// have been read.
-func (f *fields) call(ctx context.Context, app *cli.App, method, target string) (*call, error) {
+// newCall returns the call that the user typed, with the content of its files. It returns a usage
+// error for a call that cannot be sent.
+func (f *fields) newCall(ctx context.Context, app *cli.App, method, target string) (*call, error) {
 	k := &call{method: strings.ToUpper(method)}
 	if !slices.Contains(methods(), k.method) {
 		return nil, failure.Errorf(failure.Usage, "call %q: the method is none of %s", method, strings.Join(methods(), ", "))
 	}
 	var err error
-	if k.path, k.query, err = split(target); err != nil {
+	if k.path, k.query, err = splitTarget(target); err != nil {
 		return nil, err
 	}
-	values, err := f.values(ctx, app)
+	values, err := f.readValues(ctx, app)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +72,9 @@ func (f *fields) call(ctx context.Context, app *cli.App, method, target string) 
 	return k, nil
 }
 
-// split parts a path below /v2 from its query. The key goes to no other host,
-// so a URL is refused, even one of the host that is configured.
-func split(target string) (path string, query url.Values, err error) {
+// splitTarget splits a path below /v2 from its query. It returns an error for a URL, even one of
+// the configured host: the key goes to no other host.
+func splitTarget(target string) (path string, query url.Values, err error) {
 	path, raw, _ := strings.Cut(target, "?")
 	switch {
 	case strings.Contains(target, "://"), strings.HasPrefix(target, "//"):
@@ -91,8 +93,8 @@ func split(target string) (path string, query url.Values, err error) {
 	return path, query, nil
 }
 
-// values are the fields, those of files read.
-func (f *fields) values(ctx context.Context, app *cli.App) (url.Values, error) {
+// readValues returns the fields, and reads the files of those that name one.
+func (f *fields) readValues(ctx context.Context, app *cli.App) (url.Values, error) {
 	values := url.Values{}
 	for _, field := range f.raw {
 		values.Add(field.name, field.value)
@@ -119,7 +121,7 @@ func (f *fields) values(ctx context.Context, app *cli.App) (url.Values, error) {
 	return values, nil
 }
 
-// request is the call to c's host, with its key and region.
-func (k *call) request(ctx context.Context, c *civo.Client) (*http.Request, error) {
+// newRequest returns the request of the call to the host of c, with the key and the region of c.
+func (k *call) newRequest(ctx context.Context, c *civo.Client) (*http.Request, error) {
 	return c.NewRequest(ctx, k.method, k.path, k.query, k.form)
 }

@@ -15,18 +15,20 @@ import (
 	"github.com/civoctl/civoctl/internal/transport"
 )
 
-// printer prints bodies: as they came or, where the user asked for it, in a
-// format for data. Secrets are hidden unless the user wants them or the call
-// makes something: its reply may be the only one to name them.
+// printer prints replies: as they came, or in a format for data where the user asks for one. It
+// hides secrets, unless the user asks for them or the call changes something: the reply may be the
+// only one to have them.
 type printer struct {
-	app     *cli.App
-	data    *cli.Printer[json.RawMessage] // nil to print what came
-	changes bool                          // the reply is that of a call that changes something
+	app      *cli.App
+	data     *cli.Printer[json.RawMessage] // nil to print the body as it came
+	isChange bool                          // the call changes something; its secrets are shown
 }
 
+// newPrinter returns a printer for replies to the method. It returns a usage error for a format
+// that needs columns.
 func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
-	p := &printer{app: app, changes: !transport.IsReadOnly(strings.ToUpper(method))}
-	app.Output.ShowSecrets = app.Output.ShowSecrets || p.changes
+	p := &printer{app: app, isChange: !transport.IsReadOnly(strings.ToUpper(method))}
+	asked := func(o *output.Options) { o.ShowSecrets = o.ShowSecrets || p.isChange }
 	switch format := app.Output.Format(); {
 	case app.Output.JQ != "", app.Output.Template != "", format == "json", format == "yaml", format == "ndjson":
 	case app.Output.FormatFlag != "":
@@ -34,31 +36,33 @@ func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
 	case !paginate:
 		return p, nil
 	default:
-		app.Output.FormatFlag = "json" // the pages become one array
+		// The pages become one array.
+		asked = func(o *output.Options) { o.Format, o.IsDefault = "json", false }
 	}
 	var err error
-	p.data, err = cli.NewPrinter[json.RawMessage](app, nil)
+	p.data, err = cli.NewPrinter[json.RawMessage](app, nil, asked)
 	return p, err
 }
 
-func (p *printer) pages(items iter.Seq2[json.RawMessage, error]) error {
+// printPages prints the items of a list as one array.
+func (p *printer) printPages(items iter.Seq2[json.RawMessage, error]) error {
 	return p.data.Items(items)
 }
 
-// reply prints the head, if any, and the body of a reply. Where one that may not
-// come again cannot be printed, it is in the error.
-func (p *printer) reply(head []string, body []byte) error {
-	if p.changes {
+// printReply prints the lines of head and the body of a reply. Where the reply to a change cannot
+// be printed, the error has the body, because the API may not send it again.
+func (p *printer) printReply(head []string, body []byte) error {
+	if p.isChange {
 		p.app.Term.Out.FailIfClosed()
 	}
 	err := p.app.Term.WriteLines(head...)
 	if err == nil {
-		err = p.body(body)
+		err = p.printBody(body)
 	}
-	if err == nil && p.changes {
-		p.tellUnprinted(body)
+	if err == nil && p.isChange {
+		p.printUnprintedSecrets(body)
 	}
-	if err == nil || !p.changes {
+	if err == nil || !p.isChange {
 		return err
 	}
 	e := &failure.Error{Kind: failure.Internal}
@@ -72,14 +76,14 @@ func (p *printer) reply(head []string, body []byte) error {
 	return e
 }
 
-// tellUnprinted says on stderr which secrets of the reply --jq or --template left out: they may be told only
-// once.
-func (p *printer) tellUnprinted(body []byte) {
+// printUnprintedSecrets prints on stderr the secrets of the reply that --jq or --template leaves
+// out: the API may tell them only once.
+func (p *printer) printUnprintedSecrets(body []byte) {
 	if p.data == nil || !p.data.IsComputed() {
 		return
 	}
 	printed := cli.ItemText(p.data, body)
-	for _, s := range secretsIn(body) {
+	for _, s := range findSecrets(body) {
 		if quoted, _ := json.Marshal(s.value); !strings.Contains(printed, s.value) && !strings.Contains(printed, string(quoted)) {
 			line := fmt.Sprintf("%s in the reply: %s", s.name, s.value)
 			p.app.Term.Err.Exempt(line)
@@ -88,8 +92,8 @@ func (p *printer) tellUnprinted(body []byte) {
 	}
 }
 
-// secretsIn returns the fields of a JSON text, at any depth, that hold a secret.
-func secretsIn(body []byte) (found []field) {
+// findSecrets returns the fields of a JSON text, at any depth, that hold a secret.
+func findSecrets(body []byte) (found []field) {
 	var object map[string]json.RawMessage
 	var array []json.RawMessage
 	switch {
@@ -97,25 +101,26 @@ func secretsIn(body []byte) (found []field) {
 		for _, name := range slices.Sorted(maps.Keys(object)) {
 			value := object[name]
 			if !output.IsSecret(name) {
-				found = append(found, secretsIn(value)...)
+				found = append(found, findSecrets(value)...)
 				continue
 			}
-			said := string(value)
-			_ = json.Unmarshal(value, &said) // anything but a string is told as JSON
-			if said != "" && said != "null" {
-				found = append(found, field{name, said})
+			text := string(value)
+			_ = json.Unmarshal(value, &text) // a value that is no string stays JSON
+			if text != "" && text != "null" {
+				found = append(found, field{name, text})
 			}
 		}
 	case json.Unmarshal(body, &array) == nil:
 		for _, value := range array {
-			found = append(found, secretsIn(value)...)
+			found = append(found, findSecrets(value)...)
 		}
 	}
 	return found
 }
 
-func (p *printer) body(body []byte) error {
-	if p.data == nil && !p.app.Output.ShowSecrets {
+// printBody prints the body of a reply.
+func (p *printer) printBody(body []byte) error {
+	if p.data == nil && !p.isChange && !p.app.Output.ShowSecrets {
 		body = output.Redact(body)
 	}
 	if p.data == nil {

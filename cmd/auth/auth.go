@@ -1,6 +1,6 @@
-// Package auth is the commands on the API key: saving one that was tried,
-// looking at the one in use, and removing it. A key is never an argument and
-// never printed, only its mask; one from the environment is never saved.
+// Package auth is the commands on the API key: login saves a verified key, status shows the key in
+// use, and logout removes a key. A key is never an argument and never printed, only its mask; a key
+// from the environment is never saved.
 package auth
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// New is the auth command.
+// New returns the auth command.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("auth", "Save, check and remove API keys")
 	c.AddCommand(newLogin(app), newStatus(app), newLogout(app))

@@ -11,8 +11,8 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// imported is what became of a key of the official CLI.
-type imported struct {
+// importResult is the result of importing one key of the official CLI.
+type importResult struct {
 	Name   string        `json:"name"` // of the profile
 	Result string        `json:"result"`
 	Key    config.Secret `json:"api_key"`
@@ -20,25 +20,27 @@ type imported struct {
 	APIURL string        `json:"api_url"`
 }
 
+// The values of importResult.Result.
 const (
-	saved     = "imported"
-	unchanged = "unchanged" // the profile has this key already
-	exists    = "exists"    // the profile has another, and keeps it
+	resultImported  = "imported"
+	resultUnchanged = "unchanged" // the profile has this key
+	resultExists    = "exists"    // the profile has another key, which is kept
 )
 
-func importColumns() []output.Column[imported] {
-	return []output.Column[imported]{
-		{Name: "name", Header: "PROFILE", Value: func(i imported) any { return i.Name }},
-		{Name: "result", Header: "RESULT", Value: func(i imported) any { return i.Result }},
-		{Name: "api_key", Header: "API KEY", Value: func(i imported) any { return i.Key.Mask() }},
-		{Name: "region", Header: "REGION", Value: func(i imported) any { return i.Region }},
-		{Name: "api_url", Header: "API URL", Value: func(i imported) any { return i.APIURL }},
+// importColumns returns the columns of an import.
+func importColumns() []output.Column[importResult] {
+	return []output.Column[importResult]{
+		{Name: "name", Header: "PROFILE", Value: func(i importResult) any { return i.Name }},
+		{Name: "result", Header: "RESULT", Value: func(i importResult) any { return i.Result }},
+		{Name: "api_key", Header: "API KEY", Value: func(i importResult) any { return i.Key.Mask() }},
+		{Name: "region", Header: "REGION", Value: func(i importResult) any { return i.Region }},
+		{Name: "api_url", Header: "API URL", Value: func(i importResult) any { return i.APIURL }},
 	}
 }
 
-// importKeys makes a profile of each key of the official CLI's file. They are
-// not tried: that file may be all there is to go by, and it keeps its keys.
-func importKeys(ctx context.Context, app *cli.App, keep *keeper, args []string) error {
+// importKeys adds a profile for each key of the official CLI's file and prints the results. It does
+// not verify the keys, so that the import works without the API: the file keeps its keys.
+func importKeys(ctx context.Context, app *cli.App, store *keyStore, args []string) error {
 	out, err := cli.NewPrinter(app, importColumns())
 	if err != nil {
 		return err
@@ -47,17 +49,17 @@ func importKeys(ctx context.Context, app *cli.App, keep *keeper, args []string) 
 	if err != nil {
 		return err
 	}
-	rows := make([]imported, len(found))
+	rows := make([]importResult, len(found))
 	var accounts []string
 	err = app.Config.Edit(ctx, func(f *config.File) error {
 		inUse := f.Current() != ""
 		for n, p := range found {
-			result, account, err := add(ctx, f, keep, p)
+			result, account, err := addProfile(ctx, f, store, p)
 			accounts = append(accounts, account)
 			if err != nil {
 				return fmt.Errorf("import key %s: %w", p.Name, err)
 			}
-			rows[n] = imported{Name: p.Name, Result: result, Key: p.Key, Region: p.Region, APIURL: p.APIURL}
+			rows[n] = importResult{Name: p.Name, Result: result, Key: p.Key, Region: p.Region, APIURL: p.APIURL}
 			if p.Name == current && !inUse {
 				if err := f.Use(current); err != nil {
 					return err
@@ -74,11 +76,11 @@ func importKeys(ctx context.Context, app *cli.App, keep *keeper, args []string) 
 	}
 	app.Term.Notef("the keys were not tried; `civoctl auth status --profile NAME` does")
 	warnEnvironment(app, "")
-	return refusals(rows)
+	return importError(rows)
 }
 
-// readKeys are the keys of the file that args names, or of the official CLI's
-// own; with --profile the one of that name.
+// readKeys returns the keys of the file that args names, or of the official CLI's own file, and the
+// name of the current one. With --profile it returns the key of that name alone.
 func readKeys(app *cli.App, args []string) (found []config.Imported, current string, err error) {
 	path, err := config.CivoJSONPath()
 	if len(args) > 0 {
@@ -109,27 +111,28 @@ func readKeys(app *cli.App, args []string) (found []config.Imported, current str
 	return found, current, nil
 }
 
-// add makes a profile of p, unless there is one of the name. The account is
-// that of the keyring where a key was put.
-func add(ctx context.Context, f *config.File, keep *keeper, p config.Imported) (result, account string, err error) {
+// addProfile adds a profile with the key of p, unless there is a profile of that name. It returns
+// the result and the account of the keyring that has the key, "" without one.
+func addProfile(ctx context.Context, f *config.File, store *keyStore, p config.Imported) (result, account string, err error) {
 	if there, err := f.Profile(p.Name); err == nil {
 		if there.HasKey(p.Key) {
-			return unchanged, "", nil
+			return resultUnchanged, "", nil
 		}
-		return exists, "", nil
+		return resultExists, "", nil
 	}
 	profile, err := f.Add(p.Name)
 	if err != nil {
 		return "", "", err
 	}
-	account, err = keep.put(ctx, f, profile, p.Key, p.Region, p.APIURL)
-	return saved, account, err
+	account, err = store.setKey(ctx, f, profile, p.Key, p.Region, p.APIURL)
+	return resultImported, account, err
 }
 
-func refusals(rows []imported) error {
+// importError returns the error about the keys that were not imported, nil without any.
+func importError(rows []importResult) error {
 	refused := 0
 	for _, r := range rows {
-		if r.Result == exists {
+		if r.Result == resultExists {
 			refused++
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// readKey asks for the key, or reads it from standard input.
+// readKey asks for the key on the terminal, or reads it from standard input.
 func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, error) {
 	read := func() (string, error) { return app.Term.Questions().Password(ctx, "API key") }
 	if fromInput {
@@ -39,13 +39,14 @@ func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, 
 	return key, nil
 }
 
-// account is what a key that the API accepted gives access to.
-type account struct {
+// keyAccount is the account that a verified key belongs to.
+type keyAccount struct {
 	regions []civo.Region
 }
 
-// try has the API accept the key, or fails.
-func try(ctx context.Context, app *cli.App, key config.Secret) (*account, error) {
+// verifyKey asks the API whether it accepts the key, and returns the key's account. It returns an
+// error for a key that the API refuses.
+func verifyKey(ctx context.Context, app *cli.App, key config.Secret) (*keyAccount, error) {
 	c, err := app.API.KeyedClient(string(key))
 	if err != nil {
 		return nil, err
@@ -61,12 +62,13 @@ func try(ctx context.Context, app *cli.App, key config.Secret) (*account, error)
 	if err != nil {
 		return nil, fmt.Errorf("list regions: %w", err)
 	}
-	return &account{regions}, nil
+	return &keyAccount{regions}, nil
 }
 
-// chooseRegion is the region to save: what --region says, if the account has
-// it, else what a person picks. It is "" where nobody says.
-func (a *account) chooseRegion(ctx context.Context, app *cli.App, ask bool) (string, error) {
+// chooseRegion returns the region to save: the region of --region, or the one that the user picks
+// where ask is set. It returns "" without either, and an error for a region that the account does
+// not have.
+func (a *keyAccount) chooseRegion(ctx context.Context, app *cli.App, ask bool) (string, error) {
 	if app.Config.Region != "" {
 		r, err := resource.Regions().Find(app.Config.Region, "", a.regions)
 		return r.Code, err
@@ -90,7 +92,8 @@ func (a *account) chooseRegion(ctx context.Context, app *cli.App, ask bool) (str
 	return region, terminal.QuestionError(err)
 }
 
-func (a *account) codes() string {
+// regionCodes returns the codes of the account's regions, with commas between them.
+func (a *keyAccount) regionCodes() string {
 	codes := make([]string, len(a.regions))
 	for i, r := range a.regions {
 		codes[i] = r.Code

@@ -13,9 +13,10 @@ import (
 	"github.com/civoctl/civoctl/internal/failure"
 )
 
+// newLogin returns the login command.
 func newLogin(app *cli.App) *cobra.Command {
 	var withToken, imports bool
-	keep := keeper{app: app, store: "file"}
+	store := keyStore{app: app, kind: "file"}
 	cmd := &cobra.Command{
 		Use:   "login [--import [FILE]]",
 		Short: "Save an API key that the API accepts",
@@ -40,7 +41,7 @@ there already keeps its key.`,
 			case imports && withToken:
 				return failure.Errorf(failure.Usage, "log in: --import and --with-token are two sources of a key")
 			case imports:
-				return importKeys(cmd.Context(), app, &keep, args)
+				return importKeys(cmd.Context(), app, &store, args)
 			case len(args) > 0:
 				return failure.Errorf(failure.Usage, "log in: unexpected argument").
 					WithHint("a key is not given on the command line, where others can see it: use --with-token and standard input")
@@ -48,18 +49,19 @@ there already keeps its key.`,
 				return failure.Errorf(failure.Usage, "log in: there is no terminal to ask for the key on").
 					WithHint("`civoctl auth login --with-token` reads it from standard input")
 			}
-			return login(cmd.Context(), app, &keep, withToken)
+			return login(cmd.Context(), app, &store, withToken)
 		},
 	}
 	fs := cmd.Flags()
 	arg.Bool(fs, &withToken, "with-token", "read the key from standard input")
 	arg.Bool(fs, &imports, "import", "take the keys of the official CLI from FILE or ~/.civo.json")
-	arg.Var(fs, &keep.store, "store", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)", arg.Choice("store", stores()...))
-	cmd.RegisterFlagCompletionFunc("store", complete.Words(stores()...))
+	arg.Var(fs, &store.kind, "store", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)", arg.Choice("store", storeNames()...))
+	cmd.RegisterFlagCompletionFunc("store", complete.Words(storeNames()...))
 	return cmd
 }
 
-func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) error {
+// login reads a key, verifies it and saves it.
+func login(ctx context.Context, app *cli.App, store *keyStore, withToken bool) error {
 	s, err := app.Config.Settings()
 	if err != nil {
 		return err
@@ -77,7 +79,7 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 	if err != nil {
 		return err
 	}
-	account, err := try(ctx, app, key)
+	account, err := verifyKey(ctx, app, key)
 	if err != nil {
 		return err
 	}
@@ -85,22 +87,23 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 	if err != nil {
 		return err
 	}
-	name, err := keep.save(ctx, key, region, s.APIURL)
+	name, err := store.save(ctx, key, region, s.APIURL)
 	if err != nil {
 		return err
 	}
-	app.Term.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, keep.where(s.Path))
+	app.Term.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, store.location(s.Path))
 	if f, err := app.Config.Read(); err == nil && f.Current() != name {
 		app.Term.Notef("`civoctl profile use %s` uses it from now on", name)
 	}
 	warnEnvironment(app, region)
 	if region == "" && s.Region == "" {
-		app.Term.Notef("no region is set: `civoctl config set region CODE` sets one of %s", account.codes())
+		app.Term.Notef("no region is set: `civoctl config set region CODE` sets one of %s", account.regionCodes())
 	}
 	return nil
 }
 
-// warnEnvironment says so where what was saved is not what will be used.
+// warnEnvironment warns when variables of the environment beat the saved key, or the saved region
+// where region is not empty.
 func warnEnvironment(app *cli.App, region string) {
 	s, _ := app.Config.Settings()
 	if o := s.Origin("api_key"); o.Source == config.FromEnvironment {

@@ -10,6 +10,7 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
+// newLogout returns the logout command.
 func newLogout(app *cli.App) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
@@ -34,12 +35,12 @@ question is asked first.`,
 				return cli.ConfigError(err)
 			}
 			if p.KeySource() != "" {
-				question := fmt.Sprintf("Remove %s from profile %s?", describe(p), name)
+				question := fmt.Sprintf("Remove %s from profile %s?", describeKey(p), name)
 				if err := app.Term.Ask(cmd.Context(), yes, "log out of profile "+name, question); err != nil {
 					return err
 				}
 			}
-			var had, account string
+			var removed, account string
 			err = app.Config.Edit(cmd.Context(), func(f *config.File) error {
 				p, err := f.Profile(name)
 				if err != nil {
@@ -49,16 +50,16 @@ question is asked first.`,
 				if source == "" {
 					return nil
 				}
-				had, account = describe(p), p.Get("api_key_keyring")
+				removed, account = describeKey(p), p.Get("api_key_keyring")
 				return p.Unset(source)
 			})
 			if err != nil {
 				return err
 			}
-			if had == "" {
+			if removed == "" {
 				app.Term.Notef("profile %s has no key", name)
 			} else {
-				app.Term.Notef("removed from profile %s: %s", name, had)
+				app.Term.Notef("removed from profile %s: %s", name, removed)
 			}
 			s, _ := app.Config.Settings() // only the environment matters here
 			if o := s.Origin("api_key"); o.Source == config.FromEnvironment {
@@ -71,8 +72,8 @@ question is asked first.`,
 	return cmd
 }
 
-// describe says which key a profile has, or what gives it.
-func describe(p *config.Profile) string {
+// describeKey returns words for the key of a profile, or for the source of the key.
+func describeKey(p *config.Profile) string {
 	switch source := p.KeySource(); source {
 	case "api_key":
 		return "key " + p.Get(source)

@@ -12,7 +12,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// status is who the run is to the API.
+// status is the key of a run and what the API says about it.
 type status struct {
 	Profile      string        `json:"profile"`
 	Key          config.Secret `json:"api_key"`
@@ -24,6 +24,7 @@ type status struct {
 	Config       string        `json:"config"`
 }
 
+// statusColumns returns the columns of a status.
 func statusColumns() []output.Column[status] {
 	return []output.Column[status]{
 		{Name: "profile", Header: "PROFILE", Value: func(s status) any { return s.Profile }},
@@ -37,6 +38,7 @@ func statusColumns() []output.Column[status] {
 	}
 }
 
+// newStatus returns the status command.
 func newStatus(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:         "status",
@@ -56,23 +58,23 @@ func newStatus(app *cli.App) *cobra.Command {
 			}
 			st := status{
 				Profile:      s.Profile,
-				KeyOrigin:    origin(s),
+				KeyOrigin:    keyOrigin(s),
 				APIURL:       s.APIURL,
 				Region:       s.Region,
 				RegionOrigin: s.Origin("region"),
 				Config:       s.Path,
 			}
-			refusal := st.look(cmd.Context(), app)
+			verifyErr := st.verify(cmd.Context(), app)
 			if err := out.Item(st); err != nil {
 				return err
 			}
-			return refusal
+			return verifyErr
 		},
 	}
 }
 
-// origin says where the key came from, and how it is kept there.
-func origin(s *config.Settings) string {
+// keyOrigin returns words for the source of the key and for how the key is kept there.
+func keyOrigin(s *config.Settings) string {
 	key, _ := s.Value("api_key")
 	switch {
 	case s.Sandbox:
@@ -85,8 +87,8 @@ func origin(s *config.Settings) string {
 	return key.Origin.String()
 }
 
-// look sets what only the API knows, and returns why it does not say so.
-func (st *status) look(ctx context.Context, app *cli.App) error {
+// verify asks the API about the key and sets Account and Key. It returns the error of the API.
+func (st *status) verify(ctx context.Context, app *cli.App) error {
 	c, err := app.API.AccountClient(ctx)
 	if err != nil {
 		st.Account = "no key"

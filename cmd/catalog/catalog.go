@@ -42,7 +42,7 @@ func accountClient(app *cli.App, ctx context.Context) (*civo.Client, error) {
 }
 
 // newListing returns the command of a noun, with its list command.
-func newListing[T any](app *cli.App, noun resource.Type[T], plural string, where clientFunc, columns []output.Column[T]) *cobra.Command {
+func newListing[T any](app *cli.App, noun resource.Type[T], plural string, newClient clientFunc, columns []output.Column[T]) *cobra.Command {
 	c := cli.Group(noun.Word, "Show "+plural, noun.Word+"s")
 	c.AddCommand(&cobra.Command{
 		Use:         "list",
@@ -56,7 +56,7 @@ func newListing[T any](app *cli.App, noun resource.Type[T], plural string, where
 			if err != nil {
 				return err
 			}
-			c, err := where(app, cmd.Context())
+			c, err := newClient(app, cmd.Context())
 			if err != nil {
 				return err
 			}

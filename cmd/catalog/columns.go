@@ -92,8 +92,8 @@ func quotaColumns() []output.Column[civo.Quota] {
 	bar := func(name, header string, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
 		return output.Column[civo.Quota]{Name: name, Header: header, Value: func(q civo.Quota) any {
 			used, limit := value(q)
-			if said, odd := usage(q, name, used, limit); odd {
-				return said
+			if text, isOdd := usage(q, name, used, limit); isOdd {
+				return text
 			}
 			return output.Bar{Used: int64(used), Limit: int64(limit)}
 		}}
@@ -109,15 +109,15 @@ func quotaColumns() []output.Column[civo.Quota] {
 	}
 }
 
-// usage returns what the API wrote of a usage and its limit. It reports false if both are the numbers
-// that it wrote.
-func usage(q civo.Quota, name string, used, limit int) (said any, odd bool) {
+// usage returns the texts that the API wrote for a usage and its limit, with a slash between them. It
+// reports false where the numbers are used and limit.
+func usage(q civo.Quota, name string, used, limit int) (text any, isOdd bool) {
 	word := func(name string, n int) string {
-		said, decoded := q.Text(name)
-		if n != 0 || !decoded {
-			said = strconv.Itoa(n)
+		text, isDecoded := q.Text(name)
+		if n != 0 || !isDecoded {
+			text = strconv.Itoa(n)
 		}
-		return said
+		return text
 	}
 	u, l := word(name+"_usage", used), word(name+"_limit", limit)
 	switch {

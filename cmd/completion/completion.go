@@ -1,5 +1,5 @@
-// Package completion is the command that prints the scripts which make shells
-// complete civoctl's lines.
+// Package completion is the command that prints the scripts with which shells complete civoctl's
+// lines.
 package completion
 
 import (
@@ -10,18 +10,18 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 )
 
-// scripts are civoctl's own: those that cobra makes evaluate the words of the
-// line that is completed and of what is offered.
+// scripts holds civoctl's own scripts: the scripts of cobra evaluate the words of the completed
+// line and of the candidates.
 //
 //go:embed civoctl.*
 var scripts embed.FS
 
-// shell is a shell, the file of its script and what its users need to know.
+// shell is a shell, the file of its script and the text of its command.
 type shell struct {
 	name, short, long, example, script string
 }
 
-// New is the completion command.
+// New returns the completion command.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("completion SHELL", "Make a shell complete commands, flags and names with TAB")
 	c.Long = `Print the script that makes a shell complete civoctl's lines: commands, flags,
@@ -52,6 +52,7 @@ How to install it, and how to check that it works: civoctl completion SHELL --he
 	return c
 }
 
+// bash returns the bash command's texts.
 func bash() shell {
 	return shell{
 		name:    "bash",
@@ -77,6 +78,7 @@ begin so are listed. If not, see whether this prints a line:
 	}
 }
 
+// zsh returns the zsh command's texts.
 func zsh() shell {
 	return shell{
 		name:    "zsh",
@@ -104,6 +106,7 @@ Where it prints nothing, remove ~/.zcompdump and open a new shell.`,
 	}
 }
 
+// fish returns the fish command's texts.
 func fish() shell {
 	return shell{
 		name:    "fish",
@@ -123,6 +126,7 @@ To check it, see whether this lists commands with what they do:
 	}
 }
 
+// powershell returns the PowerShell command's texts.
 func powershell() shell {
 	return shell{
 		name:    "powershell",

@@ -18,18 +18,18 @@ const sandboxWait = 2 * time.Second
 // checkTerminal tells which streams are a terminal, and warns when it is narrow.
 func (ch *checker) checkTerminal() {
 	f := ch.app.Term.Info()
-	var is []string
+	var terminals []string
 	for _, s := range []struct {
-		name string
-		yes  bool
+		name       string
+		isTerminal bool
 	}{{"stdin", f.In}, {"stdout", f.Out}, {"stderr", f.Err}} {
-		if s.yes {
-			is = append(is, s.name)
+		if s.isTerminal {
+			terminals = append(terminals, s.name)
 		}
 	}
 	detail := "no stream is a terminal"
-	if len(is) > 0 {
-		detail = strings.Join(is, ", ") + " a terminal"
+	if len(terminals) > 0 {
+		detail = strings.Join(terminals, ", ") + " a terminal"
 	}
 	if f.Width > 0 {
 		detail += fmt.Sprintf(", %d columns", f.Width)

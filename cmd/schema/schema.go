@@ -64,13 +64,13 @@ only added.`,
 
 // printSchema prints the schema of that name: as JSON, unless another format for data is asked for.
 func printSchema(app *cli.App, name string) error {
-	data := app.Output.IsStructured() || app.Output.Template != ""
-	if !data && app.Output.FormatFlag != "" {
+	hasDataFormat := app.Output.IsStructured() || app.Output.Template != ""
+	if !hasDataFormat && app.Output.FormatFlag != "" {
 		return failure.Errorf(failure.Usage, "show schema: -o %s needs columns, which a schema has not: use json, ndjson or yaml", app.Output.FormatFlag)
 	}
 	out, err := cli.NewPrinter[schema.Schema](app, nil, func(o *output.Options) {
 		o.ShowSecrets = true // a schema names secrets and holds no values
-		if !data {
+		if !hasDataFormat {
 			o.Format, o.IsDefault = "json", false
 		}
 	})

@@ -269,10 +269,10 @@ func receiver(f *ast.FuncDecl) string {
 }
 
 // TestPackagesAreSmall bounds the lines of a package without its tests: a reader knows a package of
-// 2,500 lines after an hour. The sandbox, an API of its own, and pkg/civo, the client of all its calls,
-// may have more.
+// 2,500 lines after an hour. The sandbox, an API of its own, pkg/civo, the client of all its calls, and
+// config, which edits YAML that a person wrote, may have more.
 func TestPackagesAreSmall(t *testing.T) {
-	larger := map[string]int{"internal/sandbox": 8000, "pkg/civo": 3500}
+	larger := map[string]int{"internal/sandbox": 9000, "pkg/civo": 3500, "internal/config": 3000}
 	set, files := sources(t)
 	lines := map[string]int{}
 	for name, file := range files {

@@ -1,15 +1,14 @@
-// Package arg is the grammar of arguments: the values that flags, positional
-// arguments, environment variables and the settings of a profile take. A value
-// is checked where it is read, by a function that returns it or says why it is
-// none, so that a tag or a duration is the same thing wherever it is given.
+// Package arg is the grammar of arguments: the values that flags, positional arguments,
+// environment variables and the settings of a profile take. Each kind of value has one function
+// that parses it, so that a tag or a duration is the same wherever it is given.
 //
-// What holds for every flag declared here:
+// Every flag that is declared here follows these rules:
 //
-//   - Given and empty, or nothing but spaces, is an error, unless the flag was
-//     declared with [Clearable], for which empty means "clear it".
-//   - A flag that takes one value may be given once. One that takes several,
-//     declared with [List], is repeated: a value is never split, the columns of
-//     [Columns] excepted, whose names have no comma.
+//   - A value that is empty or nothing but spaces is an error, unless the flag was declared with
+//     [Clearable], for which an empty value means "clear it".
+//   - A flag that takes one value may be given once. A flag that takes several, declared with
+//     [List], is repeated: a value is never split. Only the values of [Columns] are, because
+//     names of columns have no comma.
 //   - Numbers are decimal, durations are positive, words of a fixed set are known.
 package arg
 
@@ -20,25 +19,27 @@ import (
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
-// Error is a value that cannot be meant, with what would be right. Its message
-// does not repeat the value.
+// Error is the error for a value that cannot be meant. Its message does not repeat the value.
 type Error struct {
 	Reason string // such as "it is empty"
-	Hint   string // what a right value looks like, or ""
+	Hint   string // describes a right value; "" for none
 }
 
+// Error returns the reason.
 func (e *Error) Error() string { return e.Reason }
 
+// errorf returns an error with a formatted reason.
 func errorf(format string, args ...any) *Error {
 	return &Error{Reason: fmt.Sprintf(format, args...)}
 }
 
+// withHint sets a formatted hint and returns e.
 func (e *Error) withHint(format string, args ...any) *Error {
 	e.Hint = fmt.Sprintf(format, args...)
 	return e
 }
 
-// Check returns parse as a function that reports only whether a value is right.
+// Check returns parse as a function that returns only the error.
 func Check[T any](parse func(string) (T, error)) func(string) error {
 	return func(s string) error {
 		if err := CheckGiven(s); err != nil {
@@ -54,7 +55,7 @@ func Checked(check func(string) error) func(string) (string, error) {
 	return func(s string) (string, error) { return s, check(s) }
 }
 
-// CheckGiven reports why s is no value at all: it is empty, or nothing but spaces.
+// CheckGiven returns an error where s is no value at all: it is empty, or nothing but spaces.
 func CheckGiven(s string) error {
 	if strings.TrimSpace(s) != "" {
 		return nil
@@ -66,7 +67,8 @@ func CheckGiven(s string) error {
 	return errorf("%s", reason).withHint("is a variable in a script unset?")
 }
 
-// Choice returns a parser of one of words, case ignored.
+// Choice returns a parser of one of words, case ignored. what names the value in the error, such as
+// format.
 func Choice(what string, words ...string) func(string) (string, error) {
 	return func(s string) (string, error) {
 		for _, word := range words {
@@ -78,7 +80,7 @@ func Choice(what string, words ...string) func(string) (string, error) {
 	}
 }
 
-// unknown returns the error of a word that is none of words, with the nearest.
+// unknown returns the error for a word that is none of words, with the nearest of words as a hint.
 func unknown(what, s string, words []string) *Error {
 	e := errorf("unknown %s", what)
 	valid := strings.Join(words, ", ")

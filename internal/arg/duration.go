@@ -10,7 +10,7 @@ import (
 
 const day = 24 * time.Hour
 
-// maxDays is how many days a duration may have: about 100 years.
+// maxDays is the largest number of days in a duration: about 100 years.
 const maxDays = 36_500
 
 // Duration parses a length of time above zero, such as 90s, 5m, 1h30m or 2d.
@@ -22,8 +22,8 @@ func Duration(s string) (time.Duration, error) {
 	return d, err
 }
 
-// FormatDuration returns d as [Duration] parses it, in days where it is a number
-// of them.
+// FormatDuration returns d in the form that [Duration] parses, in days where d is a whole number of
+// days.
 func FormatDuration(d time.Duration) string {
 	if d > 0 && d%day == 0 {
 		return strconv.FormatInt(int64(d/day), 10) + "d"
@@ -38,7 +38,7 @@ func FormatDuration(d time.Duration) string {
 	return text
 }
 
-// Delay parses a length of time as [Duration] does, which may be zero, as 0s.
+// Delay parses a length of time as [Duration] does, and zero, as 0s.
 func Delay(s string) (time.Duration, error) {
 	const hint = "write a number and a unit, such as 90s, 5m, 1h30m or 2d"
 	if strings.HasPrefix(s, "-") {

@@ -11,25 +11,25 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Var declares a flag that takes one value and may be given once. The value of
-// p is the default. Here as below, a letter after a comma in the name, as in
-// "output,o", is the flag's shorthand.
+// Var declares a flag that takes one value and may be given once. The value of p is the default. In
+// this and the following functions, a letter after a comma in the name, as in "output,o", is the
+// shorthand.
 func Var[T any](fs *pflag.FlagSet, p *T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
 	return declare(fs, &single[T]{p: p, parse: parse}, name, usage)
 }
 
-// Secret declares a flag as Var does, whose value no error repeats.
+// Secret declares a flag as [Var] does, whose value is repeated by no error.
 func Secret[T any](fs *pflag.FlagSet, p *T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
 	return declare(fs, &single[T]{p: p, parse: parse, kind: KindSecret}, name, usage)
 }
 
-// Clearable declares a flag as Var does, which may also be given empty: that
-// sets p to its zero value.
+// Clearable declares a flag as [Var] does, which may also be given empty: an empty value sets p to
+// its zero value.
 func Clearable[T any](fs *pflag.FlagSet, p *T, name, usage string, parse func(string) (T, error)) *pflag.Flag {
 	return declare(fs, &single[T]{p: p, parse: parse, clearable: true}, name, usage)
 }
 
-// OrNone declares a flag as Var does, whose value is parsed by [RefOrNone].
+// OrNone declares a flag as [Var] does, whose value [RefOrNone] parses.
 func OrNone(fs *pflag.FlagSet, p *string, name, usage string) *pflag.Flag {
 	return declare(fs, &single[string]{p: p, parse: RefOrNone, kind: KindOrNone}, name, usage)
 }
@@ -42,8 +42,7 @@ func List[T any](fs *pflag.FlagSet, p *[]T, name, usage string, parse func(strin
 	}}, name, usage)
 }
 
-// Columns declares a flag that takes names with commas between them, and may be
-// given again for more.
+// Columns declares a flag that takes names with commas between them. It may be given several times.
 func Columns(fs *pflag.FlagSet, p *[]string, name, usage string) *pflag.Flag {
 	return declare(fs, &list[string]{p: p, kind: KindColumns, parse: func(s string) ([]string, error) {
 		names := strings.Split(s, ",")
@@ -56,7 +55,7 @@ func Columns(fs *pflag.FlagSet, p *[]string, name, usage string) *pflag.Flag {
 	}}, name, usage)
 }
 
-// The types of flags that are treated apart.
+// The kinds of flags that other packages treat apart, as pflag.Value.Type returns them.
 const (
 	KindBool    = "bool"    // the name that pflag and cobra know a switch by
 	KindColumns = "columns" // declared with [Columns]: several values in one word
@@ -64,22 +63,21 @@ const (
 	KindOrNone  = "or none" // declared with [OrNone]: the word [None] is a value
 )
 
-// Bool declares a switch. It may be given once: --name, --name=true or
-// --name=false.
+// Bool declares a switch, which may be given once: --name, --name=true or --name=false.
 func Bool(fs *pflag.FlagSet, p *bool, name, usage string) *pflag.Flag {
 	f := declare(fs, &toggle{p: p}, name, usage)
 	f.NoOptDefVal = "true"
 	return f
 }
 
+// declare adds a flag with the value v to fs.
 func declare(fs *pflag.FlagSet, v pflag.Value, name, usage string) *pflag.Flag {
 	name, shorthand, _ := strings.Cut(name, ",")
 	return fs.VarPF(v, name, shorthand, usage)
 }
 
-// Relax makes a flag take any value any number of times: one that cannot be meant
-// is left out. It is for a line that is still being typed, which cobra parses
-// more than once.
+// Relax makes a flag accept any number of values and ignore those that cannot be meant. It is for a
+// line that is still being typed, which cobra parses more than once.
 func Relax(f *pflag.Flag) {
 	if v, ok := f.Value.(interface{ relax() }); ok {
 		v.relax()
@@ -97,8 +95,10 @@ type single[T any] struct {
 	isRelaxed bool
 }
 
+// relax makes v ignore values that cannot be meant.
 func (v *single[T]) relax() { v.isRelaxed = true }
 
+// Set parses s and stores the value. It returns an error for a second value.
 func (v *single[T]) Set(s string) error {
 	if v.isRelaxed {
 		v.given = false
@@ -108,6 +108,7 @@ func (v *single[T]) Set(s string) error {
 	return v.set(s)
 }
 
+// set does as Set, whether v is relaxed or not.
 func (v *single[T]) set(s string) error {
 	if v.given {
 		return errTwice()
@@ -126,6 +127,7 @@ func (v *single[T]) set(s string) error {
 	return nil
 }
 
+// String returns the value as it was given, or the default; "" for a zero default.
 func (v *single[T]) String() string {
 	switch {
 	case v.given:
@@ -136,8 +138,10 @@ func (v *single[T]) String() string {
 	return fmt.Sprint(*v.p)
 }
 
+// Type returns the kind of the value.
 func (v *single[T]) Type() string { return cmp.Or(v.kind, "value") }
 
+// errTwice returns the error for a flag that is given twice.
 func errTwice() error {
 	return errorf("it is given twice").withHint("a flag that takes one value may be given once")
 }
@@ -152,8 +156,10 @@ type list[T any] struct {
 	isRelaxed bool
 }
 
+// relax makes v ignore values that cannot be meant.
 func (v *list[T]) relax() { v.isRelaxed = true }
 
+// Set parses s and adds its values. The first call replaces the default.
 func (v *list[T]) Set(s string) error {
 	err := v.set(s)
 	if v.isRelaxed {
@@ -162,6 +168,7 @@ func (v *list[T]) Set(s string) error {
 	return err
 }
 
+// set does as Set, whether v is relaxed or not.
 func (v *list[T]) set(s string) error {
 	if err := CheckGiven(s); err != nil {
 		return err
@@ -171,16 +178,19 @@ func (v *list[T]) set(s string) error {
 		return err
 	}
 	if v.texts == nil {
-		*v.p = nil // the default gives way
+		*v.p = nil // the default is replaced
 	}
 	*v.p, v.texts = append(*v.p, values...), append(v.texts, s)
 	return nil
 }
 
+// String returns the values as they were given, with commas between them.
 func (v *list[T]) String() string { return strings.Join(v.texts, ",") }
-func (v *list[T]) Type() string   { return v.kind }
 
-// Append, Replace and GetSlice make a list a [pflag.SliceValue].
+// Type returns the kind of the value.
+func (v *list[T]) Type() string { return v.kind }
+
+// A list is a [pflag.SliceValue].
 
 // Append adds a value to those given.
 func (v *list[T]) Append(s string) error { return v.Set(s) }
@@ -206,8 +216,10 @@ type toggle struct {
 	isRelaxed bool
 }
 
+// relax makes v accept a second value.
 func (v *toggle) relax() { v.isRelaxed = true }
 
+// Set parses a boolean. It returns an error for a second value.
 func (v *toggle) Set(s string) error {
 	if v.given && !v.isRelaxed {
 		return errTwice()
@@ -221,6 +233,7 @@ func (v *toggle) Set(s string) error {
 	return nil
 }
 
+// String returns true or false.
 func (v *toggle) String() string {
 	if v.p == nil {
 		return "false"
@@ -228,4 +241,5 @@ func (v *toggle) String() string {
 	return strconv.FormatBool(*v.p)
 }
 
+// Type returns [KindBool].
 func (v *toggle) Type() string { return KindBool }

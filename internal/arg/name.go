@@ -12,11 +12,10 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// None is the word that says "no firewall", "no key", also against a default of
-// the profile.
+// None is the word for "no firewall" and "no key", which beats a default of the profile.
 const None = "none"
 
-// Ref parses what a thing is referred to by: its ID or its exact name.
+// Ref parses a reference to a resource: its ID or its exact name.
 func Ref(s string) (string, error) {
 	if strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
 		return "", errorf("it has a line break or another control character, or is not UTF-8")
@@ -48,8 +47,7 @@ func File(s string) (string, error) {
 	return s, nil
 }
 
-// Tag parses the tag of an instance that is looked for. It is taken as it is:
-// a comma is a part of it.
+// Tag parses a tag that instances are selected by. A comma is a part of the tag.
 func Tag(s string) (string, error) {
 	if err := civo.CheckTag(s); err != nil {
 		return "", errorf("%v", err).withHint("repeat the flag for several tags")
@@ -57,8 +55,8 @@ func Tag(s string) (string, error) {
 	return s, nil
 }
 
-// NewTag parses a tag that an instance is to get. One with a comma is refused:
-// several tags were meant.
+// NewTag parses a tag that an instance is to get. It returns an error for a tag with a comma,
+// because several tags are meant.
 func NewTag(s string) (string, error) {
 	if strings.ContainsRune(s, ',') {
 		return "", errorf("it has a comma, and a tag is never split").withHint("repeat the flag for several tags")
@@ -66,9 +64,8 @@ func NewTag(s string) (string, error) {
 	return Tag(s)
 }
 
-// Hostname parses the name of an instance: RFC 1123 labels of up to 63 letters,
-// digits and inner hyphens, 253 characters in all, and not of the form of an ID,
-// by which instances are named too.
+// Hostname parses the name of an instance: a name as [DNSName] parses it, which does not have the
+// form of an ID, because instances are named by IDs, too.
 func Hostname(s string) (string, error) {
 	if IsID(s) {
 		return "", errorf("it has the form of an ID").
@@ -77,8 +74,8 @@ func Hostname(s string) (string, error) {
 	return DNSName(s)
 }
 
-// DNSName parses a name of the domain name system, as RFC 1123 allows it to a
-// host.
+// DNSName parses a name of the domain name system as RFC 1123 allows it for a host: labels of up to
+// 63 letters, digits and inner hyphens, 253 characters in all.
 func DNSName(s string) (string, error) {
 	bad := func(why string) (string, error) {
 		return "", errorf("%s", why).
@@ -116,7 +113,7 @@ func Glob(s string) (string, error) {
 	return s, nil
 }
 
-// User parses the name of a user of the system on an instance.
+// User parses the name of a user on an instance.
 func User(s string) (string, error) {
 	if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`).MatchString(s) {
 		return "", errorf("it is no name of a user").withHint("a letter first, then letters, digits and ._-")

@@ -30,10 +30,10 @@ func Port(s string) (uint16, error) {
 	return uint16(n), nil
 }
 
-// Seed parses a number from 0 that dice begin with.
+// Seed parses a seed for random numbers, from 0.
 func Seed(s string) (uint64, error) { return decimal(s, math.MaxUint64) }
 
-// Share parses a share of all, from 0 to 1, written with decimal digits.
+// Share parses a share from 0 to 1, written in decimal digits.
 func Share(s string) (float64, error) {
 	rate, err := strconv.ParseFloat(s, 64)
 	if err != nil || strings.Trim(s, "0123456789.") != "" || rate > 1 {
@@ -42,15 +42,15 @@ func Share(s string) (float64, error) {
 	return rate, nil
 }
 
-// decimal parses a decimal number up to most. A leading zero is refused: other
+// decimal parses a decimal number up to limit. It returns an error for a leading zero: other
 // programs read 010 as 8.
-func decimal(s string, most uint64) (uint64, error) {
+func decimal(s string, limit uint64) (uint64, error) {
 	if strings.Trim(s, "0123456789") != "" || len(s) > 1 && s[0] == '0' {
 		return 0, errorf("it is not a decimal number").withHint("write digits alone, such as 10")
 	}
 	n, err := strconv.ParseUint(s, 10, 64)
-	if err != nil || n > most {
-		return 0, errorf("it is larger than %d", most)
+	if err != nil || n > limit {
+		return 0, errorf("it is larger than %d", limit)
 	}
 	return n, nil
 }

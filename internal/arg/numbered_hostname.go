@@ -15,12 +15,11 @@ type NumberedHostname struct {
 	width  int // of the number, filled with zeros
 }
 
-// IsNumberedHostname reports whether s is meant for a pattern: no hostname has a
-// percent sign.
+// IsNumberedHostname reports whether s is meant as a pattern: no hostname has a percent sign.
 func IsNumberedHostname(s string) bool { return strings.Contains(s, "%") }
 
-// ParseNumberedHostname parses a hostname with one %d, or %2d or %02d for numbers
-// of two digits and more, the first of which may be zeros.
+// ParseNumberedHostname parses a hostname with one %d, or with %2d or %02d for numbers of two
+// digits and more, where zeros fill the digits.
 func ParseNumberedHostname(s string) (NumberedHostname, error) {
 	parts := regexp.MustCompile(`^([^%]*)%0?([1-9]?)d([^%]*)$`).FindStringSubmatch(s)
 	if parts == nil {
@@ -33,12 +32,12 @@ func ParseNumberedHostname(s string) (NumberedHostname, error) {
 	return p, err
 }
 
-// Number returns the hostname of a number.
+// Number returns the hostname with the number n.
 func (p NumberedHostname) Number(n int) string {
 	return fmt.Sprintf("%s%0*d%s", p.prefix, p.width, n, p.suffix)
 }
 
-// Matches reports whether the hostname is that of a number from 1, case ignored.
+// Matches reports whether hostname is that of a number from 1, case ignored.
 func (p NumberedHostname) Matches(hostname string) bool {
 	if len(hostname) < len(p.prefix)+len(p.suffix) {
 		return false

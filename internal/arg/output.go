@@ -2,7 +2,7 @@ package arg
 
 import "strings"
 
-// Formats returns the forms in which a result can be printed, the default first.
+// Formats returns the formats of results, the default first.
 func Formats() []string {
 	return []string{"table", "wide", "json", "yaml", "csv", "ndjson", "name", "id"}
 }
@@ -16,8 +16,7 @@ func Colors() []string { return []string{"auto", "always", "never"} }
 // Color parses one of [Colors].
 func Color(s string) (string, error) { return Choice("setting", Colors()...)(s) }
 
-// SortField parses NAME, NAME:asc or NAME:desc. Whether there is such a column is
-// for the command to say.
+// SortField parses NAME, NAME:asc or NAME:desc. It does not check whether there is such a column.
 func SortField(s string) (string, error) {
 	name, order, ordered := strings.Cut(s, ":")
 	switch {

@@ -7,9 +7,9 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Status parses a status that instances are known to have, case ignored, and
-// returns it in capitals. Any other word can be said with = in front, as
-// =ARCHIVED: the API may know statuses that this program does not.
+// Status parses a status that instances are known to have, case ignored, and returns it in
+// capitals. It accepts any other word with = in front, as =ARCHIVED: the API may have statuses that
+// this program does not know.
 func Status(s string) (string, error) {
 	word, exact := strings.CutPrefix(s, "=")
 	upper := strings.ToUpper(word)
@@ -24,11 +24,11 @@ func Status(s string) (string, error) {
 	return "", unknownStatus(word, civo.Statuses())
 }
 
-// Goals returns what [Goal] takes beside the name of a status.
+// Goals returns the words that [Goal] accepts besides the statuses.
 func Goals() []string { return []string{"active", "deleted", "shutoff", "ssh"} }
 
-// Goal parses what instances are waited for to become: one of [Goals] in small
-// letters, or a status as [Status] does.
+// Goal parses a state to wait for: one of [Goals], which it returns in small letters, or a status
+// as [Status] does.
 func Goal(s string) (string, error) {
 	if lower := strings.ToLower(s); slices.Contains(Goals(), lower) {
 		return lower, nil
@@ -40,6 +40,8 @@ func Goal(s string) (string, error) {
 	return status, err
 }
 
+// unknownStatus returns the error for a word that is no known status. It suggests the status that
+// other tools call by the word.
 func unknownStatus(s string, known []string) error {
 	e := unknown("status", s, known)
 	// What other tools call a status.

@@ -1,5 +1,5 @@
-// Package atomicfile handles small files as a whole: a read has a bound and
-// takes regular files alone, a write replaces the file in one step.
+// Package atomicfile reads and writes small files as a whole: a read has a limit and takes regular
+// files only, a write replaces the file in one step.
 package atomicfile
 
 import (
@@ -10,9 +10,9 @@ import (
 	"os"
 )
 
-// Read returns the content and the mode of the file at path. It refuses more
-// than limit bytes, and whatever is not a regular file: to open a named pipe
-// could take for ever, and a device has no end. The null device alone is empty.
+// Read returns the content and the mode of the file at path. It returns an error for a file of more
+// than limit bytes, and for anything but a regular file: opening a named pipe could wait for ever,
+// and a device has no end. The null device counts as an empty file.
 func Read(path string, limit int64) ([]byte, fs.FileMode, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -39,8 +39,8 @@ func Read(path string, limit int64) ([]byte, fs.FileMode, error) {
 	return text, info.Mode(), nil
 }
 
-// CheckRegular refuses the mode of anything but a regular file. Its error goes
-// after a path.
+// CheckRegular returns an error for the mode of anything but a regular file. The error goes after a
+// path.
 func CheckRegular(mode fs.FileMode) error {
 	switch {
 	case mode.IsRegular():
@@ -57,6 +57,7 @@ func CheckRegular(mode fs.FileMode) error {
 	return errors.New("is not a regular file")
 }
 
+// isNull reports whether info describes the null device.
 func isNull(info fs.FileInfo) bool {
 	null, err := os.Stat(os.DevNull)
 	return err == nil && os.SameFile(info, null)

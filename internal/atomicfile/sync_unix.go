@@ -4,8 +4,8 @@ package atomicfile
 
 import "os"
 
-// syncFolder makes a rename survive a power cut. Where a file system cannot, the
-// file is whole all the same: as it was, or as it is.
+// syncFolder writes a folder to the disk, so that a rename in it survives a power cut. It ignores
+// file systems that cannot: the file is whole there, too, with the old text or the new text.
 func syncFolder(path string) {
 	if d, err := os.Open(path); err == nil {
 		d.Sync()

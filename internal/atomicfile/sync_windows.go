@@ -1,4 +1,4 @@
 package atomicfile
 
-// syncFolder does nothing: Windows has no such call, NTFS journals the rename.
+// syncFolder does nothing: Windows has no such call, and NTFS journals renames.
 func syncFolder(string) {}

@@ -9,18 +9,19 @@ import (
 	"time"
 )
 
-// A temporary file of this age was left by a process that was killed.
+// leftoverAge is the age from which a temporary file was left by a process that was killed.
 const leftoverAge = time.Minute
 
-// Write replaces the file at path, which need not exist, by one with mode 0600:
-// others read the old text or the new one, never a part. A symbolic link stays,
-// its target is replaced. A power cut may leave the file empty.
+// Write replaces the file at path, which need not exist, by a file with mode 0600. Other processes
+// read the old text or the new text, never a part. Write replaces the target of a symbolic link. A
+// power cut may leave the file empty.
 func Write(path string, text []byte) error { return write(path, text, false) }
 
-// WriteDurably is Write of a file that a power cut leaves whole as well: with the
-// old text or the new one.
+// WriteDurably does as [Write], and a power cut leaves the old text or the new text in the file.
 func WriteDurably(path string, text []byte) error { return write(path, text, true) }
 
+// write replaces the file at path. With durable it waits until the file and its name are on the
+// disk.
 func write(path string, text []byte, durable bool) error {
 	path, err := ResolveLinks(path)
 	if err != nil {
@@ -55,8 +56,8 @@ func write(path string, text []byte, durable bool) error {
 	return nil
 }
 
-// removeLeftovers removes what earlier writes left when they were killed, which
-// may hold a secret. A file it cannot remove does no harm.
+// removeLeftovers removes temporary files that killed processes left in folder, which may hold a
+// secret. It ignores files that it cannot remove.
 func removeLeftovers(folder, prefix string) {
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
@@ -69,8 +70,8 @@ func removeLeftovers(folder, prefix string) {
 	}
 }
 
-// ResolveLinks follows path's symbolic links to the file that a write replaces, which
-// need not exist yet.
+// ResolveLinks returns the path that the symbolic links of path lead to, which a write replaces.
+// The file need not exist. ResolveLinks returns an error for more than 40 links.
 func ResolveLinks(path string) (string, error) {
 	for range 40 {
 		target, err := os.Readlink(path)

@@ -1,9 +1,9 @@
-// Package knownhosts keeps the host keys of instances: a file for each instance,
-// in the form that ssh reads and writes. An instance goes by its ID there: its
-// address may have been another's, and may be again.
+// Package knownhosts keeps the host keys of instances, in a file for each instance that ssh reads
+// and writes. An instance is known by its ID there, because its address may belong to other
+// instances before and after.
 //
-// A file for each, since ssh appends to a file without a lock: whoever rewrites
-// one that several instances share can lose what ssh appends meanwhile.
+// Each instance has a file of its own, because ssh appends to a file without a lock: rewriting a
+// file that several instances share could lose a key that ssh appends meanwhile.
 package knownhosts
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/civoctl/civoctl/internal/atomicfile"
 )
 
-// Alias returns the name that the instance with the ID has in its file.
+// Alias returns the name of the instance with the ID in its file.
 func Alias(id string) string { return "civoctl-" + id }
 
 // OptionValue returns the value of ssh's option UserKnownHostsFile: the instance's
@@ -50,6 +50,7 @@ func EnsureFile(folder, id string) error {
 	return nil
 }
 
+// ensureFile makes folder and the file at path where they do not exist.
 func ensureFile(folder, path string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -71,11 +72,11 @@ func ensureFile(folder, path string) error {
 	return file.Close()
 }
 
-// Forget removes the keys of the instances. An instance without any is no error.
+// Forget removes the keys of the instances. It ignores instances without any.
 func Forget(folder string, ids []string) error {
 	var errs []error
 	for _, id := range ids {
-		// An ID that is no file's name never got a file.
+		// An ID that is no name of a file never got a file.
 		if id == "" || id != filepath.Base(id) || !filepath.IsLocal(id) || id == "." {
 			continue
 		}
@@ -89,7 +90,7 @@ func Forget(folder string, ids []string) error {
 	return nil
 }
 
-// isAbsent reports whether there is no such file, or no folder that could hold it.
+// isAbsent reports whether err means that the file, or a folder that could hold it, does not exist.
 func isAbsent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }

@@ -31,8 +31,8 @@ func (b *board) setStatus(name, status string) bool {
 	return true
 }
 
-// setCount sets how many of how many targets are done. It reports whether the numbers are other ones
-// than before.
+// setCount sets how many of how many targets are done. It reports whether the numbers are other
+// ones than before.
 func (b *board) setCount(done, total int) bool {
 	changed := b.done != done || b.total != total
 	b.done, b.total = done, total

@@ -121,8 +121,8 @@ func (l *line) isThere() bool {
 	return l.isDrawn
 }
 
-// erase makes the next write remove the line, if it is there, and nothing else. The caller holds the
-// lock.
+// erase makes the next write remove the line, if it is there, and nothing else. The caller holds
+// the lock.
 func (l *line) erase() {
 	l.buffer.Reset()
 	if l.isThere() {

@@ -106,8 +106,8 @@ func (d *Display) Note(text string) {
 	d.print(text)
 }
 
-// Stop ends the display: it shows the cursor and replaces the line that turns by the last line. Only
-// notes are shown after Stop. Stop may be called at any time and more than once.
+// Stop ends the display: it shows the cursor and replaces the line that turns by the last line.
+// Only notes are shown after Stop. Stop may be called at any time and more than once.
 func (d *Display) Stop() {
 	d.mu.Lock()
 	d.isStopped = true
@@ -118,8 +118,8 @@ func (d *Display) Stop() {
 	}
 }
 
-// change calls f, which changes the board and reports whether it is another one, and reports whether
-// there is a change to show. It does not call f for a stopped or a quiet display.
+// change calls f, which changes the board and reports whether it is another one, and reports
+// whether there is a change to show. It does not call f for a stopped or a quiet display.
 func (d *Display) change(f func() bool) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

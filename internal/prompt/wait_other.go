@@ -39,8 +39,8 @@ func (k *keyReader) GiveBack() {}
 // TakeAgain does nothing: there is no job control.
 func (k *keyReader) TakeAgain() {}
 
-// runQuestion calls question and returns its answer. When the context ends, it returns the cause and
-// leaves the question behind, which still waits for a key.
+// runQuestion calls question and returns its answer. When the context ends, it returns the cause
+// and leaves the question behind, which still waits for a key.
 func runQuestion[T any](ctx context.Context, question func() (T, error)) (T, error) {
 	type result struct {
 		answer T

@@ -1,9 +1,9 @@
-// Package secrets keeps secrets that are known, such as the API key, out of what is written, wherever they
-// came back from: the API, a proxy, an argument.
+// Package secrets keeps secrets that are known, such as the API key, out of what is written,
+// wherever they came back from: the API, a proxy, an argument.
 //
-// A secret is hidden as it is, escaped in part or as a whole for a URL, for JSON, for HTML or for a shell,
-// and in base64, alone or amid other text. So is a long beginning of it, and a short one that an ellipsis
-// shows to be cut off.
+// A secret is hidden as it is, escaped in part or as a whole for a URL, for JSON, for HTML or for a
+// shell, and in base64, alone or amid other text. So is a long beginning of it, and a short one
+// that an ellipsis shows to be cut off.
 package secrets
 
 import (
@@ -17,30 +17,31 @@ import (
 	"sync"
 )
 
-// Hidden stands in the place of a secret.
+// Hidden is the text in the place of a secret.
 const Hidden = "REDACTED"
 
-// MinLength is the length of the shortest secret that is hidden, in bytes. A shorter one would be found in
-// words that have nothing to do with it.
+// MinLength is the length of the shortest secret that is hidden, in bytes. A shorter one would be
+// found in words that have nothing to do with it.
 const MinLength = 6
 
-// longBeginning is the length of a beginning of a secret that no other text has.
-const longBeginning = 16
+// uniqueLength is the length from which the beginning of a secret is taken for no other text, in
+// bytes.
+const uniqueLength = 16
 
-// Set is the secrets that are known. The zero value has none. Its methods may be called from several
-// goroutines.
+// Set is a set of secrets. The zero value is empty. Its methods may be called by several goroutines
+// at once.
 type Set struct {
 	mu     sync.RWMutex
-	hidden []secret // the longest first, so that one within another is no matter
+	hidden []secret // the longest first, so that one may contain another
 }
 
-// secret is what is hidden, and what it is in base64.
+// secret is a secret and its forms in base64.
 type secret struct {
 	text  string
 	forms []string
 }
 
-// Add adds a secret. One that is shorter than [MinLength] is left out.
+// Add adds a secret. It ignores one that is shorter than [MinLength].
 func (s *Set) Add(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,14 +60,15 @@ func (s *Set) Add(text string) {
 	slices.SortStableFunc(s.hidden, func(a, b secret) int { return len(b.text) - len(a.text) })
 }
 
-// Remove removes a secret: one that is told on purpose.
+// Remove removes a secret, so that it can be shown on purpose.
 func (s *Set) Remove(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hidden = slices.DeleteFunc(s.hidden, func(h secret) bool { return h.text == text })
 }
 
-// Hide returns text without the secrets. Without any in it, that is text itself.
+// Hide returns text with [Hidden] in the place of each secret of the set. It returns text itself
+// where there is none in it.
 func (s *Set) Hide(text []byte) []byte {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -78,10 +80,10 @@ func (s *Set) Hide(text []byte) []byte {
 	return text
 }
 
-// hide returns text with [Hidden] in the place of each secret and of each beginning of it that stands for it.
+// hide returns text with [Hidden] in the place of each occurrence of the secret, whole or cut off.
 func hide(text []byte, secret string) []byte {
 	var shown []byte
-	from, at := 0, 0 // what of text is in shown, and what was looked at
+	from, at := 0, 0 // the lengths of the text that is in shown, and that was searched
 	for {
 		n := candidate(text[at:], secret)
 		if n < 0 {
@@ -89,7 +91,7 @@ func hide(text []byte, secret string) []byte {
 		}
 		at += n
 		matched, length := match(text[at:], secret)
-		if matched == len(secret) || matched >= longBeginning || matched >= MinLength && isCut(text[at+length:]) {
+		if matched == len(secret) || matched >= uniqueLength || matched >= MinLength && isCut(text[at+length:]) {
 			shown = append(append(shown, text[from:at]...), Hidden...)
 			at += length
 			from = at
@@ -103,7 +105,7 @@ func hide(text []byte, secret string) []byte {
 	return append(shown, text[from:]...)
 }
 
-// candidate returns where in text the secret may begin, -1 for nowhere.
+// candidate returns the index in text where the secret may begin, -1 for none.
 func candidate(text []byte, secret string) int {
 	plain := 0
 	for plain < MinLength && isPlain(secret[plain]) {
@@ -115,7 +117,8 @@ func candidate(text []byte, secret string) int {
 	return bytes.Index(text, []byte(secret[:plain]))
 }
 
-// match returns how many bytes of the secret text begins with, and how many of its own those take.
+// match returns how many bytes of the secret text begins with, and how many bytes of text stand for
+// them.
 func match(text []byte, secret string) (matched, length int) {
 	for matched < len(secret) {
 		n := matchByte(text[length:], secret[matched])
@@ -127,8 +130,8 @@ func match(text []byte, secret string) (matched, length int) {
 	return matched, length
 }
 
-// matchByte returns how many bytes of text stand for c, 0 for none: c itself, %22, \", \u0022, &#34; or &quot;.
-// Backslashes may have been doubled. Letters and digits are not escaped.
+// matchByte returns how many bytes of text stand for c, 0 for none: c itself, %22, \", \u0022,
+// &#34; or &quot;. Backslashes may be doubled. Letters and digits are never escaped.
 func matchByte(text []byte, c byte) int {
 	if len(text) == 0 || isPlain(c) && text[0] != c {
 		return 0
@@ -163,7 +166,7 @@ func matchByte(text []byte, c byte) int {
 	return 0
 }
 
-// isHex reports whether the digits are those of c.
+// isHex reports whether digits are the hexadecimal number of c.
 func isHex(digits []byte, c byte) bool {
 	n, err := strconv.ParseUint(string(digits), 16, 32)
 	return err == nil && n == uint64(c)
@@ -174,23 +177,24 @@ func isPlain(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// isCut reports whether what follows says that something was cut off before it.
+// isCut reports whether rest begins with an ellipsis, which shows that the text before it was cut
+// off.
 func isCut(rest []byte) bool {
 	return bytes.HasPrefix(rest, []byte("…")) || bytes.HasPrefix(rest, []byte("..."))
 }
 
-// amidBase64 returns the digits of base64 that say nothing but the secret where so many bytes, or three times
-// as many more, come before it.
+// amidBase64 returns the digits of base64 that stand for nothing but the secret where so many
+// bytes, or three times as many more, come before it.
 func amidBase64(encoding *base64.Encoding, secret string, before int) string {
 	digits := encoding.EncodeToString([]byte(strings.Repeat("\x00", before) + secret))
 	if (before+len(secret))%3 != 0 {
-		digits = digits[:len(digits)-1] // says something of what follows, too
+		digits = digits[:len(digits)-1] // stands for a part of the text that follows, too
 	}
 	return digits[(before*8+5)/6:]
 }
 
-// HideLogins returns text with [Hidden] in the place of the user and the password of each URL in it, as in
-// scheme://user:password@host.
+// HideLogins returns text with [Hidden] in the place of the user and the password of each URL in
+// it, as in scheme://user:password@host.
 func HideLogins(text []byte) []byte {
 	if !bytes.Contains(text, []byte("://")) {
 		return text

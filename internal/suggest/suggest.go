@@ -1,4 +1,4 @@
-// Package suggest guesses what a person meant to type.
+// Package suggest guesses the word that a user meant to type.
 package suggest
 
 import (
@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// Closest returns at most three of known that a person may have meant by name, the
-// likeliest first: those it is the beginning of, or that are a few typing
-// mistakes away.
+// Closest returns at most three of known that name may be meant for, the likeliest first: those
+// that begin with name, or differ from it by a few typing mistakes.
 func Closest(name string, known []string) []string {
 	name = strings.ToLower(name)
 	type candidate struct {
@@ -35,8 +34,8 @@ func Closest(name string, known []string) []string {
 	return names
 }
 
-// distance is how many letters must be added, removed or changed to make b of
-// a (Levenshtein's distance).
+// distance returns the number of letters that must be added, removed or changed to turn a into b
+// (Levenshtein's distance).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

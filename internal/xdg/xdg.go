@@ -19,23 +19,23 @@ func ConfigFile(name string) (string, error) {
 	return file("XDG_CONFIG_HOME", ".config", name, runtime.GOOS == "windows", os.UserConfigDir)
 }
 
-// StateFile returns the path of a file that outlives a run: in $XDG_STATE_HOME,
-// else in ~/.local/state.
+// StateFile returns the path of a file that outlasts a run: in $XDG_STATE_HOME, else in
+// ~/.local/state.
 func StateFile(name string) (string, error) {
 	return file("XDG_STATE_HOME", ".local/state", name, false, nil)
 }
 
-// CacheFile returns the path of a file that may be lost: in $XDG_CACHE_HOME, else
-// in ~/.cache, on macOS and Windows in the system's folder for caches.
+// CacheFile returns the path of a file that may be lost: in $XDG_CACHE_HOME, else in ~/.cache, on
+// macOS and Windows in the system's folder for caches.
 func CacheFile(name string) (string, error) {
 	return file("XDG_CACHE_HOME", ".cache", name, runtime.GOOS == "windows" || runtime.GOOS == "darwin", os.UserCacheDir)
 }
 
-// errRelativeHome refuses a home that depends on the current folder: a key would be left in any folder that a command
-// happens to run in.
+// errRelativeHome is the error for a home that depends on the current folder: a key would be left
+// in any folder that a command happens to run in.
 var errRelativeHome = errors.New("$HOME is not an absolute path")
 
-// Home returns the user's home folder.
+// Home returns the user's home folder. It returns an error for one that is no absolute path.
 func Home() (string, error) {
 	home, err := os.UserHomeDir()
 	if err == nil && !filepath.IsAbs(home) {
@@ -44,9 +44,9 @@ func Home() (string, error) {
 	return home, err
 }
 
-// file returns the path of name in civoctl's folder of the base folder that the
-// variable names. A variable that is empty or holds a relative path counts as
-// unset, as the specification demands.
+// file returns the path of name in civoctl's folder of a base folder: that of the variable, of
+// native where hasNative is set, or belowHome in the user's home. A variable that is empty or holds
+// a relative path counts as unset, as the specification demands.
 func file(variable, belowHome, name string, hasNative bool, native func() (string, error)) (string, error) {
 	base := os.Getenv(variable)
 	if !filepath.IsAbs(base) {

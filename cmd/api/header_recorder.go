@@ -6,13 +6,14 @@ import (
 	"slices"
 )
 
-// tap keeps the head of the last reply that passes, as lines.
-type tap struct {
+// headerRecorder is a transport that records the head of the last reply.
+type headerRecorder struct {
 	next http.RoundTripper
 	head []string
 }
 
-func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
+// RoundTrip sends req and records the status line and the headers of the reply.
+func (t *headerRecorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.next.RoundTrip(req)
 	if err != nil {
 		return nil, err
