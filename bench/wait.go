@@ -27,8 +27,7 @@ func measureWait(p programs) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The requests of a poll follow each other at once; two polls are half a
-	// second apart.
+	// The requests of a poll follow each other at once; two polls are half a second apart.
 	var polls []int
 	var last time.Time
 	for _, q := range requests {

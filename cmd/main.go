@@ -17,7 +17,8 @@ import (
 // Beyond it, garbage is collected more often instead of letting the heap grow to twice its content.
 const usualMemory = 128 << 20
 
-// Main runs the program with the arguments and the streams of the process, and exits with its exit code.
+// Main runs the program with the arguments and the streams of the process, and exits with its exit
+// code.
 func Main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(usualMemory)

@@ -69,15 +69,15 @@ func isCompletion(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
 
-// isBrokenPipe reports whether the program that reads stdout ended, as head does. A command whose result
-// must not be lost returns a *failure.Error instead.
+// isBrokenPipe reports whether the program that reads stdout ended, as head does. A command whose
+// result must not be lost returns a *failure.Error instead.
 func isBrokenPipe(err error) bool {
 	_, important := errors.AsType[*failure.Error](err)
 	return errors.Is(err, syscall.EPIPE) && !important
 }
 
-// wantsData reports whether -o asks for a format for data. It reads the arguments by itself, because
-// their parsing may have ended before -o.
+// wantsData reports whether -o asks for a format for data. It reads the arguments by itself,
+// because their parsing may have ended before -o.
 func wantsData(args []string) bool {
 	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
 	fs.ParseErrorsAllowlist.UnknownFlags = true

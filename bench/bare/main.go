@@ -1,7 +1,6 @@
-// Command bare lists every instance and no more: it fetches the pages, the
-// first and then eight at a time, and writes what is on them as one JSON array.
-// What civoctl takes beyond that is what civoctl costs. Its arguments are the
-// API's address and the key.
+// Command bare lists every instance and no more: it fetches the pages, the first and then eight at
+// a time, and writes what is on them as one JSON array. What civoctl takes beyond that is what
+// civoctl costs. Its arguments are the API's address and the key.
 package main
 
 import (

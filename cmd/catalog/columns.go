@@ -109,8 +109,8 @@ func quotaColumns() []output.Column[civo.Quota] {
 	}
 }
 
-// usage returns the texts that the API wrote for a usage and its limit, with a slash between them. It
-// reports false where the numbers are used and limit.
+// usage returns the texts that the API wrote for a usage and its limit, with a slash between them.
+// It reports false where the numbers are used and limit.
 func usage(q civo.Quota, name string, used, limit int) (text any, isOdd bool) {
 	word := func(name string, n int) string {
 		text, isDecoded := q.Text(name)

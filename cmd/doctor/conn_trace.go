@@ -68,8 +68,9 @@ func (t *connTrace) attach(ctx context.Context) context.Context {
 	})
 }
 
-// steps returns a check for each step of the connection to u, through the proxy where that is not nil.
-// The first unfinished step failed for the reason why; advice, where it is not "", is its next step.
+// steps returns a check for each step of the connection to u, through the proxy where that is not
+// nil. The first unfinished step failed for the reason why; advice, where it is not "", is its next
+// step.
 func (t *connTrace) steps(u, proxy *url.URL, why, advice string) []check {
 	t.mu.Lock()
 	defer t.mu.Unlock()

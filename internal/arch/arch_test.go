@@ -41,8 +41,8 @@ func homes() map[string][]string {
 	}
 }
 
-// layers returns the packages of the program, the lowest layer first. A package imports packages of the
-// layers below its own, and none of its own layer.
+// layers returns the packages of the program, the lowest layer first. A package imports packages of
+// the layers below its own, and none of its own layer.
 func layers() [][]string {
 	return [][]string{
 		{"pkg/civo"},
@@ -73,8 +73,8 @@ func layers() [][]string {
 	}
 }
 
-// tools returns the packages that are no part of the program: they generate, measure and test it. They
-// import what they need, and the program imports none of them.
+// tools returns the packages that are no part of the program: they generate, measure and test it.
+// They import what they need, and the program imports none of them.
 func tools() []string {
 	return []string{"e2e", "internal/gen", "internal/arch", "internal/ptytest", "internal/h2test", "bench", "bench/bare", "bench/empty"}
 }

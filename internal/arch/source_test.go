@@ -13,8 +13,7 @@ import (
 	"testing"
 )
 
-// sources are the files of the product: no tests, and not the programs that
-// build and measure it.
+// sources are the files of the product: no tests, and not the programs that build and measure it.
 func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {
 	t.Helper()
 	root := filepath.Join("..", "..")
@@ -74,8 +73,8 @@ func TestProcessIsOwnedByMain(t *testing.T) {
 	}
 }
 
-// TestEndToEndTestsStandApart holds that the tests of the whole program are in e2e, not beside main.go, and
-// that e2e has nothing but tests, so that nothing can import it.
+// TestEndToEndTestsStandApart holds that the tests of the whole program are in e2e, not beside
+// main.go, and that e2e has nothing but tests, so that nothing can import it.
 func TestEndToEndTestsStandApart(t *testing.T) {
 	beside, err := filepath.Glob(filepath.Join("..", "..", "*_test.go"))
 	if err != nil || len(beside) > 0 {
@@ -102,8 +101,8 @@ func realTime() map[string]string {
 	}
 }
 
-// TestTestsDoNotSleep holds that tests wait for what they can see, and compare no time with the real clock: both
-// fail on a slow machine. Tests on the clock of testing/synctest may.
+// TestTestsDoNotSleep holds that tests wait for what they can see, and compare no time with the
+// real clock: both fail on a slow machine. Tests on the clock of testing/synctest may.
 func TestTestsDoNotSleep(t *testing.T) {
 	root := filepath.Join("..", "..")
 	set, used := token.NewFileSet(), map[string]bool{}
@@ -230,8 +229,9 @@ func sentinel(spec *ast.ValueSpec) bool {
 	return true
 }
 
-// TestTypesAreSmall bounds the methods of a type: a type with more has more than one job. The client
-// has a method for each call of the API, and a call to the sandbox one for each that it answers.
+// TestTypesAreSmall bounds the methods of a type: a type with more has more than one job. The
+// client has a method for each call of the API, and a call to the sandbox one for each that it
+// answers.
 func TestTypesAreSmall(t *testing.T) {
 	const most = 20
 	exempt := []string{"pkg/civo.Client", "internal/sandbox.call"}
@@ -269,8 +269,8 @@ func receiver(f *ast.FuncDecl) string {
 }
 
 // TestPackagesAreSmall bounds the lines of a package without its tests: a reader knows a package of
-// 2,500 lines after an hour. The sandbox, an API of its own, pkg/civo, the client of all its calls, and
-// config, which edits YAML that a person wrote, may have more.
+// 2,500 lines after an hour. The sandbox, an API of its own, pkg/civo, the client of all its calls,
+// and config, which edits YAML that a person wrote, may have more.
 func TestPackagesAreSmall(t *testing.T) {
 	larger := map[string]int{"internal/sandbox": 9000, "pkg/civo": 3500, "internal/config": 3000}
 	set, files := sources(t)

@@ -13,8 +13,7 @@ import (
 	"github.com/civoctl/civoctl/internal/atomicfile"
 )
 
-// TestOddFiles reads and replaces what is no regular file: none is opened, and
-// none replaced.
+// TestOddFiles reads and replaces what is no regular file: none is opened, and none replaced.
 func TestOddFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

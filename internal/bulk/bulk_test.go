@@ -60,8 +60,7 @@ func TestNoTargets(t *testing.T) {
 	}
 }
 
-// Every worker waits until the others are there: as many as may run at once do,
-// and not one more.
+// Every worker waits until the others are there: as many as may run at once do, and not one more.
 func TestParallel(t *testing.T) {
 	for _, test := range []struct{ parallel, targets, want int }{
 		{0, 40, bulk.DefaultParallel}, {-1, 40, bulk.DefaultParallel}, {1, 5, 1}, {3, 9, 3}, {100, 20, 20},

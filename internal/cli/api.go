@@ -74,8 +74,8 @@ func (a *API) close() {
 	a.cleanup = nil
 }
 
-// Client returns a client of the region that the settings name. Where they name none, it asks for the
-// region on a terminal, and fails elsewhere.
+// Client returns a client of the region that the settings name. Where they name none, it asks for
+// the region on a terminal, and fails elsewhere.
 func (a *API) Client(ctx context.Context) (*civo.Client, error) {
 	c, err := a.AccountClient(ctx)
 	if err != nil || c.Region != "" {
@@ -108,8 +108,8 @@ func (a *API) AccountClient(ctx context.Context) (*civo.Client, error) {
 	return a.KeyedClient(key)
 }
 
-// KeyedClient returns an account client with a key that is not configured, such as one to be tried. The
-// sandbox takes any key.
+// KeyedClient returns an account client with a key that is not configured, such as one to be tried.
+// The sandbox takes any key.
 func (a *API) KeyedClient(key string) (*civo.Client, error) {
 	s, err := a.config.Settings()
 	if err != nil {
@@ -144,8 +144,8 @@ func NoKey() *failure.Error {
 	return e.WithHint("to try civoctl without an account, add --sandbox")
 }
 
-// Connect makes the transport to the API, so that a clients' first request need not. It returns what
-// is wrong with the settings.
+// Connect makes the transport to the API, so that a clients' first request need not. It returns
+// what is wrong with the settings.
 func (a *API) Connect() error {
 	_, err := a.transport()
 	return err
@@ -160,8 +160,8 @@ func (a *API) newTransport() (*http.Client, error) {
 	return a.dial(s, 0)
 }
 
-// Probe returns a client that examines the way to the API: with connections of its own, and without a
-// second try. It takes settings that other clients refuse.
+// Probe returns a client that examines the way to the API: with connections of its own, and without
+// a second try. It takes settings that other clients refuse.
 func (a *API) Probe(s *config.Settings, key string) (*civo.Client, error) {
 	h, err := a.dial(s, 1)
 	if err != nil {
@@ -173,8 +173,8 @@ func (a *API) Probe(s *config.Settings, key string) (*civo.Client, error) {
 // ProxySettingHint is the next step where the address of a proxy cannot be read.
 const ProxySettingHint = "it is a URL such as http://proxy:3128; a password has %2F for /, %40 for @ and %25 for %"
 
-// dial returns an HTTP client for the API that s names, which tries a request so many times; 0 is the
-// usual number.
+// dial returns an HTTP client for the API that s names, which tries a request so many times; 0 is
+// the usual number.
 func (a *API) dial(s *config.Settings, tries int) (*http.Client, error) {
 	o := transport.Options{
 		Timeout:   a.RequestTimeout,

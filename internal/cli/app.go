@@ -10,8 +10,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// App is what every command works with. Settings are read when a command first asks for them, so that
-// help and completion work with a broken configuration.
+// App is what every command works with. Settings are read when a command first asks for them, so
+// that help and completion work with a broken configuration.
 type App struct {
 	Version string
 	Term    *terminal.Terminal

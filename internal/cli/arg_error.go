@@ -35,7 +35,8 @@ func flagText(f *pflag.Flag, value string) string {
 	return name + " " + quoteShort(value)
 }
 
-// unknownFlag returns the usage error for a flag that c does not have, with the nearest that it has.
+// unknownFlag returns the usage error for a flag that c does not have, with the nearest that it
+// has.
 func unknownFlag(c *cobra.Command, name string) error {
 	e := failure.Errorf(failure.Usage, "%s: unknown flag --%s", c.CommandPath(), name)
 	var known []string

@@ -7,7 +7,8 @@ import (
 	"github.com/civoctl/civoctl/internal/bulk"
 )
 
-// BulkFlags declares --parallel and --fail-fast, which bound how many requests of a command run at once.
+// BulkFlags declares --parallel and --fail-fast, which bound how many requests of a command run at
+// once.
 func BulkFlags(fs *pflag.FlagSet, o *bulk.Options) {
 	o.Parallel = bulk.DefaultParallel
 	arg.Var(fs, &o.Parallel, "parallel", "send at most `NUMBER` requests at once; more instances than that may be changing at the same time", arg.Count)

@@ -9,12 +9,12 @@ import (
 	"github.com/civoctl/civoctl/internal/transport"
 )
 
-// changeGrace is how long a request that changes something may go on after an interruption, where it
-// has no grace of its own: its reply says what it did.
+// changeGrace is how long a request that changes something may go on after an interruption, where
+// it has no grace of its own: its reply says what it did.
 const changeGrace = 3 * time.Second
 
-// changeTracker is a round tripper that gives requests which change something a grace, and records in
-// the API that there was one.
+// changeTracker is a round tripper that gives requests which change something a grace, and records
+// in the API that there was one.
 type changeTracker struct {
 	next http.RoundTripper
 	api  *API

@@ -9,8 +9,8 @@ import (
 // largestDrift is the most that two clocks may differ and both count as right.
 const largestDrift = time.Minute
 
-// clock has the time by the API's replies. Times in replies are compared with it, so that on a machine
-// whose own clock is wrong no new instance counts as an old one.
+// clock has the time by the API's replies. Times in replies are compared with it, so that on a
+// machine whose own clock is wrong no new instance counts as an old one.
 type clock struct {
 	last atomic.Pointer[reading]
 }
@@ -48,8 +48,8 @@ func (a *API) Now() time.Time {
 	return time.Now()
 }
 
-// ReplyTime returns the time of the last successful reply, in whole seconds, or that of this machine if
-// no reply had a time.
+// ReplyTime returns the time of the last successful reply, in whole seconds, or that of this
+// machine if no reply had a time.
 func (a *API) ReplyTime() time.Time {
 	if r := a.clock.last.Load(); r != nil {
 		return r.date

@@ -4,8 +4,8 @@ import (
 	"github.com/kballard/go-shellquote"
 )
 
-// CommandLine returns a civoctl command to paste into a shell: the words, with the flags of this run
-// that choose the configuration, the API and the region.
+// CommandLine returns a civoctl command to paste into a shell: the words, with the flags of this
+// run that choose the configuration, the API and the region.
 func (a *App) CommandLine(region string, words ...string) string {
 	line := append([]string{"civoctl"}, words...)
 	switch {

@@ -47,9 +47,9 @@ func (c *Config) addFlags(fs *pflag.FlagSet) {
 	arg.Bool(fs, &c.Sandbox, "sandbox", "use the embedded API: no account, no network")
 }
 
-// Settings returns the configuration with flags and environment applied. Its errors are usage errors,
-// which name what in the file is wrong. The settings beside an error are those of the other layers, for
-// what needs no file.
+// Settings returns the configuration with flags and environment applied. Its errors are usage
+// errors, which name what in the file is wrong. The settings beside an error are those of the other
+// layers, for what needs no file.
 func (c *Config) Settings() (*config.Settings, error) { return c.settings() }
 
 // colorSetting returns when to colour: auto, always or never.
@@ -100,8 +100,8 @@ func (c *Config) Path() (string, config.Origin, error) {
 	return path, origin, ConfigError(err)
 }
 
-// Read reads the configuration file. One that does not exist counts as empty, unless it was named by
-// a flag or the environment.
+// Read reads the configuration file. One that does not exist counts as empty, unless it was named
+// by a flag or the environment.
 func (c *Config) Read() (*config.File, error) {
 	path, origin, err := c.Path()
 	if err != nil {
@@ -127,8 +127,8 @@ func (c *Config) Edit(ctx context.Context, change func(*config.File) error) erro
 	return nil
 }
 
-// ProfileName returns the profile that a change applies to: the one asked for, else the current one,
-// else the name of the first profile of a file that has none.
+// ProfileName returns the profile that a change applies to: the one asked for, else the current
+// one, else the name of the first profile of a file that has none.
 func (c *Config) ProfileName(f *config.File) (string, error) {
 	s, _ := c.Settings() // an error is for whoever needs more of them
 	if o := s.Origin("profile"); o.Source >= config.FromEnvironment {
@@ -145,8 +145,8 @@ func (c *Config) ProfileName(f *config.File) (string, error) {
 		WithHint("give --profile NAME, or choose one with `civoctl profile use NAME`")
 }
 
-// EditProfile changes the profile that ProfileName returns, and returns its name. A profile that does
-// not exist is added.
+// EditProfile changes the profile that ProfileName returns, and returns its name. A profile that
+// does not exist is added.
 func (c *Config) EditProfile(ctx context.Context, change func(*config.File, *config.Profile) error) (name string, err error) {
 	made := false
 	err = c.Edit(ctx, func(f *config.File) error {
@@ -170,8 +170,8 @@ func (c *Config) EditProfile(ctx context.Context, change func(*config.File, *con
 	return name, err
 }
 
-// ConfigError returns an error of package config with its kind: what is wrong in the file or in a value
-// is a usage error; a full disk is not.
+// ConfigError returns an error of package config with its kind: what is wrong in the file or in a
+// value is a usage error; a full disk is not.
 func ConfigError(err error) error {
 	if _, ok := errors.AsType[*failure.Error](err); ok {
 		return err

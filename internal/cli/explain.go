@@ -15,8 +15,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Explain returns err as a failure with a kind, and with a hint where there is a next step. An error
-// that came from a cancelled context is an interruption.
+// Explain returns err as a failure with a kind, and with a hint where there is a next step. An
+// error that came from a cancelled context is an interruption.
 func (a *App) Explain(ctx context.Context, err error) *failure.Error {
 	e := a.explain(ctx, err)
 	if _, path := failure.Request(err); e.Region == "" && strings.HasPrefix(path, "/v2/instances") {
@@ -59,8 +59,8 @@ func (a *App) explain(ctx context.Context, err error) *failure.Error {
 // isLasting reports whether a proxy that answered the status will answer the same again.
 func isLasting(status int) bool { return status >= 400 && status < 500 }
 
-// ProxyHint returns the next step where a proxy answered with the status in place of the API; with 0 it
-// did not answer.
+// ProxyHint returns the next step where a proxy answered with the status in place of the API; with
+// 0 it did not answer.
 func ProxyHint(status int) string {
 	switch {
 	case status == 0:
@@ -73,8 +73,8 @@ func ProxyHint(status int) string {
 	return "the proxy of HTTPS_PROXY does not let requests to the API through; NO_PROXY names hosts to reach without it"
 }
 
-// withDoubt returns e, with the words that the request may have been carried out where no reply says so
-// and a second one would do something once more.
+// withDoubt returns e, with the words that the request may have been carried out where no reply
+// says so and a second one would do something once more.
 func withDoubt(e *failure.Error) *failure.Error {
 	method, _ := failure.Request(e.Err)
 	api, replied := errors.AsType[*civo.Error](e.Err)
@@ -89,8 +89,8 @@ func withDoubt(e *failure.Error) *failure.Error {
 	return e
 }
 
-// interruption returns the error of a run that was interrupted in something whose error does not say
-// so. The hint and the detail of e are kept; e may be nil.
+// interruption returns the error of a run that was interrupted in something whose error does not
+// say so. The hint and the detail of e are kept; e may be nil.
 func (a *App) interruption(ctx context.Context, e *failure.Error, err error) *failure.Error {
 	var outer failure.Error
 	if e != nil {
@@ -118,8 +118,8 @@ func (r reworded) Error() string { return r.words }
 // Unwrap returns the error as it came.
 func (r reworded) Unwrap() error { return r.error }
 
-// reword returns err with the messages of net/http and contexts in plain words. Of a URL only the path
-// is kept: its query may be secret.
+// reword returns err with the messages of net/http and contexts in plain words. Of a URL only the
+// path is kept: its query may be secret.
 func reword(ctx context.Context, err error) error {
 	words := err.Error()
 	if request, ok := errors.AsType[*url.Error](err); ok {
@@ -159,8 +159,8 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 	return e
 }
 
-// apiKind returns the kind of a failed reply. A reply of success that cannot be understood counts as an
-// API that keeps failing.
+// apiKind returns the kind of a failed reply. A reply of success that cannot be understood counts
+// as an API that keeps failing.
 func apiKind(api *civo.Error) failure.Kind {
 	switch {
 	case errors.Is(api, civo.ErrUnauthorized):
@@ -177,7 +177,8 @@ func apiKind(api *civo.Error) failure.Kind {
 	return failure.Unreachable
 }
 
-// regionsHint returns a hint with the codes of the regions, if the API lists them within three seconds.
+// regionsHint returns a hint with the codes of the regions, if the API lists them within three
+// seconds.
 func (a *App) regionsHint(ctx context.Context) string {
 	const fallback = "`civoctl region list` shows the regions there are"
 	c, err := a.API.AccountClient(ctx)

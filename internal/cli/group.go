@@ -13,8 +13,8 @@ import (
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
-// Group returns a command that only has subcommands. Without one it prints its help; an unknown one is
-// a usage error that suggests the nearest.
+// Group returns a command that only has subcommands. Without one it prints its help; an unknown one
+// is a usage error that suggests the nearest.
 func Group(use, short string, aliases ...string) *cobra.Command {
 	return &cobra.Command{
 		Use:     use,
@@ -53,8 +53,8 @@ func knownCommand(c *cobra.Command, args []string) error {
 	return e.WithHint("`%s --help` lists what there is", c.CommandPath())
 }
 
-// groupWith returns the group below c that has a command of the name, the largest where several have; nil
-// for none.
+// groupWith returns the group below c that has a command of the name, the largest where several
+// have; nil for none.
 func groupWith(c *cobra.Command, name string) (group *cobra.Command) {
 	for _, sub := range c.Commands() {
 		has := slices.ContainsFunc(sub.Commands(), func(verb *cobra.Command) bool {
@@ -67,8 +67,8 @@ func groupWith(c *cobra.Command, name string) (group *cobra.Command) {
 	return group
 }
 
-// Args returns a check of the number of positional arguments, whose errors have their names. A maximum
-// below 0 is none.
+// Args returns a check of the number of positional arguments, whose errors have their names. A
+// maximum below 0 is none.
 func Args(minimum, maximum int, names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {

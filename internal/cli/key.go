@@ -9,14 +9,15 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// TryKey sends a request that only the account's own key gets an answer to. It belongs to no region.
+// TryKey sends a request that only the account's own key gets an answer to. It belongs to no
+// region.
 func TryKey(ctx context.Context, c *civo.Client) error {
 	_, err := c.SSHKeys(ctx)
 	return err
 }
 
-// RemoveKeys removes keys from the keyring of the system, except those that a profile of the file still
-// names.
+// RemoveKeys removes keys from the keyring of the system, except those that a profile of the file
+// still names.
 func (c *Config) RemoveKeys(ctx context.Context, accounts ...string) error {
 	f, err := c.Read()
 	if err != nil {

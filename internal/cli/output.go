@@ -64,8 +64,8 @@ func (o *Output) IsPlain() bool {
 	return o.JQ == "" && o.Template == "" && o.Columns == nil && o.SortBy == "" && (o.FormatFlag == "" || o.FormatFlag == "table")
 }
 
-// checkDefaultFormat refuses a format of the environment or a profile that does not exist, and names
-// which of them has it.
+// checkDefaultFormat refuses a format of the environment or a profile that does not exist, and
+// names which of them has it.
 func (o *Output) checkDefaultFormat(options output.Options) error {
 	if !options.IsDefault || options.Format == "" {
 		return nil

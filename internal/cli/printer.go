@@ -14,15 +14,15 @@ import (
 // Printer writes results of one shape to stdout.
 type Printer[T any] struct{ untypedPrinter }
 
-// untypedPrinter is a Printer of items whose type its caller has checked, so that its code is compiled
-// once.
+// untypedPrinter is a Printer of items whose type its caller has checked, so that its code is
+// compiled once.
 type untypedPrinter struct {
 	p    *output.Printer
 	term *terminal.Terminal
 }
 
-// NewPrinter returns a printer of results with the columns, or a usage error where the output flags do
-// not fit them. It is called before any request.
+// NewPrinter returns a printer of results with the columns, or a usage error where the output flags
+// do not fit them. It is called before any request.
 func NewPrinter[T any](a *App, cols []output.Column[T], extra ...func(*output.Options)) (*Printer[T], error) {
 	o := a.outputOptions()
 	for _, f := range extra {
@@ -48,12 +48,11 @@ func Limit(n int) func(*output.Options) {
 	return func(o *output.Options) { o.Limit = n }
 }
 
-// Tells reports whether every item is printed with the whole value of the field. It reports false where
-// IsComputed does not.
+// Tells reports whether every item is printed with the whole value of the field. It reports false
+// where IsComputed does not.
 func (p *untypedPrinter) Tells(field string) bool { return p.p.PrintsInFull(field) }
 
-// IsComputed reports whether a program, --jq or --template, decides what is
-// printed.
+// IsComputed reports whether a program, --jq or --template, decides what is printed.
 func (p *untypedPrinter) IsComputed() bool { return p.p.Format == "jq" || p.p.Format == "template" }
 
 // IsNaming reports whether nothing but IDs or names is printed, a line each, for
@@ -86,8 +85,8 @@ func (p *Printer[T]) Slice(items []T) error {
 	return err
 }
 
-// Text returns the lines that Slice writes. Text, ItemText and Sort are functions, since the methods of
-// a generic type are compiled for each of its types.
+// Text returns the lines that Slice writes. Text, ItemText and Sort are functions, since the
+// methods of a generic type are compiled for each of its types.
 func Text[T any](p *Printer[T], items []T) ([]string, error) { return p.text(anys(items)) }
 
 // ItemText returns what Item writes, or "" where Item fails.
@@ -170,7 +169,8 @@ type CommandPrinter struct {
 	rows *Printer[commandLine] // nil where a line each is wanted
 }
 
-// NewCommandPrinter returns a printer of commands, or the error of output flags that do not fit commands.
+// NewCommandPrinter returns a printer of commands, or the error of output flags that do not fit
+// commands.
 func NewCommandPrinter(a *App) (*CommandPrinter, error) {
 	if a.Output.IsPlain() {
 		return &CommandPrinter{term: a.Term}, nil

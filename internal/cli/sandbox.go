@@ -10,8 +10,8 @@ import (
 	"github.com/civoctl/civoctl/internal/xdg"
 )
 
-// sandboxKey is the key of the sandbox inside the program. Only this process can send it requests, so
-// the key keeps nobody out.
+// sandboxKey is the key of the sandbox inside the program. Only this process can send it requests,
+// so the key keeps nobody out.
 const sandboxKey = "sandbox"
 
 // sandboxURL is the address of requests to the sandbox, which never leave the process.
@@ -20,8 +20,8 @@ const sandboxURL = "http://localhost"
 // SandboxPath returns the path of the sandbox's database file.
 func SandboxPath() (string, error) { return xdg.StateFile("sandbox.db") }
 
-// SandboxOptions returns the options of the sandbox, on its store in the state folder. They come from
-// the environment alone, so that a broken configuration file does not matter.
+// SandboxOptions returns the options of the sandbox, on its store in the state folder. They come
+// from the environment alone, so that a broken configuration file does not matter.
 func (a *API) SandboxOptions() (sandbox.Options, error) {
 	s, _ := a.config.Settings()
 	path, err := SandboxPath()

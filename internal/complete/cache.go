@@ -21,15 +21,15 @@ const completionLimit = 1400 * time.Millisecond
 // maxCache bounds the file of a list, in bytes: a hundred thousand instances.
 const maxCache = 32 << 20
 
-// cache is a file with a list as the API last gave it: a line a candidate, its fields separated by tabs.
-// Its time of change says how old it is.
+// cache is a file with a list as the API last gave it: a line a candidate, its fields separated by
+// tabs. Its time of change says how old it is.
 type cache struct {
 	path  string // "" where there is no place for it
 	fresh time.Duration
 }
 
-// cacheOf returns the list's file: one for each account, and for each region where the list has one.
-// Where the key comes from the environment, what may be shown of it distinguishes accounts.
+// cacheOf returns the list's file: one for each account, and for each region where the list has
+// one. Where the key comes from the environment, what may be shown of it distinguishes accounts.
 func cacheOf(s *config.Settings, l list) cache {
 	region := ""
 	if l.regional {
@@ -66,8 +66,8 @@ func (c cache) read() (candidates []candidate, fresh bool) {
 	return candidates, age >= 0 && age < c.fresh
 }
 
-// write replaces the file as a whole. It returns no error: without a cache completion is slower and no
-// different.
+// write replaces the file as a whole. It returns no error: without a cache completion is slower and
+// no different.
 func (c cache) write(candidates []candidate) {
 	if c.path == "" || os.MkdirAll(filepath.Dir(c.path), 0o700) != nil {
 		return
@@ -79,8 +79,8 @@ func (c cache) write(candidates []candidate) {
 	atomicfile.Write(c.path, []byte(b.String()))
 }
 
-// Invalidate removes the cached instances of the account where the run has sent a request that changes
-// something, so that completion asks the API again.
+// Invalidate removes the cached instances of the account where the run has sent a request that
+// changes something, so that completion asks the API again.
 func Invalidate(app *cli.App) {
 	if !app.API.HasTriedChange() {
 		return

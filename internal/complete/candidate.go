@@ -11,8 +11,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// candidate is what completion knows of an instance or a resource. It has no password, script or key,
-// so none is in the cache.
+// candidate is what completion knows of an instance or a resource. It has no password, script or
+// key, so none is in the cache.
 type candidate struct {
 	id, name, note string
 

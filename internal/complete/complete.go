@@ -1,9 +1,9 @@
-// Package complete completes words of a command line: instances, resources, columns and the values of
-// flags.
+// Package complete completes words of a command line: instances, resources, columns and the values
+// of flags.
 //
-// It answers in the middle of a line that a person is typing, so it is quick, asks nothing and writes
-// nothing to stderr. What is wrong with the line, the configuration or the API shows when the line is
-// run.
+// It answers in the middle of a line that a person is typing, so it is quick, asks nothing and
+// writes nothing to stderr. What is wrong with the line, the configuration or the API shows when
+// the line is run.
 package complete
 
 import (
@@ -34,8 +34,8 @@ func Instance(app *cli.App, isOffered func(civo.Instance) bool) cobra.Completion
 	}
 }
 
-// Instances completes each word to an instance that isOffered and is not on the line yet. The function is
-// given instances with their ID, hostname, status, size, public IP and tags only.
+// Instances completes each word to an instance that isOffered and is not on the line yet. The
+// function is given instances with their ID, hostname, status, size, public IP and tags only.
 func Instances(app *cli.App, isOffered func(civo.Instance) bool) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		all := candidates(cmd.Context(), app, instanceList())
@@ -90,8 +90,8 @@ func Tags(app *cli.App) cobra.CompletionFunc {
 	}
 }
 
-// candidates returns the list from the cache, from the API where that answers in time, or from an old
-// cache. It returns nil where there is none of these.
+// candidates returns the list from the cache, from the API where that answers in time, or from an
+// old cache. It returns nil where there is none of these.
 func candidates(ctx context.Context, app *cli.App, l list) []candidate {
 	s, err := app.Config.Settings()
 	if err != nil || l.regional && s.Region == "" {
@@ -110,8 +110,8 @@ func candidates(ctx context.Context, app *cli.App, l list) []candidate {
 	return found
 }
 
-// fetch reads the list from the API, within the time limit, whatever takes longer: the API, a retry or
-// the command that prints the key.
+// fetch reads the list from the API, within the time limit, whatever takes longer: the API, a retry
+// or the command that prints the key.
 func fetch(ctx context.Context, app *cli.App, l list) ([]candidate, error) {
 	ctx, cancel := context.WithTimeout(ctx, completionLimit)
 	defer cancel()
@@ -143,9 +143,9 @@ func fetch(ctx context.Context, app *cli.App, l list) ([]candidate, error) {
 	}
 }
 
-// filter returns the completions of the word: the names of the candidates that isWanted and were not
-// given before, sorted. Candidates that share a name, or have one that cannot be typed, are completed
-// by ID, and so are all where no name begins with the word.
+// filter returns the completions of the word: the names of the candidates that isWanted and were
+// not given before, sorted. Candidates that share a name, or have one that cannot be typed, are
+// completed by ID, and so are all where no name begins with the word.
 func filter(all []candidate, given []string, word string, isWanted func(candidate) bool) []cobra.Completion {
 	namesakes := map[string]int{}
 	for _, o := range all {
@@ -188,8 +188,8 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// matchCase returns the name in lower case where it was begun so: names are found in any case, and bash
-// takes only what continues what was typed.
+// matchCase returns the name in lower case where it was begun so: names are found in any case, and
+// bash takes only what continues what was typed.
 func matchCase(name, begun string) string {
 	if !strings.HasPrefix(name, begun) && begun == strings.ToLower(begun) {
 		return strings.ToLower(name)

@@ -14,8 +14,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// completers returns the functions that complete the values of flags, by the name of the flag. A name
-// means the same in every command that has it.
+// completers returns the functions that complete the values of flags, by the name of the flag. A
+// name means the same in every command that has it.
 func completers(app *cli.App) map[string]cobra.CompletionFunc {
 	tags := Tags(app)
 	sizes, files := fromList(app, sizeList()), cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
@@ -47,9 +47,9 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 	}
 }
 
-// Prepare makes the values of all flags of the tree complete, and lets only safe words be offered. It is
-// for the runs that complete a line: a flag that is misspelt does not keep the next word from being
-// completed.
+// Prepare makes the values of all flags of the tree complete, and lets only safe words be offered.
+// It is for the runs that complete a line: a flag that is misspelt does not keep the next word from
+// being completed.
 func Prepare(app *cli.App, root *cobra.Command) {
 	completers := completers(app)
 	register := func(c *cobra.Command) func(*pflag.Flag) {
@@ -125,8 +125,7 @@ func Profile(app *cli.App) cobra.CompletionFunc {
 	}
 }
 
-// Profiles completes each word to a profile of the configuration that is
-// not on the line yet.
+// Profiles completes each word to a profile of the configuration that is not on the line yet.
 func Profiles(app *cli.App) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		path, _, err := config.Locate(config.Flags{Config: app.Config.File})

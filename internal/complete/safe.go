@@ -8,9 +8,8 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// onlySafe returns complete without the completions that a shell might take for
-// more than a word, and each word once: of words that are the same a shell may
-// put the description on the line.
+// onlySafe returns complete without the completions that a shell might take for more than a word,
+// and each word once: of words that are the same a shell may put the description on the line.
 func onlySafe(complete cobra.CompletionFunc) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		found, directive := complete(cmd, args, begun)

@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// Environ returns the environment for a program that civoctl starts: that of this
-// process, without the variables that give an API key. A program that needs one has
-// to be given it on purpose.
+// Environ returns the environment for a program that civoctl starts: that of this process, without
+// the variables that give an API key. A program that needs one has to be given it on purpose.
 func Environ() []string {
 	secret := keyVariables()
 	return slices.DeleteFunc(os.Environ(), func(variable string) bool {

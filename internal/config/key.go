@@ -68,7 +68,8 @@ func shell(line string) []string {
 	return []string{"/bin/sh", "-c", line}
 }
 
-// wait returns after d, or at the end of ctx. The time that the process is stopped, as by Ctrl-Z, does not count.
+// wait returns after d, or at the end of ctx. The time that the process is stopped, as by Ctrl-Z,
+// does not count.
 func wait(ctx context.Context, d time.Duration) {
 	const moment = 100 * time.Millisecond
 	for ; d > 0; d -= moment {

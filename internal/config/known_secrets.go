@@ -39,8 +39,8 @@ func (l *loader) logins() []string {
 	return found
 }
 
-// loginOf returns the user and the password of a URL, or of what was meant for one, as they are written:
-// "user:password"; "" where there is no password.
+// loginOf returns the user and the password of a URL, or of what was meant for one, as they are
+// written: "user:password"; "" where there is no password.
 func loginOf(address string) string {
 	_, rest, found := strings.Cut(address, "://")
 	if !found {

@@ -13,8 +13,8 @@ type layer struct {
 	origin func(name string) Origin // of a setting that values has
 }
 
-// layers holds the values of all sources. A setting has the value and the origin that the first layer
-// with that setting gives.
+// layers holds the values of all sources. A setting has the value and the origin that the first
+// layer with that setting gives.
 type layers struct {
 	all   []layer           // the greatest source first
 	found map[string]*layer // by setting, since viper takes long to look
@@ -61,8 +61,8 @@ func (l *layers) add(o Origin, values map[string]any) error {
 	return nil
 }
 
-// find returns the values of the first layer that has the setting, and the setting's origin. Without
-// such a layer it returns those of the last, the defaults.
+// find returns the values of the first layer that has the setting, and the setting's origin.
+// Without such a layer it returns those of the last, the defaults.
 func (l *layers) find(name string) (*viper.Viper, Origin) {
 	first := l.found[name]
 	if first == nil {

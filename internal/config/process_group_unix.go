@@ -10,12 +10,12 @@ import (
 	"syscall"
 )
 
-// separate makes it possible to end cmd, which is not running yet, together with what it starts. It returns the
-// function that ends what is left once cmd has ended.
+// separate makes it possible to end cmd, which is not running yet, together with what it starts. It
+// returns the function that ends what is left once cmd has ended.
 //
-// A command without a terminal has a process group of its own. One that may ask a person on the terminal stays in
-// the group that may read from it, which Ctrl-C and Ctrl-Z there reach as a whole: of that group, those are ended
-// that descend from cmd.
+// A command without a terminal has a process group of its own. One that may ask a person on the
+// terminal stays in the group that may read from it, which Ctrl-C and Ctrl-Z there reach as a
+// whole: of that group, those are ended that descend from cmd.
 func separate(cmd *exec.Cmd) (endAll func()) {
 	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
 		tty.Close()
@@ -39,8 +39,8 @@ func separate(cmd *exec.Cmd) (endAll func()) {
 	}
 }
 
-// descendants returns the IDs of the processes in this process group that descend from the one with the ID
-// ancestor, as ps lists them: none where there is no ps.
+// descendants returns the IDs of the processes in this process group that descend from the one with
+// the ID ancestor, as ps lists them: none where there is no ps.
 func descendants(ancestor int) []int {
 	ps := exec.Command("ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "pgid=")
 	ps.Env = Environ()

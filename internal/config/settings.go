@@ -70,8 +70,8 @@ func (s *Settings) Origin(name string) Origin {
 	return v.Origin
 }
 
-// Keys returns the keys of the settings and of the environment, which are never shown. A key that has to
-// be asked for is not among them.
+// Keys returns the keys of the settings and of the environment, which are never shown. A key that
+// has to be asked for is not among them.
 func (s *Settings) Keys() []string {
 	if s.keys == nil {
 		return nil

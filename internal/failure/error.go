@@ -1,5 +1,5 @@
-// Package failure has the errors that end a run: each has a kind, which decides the exit code, and says
-// what to do next.
+// Package failure has the errors that end a run: each has a kind, which decides the exit code, and
+// says what to do next.
 package failure
 
 import (
@@ -55,8 +55,8 @@ func (k Kind) ExitCode() int {
 	return 1
 }
 
-// Error is a failure with what a person needs to go on: its kind, the lines that belong to it and the
-// next step.
+// Error is a failure with what a person needs to go on: its kind, the lines that belong to it and
+// the next step.
 type Error struct {
 	Kind   Kind
 	Err    error
@@ -86,8 +86,8 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 	return e
 }
 
-// UsageError returns err as a failure of kind [Usage], or as it is where it is an [*Error] already. Nil
-// stays nil.
+// UsageError returns err as a failure of kind [Usage], or as it is where it is an [*Error] already.
+// Nil stays nil.
 func UsageError(err error) error {
 	if err == nil {
 		return nil
@@ -98,8 +98,8 @@ func UsageError(err error) error {
 	return &Error{Kind: Usage, Err: err, Hint: arg.Hint(err)}
 }
 
-// ArgumentError returns the usage error for an argument that is not valid, because of err. The argument
-// is as it is shown, such as `--count "x"`.
+// ArgumentError returns the usage error for an argument that is not valid, because of err. The
+// argument is as it is shown, such as `--count "x"`.
 func ArgumentError(argument string, err error) *Error {
 	e := Errorf(Usage, "read %s: %w", argument, err)
 	e.Hint = arg.Hint(err)
@@ -109,8 +109,8 @@ func ArgumentError(argument string, err error) *Error {
 // Stopped returns the end of what goes on until a person stops it: nothing is said about it.
 func Stopped(cause error) *Error { return &Error{Kind: Interrupted, Err: cause, IsShown: true} }
 
-// ExitStatus is the exit status of a program that was run for the user and that has said itself what
-// there was to say.
+// ExitStatus is the exit status of a program that was run for the user and that has said itself
+// what there was to say.
 type ExitStatus int
 
 // Error returns the status in words.

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Signals that come together are one; SIGHUP is never more than that; SIGQUIT does not wait for another.
+// Signals that come together are one; SIGHUP is never more than that; SIGQUIT does not wait for
+// another.
 func TestObey(t *testing.T) {
 	const hup, quit, interrupt, term = syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGINT, syscall.SIGTERM
 	for _, tt := range []struct {

@@ -21,10 +21,9 @@ import (
 // Alias returns the name of the instance with the ID in its file.
 func Alias(id string) string { return "civoctl-" + id }
 
-// OptionValue returns the value of ssh's option UserKnownHostsFile: the instance's
-// file in folder, to which ssh appends, and the file known_hosts beside the folder
-// where it exists, which ssh only reads. Earlier versions kept the keys of all
-// instances in known_hosts.
+// OptionValue returns the value of ssh's option UserKnownHostsFile: the instance's file in folder,
+// to which ssh appends, and the file known_hosts beside the folder where it exists, which ssh only
+// reads. Earlier versions kept the keys of all instances in known_hosts.
 func OptionValue(folder, id string) string {
 	value := quote(filepath.Join(folder, id))
 	shared := filepath.Join(filepath.Dir(folder), "known_hosts")
@@ -39,10 +38,9 @@ func quote(path string) string {
 	return `"` + strings.ReplaceAll(path, "%", "%%") + `"`
 }
 
-// EnsureFile makes the folder and the instance's file in it where they do not
-// exist, readable only by the user. It returns an error for a file that ssh would
-// wait on, could not read or could not append to: ssh would accept any key there,
-// at each login.
+// EnsureFile makes the folder and the instance's file in it where they do not exist, readable only
+// by the user. It returns an error for a file that ssh would wait on, could not read or could not
+// append to: ssh would accept any key there, at each login.
 func EnsureFile(folder, id string) error {
 	if err := ensureFile(folder, filepath.Join(folder, id)); err != nil {
 		return fmt.Errorf("prepare known hosts: %w", err)

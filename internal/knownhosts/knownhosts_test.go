@@ -11,8 +11,7 @@ import (
 	"github.com/civoctl/civoctl/internal/knownhosts"
 )
 
-// TestForgetLosesNothing appends as ssh does, without a lock, while other
-// instances are forgotten.
+// TestForgetLosesNothing appends as ssh does, without a lock, while other instances are forgotten.
 func TestForgetLosesNothing(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "known_hosts.d")

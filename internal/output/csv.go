@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// csvFormat writes CSV as RFC 4180 has it: lines end in CR LF, and a field is quoted only if it must
-// be. Fields are the columns' full values, a leading = or + included. Package encoding/csv would
-// change the line ends inside a field.
+// csvFormat writes CSV as RFC 4180 has it: lines end in CR LF, and a field is quoted only if it
+// must be. Fields are the columns' full values, a leading = or + included. Package encoding/csv
+// would change the line ends inside a field.
 type csvFormat struct{ *Printer }
 
 // writeItem writes the header and the record of the item.

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// writeItem writes one item, a field a line. A value of several lines follows its header,
-// indented.
+// writeItem writes one item, a field a line. A value of several lines follows its header, indented.
 func (p tableFormat) writeItem(w io.Writer, item any) error {
 	columns := p.shown
 	if p.Columns == nil {

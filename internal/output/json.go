@@ -10,8 +10,8 @@ import (
 )
 
 // itemJSON returns the item's JSON, which is valid. It calls a json.Marshaler itself, because
-// json.Marshal would escape the <, > and & in what MarshalJSON returns. A [FieldTexter] has the JSON
-// that it was decoded from, so that it is not checked again.
+// json.Marshal would escape the <, > and & in what MarshalJSON returns. A [FieldTexter] has the
+// JSON that it was decoded from, so that it is not checked again.
 func itemJSON(item any) ([]byte, error) {
 	if m, ok := item.(json.Marshaler); ok {
 		text, err := m.MarshalJSON()

@@ -26,8 +26,8 @@ func ParseTemplate(text string) (string, error) {
 	return text, err
 }
 
-// parseTemplate parses a template that may call the template functions. The function now returns the
-// time that ages are taken at.
+// parseTemplate parses a template that may call the template functions. The function now returns
+// the time that ages are taken at.
 func parseTemplate(text string, now func() time.Time) (*template.Template, error) {
 	return template.New("--template").Funcs(templateFuncs(now)).Parse(text)
 }

@@ -247,8 +247,7 @@ func TestWidth(t *testing.T) {
 	})
 }
 
-// At no width is a row cut inside a wide character or wider than the terminal,
-// which settle checks.
+// At no width is a row cut inside a wide character or wider than the terminal, which settle checks.
 func TestWideCharacters(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())

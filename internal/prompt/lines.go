@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// lineStyle asks questions line by line, and redraws nothing: for screen readers and dumb terminals.
+// lineStyle asks questions line by line, and redraws nothing: for screen readers and dumb
+// terminals.
 type lineStyle struct{ *Terminal }
 
 // choose prints choices with numbers and returns the index of the one that the user names.

@@ -7,9 +7,9 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// FindFirewall returns the firewall of that name or ID among those of the network. Its error is a *failure.Error
-// of kind Usage where the name is empty, and of kind Refused where the firewall is not known to be in
-// the network; the hint names those that are.
+// FindFirewall returns the firewall of that name or ID among those of the network. Its error is a
+// *failure.Error of kind Usage where the name is empty, and of kind Refused where the firewall is
+// not known to be in the network; the hint names those that are.
 func FindFirewall(name, region string, network civo.Network, firewalls []civo.Firewall) (civo.Firewall, error) {
 	inside := FirewallsIn(network, firewalls)
 	names := make([]string, len(inside))

@@ -91,8 +91,9 @@ func SSHKeys() Type[civo.SSHKey] {
 	}
 }
 
-// Find returns the item whose ID or exact name is want, case ignored. Several of the name are an error
-// of kind Ambiguous, and so is, of kind Unreachable, an item that the API lists without an ID.
+// Find returns the item whose ID or exact name is want, case ignored. Several of the name are an
+// error of kind Ambiguous, and so is, of kind Unreachable, an item that the API lists without an
+// ID.
 func (t Type[T]) Find(want, region string, items []T) (T, error) {
 	var zero T
 	if strings.TrimSpace(want) == "" {
@@ -122,8 +123,8 @@ func (t Type[T]) Find(want, region string, items []T) (T, error) {
 	return zero, e.WithHint("name it by its ID")
 }
 
-// CheckID returns an error where the API lists the item without an ID: an empty ID that is sent counts
-// as not given.
+// CheckID returns an error where the API lists the item without an ID: an empty ID that is sent
+// counts as not given.
 func (t Type[T]) CheckID(item T) error {
 	if t.ID(item) != "" {
 		return nil

@@ -20,7 +20,8 @@ import (
 // stopped, resized or rebooted.
 const protected = "protected"
 
-// isProtected reports whether the instance has the tag, or may have it because its tags cannot be read.
+// isProtected reports whether the instance has the tag, or may have it because its tags cannot be
+// read.
 func isProtected(i civo.Instance) bool {
 	return !i.CanReadTags() || slices.ContainsFunc(i.Tags, func(tag string) bool { return strings.EqualFold(tag, protected) })
 }
@@ -93,8 +94,7 @@ func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb, 
 	})
 }
 
-// overview returns the targets and their plans, if any, a line each, as many as
-// fit a screen.
+// overview returns the targets and their plans, if any, a line each, as many as fit a screen.
 func overview(targets []civo.Instance, region string, plans []string) []string {
 	const most = 20
 	rows := make([][]string, min(len(targets), most))

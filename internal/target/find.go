@@ -1,5 +1,6 @@
-// Package target finds the instances that a command works on, asks about them and waits for them. An
-// instance is found by its full ID or its exact hostname, case ignored, never by a part of either.
+// Package target finds the instances that a command works on, asks about them and waits for them.
+// An instance is found by its full ID or its exact hostname, case ignored, never by a part of
+// either.
 package target
 
 import (
@@ -24,8 +25,8 @@ func Find(ctx context.Context, c *civo.Client, name string) (civo.Instance, erro
 	return found[0], nil
 }
 
-// FindAll returns the instances of the names and IDs, each once, in their order. One that is missing or
-// ambiguous is an error, and nothing is returned.
+// FindAll returns the instances of the names and IDs, each once, in their order. One that is
+// missing or ambiguous is an error, and nothing is returned.
 func FindAll(ctx context.Context, c *civo.Client, names []string) ([]civo.Instance, error) {
 	if err := CheckNames(names); err != nil {
 		return nil, err

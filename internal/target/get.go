@@ -11,8 +11,8 @@ import (
 // Get reads one instance and reports whether it exists. It does not exist only where the API itself
 // says so. Any other 404 may be a page of a proxy, which is an error that may pass.
 //
-// An API that does not ignore the case of an ID has it in lower case, so an ID that was typed in upper
-// case is asked for in both.
+// An API that does not ignore the case of an ID has it in lower case, so an ID that was typed in
+// upper case is asked for in both.
 func Get(ctx context.Context, c *civo.Client, id string) (i civo.Instance, found bool, err error) {
 	i, err = c.GetInstance(ctx, id)
 	if small := civo.IDKey(id); small != id && isAbsent(err) {

@@ -7,8 +7,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Labels returns a label for each instance, by the key of its ID: the hostname, and the ID where several
-// share it.
+// Labels returns a label for each instance, by the key of its ID: the hostname, and the ID where
+// several share it.
 func Labels(instances []civo.Instance) map[string]string {
 	count := map[string]int{}
 	for _, i := range instances {

@@ -11,8 +11,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// FindOrPick returns the instance that args names. Where args names none, a person picks one of those
-// that isOffered on the terminal; nil offers all.
+// FindOrPick returns the instance that args names. Where args names none, a person picks one of
+// those that isOffered on the terminal; nil offers all.
 func FindOrPick(ctx context.Context, t *terminal.Terminal, c *civo.Client, args []string, isOffered func(civo.Instance) bool) (civo.Instance, error) {
 	if len(args) > 0 {
 		return Find(ctx, c, args[0])
@@ -24,8 +24,8 @@ func FindOrPick(ctx context.Context, t *terminal.Terminal, c *civo.Client, args 
 	return picked[0], nil
 }
 
-// CheckOne refuses, before any request, arguments that name no instance where there is no terminal to
-// ask on, and an empty name.
+// CheckOne refuses, before any request, arguments that name no instance where there is no terminal
+// to ask on, and an empty name.
 func CheckOne(t *terminal.Terminal, args []string) error {
 	if len(args) == 0 && !t.IsInteractive() {
 		return failure.Errorf(failure.Usage, "no instance named").WithHint("give its hostname or ID")
@@ -74,8 +74,8 @@ func pick(ctx context.Context, t *terminal.Terminal, c *civo.Client, isOffered f
 	return picked, nil
 }
 
-// choices returns the instances as choices of a question, labelled by hostname, and with the ID where
-// several share it.
+// choices returns the instances as choices of a question, labelled by hostname, and with the ID
+// where several share it.
 func choices(instances []civo.Instance, region string) []prompt.Choice {
 	names := Labels(instances)
 	rows := make([][]string, len(instances))

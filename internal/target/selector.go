@@ -49,8 +49,7 @@ func (s *Selector) FilterFlags(fs *pflag.FlagSet) {
 	arg.Var(fs, &s.NewerThan, "newer-than", "select instances created less than `DURATION` ago", arg.Duration)
 }
 
-// Flags declares the conditions and --all, for verbs, where choosing every
-// instance has to be said.
+// Flags declares the conditions and --all, for verbs, where choosing every instance has to be said.
 func (s *Selector) Flags(fs *pflag.FlagSet) {
 	s.FilterFlags(fs)
 	arg.Bool(fs, &s.All, "all", "select every instance of the region")
@@ -151,9 +150,9 @@ func (s *Selector) conditions() []string {
 	return words
 }
 
-// All returns what a verb works on: the instances named in args, on standard input where args is "-", or
-// selected. Everything is found, or nothing is returned. None selected is no error. Where nothing is
-// named or selected, a person picks among the instances that isOffered; nil offers all.
+// All returns what a verb works on: the instances named in args, on standard input where args is
+// "-", or selected. Everything is found, or nothing is returned. None selected is no error. Where
+// nothing is named or selected, a person picks among the instances that isOffered; nil offers all.
 func All(ctx context.Context, app *cli.App, c *civo.Client, args []string, s *Selector, isOffered func(civo.Instance) bool) ([]civo.Instance, error) {
 	if !s.IsGiven() {
 		if len(args) == 0 {
@@ -177,8 +176,8 @@ func All(ctx context.Context, app *cli.App, c *civo.Client, args []string, s *Se
 	return found, nil
 }
 
-// Named returns the names and IDs that args has, or standard input where args is "-". None on standard
-// input is no error, and is said on stderr.
+// Named returns the names and IDs that args has, or standard input where args is "-". None on
+// standard input is no error, and is said on stderr.
 func Named(ctx context.Context, t *terminal.Terminal, args []string) ([]string, error) {
 	if !slices.Equal(args, []string{"-"}) {
 		return args, nil
@@ -254,8 +253,8 @@ func (m *matcher) noteUnknown() {
 	}
 }
 
-// CheckAll refuses, before any request, arguments that name nothing, and those that name and select at
-// once.
+// CheckAll refuses, before any request, arguments that name nothing, and those that name and select
+// at once.
 func CheckAll(t *terminal.Terminal, args []string, s *Selector) error {
 	if err := s.Check(); err != nil {
 		return err

@@ -19,7 +19,8 @@ const (
 )
 
 // readNames reads names or IDs of instances from standard input, one a line. Blank lines and a byte
-// order mark are ignored. Anything else, such as a table or JSON, is a usage error that names the line.
+// order mark are ignored. Anything else, such as a table or JSON, is a usage error that names the
+// line.
 func readNames(ctx context.Context, t *terminal.Terminal) ([]string, error) {
 	text, err := terminal.ReadInput(ctx, t.In, "-", maxNames)
 	switch {

@@ -11,9 +11,9 @@ import (
 	"github.com/civoctl/civoctl/internal/secrets"
 )
 
-// loginMask masks the logins in URLs on stderr, except in lines that tell one on purpose, such as the
-// password of a new instance. Data on stdout is not masked so: a word in it that is also a password
-// stays.
+// loginMask masks the logins in URLs on stderr, except in lines that tell one on purpose, such as
+// the password of a new instance. Data on stdout is not masked so: a word in it that is also a
+// password stays.
 type loginMask struct {
 	logins secrets.Set // of proxies and of the API's address
 
@@ -24,8 +24,8 @@ type loginMask struct {
 // HideLogin makes o, which is stderr, mask the login wherever it is written.
 func (o *Output) HideLogin(login string) { o.logins.logins.Add(login) }
 
-// Exempt makes o, which is stderr, show the lines as they are, whatever looks like a login in them: they tell what
-// is told only once, such as a password.
+// Exempt makes o, which is stderr, show the lines as they are, whatever looks like a login in them:
+// they tell what is told only once, such as a password.
 func (o *Output) Exempt(lines ...string) {
 	for _, line := range lines {
 		o.logins.exempt(strings.TrimSpace(line))

@@ -29,8 +29,8 @@ func (t *Terminal) note(line string) {
 	fmt.Fprintln(t.Err, line)
 }
 
-// Show ends the progress and writes lines to stderr, also with --quiet: what a question is about, and
-// what is told only once.
+// Show ends the progress and writes lines to stderr, also with --quiet: what a question is about,
+// and what is told only once.
 func (t *Terminal) Show(lines ...string) {
 	t.EndProgress()
 	for _, line := range lines {

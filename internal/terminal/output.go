@@ -17,8 +17,8 @@ type Output struct {
 	failsIfClosed bool
 }
 
-// FailIfClosed makes a write fail where the file may have been closed when the program was started, as
-// >&- does: for what can be told only once.
+// FailIfClosed makes a write fail where the file may have been closed when the program was started,
+// as >&- does: for what can be told only once.
 func (o *Output) FailIfClosed() { o.failsIfClosed = true }
 
 // File returns the file that is written to, for another program to write to.

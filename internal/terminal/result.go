@@ -11,16 +11,16 @@ import (
 )
 
 const (
-	// interruptedResultTime is how long the result of a run that was interrupted before may take to be
-	// written: one that nobody reads must not keep the run for ever.
+	// interruptedResultTime is how long the result of a run that was interrupted before may take to
+	// be written: one that nobody reads must not keep the run for ever.
 	interruptedResultTime = 2 * time.Second
 	// writeGrace is how long a write that an interruption meets may go on. What is written may say
 	// itself why it ends.
 	writeGrace = 500 * time.Millisecond
 )
 
-// ResultContext returns the context in which a result is formatted and written: the run's, or, where
-// that has ended, one that lasts two seconds.
+// ResultContext returns the context in which a result is formatted and written: the run's, or,
+// where that has ended, one that lasts two seconds.
 func (t *Terminal) ResultContext() (context.Context, context.CancelFunc) {
 	if t.ctx.Err() != nil {
 		return context.WithTimeout(context.WithoutCancel(t.ctx), interruptedResultTime)
@@ -28,8 +28,8 @@ func (t *Terminal) ResultContext() (context.Context, context.CancelFunc) {
 	return t.ctx, func() {}
 }
 
-// WriteResult ends the progress and calls write, which writes to stdout. Where write goes on after an
-// interruption it is abandoned: what is written need never be read.
+// WriteResult ends the progress and calls write, which writes to stdout. Where write goes on after
+// an interruption it is abandoned: what is written need never be read.
 func (t *Terminal) WriteResult(write func(context.Context) error) error {
 	t.EndProgress()
 	ctx, stop := t.ResultContext()

@@ -23,9 +23,9 @@ const (
 	eraseBelow = "\x1b[J"
 )
 
-// Screen draws over the whole terminal that stdout is. What stood on it scrolls up and is kept; the last
-// frame stays. A process that is stopped leaves the frame to the shell, and draws it again below what
-// the shell wrote.
+// Screen draws over the whole terminal that stdout is. What stood on it scrolls up and is kept; the
+// last frame stays. A process that is stopped leaves the frame to the shell, and draws it again
+// below what the shell wrote.
 type Screen struct {
 	terminal *Terminal
 	ended    chan error
@@ -69,7 +69,8 @@ func (t *Terminal) OpenScreen(ctx context.Context) *Screen {
 	return s
 }
 
-// Ended returns a channel that receives once the user ends the drawing: nil for q, an error for Ctrl-C.
+// Ended returns a channel that receives once the user ends the drawing: nil for q, an error for
+// Ctrl-C.
 func (s *Screen) Ended() <-chan error { return s.ended }
 
 // Draw shows the lines, as many as there is room for, in one write so that
@@ -99,8 +100,8 @@ func (s *Screen) TakeAgain() {
 	s.draw()
 }
 
-// isShown reports whether the frame is still there. In the background the terminal is the shell's. The
-// caller holds the lock.
+// isShown reports whether the frame is still there. In the background the terminal is the shell's.
+// The caller holds the lock.
 func (s *Screen) isShown() bool {
 	s.shown = s.shown && job.IsForeground(s.terminal.Out.File())
 	return s.shown

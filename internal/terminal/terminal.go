@@ -2,7 +2,8 @@
 //
 // Stdout has the result and nothing else. Questions, progress, notes and errors go to stderr, and
 // while progress is drawn only Terminal writes there, so that no line is torn. Questions need a
-// terminal as both stdin and stderr; stdout may be a file. Secrets are masked in all that is written.
+// terminal as both stdin and stderr; stdout may be a file. Secrets are masked in all that is
+// written.
 package terminal
 
 import (

@@ -269,7 +269,8 @@ func TestReplyThatAnnouncesTooMuchIsNotRead(t *testing.T) {
 	}
 }
 
-// The environment's proxies and the system's certificates are read once in a process, so another one looks.
+// The environment's proxies and the system's certificates are read once in a process, so another
+// one looks.
 func TestProxyAndHTTP2(t *testing.T) {
 	if url := os.Getenv("TRANSPORT_TEST_URL"); url != "" {
 		c := client(t, transport.Options{Host: "example.com", Tries: 1})

@@ -264,7 +264,8 @@ func TestCreateIsRepeatedOnlyWhenItNeverLeft(t *testing.T) {
 		}
 	})
 
-	// A RoundTripper that does not say what it did with its connection is given no benefit of the doubt.
+	// A RoundTripper that does not say what it did with its connection is given no benefit of the
+	// doubt.
 	calls := 0
 	mute := roundTripper(func(*http.Request) (*http.Response, error) { calls++; return nil, refused })
 	c := transport.New(transport.Options{Base: mute, Host: "api.test"})

@@ -17,7 +17,8 @@ import (
 
 const key = "s3cr3t-k3y"
 
-// bubble serves handler over in-memory connections, so that inside synctest the clock of both sides is the bubble's.
+// bubble serves handler over in-memory connections, so that inside synctest the clock of both sides
+// is the bubble's.
 func bubble(t *testing.T, handler http.HandlerFunc, o transport.Options, test func(t *testing.T, c *http.Client)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -108,8 +108,8 @@ func (f *fleet) set(targets []wait.Target, status string) {
 }
 
 // budget checks that no poll took more requests than its pending targets allow, and that no more
-// reported that their target is gone than there are targets, each once; the clock separates polls, which
-// stands still within one.
+// reported that their target is gone than there are targets, each once; the clock separates polls,
+// which stands still within one.
 func (f *fleet) budget(targets int) {
 	f.t.Helper()
 	polls, gone := make(map[time.Duration]int), 0
@@ -465,8 +465,7 @@ func TestRestlessList(t *testing.T) {
 	})
 }
 
-// New instances which the list does not show yet are not gone, and those that
-// never show up are.
+// New instances which the list does not show yet are not gone, and those that never show up are.
 func TestNewOnesInAFleet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 450)

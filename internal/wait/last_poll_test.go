@@ -10,8 +10,8 @@ import (
 	"github.com/civoctl/civoctl/internal/wait"
 )
 
-// A process that was stopped beyond the deadline, in the middle of a poll, polls once more before it
-// says how its targets are. One that wakes up before goes on as ever.
+// A process that was stopped beyond the deadline, in the middle of a poll, polls once more before
+// it says how its targets are. One that wakes up before goes on as ever.
 func TestStoppedProcess(t *testing.T) {
 	for name, test := range map[string]struct {
 		targets int

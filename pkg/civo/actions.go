@@ -51,9 +51,8 @@ func (c *Client) Resize(ctx context.Context, id, size string) error {
 	return c.instanceAction(ctx, id, http.MethodPut, "resize", url.Values{"size": {size}})
 }
 
-// SetFirewall puts an instance behind a firewall of its network. An empty firewall ID is an
-// error, and nothing is sent: to the API it means the default firewall, which lets
-// everything through.
+// SetFirewall puts an instance behind a firewall of its network. An empty firewall ID is an error,
+// and nothing is sent: to the API it means the default firewall, which lets everything through.
 func (c *Client) SetFirewall(ctx context.Context, id, firewallID string) error {
 	if firewallID == "" {
 		return errors.New("set firewall: firewall ID: empty")

@@ -34,10 +34,9 @@ func (c *Client) WithRegion(region string) *Client {
 	return &other
 }
 
-// Do sends req, which [Client.NewRequest] made, and returns the body of a successful reply.
-// Any other reply is an [*Error]: a status outside 2xx, and a 2xx body that reports a
-// failure, breaks off or is larger than 32 MiB. An error that is no *Error means that no
-// reply came.
+// Do sends req, which [Client.NewRequest] made, and returns the body of a successful reply. Any
+// other reply is an [*Error]: a status outside 2xx, and a 2xx body that reports a failure, breaks
+// off or is larger than 32 MiB. An error that is no *Error means that no reply came.
 func (c *Client) Do(req *http.Request) ([]byte, error) {
 	r, err := c.do(req)
 	if err != nil {

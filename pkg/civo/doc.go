@@ -1,6 +1,5 @@
-// Package civo is a client for the instances of the Civo API and for their parts: regions,
-// sizes, disk images, networks, firewalls, SSH keys and the quota. It imports the standard
-// library only.
+// Package civo is a client for the instances of the Civo API and for their parts: regions, sizes,
+// disk images, networks, firewalls, SSH keys and the quota. It imports the standard library only.
 //
 // Paths, parameters and fields have the names of the public API pages: https://www.civo.com/api
 // and, for instances, https://www.civo.com/api/instances.

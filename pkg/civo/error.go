@@ -40,8 +40,7 @@ func (e *Error) Error() string {
 	return e.Method + " " + e.Path + ": " + status + ": " + e.cause()
 }
 
-// cause returns the API's reason and code, or what else explains the failure, without
-// secrets.
+// cause returns the API's reason and code, or what else explains the failure, without secrets.
 func (e *Error) cause() string {
 	code, reason := printableLine(e.Code), printableLine(e.Reason)
 	switch {

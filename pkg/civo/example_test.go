@@ -33,9 +33,7 @@ func ExampleClient_Instances() {
 		}
 		fmt.Println(i.Hostname, i.Status)
 	}
-	// Output:
-	// web-1 ACTIVE
-	// web-2 SHUTOFF
+	// Output: web-1 ACTIVE web-2 SHUTOFF
 }
 
 func ExampleClient_CreateInstance() {
@@ -68,9 +66,8 @@ func ExampleError() {
 	err := c.Start(context.Background(), "a1")
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, civo.ErrQuota), errors.Is(err, civo.ErrUnauthorized))
-	// Output:
-	// PUT /v2/instances/a1/start: 403 Forbidden: 16 instances are all you may have (quota_limit_reached)
-	// true false
+	// Output: PUT /v2/instances/a1/start: 403 Forbidden: 16 instances are all you may have
+	// (quota_limit_reached) true false
 }
 
 func ExampleInstance_MarshalJSON() {
@@ -94,7 +91,6 @@ func ExampleClient_NewRequest() {
 	body, _ := io.ReadAll(req.Body)
 	fmt.Println(req.Method, req.URL)
 	fmt.Println(string(body))
-	// Output:
-	// POST https://api.civo.com/v2/instances
+	// Output: POST https://api.civo.com/v2/instances
 	// hostname=web-1&network_id=net&region=LON1&size=g3.small&tags=a+b&template_id=img
 }

@@ -13,9 +13,8 @@ var ErrUnsettled = errors.New("the list kept changing while it was read")
 const maxListReads = 6
 
 // FindInstances returns, in the API's order, the instances that have the tags and that match
-// accepts, from a list that is known to be complete. Use FindInstances for a change that
-// depends on there being no other such instance; for everything else, [Client.Instances] is
-// enough and faster.
+// accepts, from a list that is known to be complete. Use FindInstances for a change that depends on
+// there being no other such instance; for everything else, [Client.Instances] is enough and faster.
 //
 // A page shows the list at one moment, and pages are read at different moments. If an instance
 // on page 1 is removed after page 1 was read, the first instance of page 2 moves to page 1, and
@@ -28,10 +27,9 @@ const maxListReads = 6
 // the reads. Instances that were added at the end of the list meanwhile move no others, and are
 // no difference.
 //
-// A list of one page takes one request. A list of more pages takes two requests for each page;
-// the second read gets eight pages at once from the beginning. FindInstances returns
-// [ErrUnsettled] when no two of six reads in a row agree. It may call match more than once for
-// an instance.
+// A list of one page takes one request. A list of more pages takes two requests for each page; the
+// second read gets eight pages at once from the beginning. FindInstances returns [ErrUnsettled]
+// when no two of six reads in a row agree. It may call match more than once for an instance.
 func (c *Client) FindInstances(ctx context.Context, match func(Instance) bool, tags ...string) ([]Instance, error) {
 	var previous []pageMark
 	for range maxListReads {

@@ -43,9 +43,8 @@ func addSamples(f *testing.F, names ...string) {
 	}
 }
 
-// FuzzInstance: what decodes has an ID and marshals to what it was; what does
-// not is no JSON object, or one that lacks an ID or has a hostname or a status that
-// cannot be read.
+// FuzzInstance: what decodes has an ID and marshals to what it was; what does not is no JSON
+// object, or one that lacks an ID or has a hostname or a status that cannot be read.
 func FuzzInstance(f *testing.F) {
 	addSamples(f, "create.json", "get.json", "firewall.json", "tags.json")
 	for _, seed := range []string{
@@ -145,8 +144,7 @@ func FuzzCreateReply(f *testing.F) {
 	})
 }
 
-// FuzzError: whatever the body, the error is one short printable line and keeps
-// status and body.
+// FuzzError: whatever the body, the error is one short printable line and keeps status and body.
 func FuzzError(f *testing.F) {
 	for _, seed := range []string{
 		`{"code":"quota_limit_reached","reason":"limit","details":{"a":1}}`, `{"reason":{"a":["b"]}}`, `{"reason":["a",1]}`,
@@ -230,8 +228,7 @@ func (c capture) RoundTrip(r *http.Request) (*http.Response, error) {
 	return replay{status: 200, body: []byte(`{"id":"x"}`)}.RoundTrip(r)
 }
 
-// FuzzInstanceID: an ID is refused, or reaches the server as that ID and no
-// other path.
+// FuzzInstanceID: an ID is refused, or reaches the server as that ID and no other path.
 func FuzzInstanceID(f *testing.F) {
 	for _, seed := range []string{id, "", ".", "..", "a/b", "a%2fb", "../regions", "a?b", "a#b", "a b", "\x00", "日本", `a\b`, "%2e%2e", ";x", "//"} {
 		f.Add(seed)

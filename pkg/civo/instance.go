@@ -172,9 +172,8 @@ func decodeInstances(data []byte) ([]Instance, error) {
 	return all, err
 }
 
-// Script returns the text of the script that runs when the instance is built, "" for none. The
-// API sends scripts in base64; Script returns one that does not decode to text as the API sent
-// it.
+// Script returns the text of the script that runs when the instance is built, "" for none. The API
+// sends scripts in base64; Script returns one that does not decode to text as the API sent it.
 func (i Instance) Script() string {
 	script := cmp.Or(i.UserScript, i.InitScript)
 	// The API does not always send the padding.

@@ -104,8 +104,7 @@ func parseWords(value []byte) (words []string, ok bool) {
 	return words, true
 }
 
-// lenientTime is a time that any JSON value decodes to: the zero time where the value is
-// no time.
+// lenientTime is a time that any JSON value decodes to: the zero time where the value is no time.
 type lenientTime time.Time
 
 // UnmarshalJSON decodes a time. It never returns an error.

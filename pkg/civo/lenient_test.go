@@ -24,7 +24,8 @@ func oddValues() []string {
 	}
 }
 
-// Whatever one field has, the resource is decoded, its other fields are right and its object is kept.
+// Whatever one field has, the resource is decoded, its other fields are right and its object is
+// kept.
 func TestEveryFieldMayHaveAnyType(t *testing.T) {
 	first := func(file string) map[string]json.RawMessage {
 		text := sample(t, file)

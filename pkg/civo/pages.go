@@ -54,12 +54,11 @@ func newPageMark(items int, key func(n int) string) pageMark {
 
 // pageCounter decides which pages of a list are read, from the facts of the pages before.
 //
-// All pages that the first reply promises are read, empty pages too: the API may count pages
-// before it filters. There may be more pages than promised where a reply has no number of
-// pages, or does not have the number of items a page that was asked for. So one more page is
-// read after a last page that is full, and after each page where the reply has no number of
-// pages. The list ends with a page that is empty or equal to the page before. A list that does
-// not end is an error.
+// All pages that the first reply promises are read, empty pages too: the API may count pages before
+// it filters. There may be more pages than promised where a reply has no number of pages, or does
+// not have the number of items a page that was asked for. So one more page is read after a last
+// page that is full, and after each page where the reply has no number of pages. The list ends with
+// a page that is empty or equal to the page before. A list that does not end is an error.
 type pageCounter struct {
 	path          string   // of the list, for errors
 	fullPage      int      // items on a full page

@@ -49,9 +49,8 @@ func (q Quota) MarshalJSON() ([]byte, error) {
 	return rawOrFields(fields(q), q.raw)
 }
 
-// Usages returns each resource of the quota that has both a limit and a usage, in the
-// API's order, whether or not Quota has fields for it. It leaves out values that are no
-// whole numbers.
+// Usages returns each resource of the quota that has both a limit and a usage, in the API's order,
+// whether or not Quota has fields for it. It leaves out values that are no whole numbers.
 func (q Quota) Usages() []Usage {
 	data, err := q.MarshalJSON()
 	if err != nil {

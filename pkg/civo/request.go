@@ -61,9 +61,8 @@ func (c *Client) newRequest(ctx context.Context, method, path string, query, for
 	return req, nil
 }
 
-// resolve returns the URL of path below the base URL. It does not clean path, which would
-// turn a hostile ID into the path of another resource, and returns an error for a path that
-// is not clean.
+// resolve returns the URL of path below the base URL. It does not clean path, which would turn a
+// hostile ID into the path of another resource, and returns an error for a path that is not clean.
 func (c *Client) resolve(path string) (*url.URL, error) {
 	base := c.BaseURL
 	if base == "" {

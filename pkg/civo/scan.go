@@ -7,10 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// forEach calls f with each value of a JSON array, or with each name and value of
-// a JSON object. It returns the first error of f, or an error where data is
-// neither. It checks the punctuation between the values only: f has to decode
-// every value, and so to check it.
+// forEach calls f with each value of a JSON array, or with each name and value of a JSON object. It
+// returns the first error of f, or an error where data is neither. It checks the punctuation
+// between the values only: f has to decode every value, and so to check it.
 //
 // A page of instances is parsed once that way. encoding/json would go over it
 // three times to give both the values and their texts.
@@ -102,9 +101,8 @@ func (s *scanner) seek(b byte) bool {
 	return true
 }
 
-// value steps over one value and returns its text. It does not check the value: it
-// looks only for the end, which is a last quote or bracket, or what cannot be a
-// part of the value.
+// value steps over one value and returns its text. It does not check the value: it looks only for
+// the end, which is a last quote or bracket, or what cannot be a part of the value.
 func (s *scanner) value() []byte {
 	text := *s
 	end, depth := 0, 0
@@ -142,8 +140,7 @@ scan:
 	return text[:end:end]
 }
 
-// firstByte returns the first byte of a JSON value, which tells its type, or 0
-// where there is none.
+// firstByte returns the first byte of a JSON value, which tells its type, or 0 where there is none.
 func firstByte(data []byte) byte {
 	if data = bytes.TrimLeft(data, " \t\r\n"); len(data) > 0 {
 		return data[0]

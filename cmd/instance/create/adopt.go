@@ -49,8 +49,7 @@ func (m *creator) adopt(instances []civo.Instance) {
 	}
 }
 
-// isKnown reports whether the instance existed before the requests of the creator, or was
-// adopted.
+// isKnown reports whether the instance existed before the requests of the creator, or was adopted.
 func (m *creator) isKnown(i civo.Instance) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -172,9 +172,8 @@ func (m *creator) hostnameLock(hostname string) *sync.Mutex {
 	return m.locks[key]
 }
 
-// notFoundError returns the error for instances that neither the reply nor the list showed, or
-// that the list shows too many of. It names every new instance of the hostname that was not
-// adopted.
+// notFoundError returns the error for instances that neither the reply nor the list showed, or that
+// the list shows too many of. It names every new instance of the hostname that was not adopted.
 func (m *creator) notFoundError(ctx context.Context, n civo.NewInstance, cause error, found searchResult, created int) error {
 	if cause == nil {
 		cause = fmt.Errorf("the API accepted %d instances and shows %d", n.Count, created)

@@ -13,9 +13,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// form asks a person for what the command line left open, and writes the answers into the spec.
-// An answer that changes nothing is not counted as one, so that the equal command line stays
-// short.
+// form asks a person for what the command line left open, and writes the answers into the spec. An
+// answer that changes nothing is not counted as one, so that the equal command line stays short.
 type form struct {
 	app   *cli.App
 	c     *civo.Client

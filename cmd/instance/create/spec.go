@@ -207,8 +207,7 @@ func (s *spec) readScript(ctx context.Context, app *cli.App) error {
 	return nil
 }
 
-// isNamesake reports whether the instance has one of the hostnames, or one that the pattern
-// makes.
+// isNamesake reports whether the instance has one of the hostnames, or one that the pattern makes.
 func (s *spec) isNamesake(i civo.Instance) bool {
 	if s.pattern != nil {
 		return s.pattern.Matches(i.Hostname)

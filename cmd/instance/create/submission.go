@@ -70,8 +70,7 @@ func (s submission) mismatch(i civo.Instance) string {
 // shows reports whether a field says what was asked for, case ignored, or says nothing.
 func shows(field, asked string) bool { return field == "" || strings.EqualFold(field, asked) }
 
-// sharesName reports whether i has the hostname that was asked for; of several, also with a
-// suffix.
+// sharesName reports whether i has the hostname that was asked for; of several, also with a suffix.
 func (s submission) sharesName(i civo.Instance) bool {
 	return sharesName(i, []string{s.Hostname}, s.Count)
 }

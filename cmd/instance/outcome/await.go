@@ -103,8 +103,8 @@ func statusWord(e wait.Event, known bool) string {
 	return ""
 }
 
-// source returns the reads of the instances: one by one, or a page of 100 at a time. Targets go by the
-// keys of their IDs.
+// source returns the reads of the instances: one by one, or a page of 100 at a time. Targets go by
+// the keys of their IDs.
 func source(c *civo.Client, instances []civo.Instance) wait.Source[civo.Instance] {
 	ids := make(map[string]string, len(instances)) // by key
 	for _, i := range instances {

@@ -16,9 +16,9 @@ type endpoint struct {
 	knownHosts        string // the folder
 }
 
-// newEndpoint returns the instance as an endpoint, to log in as user, or as its first user where user is
-// "". With setsUser an option of ssh says who logs in. newEndpoint checks what comes from the API, so
-// that none of it can be read as an option.
+// newEndpoint returns the instance as an endpoint, to log in as user, or as its first user where
+// user is "". With setsUser an option of ssh says who logs in. newEndpoint checks what comes from
+// the API, so that none of it can be read as an option.
 func newEndpoint(i civo.Instance, user string, setsUser, isPrivate bool) (endpoint, error) {
 	if user = cmp.Or(user, i.InitialUser); setsUser {
 		user = ""

@@ -17,9 +17,8 @@ const (
 	valued   = "BDEFIJLOPQRSWbceilmopw"
 )
 
-// line is the words that follow `instance ssh`, taken apart as ssh does it:
-// options, the instance, options again, and from the next word on the command.
-// Among the options may be flags of civoctl.
+// line is the words that follow `instance ssh`, taken apart as ssh does it: options, the instance,
+// options again, and from the next word on the command. Among the options may be flags of civoctl.
 type line struct {
 	flags    []string // civoctl's, with their values
 	words    []string // all the others, in their order

@@ -102,8 +102,8 @@ on.`,
 	return cmd
 }
 
-// completeArgs returns the completion of the arguments: of the instance, also after NAME@, and of the
-// files that options of ssh take.
+// completeArgs returns the completion of the arguments: of the instance, also after NAME@, and of
+// the files that options of ssh take.
 func completeArgs(app *cli.App) cobra.CompletionFunc {
 	instances := complete.Instances(app, isActive)
 	return func(cmd *cobra.Command, words []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
