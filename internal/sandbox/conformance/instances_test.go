@@ -142,7 +142,7 @@ func TestLists(t *testing.T) {
 
 func TestTypedErrors(t *testing.T) {
 	_, c := serve(t, "LON1", sandbox.Options{UniqueNames: true, Limits: sandbox.Limits{Instances: 2}})
-	const nobody = "00000000-0000-4000-8000-000000000000"
+
 	web := create(t, c, config(t, c, "web"))
 	plan := func(hostname string, change func(*civogo.InstanceConfig)) func() error {
 		return func() error {
