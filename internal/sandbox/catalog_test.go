@@ -149,7 +149,7 @@ func TestSSHKeys(t *testing.T) {
 	for _, test := range []struct{ body, code string }{
 		{"name=x", "parameter_public_key_empty"},
 		{"public_key=x", "parameter_value_missing"},
-		{"name=x&public_key=nonsense", "parameter_value_invalid"},
+		{"name=x&public_key=nonsense", "parameter_value_missing"},
 		{form(map[string]string{"name": "mine", "public_key": public}), "database_ssh_key_duplicate_name"},
 	} {
 		if a := w.do("POST", "/v2/sshkeys", test.body); a.field(t, "code") != test.code {

@@ -77,9 +77,12 @@ func (c *call) planInstances() (record, int, error) {
 	if imageID == "" {
 		return fail(missing("template_id"))
 	}
-	count, err := c.count("count", 1)
-	if err != nil {
-		return fail(err)
+	count := 1
+	if isGiven(c.get("count")) {
+		var err error
+		if count, err = c.count("count", 1); err != nil {
+			return fail(err)
+		}
 	}
 	switch c.get("public_ip") {
 	case "", "create", "none", "true", "false":
@@ -114,7 +117,6 @@ func (c *call) planInstances() (record, int, error) {
 		ReverseDNS:      reverse,
 		Region:          c.region,
 		AttachedVolumes: []volume{},
-		VolumeType:      "standard",
 		CreatedAt:       c.now.UTC().Truncate(1e9),
 	}}
 	if script := c.get("script"); script != "" {

@@ -73,6 +73,18 @@ func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
 	return f, nil
 }
 
+// firewallNamed returns the ID of a network's firewall of that name, and the name when there is none.
+func (c *call) firewallNamed(tx *bbolt.Tx, n network, name string) string {
+	if name == "" {
+		return ""
+	}
+	_, f, ok := find(tx, "firewalls", func(f firewall) bool { return f.NetworkID == n.ID && f.Name == name })
+	if !ok {
+		return name
+	}
+	return f.ID
+}
+
 // firewallReply is a firewall as lists show it.
 type firewallReply struct {
 	firewall

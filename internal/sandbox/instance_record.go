@@ -4,15 +4,14 @@ import (
 	"time"
 )
 
-// The statuses of the sandbox's instances. A fault may add another.
+// The statuses of the sandbox's instances: the ones that the vendor's clients know. Starting and resizing are
+// REBOOTING, which is what the Terraform provider waits through after a resize. A fault may add another.
 const (
 	statusBuilding  = "BUILDING"
 	statusActive    = "ACTIVE"
 	statusStopping  = "STOPPING"
 	statusShutoff   = "SHUTOFF"
-	statusStarting  = "STARTING"
 	statusRebooting = "REBOOTING"
-	statusResizing  = "RESIZING"
 	statusDeleting  = "DELETING"
 )
 
@@ -47,6 +46,7 @@ func (r record) public() instance {
 	case statusBuilding, statusDeleting:
 		r.PublicIP, r.PrivateIP = nil, nil
 	}
+	r.Script = r.UserScript // clients of the SDK read that one
 	return r.instance
 }
 

@@ -35,6 +35,7 @@ type instance struct {
 	CPUCores        int       `json:"cpu_cores"`
 	RAMMB           int       `json:"ram_mb"`
 	DiskGB          int       `json:"disk_gb"`
+	Script          string    `json:"script,omitempty"` // user_script again, set by public
 	GPUCount        int       `json:"gpu_count"`
 	GPUType         string    `json:"gpu_type"`
 	TemplateID      string    `json:"template_id"`

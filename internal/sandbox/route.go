@@ -1,8 +1,11 @@
 package sandbox
 
 import (
+	"maps"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,43 +16,47 @@ type call struct {
 	*Sandbox
 	params
 	id     string    // the path's :id
+	sub    string    // the path's :sub, which names something of that id
+	base   string    // the URL of the sandbox as the client knows it, without a path
 	region string    // for calls that are regional
 	now    time.Time // of the whole call
 	fault  Fault     // the trouble that handlers make themselves
 	effect *Effect   // of the call
 }
 
-// handler answers a call. It returns the value of the JSON body.
+// handler answers a call. It returns the value of the JSON body, or a whole reply.
 type handler func(*call) (any, error)
 
 // route is a method and a path with their handler.
 type route struct {
 	method  string
-	path    []string // ":id" stands for any one segment
+	path    []string // ":id" and ":sub" stand for any one segment each
+	takes   []string // the parameters that the handler honours; "tags[]" may have several values
 	global  bool     // the region does not matter
 	handler handler
 }
 
 // routes returns all calls of the sandbox.
 func routes() []route {
-	at := func(method, path string, h handler) route {
-		return route{method: method, path: strings.Split(path, "/"), handler: h}
+	at := func(method, path string, h handler, takes ...string) route {
+		return route{method: method, path: strings.Split(path, "/"), handler: h, takes: takes}
 	}
 	everywhere := func(r route) route { r.global = true; return r }
 	return []route{
-		at("POST", "instances", (*call).createInstances),
-		at("GET", "instances", (*call).listInstances),
+		at("POST", "instances", (*call).createInstances, "hostname", "size", "network_id", "template_id", "count", "firewall_id",
+			"reverse_dns", "public_ip", "initial_user", "ssh_key_id", "script", "tags[]", "source_type", "source_id"),
+		at("GET", "instances", (*call).listInstances, "tags[]", "page", "per_page"),
 		at("GET", "instances/:id", (*call).getInstance),
-		at("PUT", "instances/:id", (*call).updateInstance),
+		at("PUT", "instances/:id", (*call).updateInstance, "hostname", "reverse_dns", "notes", "notes_delete", "public_ip"),
 		at("DELETE", "instances/:id", (*call).deleteInstance),
-		at("PUT", "instances/:id/tags", (*call).setTags),
+		at("PUT", "instances/:id/tags", (*call).setTags, "tags[]"),
 		at("POST", "instances/:id/reboots", (*call).rebootInstance),
 		at("POST", "instances/:id/hard_reboots", (*call).rebootInstance),
 		at("POST", "instances/:id/soft_reboots", (*call).rebootInstance),
 		at("PUT", "instances/:id/stop", (*call).stopInstance),
 		at("PUT", "instances/:id/start", (*call).startInstance),
-		at("PUT", "instances/:id/resize", (*call).resizeInstance),
-		at("PUT", "instances/:id/firewall", (*call).setFirewall),
+		at("PUT", "instances/:id/resize", (*call).resizeInstance, "size"),
+		at("PUT", "instances/:id/firewall", (*call).setFirewall, "firewall_id", "name"),
 
 		everywhere(at("GET", "ping", func(*call) (any, error) { return success(), nil })),
 		everywhere(at("GET", "regions", func(c *call) (any, error) { return c.catalog.regions, nil })),
@@ -59,15 +66,15 @@ func routes() []route {
 		at("GET", "volumes", func(*call) (any, error) { return []any{}, nil }),
 		at("GET", "quota", (*call).getQuota),
 		at("GET", "networks", (*call).listNetworks),
-		at("POST", "networks", (*call).createNetwork),
+		at("POST", "networks", (*call).createNetwork, "label"),
 		at("GET", "networks/:id", (*call).getNetwork),
 		at("DELETE", "networks/:id", (*call).deleteNetwork),
 		at("GET", "firewalls", (*call).listFirewalls),
-		at("POST", "firewalls", (*call).createFirewall),
+		at("POST", "firewalls", (*call).createFirewall, "name", "network_id", "create_rules", "rules[]"),
 		at("GET", "firewalls/:id", (*call).getFirewall),
 		at("DELETE", "firewalls/:id", (*call).deleteFirewall),
 		everywhere(at("GET", "sshkeys", (*call).listSSHKeys)),
-		everywhere(at("POST", "sshkeys", (*call).createSSHKey)),
+		everywhere(at("POST", "sshkeys", (*call).createSSHKey, "name", "public_key")),
 		everywhere(at("GET", "sshkeys/:id", (*call).getSSHKey)),
 		everywhere(at("DELETE", "sshkeys/:id", (*call).deleteSSHKey)),
 	}
@@ -76,21 +83,45 @@ func routes() []route {
 // success returns the acknowledgement of the page.
 func success() map[string]string { return map[string]string{"result": "success"} }
 
-// match reports whether the route takes these segments, and returns the :id among them.
-func (r route) match(method string, segments []string) (id string, ok bool) {
+// match reports whether the route takes these segments, and returns the :id and the :sub among them.
+func (r *route) match(method string, segments []string) (id, sub string, ok bool) {
 	if r.method != method || len(r.path) != len(segments) {
-		return "", false
+		return "", "", false
 	}
 	for i, want := range r.path {
 		switch {
 		case want == ":id":
 			id = segments[i]
+		case want == ":sub":
+			sub = segments[i]
 		case want != segments[i]:
-			return "", false
+			return "", "", false
 		}
 	}
-	return id, true
+	return id, sub, true
 }
+
+// check returns a refusal of the first parameter that the route would have to drop: one that it does not know, or a
+// second value of one that has a single value. A parameter whose value is empty says nothing and is no reason.
+func (r *route) check(p params) error {
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		values := p[name]
+		switch {
+		case slices.Contains(r.takes, name+"[]"):
+		case name != "region" && !slices.Contains(r.takes, name):
+			if slices.ContainsFunc(values, isGiven) {
+				return refuse(http.StatusBadRequest, "parameter_name_invalid", "the sandbox has no parameter %q for %s /v2/%s",
+					name, r.method, strings.Join(r.path, "/"))
+			}
+		case slices.ContainsFunc(values, func(v string) bool { return v != values[0] }):
+			return invalid(name, "has several values")
+		}
+	}
+	return nil
+}
+
+// isGiven reports whether a value says something. The vendor's SDK sends nearly every parameter, empty or not.
+func isGiven(value string) bool { return value != "" && value != "0" && value != "{}" }
 
 // largestPath is the longest path that is read, in bytes.
 const largestPath = 2048
@@ -100,13 +131,13 @@ const largestPath = 2048
 func segments(u *url.URL) ([]string, error) {
 	escaped := u.EscapedPath()
 	if len(escaped) > largestPath {
-		return nil, refuse(http.StatusRequestURITooLong, "bad_request", "the path is longer than %d bytes", largestPath)
+		return nil, refuse(http.StatusRequestURITooLong, "", "the path is longer than %d bytes", largestPath)
 	}
 	parts := strings.Split(strings.TrimPrefix(escaped, "/"), "/")
 	for i, part := range parts {
 		s, err := url.PathUnescape(part)
 		if err != nil || !utf8.ValidString(s) || s == "." || s == ".." || strings.ContainsAny(s, "/\\\x00") {
-			return nil, refuse(http.StatusBadRequest, "bad_request", "the path cannot be read")
+			return nil, refuse(http.StatusBadRequest, "", "the path cannot be read")
 		}
 		parts[i] = s
 	}
@@ -115,12 +146,16 @@ func segments(u *url.URL) ([]string, error) {
 
 // dispatch finds the handler of a request and runs it. path is without "v2".
 func (s *Sandbox) dispatch(r *http.Request, path []string, p params, fault Fault, effect *Effect) (any, error) {
-	for _, route := range s.routes {
-		id, ok := route.match(r.Method, path)
+	for i := range s.routes {
+		route := &s.routes[i]
+		id, sub, ok := route.match(r.Method, path)
 		if !ok {
 			continue
 		}
-		c := &call{Sandbox: s, params: p, id: id, now: s.opts.Now(), fault: fault, effect: effect}
+		if err := route.check(p); err != nil {
+			return nil, err
+		}
+		c := &call{Sandbox: s, params: p, id: id, sub: sub, base: baseURL(r), now: s.opts.Now(), fault: fault, effect: effect}
 		if !route.global {
 			region, err := s.catalog.region(p.get("region"))
 			if err != nil {
@@ -130,5 +165,18 @@ func (s *Sandbox) dispatch(r *http.Request, path []string, p params, fault Fault
 		}
 		return route.handler(c)
 	}
-	return nil, refuse(http.StatusNotImplemented, "not_implemented", "the sandbox has no %s %s", r.Method, r.URL.Path)
+	return nil, refuse(http.StatusNotImplemented, "disabled_service", "the sandbox has no %s %s", r.Method, r.URL.Path)
+}
+
+// baseURL returns the URL by which the client of a request knows the sandbox. A client inside the process knows it by
+// a name that leads nowhere.
+func baseURL(r *http.Request) string {
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && addr == net.Addr(address{}) {
+		host = "sandbox.invalid"
+	}
+	return scheme + "://" + host
 }

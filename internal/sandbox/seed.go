@@ -77,7 +77,6 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 			Status:          statusActive,
 			Region:          c.region,
 			AttachedVolumes: []volume{},
-			VolumeType:      "standard",
 			CreatedAt:       c.now.UTC().Truncate(1e9),
 		}}
 		r.Name = hostname + "-" + r.ID[:8]
