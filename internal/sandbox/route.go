@@ -165,7 +165,7 @@ func (s *Sandbox) dispatch(r *http.Request, path []string, p params, fault Fault
 		}
 		return route.handler(c)
 	}
-	return nil, refuse(http.StatusNotImplemented, "disabled_service", "the sandbox has no %s %s", r.Method, r.URL.Path)
+	return nil, refuse(http.StatusNotImplemented, "", "the sandbox has no %s %s", r.Method, r.URL.Path)
 }
 
 // baseURL returns the URL by which the client of a request knows the sandbox. A client inside the process knows it by
