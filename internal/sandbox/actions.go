@@ -3,7 +3,6 @@ package sandbox
 import (
 	"cmp"
 	"net/http"
-	"reflect"
 
 	"go.etcd.io/bbolt"
 )
@@ -32,14 +31,7 @@ func (c *call) edit(f func(*bbolt.Tx, *record) error) (any, error) {
 		if err := f(tx, &r); err != nil {
 			return err
 		}
-		if reflect.DeepEqual(was, r) {
-			return nil
-		}
-		c.effect.Changed = append(c.effect.Changed, r.ID)
-		if err := c.remember(tx, c.now, c.now, r.Number); err != nil {
-			return err
-		}
-		return save(tx, &was, r)
+		return c.saveChanged(tx, was, r)
 	})
 }
 

@@ -138,7 +138,6 @@ func TestCreateRefuses(t *testing.T) {
 	w := open(t, sandbox.Options{UniqueNames: true, Limits: sandbox.Limits{Instances: 3}})
 	w.create("taken")
 	foreign := w.id("/v2/firewalls", "name", "backend-web")
-	backend := w.id("/v2/networks", "label", "backend")
 	for _, test := range []struct {
 		change string
 		status int
@@ -157,7 +156,6 @@ func TestCreateRefuses(t *testing.T) {
 		{"template_id=", 400, "parameter_value_missing"},
 		{"template_id=windows", 404, "database_disk_image_not_found"},
 		{"network_id=nowhere", 404, "database_network_not_found"},
-		{"network_id=" + backend, 400, "parameter_value_missing"}, // only the default network has a default firewall
 		{"firewall_id=nothing", 404, "database_firewall_not_found"},
 		{"firewall_id=" + foreign, 400, "database_firewall_mismatch"},
 		{"ssh_key_id=nobody", 404, "database_ssh_key_not_found"},

@@ -32,6 +32,17 @@ func (p params) get(name string) string {
 // has reports whether the request has the parameter, be it empty.
 func (p params) has(name string) bool { return len(p[name]) > 0 }
 
+// checkName returns a refusal unless the parameter is a name: some text of at most 255 bytes.
+func checkName(param, name string) error {
+	switch {
+	case name == "":
+		return missing(param)
+	case len(name) > 255:
+		return refuse(http.StatusBadRequest, "parameter_name_invalid", "the parameter %s is longer than 255 bytes", param)
+	}
+	return nil
+}
+
 // words returns the words of a space separated list, without repetitions. The list may come in
 // several values.
 func (p params) words(name string) []string {

@@ -63,21 +63,71 @@ func routes() []route {
 		everywhere(at("GET", "sizes", func(c *call) (any, error) { return c.catalog.sizes, nil })),
 		at("GET", "disk_images", func(c *call) (any, error) { return c.catalog.images[c.region], nil }),
 		at("GET", "disk_images/:id", (*call).getDiskImage),
-		at("GET", "volumes", func(*call) (any, error) { return []any{}, nil }),
 		at("GET", "quota", (*call).getQuota),
+
 		at("GET", "networks", (*call).listNetworks),
-		at("POST", "networks", (*call).createNetwork, "label"),
+		at("POST", "networks", (*call).createNetwork, networkParams()...),
 		at("GET", "networks/:id", (*call).getNetwork),
+		at("PUT", "networks/:id", (*call).updateNetwork, networkParams()...),
 		at("DELETE", "networks/:id", (*call).deleteNetwork),
+		at("GET", "networks/:id/subnets", (*call).listSubnets),
+
 		at("GET", "firewalls", (*call).listFirewalls),
 		at("POST", "firewalls", (*call).createFirewall, "name", "network_id", "create_rules", "rules[]"),
 		at("GET", "firewalls/:id", (*call).getFirewall),
+		at("PUT", "firewalls/:id", (*call).updateFirewall, "name", "network_id"),
 		at("DELETE", "firewalls/:id", (*call).deleteFirewall),
+		at("GET", "firewalls/:id/rules", (*call).listRules),
+		at("POST", "firewalls/:id/rules", (*call).createRule, ruleParams()...),
+		at("GET", "firewalls/:id/rules/:sub", (*call).getRule),
+		at("DELETE", "firewalls/:id/rules/:sub", (*call).deleteRule),
+
 		everywhere(at("GET", "sshkeys", (*call).listSSHKeys)),
 		everywhere(at("POST", "sshkeys", (*call).createSSHKey, "name", "public_key")),
 		everywhere(at("GET", "sshkeys/:id", (*call).getSSHKey)),
+		everywhere(at("PUT", "sshkeys/:id", (*call).updateSSHKey, "name")),
 		everywhere(at("DELETE", "sshkeys/:id", (*call).deleteSSHKey)),
+
+		at("GET", "ips", (*call).listIPs, "page", "per_page"),
+		at("POST", "ips", (*call).createIP, "name"),
+		at("GET", "ips/:id", (*call).getIP),
+		at("PUT", "ips/:id", (*call).updateIP, "name"),
+		at("DELETE", "ips/:id", (*call).deleteIP),
+		at("POST", "ips/:id/actions", (*call).actOnIP, "action", "assign_to_id", "assign_to_type"),
+
+		at("GET", "volumes", (*call).listVolumes),
+		at("POST", "volumes", (*call).createVolume, "name", "size_gb", "network_id", "bootable", "volume_type"),
+		at("GET", "volumes/:id", (*call).getVolume),
+		at("PUT", "volumes/:id/attach", (*call).attachVolume, "instance_id", "attach_at_boot"),
+		at("PUT", "volumes/:id/detach", (*call).detachVolume),
+		at("PUT", "volumes/:id/resize", (*call).resizeVolume, "size_gb"),
+		at("DELETE", "volumes/:id", (*call).deleteVolume, "delete_snapshot"),
+		at("GET", "volumes/:id/snapshots", (*call).listVolumeSnapshots),
+		everywhere(at("GET", "volumetypes", (*call).listVolumeTypes)),
+
+		// What clients look for on the way, and the sandbox has none of.
+		at("GET", "kubernetes/clusters", (*call).emptyPage, "page", "per_page"),
+		at("GET", "kfclusters", (*call).emptyPage, "page", "per_page"),
+		at("GET", "databases", (*call).emptyPage, "page", "per_page"),
+		at("GET", "objectstores", (*call).emptyPage, "page", "per_page"),
+		at("GET", "objectstore/credentials", (*call).emptyPage, "page", "per_page"),
+		at("GET", "applications", (*call).emptyPage, "page", "per_page"),
+		everywhere(at("GET", "accounts", (*call).emptyPage, "page", "per_page")),
+		everywhere(at("GET", "actions", (*call).emptyPage, "page", "per_page")),
+		at("GET", "loadbalancers", (*call).emptyArray),
+		at("GET", "snapshots", (*call).emptyArray, "resource_type"),
+		everywhere(at("GET", "dns", (*call).emptyArray)),
+		everywhere(at("GET", "webhooks", (*call).emptyArray)),
+		everywhere(at("GET", "roles", (*call).emptyArray)),
+		everywhere(at("GET", "permissions", (*call).emptyArray)),
+		everywhere(at("GET", "teams", (*call).emptyArray)),
+		everywhere(at("GET", "memberships", (*call).emptyArray)),
 	}
+}
+
+// hasVPCPath reports whether the calls of a resource have paths below /v2/vpc too: they are the same calls.
+func hasVPCPath(resource string) bool {
+	return slices.Contains([]string{"networks", "firewalls", "ips", "loadbalancers"}, resource)
 }
 
 // success returns the acknowledgement of the page.
@@ -151,6 +201,9 @@ func segments(u *url.URL) ([]string, error) {
 
 // dispatch finds the handler of a request and runs it. path is without "v2".
 func (s *Sandbox) dispatch(r *http.Request, path []string, p params, fault Fault, effect *Effect) (any, error) {
+	if len(path) > 1 && path[0] == "vpc" && hasVPCPath(path[1]) {
+		path = path[1:]
+	}
 	for i := range s.routes {
 		route := &s.routes[i]
 		id, sub, ok := route.match(r.Method, path)

@@ -82,7 +82,7 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 		r.Name = hostname + "-" + r.ID[:8]
 		r.CivostatsdToken = stableID("tokens", r.ID)
 		r.instance.resize(size)
-		if r.PrivateSlot, err = takeSlot(tx, privatePool(net.ID)); err != nil {
+		if r.PrivateSlot, err = takeSlotOf(tx, privatePool(net.ID), net.size()); err != nil {
 			return err
 		}
 		r.PrivateIP = new(privateAddress(cidr, r.PrivateSlot).String())
