@@ -2,17 +2,22 @@ package sandbox
 
 import (
 	"encoding/binary"
+	"errors"
 	"net/http"
 	"net/netip"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
-// poolSize is the number of addresses in a pool: as many as a network has.
+// poolSize is the number of addresses in a region's pool.
 const poolSize = 1<<20 - 3
 
 // takeSlot takes the lowest free place of a pool. Places are numbers from 1 on.
-func takeSlot(tx *bbolt.Tx, pool string) (int, error) {
+func takeSlot(tx *bbolt.Tx, pool string) (int, error) { return takeSlotOf(tx, pool, poolSize) }
+
+// takeSlotOf takes the lowest free place of a pool that has size places.
+func takeSlotOf(tx *bbolt.Tx, pool string, size int) (int, error) {
 	b, err := tx.Bucket([]byte("pools")).CreateBucketIfNotExists([]byte(pool))
 	if err != nil {
 		return 0, err
@@ -22,7 +27,7 @@ func takeSlot(tx *bbolt.Tx, pool string) (int, error) {
 		return slot, b.Delete(free)
 	}
 	n, err := b.NextSequence()
-	if err == nil && n > poolSize {
+	if err == nil && n > uint64(size) {
 		return 0, refuse(http.StatusConflict, "out_of_capacity", "every address of the pool %s is taken", pool)
 	}
 	return int(n), err
@@ -35,6 +40,14 @@ func freeSlot(tx *bbolt.Tx, pool string, slot int) error {
 		return err
 	}
 	return b.Put(key(uint64(slot)), []byte{1})
+}
+
+// dropPool removes a pool with all its places.
+func dropPool(tx *bbolt.Tx, pool string) error {
+	if err := tx.Bucket([]byte("pools")).DeleteBucket([]byte(pool)); !errors.Is(err, bbolterrors.ErrBucketNotFound) {
+		return err
+	}
+	return nil
 }
 
 // publicPool returns the name of a region's pool.

@@ -106,7 +106,7 @@ func (c catalog) region(code string) (region, error) {
 			return r, nil
 		}
 	}
-	return region{}, notFound("database_region_not_found", "region", code)
+	return region{}, notFound("region_unavailable", "region", code)
 }
 
 // index returns a region's place in the list.

@@ -77,9 +77,12 @@ func (c *call) planInstances() (record, int, error) {
 	if imageID == "" {
 		return fail(missing("template_id"))
 	}
-	count, err := c.count("count", 1)
-	if err != nil {
-		return fail(err)
+	count := 1
+	if isGiven(c.get("count")) {
+		var err error
+		if count, err = c.count("count", 1); err != nil {
+			return fail(err)
+		}
 	}
 	switch c.get("public_ip") {
 	case "", "create", "none", "true", "false":
@@ -114,7 +117,6 @@ func (c *call) planInstances() (record, int, error) {
 		ReverseDNS:      reverse,
 		Region:          c.region,
 		AttachedVolumes: []volume{},
-		VolumeType:      "standard",
 		CreatedAt:       c.now.UTC().Truncate(1e9),
 	}}
 	if script := c.get("script"); script != "" {
@@ -138,7 +140,7 @@ func (c *call) addToPlan(tx *bbolt.Tx, r *record) (network, error) {
 	}
 	r.NetworkID, r.FirewallID = n.ID, f.ID
 	if id := c.get("ssh_key_id"); id != "" {
-		_, k, ok := find(tx, "sshkeys", func(k sshKey) bool { return k.ID == id })
+		k, ok := c.keys(tx).get("", id)
 		if !ok {
 			return n, notFound("database_ssh_key_not_found", "ssh key", id)
 		}
@@ -167,7 +169,7 @@ func (r *record) assignAddresses(tx *bbolt.Tx, n network, region int, public boo
 	if r.Then != "" && r.Then != statusActive {
 		return nil // it will never come up
 	}
-	if r.PrivateSlot, err = takeSlot(tx, privatePool(n.ID)); err != nil {
+	if r.PrivateSlot, err = takeSlotOf(tx, privatePool(n.ID), n.size()); err != nil {
 		return err
 	}
 	r.PrivateIP = new(privateAddress(netip.MustParsePrefix(n.CIDR), r.PrivateSlot).String())

@@ -20,7 +20,7 @@
 // # Assumed
 //
 //   - Without a region the sandbox takes LON1, where the API picks one at random. An instance is
-//     found in its own region only; an unknown region is a 404 with database_region_not_found.
+//     found in its own region only; an unknown region is a 404 with region_unavailable.
 //   - Without a network the default one of the region is taken: the page requires network_id and
 //     its own example leaves it out. template_id may be an image's name.
 //   - A list is ordered oldest first, and an instance must carry every tag asked for. per_page in a
@@ -29,7 +29,7 @@
 //     of them: the page shows one object, and the vendor's SDK reads no more.
 //   - Two instances may have one hostname, unless Options.UniqueNames says otherwise.
 //   - Statuses take time and are computed when read: BUILDING for the build time; STOPPING,
-//     STARTING, REBOOTING, RESIZING and DELETING for the action time. The addresses are null while
+//     REBOOTING (starting and resizing too) and DELETING for the action time. The addresses are null while
 //     BUILDING and from DELETING on.
 //   - stop, start and delete are idempotent: stopping what is stopped or stopping succeeds and
 //     changes nothing. Any other action on an instance that is neither ACTIVE nor SHUTOFF is a 409

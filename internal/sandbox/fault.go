@@ -135,7 +135,7 @@ func (f *Fault) add(g Fault) {
 	f.Delay += g.Delay
 	f.Drip += g.Drip
 	if g.PerSecond > 0 {
-		g.Status, g.Code, g.RetryAfter = 429, "rate_limit_exceeded", "1"
+		g.Status, g.Code, g.RetryAfter = 429, "", "1"
 	}
 	// One answer, and when it comes, as a whole: a refusal of one rule does not come after the
 	// effect because the breakdown of another would have.

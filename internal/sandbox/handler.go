@@ -114,7 +114,7 @@ func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fau
 	case err != nil:
 		return errorReply(err)
 	case path[0] != "v2":
-		return reply{status: http.StatusNotFound, kind: "text/plain; charset=utf-8", body: []byte("404 page not found\n")}
+		return notAPage()
 	case !s.isAllowed(r):
 		return jsonReply(http.StatusUnauthorized, map[string]any{"result": "requires_authentication", "status": http.StatusUnauthorized})
 	case unreadable != nil:
@@ -124,6 +124,9 @@ func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fau
 	if err != nil {
 		*effect = Effect{}
 		return errorReply(err)
+	}
+	if out, ok := v.(reply); ok {
+		return out
 	}
 	return jsonReply(http.StatusOK, v)
 }
@@ -137,10 +140,18 @@ func jsonReply(status int, v any) reply {
 	return reply{status: status, kind: "application/json", body: append(body, '\n')}
 }
 
+// textReply returns a reply that is a line of text.
+func textReply(status int, text string) reply {
+	return reply{status: status, kind: "text/plain; charset=utf-8", body: []byte(text + "\n")}
+}
+
+// notAPage returns the reply to a path that nothing is at. Like the API's own it is no JSON: clients tell it from an
+// error of a call by that.
+func notAPage() reply { return textReply(http.StatusNotFound, "404 page not found") }
+
 // errorReply returns the reply for an error.
 func errorReply(err error) reply {
-	e := asAPIError(err)
-	return jsonReply(e.Status, e)
+	return asAPIError(err).reply()
 }
 
 // send writes a reply: whole, or in pieces and cut as the fault says. Its errors end the

@@ -77,13 +77,12 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 			Status:          statusActive,
 			Region:          c.region,
 			AttachedVolumes: []volume{},
-			VolumeType:      "standard",
 			CreatedAt:       c.now.UTC().Truncate(1e9),
 		}}
 		r.Name = hostname + "-" + r.ID[:8]
 		r.CivostatsdToken = stableID("tokens", r.ID)
 		r.instance.resize(size)
-		if r.PrivateSlot, err = takeSlot(tx, privatePool(net.ID)); err != nil {
+		if r.PrivateSlot, err = takeSlotOf(tx, privatePool(net.ID), net.size()); err != nil {
 			return err
 		}
 		r.PrivateIP = new(privateAddress(cidr, r.PrivateSlot).String())

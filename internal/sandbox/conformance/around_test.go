@@ -56,7 +56,7 @@ func TestNetworks(t *testing.T) {
 	if n, err := c.FindNetwork("mine"); err != nil || n.ID != made.ID {
 		t.Errorf("found %+v, %v", n, err)
 	}
-	if _, err := c.NewNetwork("mine"); !errors.Is(err, civogo.DatabaseNetworkDuplicateNameError) {
+	if _, err := c.NewNetwork("mine"); !errors.Is(err, civogo.DatabaseNetworkExistsError) {
 		t.Errorf("made it twice: %v", err)
 	}
 	if _, err := c.DeleteNetwork(standard.ID); !errors.Is(err, civogo.NetworkDeleteDefaultError) {
