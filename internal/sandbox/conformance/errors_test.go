@@ -52,8 +52,8 @@ func TestTypedErrorsAround(t *testing.T) {
 			return second(a.DeleteNetwork(a.network.ID))
 		}},
 		"delete the default network":     {civogo.NetworkDeleteDefaultError, func(a *account) error { return second(a.DeleteNetwork(got(a.GetDefaultNetwork())(a.t).ID)) }},
-		"a network's name that is taken": {civogo.DatabaseNetworkDuplicateNameError, func(a *account) error { return second(a.NewNetwork("mine")) }},
-		"a rename to a name that is taken": {civogo.DatabaseNetworkDuplicateNameError, func(a *account) error {
+		"a network's name that is taken": {civogo.DatabaseNetworkExistsError, func(a *account) error { return second(a.NewNetwork("mine")) }},
+		"a rename to a name that is taken": {civogo.DatabaseNetworkExistsError, func(a *account) error {
 			return second(a.RenameNetwork("mine", got(a.NewNetwork("other"))(a.t).ID))
 		}},
 
@@ -109,7 +109,7 @@ func TestTypedErrorsAround(t *testing.T) {
 		"a volume's name twice":   {civogo.DatabaseVolumeDuplicateNameError, func(a *account) error { return a.newVolume("disk", 1, a.network.ID) }},
 		"a volume of nothing":     {civogo.VolumeInvalidSizeError, func(a *account) error { return a.newVolume("x", -1, a.network.ID) }},
 		"a volume in no network":  {civogo.DatabaseNetworkNotFoundError, func(a *account) error { return a.newVolume("x", 1, nobody) }},
-		"a volume past the quota": {civogo.QuotaLimitReachedError, func(a *account) error { return a.newVolume("x", 10_000_000, a.network.ID) }},
+		"a volume past the quota": {civogo.QuotaLimitReachedError, func(a *account) error { return a.newVolume("x", 900_000, a.network.ID) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
