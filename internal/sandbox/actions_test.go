@@ -91,7 +91,9 @@ func TestActionsAreRefused(t *testing.T) {
 	}
 	refused("database_firewall_not_found", "PUT", "firewall?firewall_id=x")
 	refused("database_firewall_mismatch", "PUT", "firewall?firewall_id="+w.id("/v2/firewalls", "name", "backend-web"))
-	refused("disabled_service", "PUT", "explode")
+	if a := w.do("PUT", "/v2/instances/"+id+"/explode"); a.Status != http.StatusNotImplemented {
+		t.Error(a.Body)
+	}
 	w.ok("POST", "/v2/instances/"+id+"/reboots")
 	refused(state, "POST", "reboots")
 	w.ok("DELETE", "/v2/instances/"+id)

@@ -159,7 +159,7 @@ func (r *route) check(p params) error {
 		switch {
 		case slices.Contains(r.takes, name+"[]"):
 		case name != "region" && !slices.Contains(r.takes, name):
-			if slices.ContainsFunc(values, isGiven) {
+			if slices.ContainsFunc(values, isGiven) && !(r.method == http.MethodGet && isFirstPage(name, values)) {
 				return refuse(http.StatusBadRequest, "parameter_name_invalid", "the sandbox has no parameter %q for %s /v2/%s",
 					name, r.method, strings.Join(r.path, "/"))
 			}
@@ -168,6 +168,11 @@ func (r *route) check(p params) error {
 		}
 	}
 	return nil
+}
+
+// isFirstPage reports whether a parameter asks for the first page of a list, which a list without pages is.
+func isFirstPage(name string, values []string) bool {
+	return name == "per_page" || name == "page" && values[0] == "1"
 }
 
 // isGiven reports whether a value says something. The vendor's SDK sends nearly every parameter, empty or not.
@@ -218,7 +223,7 @@ func (s *Sandbox) dispatch(r *http.Request, path []string, p params, fault Fault
 		}
 		return route.handler(c)
 	}
-	return nil, refuse(http.StatusNotImplemented, "disabled_service", "the sandbox has no %s %s", r.Method, r.URL.Path)
+	return nil, refuse(http.StatusNotImplemented, "", "the sandbox has no %s %s", r.Method, r.URL.Path)
 }
 
 // baseURL returns the URL by which the client of a request knows the sandbox. A client inside the process knows it by
