@@ -116,11 +116,13 @@ type Status struct {
 	Path    string
 	Size    int64                     // of the file, in bytes
 	Regions map[string]map[string]int // instances by region and status
+
+	Snapshots map[string]int // by region
 }
 
 // Status counts the sandbox's instances.
 func (s *Sandbox) Status() (Status, error) {
-	status := Status{Path: s.opts.Path, Regions: map[string]map[string]int{}}
+	status := Status{Path: s.opts.Path, Regions: map[string]map[string]int{}, Snapshots: map[string]int{}}
 	for _, r := range s.catalog.regions {
 		status.Regions[r.Code] = map[string]int{}
 	}
@@ -128,6 +130,9 @@ func (s *Sandbox) Status() (Status, error) {
 	err := s.read(now, func(tx *bbolt.Tx) error {
 		for _, r := range scan[record](tx.Bucket([]byte("instances"))) {
 			status.Regions[r.Region][r.at(now).Status]++
+		}
+		for _, s := range scan[snapshot](tx.Bucket([]byte("snapshots"))) {
+			status.Snapshots[s.Region]++
 		}
 		return nil
 	})
