@@ -113,8 +113,10 @@ func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fau
 	switch {
 	case err != nil:
 		return errorReply(err)
-	case path[0] != "v2":
+	case path[0] != "v2" && path[0] != "vnc":
 		return notAPage()
+	case path[0] == "vnc":
+		return s.consolePage(r, path)
 	case !s.isAllowed(r):
 		return jsonReply(http.StatusUnauthorized, map[string]any{"result": "requires_authentication", "status": http.StatusUnauthorized})
 	case unreadable != nil:

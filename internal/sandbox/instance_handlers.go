@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"net/http"
-
 	"go.etcd.io/bbolt"
 )
 
@@ -135,7 +133,7 @@ func (c *call) rename(tx *bbolt.Tx, r *record, hostname string) error {
 		return nil
 	}
 	if c.opts.UniqueNames && isNameTaken(tx, r.Region, hostname) {
-		return refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", hostname)
+		return duplicateHostname(hostname)
 	}
 	names := tx.Bucket([]byte("names"))
 	if err := names.Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {

@@ -19,11 +19,13 @@ const (
 // follows in time.
 type record struct {
 	instance
-	Number      uint64    `json:"_number"`            // its place in the order of creation
-	Then        string    `json:"_then,omitempty"`    // the status from Due on; "" when the status stays
-	Due         time.Time `json:"_due,omitzero"`      // when Then begins
-	PublicSlot  int       `json:"_public,omitempty"`  // its place in the region's pool of addresses; 0 without one
-	PrivateSlot int       `json:"_private,omitempty"` // the same in its network's
+	Number      uint64    `json:"_number"`             // its place in the order of creation
+	Then        string    `json:"_then,omitempty"`     // the status from Due on; "" when the status stays
+	Due         time.Time `json:"_due,omitzero"`       // when Then begins
+	PublicSlot  int       `json:"_public,omitempty"`   // its place in the region's pool of addresses; 0 without one
+	PrivateSlot int       `json:"_private,omitempty"`  // the same in its network's
+	Recovery    bool      `json:"_recovery,omitempty"` // whether it boots into recovery mode
+	Console     *console  `json:"_console,omitempty"`  // its last console session
 }
 
 // at returns the record as it is at a time: in the next status when that is due.

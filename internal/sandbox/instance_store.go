@@ -48,6 +48,8 @@ type instance struct {
 	ReservedIPName  string    `json:"reserved_ip_name"`
 	CivostatsdStats string    `json:"civostatsd_stats"`
 	BandwidthLimit  int       `json:"network_bandwidth_limit"`
+	AllowedIPs      []string  `json:"allowed_ips"`
+	SnapshotID      string    `json:"snapshot_id,omitempty"` // what it was made from or restored to
 	CreatedAt       time.Time `json:"created_at"`
 }
 

@@ -18,6 +18,7 @@ type Limits struct {
 	Firewalls int // 50
 	Rules     int // 1,000, of all firewalls together
 	Volumes   int // 64
+	Snapshots int // 30
 }
 
 // orDefault returns the limits with defaults in place of zero fields.
@@ -32,6 +33,7 @@ func (l Limits) orDefault() Limits {
 		Firewalls: cmp.Or(l.Firewalls, 50),
 		Rules:     cmp.Or(l.Rules, 1000),
 		Volumes:   cmp.Or(l.Volumes, 64),
+		Snapshots: cmp.Or(l.Snapshots, 30),
 	}
 }
 
@@ -40,7 +42,7 @@ func (l Limits) usage() usage { return usage(l) }
 
 // usage is how much of the quota resources take.
 type usage struct {
-	Instances, CPUCores, RAMMB, DiskGB, PublicIPs, Networks, Firewalls, Rules, Volumes int
+	Instances, CPUCores, RAMMB, DiskGB, PublicIPs, Networks, Firewalls, Rules, Volumes, Snapshots int
 }
 
 // usage returns how much of the quota the instance takes.
@@ -64,6 +66,7 @@ func (u usage) plus(v usage, times int) usage {
 		Firewalls: u.Firewalls + times*v.Firewalls,
 		Rules:     u.Rules + times*v.Rules,
 		Volumes:   u.Volumes + times*v.Volumes,
+		Snapshots: u.Snapshots + times*v.Snapshots,
 	}
 }
 
@@ -104,6 +107,7 @@ func (s *Sandbox) chargeQuota(tx *bbolt.Tx, region string, more usage) error {
 		{"security_group", more.Firewalls, used.Firewalls, limit.Firewalls},
 		{"security_group_rule", more.Rules, used.Rules, limit.Rules},
 		{"disk_volume_count", more.Volumes, used.Volumes, limit.Volumes},
+		{"disk_snapshot_count", more.Snapshots, used.Snapshots, limit.Snapshots},
 	} {
 		if q.more > 0 && q.used > q.limit {
 			return refuse(http.StatusForbidden, "quota_limit_reached", "%s would be %d and the quota is %d", q.name, q.used, q.limit)
@@ -168,7 +172,8 @@ func (c *call) getQuota() (any, error) {
 			RuleLimit: limit.Rules, RuleUsage: a.Used.Rules,
 			VolumeLimit: limit.Volumes, VolumeUsage: a.Used.Volumes,
 			SubnetLimit: 10, BalancerLimit: 16, DatabaseLimit: 4, ObjectGBLimit: 500,
-			PortLimit: 32, SnapshotLimit: 30,
+			SnapshotLimit: limit.Snapshots, SnapshotUsage: a.Used.Snapshots,
+			PortLimit:    32,
 			DefaultEmail: "sandbox@example.com", DefaultUserID: stableID("users", "sandbox"),
 		}
 		return nil

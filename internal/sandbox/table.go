@@ -26,7 +26,9 @@ type table[T row] struct {
 }
 
 // tableNames returns the names of all tables.
-func tableNames() []string { return []string{"networks", "firewalls", "sshkeys", "ips", "volumes"} }
+func tableNames() []string {
+	return []string{"networks", "firewalls", "sshkeys", "ips", "volumes", "snapshots"}
+}
 
 // rows returns the bucket of the rows, by number.
 func (t table[T]) rows() *bbolt.Bucket { return t.tx.Bucket([]byte(t.name)) }

@@ -93,6 +93,11 @@ func volumeTypes() []volumeType {
 	}
 }
 
+// isVolumeType reports whether volumes may be of the kind.
+func isVolumeType(kind string) bool {
+	return slices.ContainsFunc(volumeTypes(), func(t volumeType) bool { return t.Name == kind && t.Enabled })
+}
+
 // listVolumeTypes answers GET /v2/volumetypes.
 func (c *call) listVolumeTypes() (any, error) { return volumeTypes(), nil }
 
@@ -183,7 +188,7 @@ func (c *call) createVolume() (any, error) {
 		return nil, err
 	case c.get("bootable") != "" && c.get("bootable") != "false":
 		return nil, invalid("bootable", "must be false: the sandbox has no bootable volumes")
-	case !slices.ContainsFunc(volumeTypes(), func(t volumeType) bool { return t.Name == kind && t.Enabled }):
+	case !isVolumeType(kind):
 		return nil, invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled")
 	}
 	if err := c.catalog.checkCapacity(c.region); err != nil {
