@@ -37,6 +37,12 @@
 //     starts it, and a resized instance comes back ACTIVE.
 //   - An instance's addresses and share of the quota are given back the moment its deletion is
 //     asked for.
+//   - A reserved address takes the place of an instance's own, which comes back when the reserved one
+//     is unassigned. Both count to the quota.
+//   - An instance that names no firewall gets the default one of its network, which is made when there
+//     is none. A network's firewalls are deleted with it. Networks may have one range.
+//   - A detached volume is free at once, and "available" after the action time. Names of networks,
+//     firewalls, keys and volumes are unique; those of reserved addresses are not.
 //   - Public addresses are from 198.18.0.0/15 and, beyond it, 240.0.0.0/4: nothing answers there.
 //   - Each region has a quota of its own. [Sandbox.Seed] ignores it and raises it by what it adds.
 //   - Status codes of errors other than 401 and 404, which no page states.
