@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -84,7 +83,8 @@ type volumeType struct {
 	Labels      []string `json:"labels"`
 }
 
-// volumeTypes returns the kinds of volumes. The first is what a volume is unless another is named.
+// volumeTypes returns the kinds of volumes. A volume says its kind only if its creator named it:
+// Terraform wants to hear what it said.
 func volumeTypes() []volumeType {
 	return []volumeType{
 		{Name: "ssd", Description: "Solid state disk", Enabled: true, Labels: []string{}},
@@ -178,7 +178,7 @@ func (c *call) getVolume() (any, error) {
 // createVolume answers POST /v2/volumes with the volume and the acknowledgement: clients have met
 // both.
 func (c *call) createVolume() (any, error) {
-	name, kind := c.get("name"), cmp.Or(c.get("volume_type"), volumeTypes()[0].Name)
+	name, kind := c.get("name"), c.get("volume_type")
 	if err := checkName("name", name); err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (c *call) createVolume() (any, error) {
 		return nil, err
 	case c.get("bootable") != "" && c.get("bootable") != "false":
 		return nil, invalid("bootable", "must be false: the sandbox has no bootable volumes")
-	case !isVolumeType(kind):
+	case kind != "" && !isVolumeType(kind):
 		return nil, invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled")
 	}
 	if err := c.catalog.checkCapacity(c.region); err != nil {

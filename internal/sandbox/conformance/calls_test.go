@@ -327,7 +327,31 @@ func calls() map[string]func(*account) {
 			a.must(len(types) > 0 && types[0].Name != "" && slices.ContainsFunc(types, func(v civogo.VolumeType) bool { return v.Enabled }), types)
 		},
 
-		"ListResourceSnapshots": func(a *account) { got(a.ListResourceSnapshots())(a.t) },
+		"ListResourceSnapshots": func(a *account) {
+			a.must(len(got(a.ListResourceSnapshots())(a.t)) == 0)
+			s := a.snapshot()
+			all := got(a.ListResourceSnapshots())(a.t)
+			a.must(len(all) == 1 && all[0].ID == s.ID && all[0].ResourceType == "instance", all)
+		},
+		"GetResourceSnapshot": func(a *account) {
+			s := got(a.GetResourceSnapshot(a.snapshot().ID))(a.t)
+			a.must(s.Name == "before" && s.Instance != nil && s.Instance.Status.State != "", s)
+		},
+		"UpdateResourceSnapshot": func(a *account) {
+			s := got(a.UpdateResourceSnapshot(a.snapshot().ID, &civogo.UpdateResourceSnapshotRequest{Name: "renamed"}))(a.t)
+			a.must(s.Name == "renamed" && s.Description == "the update", s)
+		},
+		"DeleteResourceSnapshot": func(a *account) {
+			a.done(a.DeleteResourceSnapshot(a.snapshot().ID))
+			a.must(len(got(a.ListInstanceSnapshots(a.instance.ID))(a.t)) == 0)
+		},
+		"RestoreResourceSnapshot": func(a *account) {
+			r := got(a.RestoreResourceSnapshot(a.snapshot().ID, &civogo.RestoreResourceSnapshotRequest{
+				Instance: &civogo.RestoreInstanceSnapshotRequest{Hostname: "from-before"},
+			}))(a.t)
+			a.must(r.Instance != nil && r.Instance.Hostname == "from-before", r)
+			a.must(got(a.FindInstance("from-before"))(a.t).ID != a.instance.ID)
+		},
 		"ListSnapshotSchedules": func(a *account) { a.must(len(got(a.ListSnapshotSchedules())(a.t)) == 0) },
 		"FindSnapshotSchedule": func(a *account) {
 			_, err := a.FindSnapshotSchedule("none")
@@ -345,7 +369,7 @@ func calls() map[string]func(*account) {
 			a.must(slices.ContainsFunc(all, func(i civogo.DiskImage) bool {
 				return i.Name == "debian-12" && i.InitialUser != "" && i.State == "available"
 			}), all)
-			got(a.ListDiskImages(true))(a.t)
+			a.must(len(got(a.ListDiskImages(true))(a.t)) == 0, "custom images")
 		},
 		"GetDiskImage": func(a *account) {
 			a.must(got(a.GetDiskImage(got(a.FindDiskImage("debian-12"))(a.t).ID))(a.t).Name == "debian-12")
@@ -392,13 +416,9 @@ func refusals() map[string]func(*account) error {
 		},
 		"GetVolumeSnapshot":    func(a *account) error { _, err := a.GetVolumeSnapshot("x"); return err },
 		"DeleteVolumeSnapshot": func(a *account) error { _, err := a.DeleteVolumeSnapshot("x"); return err },
-		"GetResourceSnapshot":  func(a *account) error { _, err := a.GetResourceSnapshot("x"); return err },
-		"UpdateResourceSnapshot": func(a *account) error {
 			_, err := a.UpdateResourceSnapshot("x", &civogo.UpdateResourceSnapshotRequest{})
 			return err
 		},
-		"DeleteResourceSnapshot": func(a *account) error { _, err := a.DeleteResourceSnapshot("x"); return err },
-		"RestoreResourceSnapshot": func(a *account) error {
 			_, err := a.RestoreResourceSnapshot("x", &civogo.RestoreResourceSnapshotRequest{})
 			return err
 		},

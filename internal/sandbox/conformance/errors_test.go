@@ -39,7 +39,12 @@ func TestTypedErrorsAround(t *testing.T) {
 		"restore without snapshot": {civogo.DatabaseSnapshotNotFoundError, func(a *account) error {
 			return second(a.RestoreInstanceSnapshot(a.instance.ID, nobody, &civogo.RestoreInstanceSnapshotParams{}))
 		}},
-		"an unknown size":      {civogo.DatabaseSizeNotFoundError, func(a *account) error { return second(a.UpgradeInstance(a.instance.ID, "g9.huge")) }},
+		"an unknown size": {civogo.DatabaseSizeNotFoundError, func(a *account) error { return second(a.UpgradeInstance(a.instance.ID, "g9.huge")) }},
+		"placement": {civogo.ParameterNameInvalidError, func(a *account) error {
+			plan := config(a.t, a.Client, "placed")
+			plan.PlacementRule.NodeSelector = map[string]string{"a": "b"}
+			return second(a.CreateInstance(plan))
+		}},
 		"an address of nobody": {civogo.DatabaseIPFindError, func(a *account) error { return second(a.MovePublicIPToInstance(a.instance.ID, "198.51.100.1")) }},
 
 		"get no network":               {civogo.DatabaseNetworkNotFoundError, func(a *account) error { return second(a.GetNetwork(nobody)) }},

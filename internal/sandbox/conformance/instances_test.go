@@ -78,12 +78,11 @@ func live(t *testing.T, region string) {
 func TestCreateFromASource(t *testing.T) {
 	_, c := serve(t, "LON1", sandbox.Options{})
 	for name, change := range map[string]func(*civogo.InstanceConfig){
-		"image by name":      func(p *civogo.InstanceConfig) { p.TemplateID = "debian-12" },
-		"source by ID":       func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", p.TemplateID, "" },
-		"source by name":     func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", "debian-12", "" },
-		"address create":     func(p *civogo.InstanceConfig) { p.PublicIPRequired = "create" },
-		"attached volumes":   func(p *civogo.InstanceConfig) { p.AttachedVolumes = []civogo.AttachedVolume{} },
-		"rules of placement": func(p *civogo.InstanceConfig) { p.PlacementRule.NodeSelector = map[string]string{"a": "b"} },
+		"image by name":    func(p *civogo.InstanceConfig) { p.TemplateID = "debian-12" },
+		"source by ID":     func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", p.TemplateID, "" },
+		"source by name":   func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", "debian-12", "" },
+		"address create":   func(p *civogo.InstanceConfig) { p.PublicIPRequired = "create" },
+		"attached volumes": func(p *civogo.InstanceConfig) { p.AttachedVolumes = []civogo.AttachedVolume{} },
 	} {
 		plan := config(t, c, "web")
 		change(plan)

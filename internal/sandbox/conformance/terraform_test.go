@@ -232,8 +232,10 @@ func (r *terraform) settle(ts *testscript.TestScript, args []string) {
 }
 
 func (r *terraform) same(ts *testscript.TestScript, args []string) {
-	if err := ts.Exec(r.program, append([]string{"plan", "-detailed-exitcode", "-input=false", "-no-color"}, args...)...); err != nil {
-		ts.Fatalf("the plan after the apply has changes: %v", err)
+	for _, c := range r.plan(ts, args) {
+		if c.Mode == "managed" && !slices.Equal(c.Change.Actions, []string{"no-op"}) {
+			ts.Fatalf("the plan after the apply has %q of %s:\n%s", c.Change.Actions, c.Address, c.differences())
+		}
 	}
 }
 
@@ -258,7 +260,10 @@ func (r *terraform) life(ts *testscript.TestScript, files []string) {
 // resource is one of terraform's in the JSON of a state.
 type resource struct {
 	Address, Mode, Type string
-	Values              struct{ ID string }
+	Values              struct {
+		ID           string
+		DefaultRules bool `json:"create_default_rules"`
+	}
 }
 
 // unreadable names the attributes that the provider does not read from the API, so that they differ
@@ -294,35 +299,54 @@ func (r *terraform) imports(ts *testscript.TestScript, args []string) {
 	ts.Check(ts.Chdir(other))
 	defer func() { ts.Check(ts.Chdir(work)) }()
 	for _, thing := range state.Values.Root.Resources {
-		if thing.Mode != "managed" || thing.Type == "civo_volume_attachment" || strings.HasSuffix(thing.Type, "ip_assignment") {
-			continue // those two cannot be imported
+		attachment := thing.Type == "civo_volume_attachment" || strings.HasSuffix(thing.Type, "ip_assignment")
+		if thing.Mode != "managed" || attachment || thing.Values.DefaultRules {
+			continue // attachments cannot be imported, and a firewall with the default rules cannot be planned after it
 		}
 		ts.Check(ts.Exec(r.program, append(append([]string{"import", "-input=false", "-no-color"}, args...), thing.Address, thing.Values.ID)...))
 	}
-	ts.Check(ts.Exec(r.program, append([]string{"plan", "-out=imported.plan", "-input=false", "-no-color"}, args...)...))
-	var plan struct {
-		Changes []struct {
-			Address, Type, Mode string
-			Change              struct {
-				Actions       []string
-				Before, After map[string]any
-				Unknown       map[string]any `json:"after_unknown"`
-			}
-		} `json:"resource_changes"`
-	}
-	r.show(ts, &plan, "imported.plan")
-	for _, c := range plan.Changes {
+	for _, c := range r.plan(ts, args) {
 		if c.Change.Before == nil || c.Change.After == nil {
 			continue // not imported
 		}
-		for name, before := range c.Change.Before {
-			after, unknown := c.Change.After[name], c.Change.Unknown[name]
-			if unknown == true || reflect.DeepEqual(before, after) || slices.Contains(unreadable[c.Type], name) {
-				continue
-			}
-			ts.Fatalf("%s of %s is %v after the import, and %v in the configuration", name, c.Address, before, after)
+		if d := c.differences(unreadable[c.Type]...); d != "" {
+			ts.Fatalf("after the import, %s differs from the configuration:\n%s", c.Address, d)
 		}
 	}
+}
+
+// change is what a plan does to a resource.
+type change struct {
+	Address, Type, Mode string
+	Change              struct {
+		Actions       []string
+		Before, After map[string]any
+		Unknown       map[string]any `json:"after_unknown"`
+	}
+}
+
+// differences returns a line for each attribute that the plan changes to a known value, besides those
+// named.
+func (c change) differences(besides ...string) string {
+	var lines strings.Builder
+	for name, before := range c.Change.Before {
+		after := c.Change.After[name]
+		if c.Change.Unknown[name] != true && !reflect.DeepEqual(before, after) && !slices.Contains(besides, name) {
+			fmt.Fprintf(&lines, "%s: %v -> %v\n", name, before, after)
+		}
+	}
+	return lines.String()
+}
+
+// plan plans, and returns what the plan does to resources. Outputs are left aside: Terraform plans some
+// from data sources whose attributes the provider does not declare as computed.
+func (r *terraform) plan(ts *testscript.TestScript, args []string) []change {
+	ts.Check(ts.Exec(r.program, append([]string{"plan", "-out=next.plan", "-input=false", "-no-color"}, args...)...))
+	var plan struct {
+		Changes []change `json:"resource_changes"`
+	}
+	r.show(ts, &plan, "next.plan")
+	return plan.Changes
 }
 
 // show decodes terraform's JSON of its state, or of a plan.
@@ -333,6 +357,19 @@ func (r *terraform) show(ts *testscript.TestScript, v any, args ...string) {
 
 // things returns the names of all that is in the sandbox, by kind.
 func (s *served) things(ts *testscript.TestScript) map[string][]string {
+	for range 100 {
+		all, err := s.look()
+		if err == nil {
+			return all
+		}
+		ts.Logf("look again: %v", err) // a fault of the sandbox's making
+	}
+	ts.Fatalf("the lists cannot be read")
+	return nil
+}
+
+// look returns what things returns, or the errors of the lists.
+func (s *served) look() (map[string][]string, error) {
 	all := map[string][]string{}
 	var broken error
 	instances, err := s.client.ListAllInstances()
@@ -367,11 +404,10 @@ func (s *served) things(ts *testscript.TestScript) map[string][]string {
 	for _, v := range volumes {
 		all["volumes"] = append(all["volumes"], v.Name)
 	}
-	ts.Check(broken)
 	for _, names := range all {
 		slices.Sort(names)
 	}
-	return all
+	return all, broken
 }
 
 // more returns the names of a kind that were not there from the start.
