@@ -88,7 +88,7 @@ func parseRule(p params, firewallID string) (rule, error) {
 		}
 	}
 	if id := p.get("firewall_id"); id != "" && id != firewallID {
-		return rule{}, invalid("firewall_id", "is not the firewall's")
+		return rule{}, invalidRule("firewall_id", "is not the firewall's")
 	}
 	ports, err := parsePorts(p)
 	if err != nil {

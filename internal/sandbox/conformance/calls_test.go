@@ -416,12 +416,6 @@ func refusals() map[string]func(*account) error {
 		},
 		"GetVolumeSnapshot":    func(a *account) error { _, err := a.GetVolumeSnapshot("x"); return err },
 		"DeleteVolumeSnapshot": func(a *account) error { _, err := a.DeleteVolumeSnapshot("x"); return err },
-			_, err := a.UpdateResourceSnapshot("x", &civogo.UpdateResourceSnapshotRequest{})
-			return err
-		},
-			_, err := a.RestoreResourceSnapshot("x", &civogo.RestoreResourceSnapshotRequest{})
-			return err
-		},
 		"CreateSnapshotSchedule": func(a *account) error {
 			_, err := a.CreateSnapshotSchedule(&civogo.CreateSnapshotScheduleRequest{Name: "x"})
 			return err
