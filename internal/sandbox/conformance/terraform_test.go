@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +90,9 @@ type served struct {
 //	attach                attaches each volume to the first instance, and so each reserved address
 //	apply FLAG...         applies; with !, fails to apply and says why
 //	settle FLAG...        applies until it succeeds, ten times at most; each failure says why
+//	strive FLAG...        applies five times; each failure says why
+//	books                 wants each thing in the sandbox to be one that it accepted, once, and did not delete
+//	orphans               deletes what the state has not, as a person does after the provider forgot it
 //	same FLAG...          plans, and wants no change
 //	life FILE...          applies, plans no change; the same with each file of variables; imports; destroys
 //	import FLAG...        imports all that is in the state into another one, and plans no change
@@ -96,7 +100,6 @@ type served struct {
 //	terraform ARG...      runs terraform
 //	civoctl ARG...        runs civoctl on the sandbox
 //	count KIND N          wants N things of a kind, besides those from the start, with different names
-//	once                  wants no two things of a kind with one name, unless the provider lost one
 //	empty                 wants nothing in the sandbox but what it has from the start
 func (r *terraform) commands() map[string]func(*testscript.TestScript, bool, []string) {
 	plain := func(do func(*testscript.TestScript, []string)) func(*testscript.TestScript, bool, []string) {
@@ -118,7 +121,9 @@ func (r *terraform) commands() map[string]func(*testscript.TestScript, bool, []s
 		"import":   plain(r.imports),
 		"destroy":  plain(r.destroy),
 		"count":    plain(r.count),
-		"once":     plain(r.once),
+		"strive":   plain(r.strive),
+		"books":    plain(r.books),
+		"orphans":  plain(r.orphans),
 		"empty":    plain(r.empty),
 		"terraform": func(ts *testscript.TestScript, not bool, args []string) {
 			if err := ts.Exec(r.program, args...); (err != nil) != not {
@@ -204,13 +209,8 @@ func (r *terraform) attach(ts *testscript.TestScript, _ []string) {
 
 // tryApply applies and returns terraform's error.
 func (r *terraform) tryApply(ts *testscript.TestScript, args []string) error {
-	s := sandboxOf(ts)
 	err := ts.Exec(r.program, append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, args...)...)
-	told := ts.ReadFile("stdout") + ts.ReadFile("stderr")
-	if strings.Contains(told, "but now absent") || strings.Contains(told, "has been deleted") || strings.Contains(told, "error retrieving firewall") {
-		s.lost = true
-	}
-	if err != nil && !strings.Contains(told, "Error: ") {
+	if err != nil && !strings.Contains(ts.ReadFile("stderr"), "Error: ") {
 		ts.Fatalf("terraform failed without a reason: %v", err)
 	}
 	return err
@@ -229,6 +229,14 @@ func (r *terraform) settle(ts *testscript.TestScript, args []string) {
 		}
 	}
 	ts.Fatalf("ten applies failed")
+}
+
+func (r *terraform) strive(ts *testscript.TestScript, args []string) {
+	for range 5 {
+		if r.tryApply(ts, args) == nil {
+			return
+		}
+	}
 }
 
 func (r *terraform) same(ts *testscript.TestScript, args []string) {
@@ -272,7 +280,7 @@ var unreadable = map[string][]string{
 	"civo_ssh_key":      {"public_key"},
 	"civo_firewall":     {"create_default_rules"},
 	"civo_vpc_firewall": {"create_default_rules"},
-	"civo_instance":     {"write_password", "initial_password", "reserved_ipv4"},
+	"civo_instance":     {"write_password", "initial_password", "reserved_ipv4", "private_ipv4", "timeouts"},
 	"civo_volume":       {"region"},
 }
 
@@ -331,11 +339,20 @@ func (c change) differences(besides ...string) string {
 	var lines strings.Builder
 	for name, before := range c.Change.Before {
 		after := c.Change.After[name]
-		if c.Change.Unknown[name] != true && !reflect.DeepEqual(before, after) && !slices.Contains(besides, name) {
+		if c.Change.Unknown[name] == true || slices.Contains(besides, name) || isEmpty(before) && isEmpty(after) {
+			continue
+		}
+		if !reflect.DeepEqual(before, after) {
 			fmt.Fprintf(&lines, "%s: %v -> %v\n", name, before, after)
 		}
 	}
 	return lines.String()
+}
+
+// isEmpty reports whether Terraform takes v for not given.
+func isEmpty(v any) bool {
+	list, ok := v.([]any)
+	return v == nil || v == "" || ok && len(list) == 0
 }
 
 // plan plans, and returns what the plan does to resources. Outputs are left aside: Terraform plans some
@@ -422,12 +439,80 @@ func (r *terraform) count(ts *testscript.TestScript, args []string) {
 	}
 }
 
-func (r *terraform) once(ts *testscript.TestScript, _ []string) {
-	s := sandboxOf(ts)
-	for kind, names := range s.things(ts) {
-		if len(slices.Compact(slices.Clone(names))) != len(names) && !s.lost {
-			ts.Fatalf("the %s are doubled, and nothing says that the provider lost one: %q", kind, names)
+// kinds names, for each kind of thing that the provider makes one of with one request, its path.
+var kinds = map[string]string{"instances": "instances", "volumes": "volumes", "addresses": "vpc/ips", "keys": "sshkeys"}
+
+func (r *terraform) books(ts *testscript.TestScript, _ []string) {
+	log := ts.ReadFile(filepath.Join(ts.Getenv("WORK"), "requests.log"))
+	for kind, path := range kinds {
+		accepted := len(regexp.MustCompile("POST /v2/"+path+" 2").FindAllString(log, -1))
+		deleted := map[string]bool{}
+		for _, id := range regexp.MustCompile("DELETE /v2/"+path+"/([^ /]+) 2").FindAllStringSubmatch(log, -1) {
+			deleted[id[1]] = true
 		}
+		if names := sandboxOf(ts).more(ts, kind); len(names) != accepted-len(deleted) {
+			ts.Fatalf("%d %s were accepted and %d deleted, and there are %q", accepted, kind, len(deleted), names)
+		}
+	}
+}
+
+func (r *terraform) orphans(ts *testscript.TestScript, _ []string) {
+	var state struct {
+		Values struct {
+			Root struct{ Resources []resource } `json:"root_module"`
+		}
+	}
+	r.show(ts, &state)
+	known := map[string]bool{}
+	for _, thing := range state.Values.Root.Resources {
+		known[thing.Values.ID] = true
+	}
+	c := sandboxOf(ts).client
+	drop := func(fresh, id, name string, del func(string) (*civogo.SimpleResponse, error)) {
+		if known[id] || slices.Contains(sandboxOf(ts).fresh[fresh], name) || strings.HasSuffix(name, "-default") {
+			return
+		}
+		ts.Logf("the provider forgot %s of the %s", name, fresh)
+		_, err := del(id)
+		ts.Check(err)
+	}
+	instances, err := c.ListAllInstances()
+	ts.Check(err)
+	for _, i := range instances {
+		drop("instances", i.ID, i.Hostname, c.DeleteInstance)
+	}
+	volumes, err := c.ListVolumes()
+	ts.Check(err)
+	for _, v := range volumes {
+		if !known[v.ID] && v.InstanceID != "" {
+			_, err := c.DetachVolume(v.ID)
+			ts.Check(err)
+		}
+		drop("volumes", v.ID, v.Name, c.DeleteVolume)
+	}
+	addresses, err := c.ListIPs()
+	ts.Check(err)
+	for _, ip := range addresses.Items {
+		if !known[ip.ID] && ip.AssignedTo.ID != "" {
+			_, err := c.UnassignIP(ip.ID, c.Region)
+			ts.Check(err)
+		}
+		drop("addresses", ip.ID, ip.Name, c.DeleteIP)
+	}
+	keys, err := c.ListSSHKeys()
+	ts.Check(err)
+	for _, k := range keys {
+		drop("keys", k.ID, k.Name, c.DeleteSSHKey)
+	}
+	firewalls, err := c.ListFirewalls()
+	ts.Check(err)
+	for _, f := range firewalls {
+		drop("firewalls", f.ID, f.Name, c.DeleteFirewall)
+	}
+	networks, err := c.ListNetworks()
+	ts.Check(err)
+	for _, n := range networks {
+		drop("networks", n.ID, n.Label, c.DeleteNetwork)
 	}
 }
 
