@@ -469,7 +469,8 @@ func (r *terraform) orphans(ts *testscript.TestScript, _ []string) {
 	}
 	c := sandboxOf(ts).client
 	drop := func(fresh, id, name string, del func(string) (*civogo.SimpleResponse, error)) {
-		if known[id] || slices.Contains(sandboxOf(ts).fresh[fresh], name) || strings.HasSuffix(name, "-default") {
+		// A network's own firewalls go with it.
+		if known[id] || slices.Contains(sandboxOf(ts).fresh[fresh], name) || strings.HasSuffix(name, "-default") || strings.HasPrefix(name, "default-") {
 			return
 		}
 		ts.Logf("the provider forgot %s of the %s", name, fresh)
