@@ -4,7 +4,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run all the same.
 RACE := $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
 
-.PHONY: build test check demo generate lint conformance soak soak-signals bench
+.PHONY: build test update check demo generate lint conformance soak soak-signals bench
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/civoctl .
@@ -13,6 +13,10 @@ build:
 test:
 	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
 	go test $(RACE) -parallel 8 -timeout 12m $(TESTFLAGS) ./...
+
+# Writes anew what tests compare the output with: the golden files, and the files in scripts.
+update:
+	UPDATE=1 go test -count 1 -run '^(TestGolden|TestScripts)$$' ./e2e ./internal/output
 
 # The vendor's SDK and Terraform provider against the sandbox, in a module of its own. They wait more
 # than they work, but building the provider takes minutes the first time.
@@ -23,7 +27,7 @@ check: lint
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
 	GOOS=darwin go vet ./...
-	GOOS=windows go vet . ./cmd/... ./internal/... ./pkg/...
+	GOOS=windows go vet . ./cmd/... ./e2e ./internal/... ./pkg/...
 	go mod tidy -diff
 	go mod verify
 
@@ -53,12 +57,12 @@ generate:
 # same SEED throws the same dice; SOAKER is one of those who throw them, alone.
 soak:
 	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),2000) SOAK_SOAKER=$(SOAKER) \
-	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoak$$' .
+	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoak$$' ./e2e
 
 # COUNT creates, each interrupted at a random moment by a random signal.
 soak-signals:
 	SOAK_SEED=$(or $(SEED),1) SOAK_COUNT=$(or $(COUNT),1000) \
-	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoakSignals$$' .
+	go test $(RACE) -count 1 -timeout 3h -v -run '^TestSoakSignals$$' ./e2e
 
 # Speed and size beside their budgets: a minute and a half on a quiet machine.
 bench:

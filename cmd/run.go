@@ -12,18 +12,21 @@ import (
 
 	"github.com/civoctl/civoctl/cmd/instance"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // Run runs the program with the arguments and returns its exit code. It is
 // the one place where an error becomes words.
-func Run(ctx context.Context, s cli.Streams, args []string) int {
-	completing := completesLine(args)
+func Run(ctx context.Context, s terminal.Streams, args []string) int {
+	completing := isCompletion(args)
 	if completing {
 		s = s.Silent()
 	}
-	app := cli.New(s, version().Version)
-	app.SetContext(ctx)
+	app := cli.New(ctx, s, version().Version)
 	defer app.Close()
+	defer complete.Invalidate(app)
 	root := New(app)
 	if completing {
 		args = instance.ArrangeSSHCompletion(root, args)
@@ -32,44 +35,44 @@ func Run(ctx context.Context, s cli.Streams, args []string) int {
 	}
 	root.SetArgs(args)
 	root.SetIn(s.In)
-	root.SetOut(app.Out)
-	root.SetErr(app.Err)
+	root.SetOut(app.Term.Out)
+	root.SetErr(app.Term.Err)
 	if completing {
-		app.PrepareCompletion(root)
+		complete.Prepare(app, root)
 		// A write a completion would take longer than finding them.
-		out := bufio.NewWriter(app.Out)
+		out := bufio.NewWriter(app.Term.Out)
 		defer out.Flush()
 		root.SetOut(out)
 	}
 	began := trackStarted(app, root)
 	err := root.ExecuteContext(ctx)
 	if !*began {
-		err = cli.UsageError(err)
+		err = failure.UsageError(err)
 	}
-	app.EndProgress()
-	if err == nil || enough(err) {
+	app.Term.Close()
+	if err == nil || isBrokenPipe(err) {
 		return 0
 	}
-	if status, ok := errors.AsType[cli.ExitStatus](err); ok {
+	if status, ok := errors.AsType[failure.ExitStatus](err); ok {
 		return int(status)
 	}
-	_, _ = app.Settings() // which know what is secret of the words to come
+	_, _ = app.Config.Settings() // which make the secrets known that the message may have
 	e := app.Explain(ctx, err)
-	if !e.Said {
-		e.Write(app.Err, app.Structured() || asksForJSON(args))
+	if !e.IsShown {
+		e.Write(app.Term.Err, app.Output.IsStructured() || asksForJSON(args))
 	}
 	return e.Kind.ExitCode()
 }
 
-// completesLine says whether a shell asks how a line may go on.
-func completesLine(args []string) bool {
+// isCompletion reports whether a shell asks how a line may go on.
+func isCompletion(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
 
-// enough says whether the reader of stdout left because it had enough, as head
-// does. A command whose result must not be lost returns a *cli.Error instead.
-func enough(err error) bool {
-	_, important := errors.AsType[*cli.Error](err)
+// isBrokenPipe reports whether the program that reads stdout ended, as head does. A command whose result
+// must not be lost returns a *failure.Error instead.
+func isBrokenPipe(err error) bool {
+	_, important := errors.AsType[*failure.Error](err)
 	return errors.Is(err, syscall.EPIPE) && !important
 }
 

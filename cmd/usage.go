@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // helpWidth is the line length help is wrapped to: the narrowest terminal that
@@ -51,7 +52,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, rest, err := root.Find(args)
 			if err != nil {
-				return cli.UsageError(err)
+				return failure.UsageError(err)
 			}
 			if len(rest) > 0 && c.HasAvailableSubCommands() {
 				return c.Args(c, rest)

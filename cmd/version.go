@@ -79,8 +79,8 @@ func addVersionFlag(app *cli.App, root, version *cobra.Command) {
 		switch {
 		case !show:
 			return printHelp(c, args)
-		case app.IsPlain():
-			return app.Lines([]string{"civoctl " + app.Version})
+		case app.Output.IsPlain():
+			return app.Term.WriteLines("civoctl " + app.Version)
 		}
 		return version.RunE(version, args)
 	}

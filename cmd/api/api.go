@@ -14,6 +14,8 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -36,7 +38,7 @@ are shown.`,
   civoctl api GET /v2/instances -f tags=web --paginate --jq '.[].hostname'
   civoctl api POST /v2/sshkeys -f name=laptop -F public_key=@id_ed25519.pub`,
 		Args:              cli.Args(2, 2, "METHOD", "PATH"),
-		ValidArgsFunction: cli.CompleteWord(methods()...),
+		ValidArgsFunction: complete.Word(methods()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := newPrinter(app, args[0], paginate)
 			if err != nil {
@@ -48,27 +50,27 @@ are shown.`,
 			}
 			switch {
 			case paginate && call.method != http.MethodGet:
-				return cli.Errorf(cli.Usage, "call %s: --paginate is for GET", call.method)
+				return failure.Errorf(failure.Usage, "call %s: --paginate is for GET", call.method)
 			case paginate && include:
-				return cli.Errorf(cli.Usage, "call %s: --paginate and --include do not go together: pages have a head each", call.method)
+				return failure.Errorf(failure.Usage, "call %s: --paginate and --include do not go together: pages have a head each", call.method)
 			}
 			ctx := cmd.Context()
-			c, err := app.AccountClient(ctx)
+			c, err := app.API.AccountClient(ctx)
 			if err != nil {
 				return err
 			}
 			_, err = call.request(ctx, c)
 			if errors.Is(err, civo.ErrNoRegion) {
-				if c, err = app.Client(ctx); err != nil {
+				if c, err = app.API.Client(ctx); err != nil {
 					return err
 				}
 			} else if err != nil {
-				return cli.UsageError(err)
+				return failure.UsageError(err)
 			}
 			if paginate {
 				err := out.pages(c.Items(ctx, call.path, call.query))
 				if errors.Is(err, civo.ErrNoList) {
-					return cli.Errorf(cli.Usage, "%w", err).WithHint("leave out --paginate to see the reply as it came")
+					return failure.Errorf(failure.Usage, "%w", err).WithHint("leave out --paginate to see the reply as it came")
 				}
 				return err
 			}
@@ -95,7 +97,7 @@ are shown.`,
 func (k *call) send(ctx context.Context, c *civo.Client) (head []string, body []byte, err error) {
 	req, err := k.request(ctx, c)
 	if err != nil {
-		return nil, nil, cli.UsageError(err)
+		return nil, nil, failure.UsageError(err)
 	}
 	tap := &tap{next: c.HTTP.Transport}
 	tapped, client := *c, *c.HTTP

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -47,7 +48,7 @@ type call struct {
 func (f *fields) call(ctx context.Context, app *cli.App, method, target string) (*call, error) {
 	k := &call{method: strings.ToUpper(method)}
 	if !slices.Contains(methods(), k.method) {
-		return nil, cli.Errorf(cli.Usage, "call %q: the method is none of %s", method, strings.Join(methods(), ", "))
+		return nil, failure.Errorf(failure.Usage, "call %q: the method is none of %s", method, strings.Join(methods(), ", "))
 	}
 	var err error
 	if k.path, k.query, err = split(target); err != nil {
@@ -74,17 +75,17 @@ func split(target string) (path string, query url.Values, err error) {
 	path, raw, _ := strings.Cut(target, "?")
 	switch {
 	case strings.Contains(target, "://"), strings.HasPrefix(target, "//"):
-		return "", nil, cli.Errorf(cli.Usage, "call %q: a URL where a path is expected", path).
+		return "", nil, failure.Errorf(failure.Usage, "call %q: a URL where a path is expected", path).
 			WithHint("give a path such as /v2/instances; --api-url chooses the host")
 	case !strings.HasPrefix(path, "/v2/") || path == "/v2/":
-		return "", nil, cli.Errorf(cli.Usage, "call %q: the path does not begin with /v2/", path).
+		return "", nil, failure.Errorf(failure.Usage, "call %q: the path does not begin with /v2/", path).
 			WithHint("give a path such as /v2/instances")
 	case strings.Contains(target, "#"):
-		return "", nil, cli.Errorf(cli.Usage, "call %q: the path has a fragment", path)
+		return "", nil, failure.Errorf(failure.Usage, "call %q: the path has a fragment", path)
 	}
 	query, err = url.ParseQuery(raw)
 	if err != nil {
-		return "", nil, cli.Errorf(cli.Usage, "call %q: read the query: %w", path, err)
+		return "", nil, failure.Errorf(failure.Usage, "call %q: read the query: %w", path, err)
 	}
 	return path, query, nil
 }
@@ -100,15 +101,15 @@ func (f *fields) values(ctx context.Context, app *cli.App) (url.Values, error) {
 		value := field.value
 		if file, isFile := strings.CutPrefix(value, "@"); isFile {
 			if file == "-" && readsInput {
-				return nil, cli.Errorf(cli.Usage, "read -F %s: another field has standard input already", field.name)
+				return nil, failure.Errorf(failure.Usage, "read -F %s: another field has standard input already", field.name)
 			}
 			readsInput = readsInput || file == "-"
-			text, err := app.ReadInput(ctx, file, maxFile)
+			text, err := app.Term.ReadInput(ctx, file, maxFile)
 			if ctx.Err() != nil {
 				return nil, fmt.Errorf("read -F %s: %w", field.name, ctx.Err())
 			}
 			if err != nil {
-				return nil, cli.Errorf(cli.Usage, "read -F %s: %w", field.name, err)
+				return nil, failure.Errorf(failure.Usage, "read -F %s: %w", field.name, err)
 			}
 			value = string(text)
 		}

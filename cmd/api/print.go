@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/transport"
 )
@@ -24,16 +25,16 @@ type printer struct {
 }
 
 func newPrinter(app *cli.App, method string, paginate bool) (*printer, error) {
-	p := &printer{app: app, changes: !transport.Reads(strings.ToUpper(method))}
-	app.ShowSecrets = app.ShowSecrets || p.changes
-	switch format := app.Format(); {
-	case app.JQ != "", app.Template != "", format == "json", format == "yaml", format == "ndjson":
-	case app.Output != "":
-		return nil, cli.Errorf(cli.Usage, "call API: -o %s needs columns, which a raw reply has not: use json, ndjson or yaml", format)
+	p := &printer{app: app, changes: !transport.IsReadOnly(strings.ToUpper(method))}
+	app.Output.ShowSecrets = app.Output.ShowSecrets || p.changes
+	switch format := app.Output.Format(); {
+	case app.Output.JQ != "", app.Output.Template != "", format == "json", format == "yaml", format == "ndjson":
+	case app.Output.FormatFlag != "":
+		return nil, failure.Errorf(failure.Usage, "call API: -o %s needs columns, which a raw reply has not: use json, ndjson or yaml", format)
 	case !paginate:
 		return p, nil
 	default:
-		app.Output = "json" // the pages become one array
+		app.Output.FormatFlag = "json" // the pages become one array
 	}
 	var err error
 	p.data, err = cli.NewPrinter[json.RawMessage](app, nil)
@@ -48,9 +49,9 @@ func (p *printer) pages(items iter.Seq2[json.RawMessage, error]) error {
 // come again cannot be printed, it is in the error.
 func (p *printer) reply(head []string, body []byte) error {
 	if p.changes {
-		p.app.Out.MustTell()
+		p.app.Term.Out.FailIfClosed()
 	}
-	err := p.app.Lines(head)
+	err := p.app.Term.WriteLines(head...)
 	if err == nil {
 		err = p.body(body)
 	}
@@ -60,13 +61,13 @@ func (p *printer) reply(head []string, body []byte) error {
 	if err == nil || !p.changes {
 		return err
 	}
-	e := &cli.Error{Kind: cli.Internal}
-	if known, ok := errors.AsType[*cli.Error](err); ok {
+	e := &failure.Error{Kind: failure.Internal}
+	if known, ok := errors.AsType[*failure.Error](err); ok {
 		*e = *known
 	}
 	e.Err = fmt.Errorf("the call succeeded, but its reply is not printed: %w", err)
 	e.Detail = strings.Split(strings.TrimSpace(string(body)), "\n")
-	p.app.Exactly(e.Detail...)
+	p.app.Term.Exempt(e.Detail...)
 	e.Hint = ""
 	return e
 }
@@ -81,8 +82,8 @@ func (p *printer) tellUnprinted(body []byte) {
 	for _, s := range secretsIn(body) {
 		if quoted, _ := json.Marshal(s.value); !strings.Contains(printed, s.value) && !strings.Contains(printed, string(quoted)) {
 			line := fmt.Sprintf("%s in the reply: %s", s.name, s.value)
-			p.app.Exactly(line)
-			p.app.Show(line)
+			p.app.Term.Exempt(line)
+			p.app.Term.Show(line)
 		}
 	}
 }
@@ -114,17 +115,17 @@ func secretsIn(body []byte) (found []field) {
 }
 
 func (p *printer) body(body []byte) error {
-	if p.data == nil && !p.app.ShowSecrets {
+	if p.data == nil && !p.app.Output.ShowSecrets {
 		body = output.Redact(body)
 	}
 	if p.data == nil {
-		return p.app.Raw(body)
+		return p.app.Term.WriteRaw(body)
 	}
 	if !json.Valid(body) {
-		return cli.Errorf(cli.Unreachable, "read reply: it is not JSON").WithHint("leave out --jq, --template and -o to see it as it came")
+		return failure.Errorf(failure.Unreachable, "read reply: it is not JSON").WithHint("leave out --jq, --template and -o to see it as it came")
 	}
 	var items []json.RawMessage
-	if p.app.Format() == "ndjson" && json.Unmarshal(body, &items) == nil {
+	if p.app.Output.Format() == "ndjson" && json.Unmarshal(body, &items) == nil {
 		return p.data.Slice(items)
 	}
 	return p.data.Item(body)

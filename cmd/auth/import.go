@@ -7,6 +7,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -48,7 +49,7 @@ func importKeys(ctx context.Context, app *cli.App, keep *keeper, args []string) 
 	}
 	rows := make([]imported, len(found))
 	var accounts []string
-	err = app.EditConfig(ctx, func(f *config.File) error {
+	err = app.Config.Edit(ctx, func(f *config.File) error {
 		inUse := f.Current() != ""
 		for n, p := range found {
 			result, account, err := add(ctx, f, keep, p)
@@ -66,12 +67,12 @@ func importKeys(ctx context.Context, app *cli.App, keep *keeper, args []string) 
 		return nil
 	})
 	if err != nil {
-		return errors.Join(err, app.ForgetKeys(ctx, accounts...))
+		return errors.Join(err, app.Config.RemoveKeys(ctx, accounts...))
 	}
 	if err := out.Slice(rows); err != nil {
 		return err
 	}
-	app.Notef("the keys were not tried; `civoctl auth status --profile NAME` does")
+	app.Term.Notef("the keys were not tried; `civoctl auth status --profile NAME` does")
 	warnEnvironment(app, "")
 	return refusals(rows)
 }
@@ -92,16 +93,16 @@ func readKeys(app *cli.App, args []string) (found []config.Imported, current str
 	}
 	names := make([]string, len(found))
 	for n, p := range found {
-		if app.Region != "" {
-			found[n].Region = app.Region
+		if app.Config.Region != "" {
+			found[n].Region = app.Config.Region
 		}
-		if p.Name == app.Profile {
+		if p.Name == app.Config.Profile {
 			return found[n : n+1], current, nil
 		}
 		names[n] = p.Name
 	}
-	if app.Profile != "" {
-		e := cli.Errorf(cli.NotFound, "import key %s: %s has no such key", app.Profile, path)
+	if app.Config.Profile != "" {
+		e := failure.Errorf(failure.NotFound, "import key %s: %s has no such key", app.Config.Profile, path)
 		e.Detail = append(e.Detail, names...)
 		return nil, "", e
 	}
@@ -132,13 +133,13 @@ func refusals(rows []imported) error {
 			refused++
 		}
 	}
-	kind := cli.Partial
+	kind := failure.Partial
 	switch refused {
 	case 0:
 		return nil
 	case len(rows):
-		kind = cli.Refused
+		kind = failure.Refused
 	}
-	return cli.Errorf(kind, "import keys: %d of %d have the name of a profile with another key, which was left as it is", refused, len(rows)).
+	return failure.Errorf(kind, "import keys: %d of %d have the name of a profile with another key, which was left as it is", refused, len(rows)).
 		WithHint("`civoctl profile rename OLD NEW` makes room, `civoctl auth login --profile NAME` replaces a key")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 func stores() []string { return []string{"file", "keyring"} }
@@ -30,7 +31,7 @@ func (k *keeper) where(path string) string {
 func (k *keeper) save(ctx context.Context, key config.Secret, region, apiURL string) (string, error) {
 	var before string // the keyring's account that the profile had
 	var kept string   // and the one it has
-	name, err := k.app.EditProfile(ctx, func(f *config.File, p *config.Profile) (err error) {
+	name, err := k.app.Config.EditProfile(ctx, func(f *config.File, p *config.Profile) (err error) {
 		before = p.Get("api_key_keyring")
 		kept, err = k.put(ctx, f, p, key, region, apiURL)
 		return err
@@ -38,12 +39,12 @@ func (k *keeper) save(ctx context.Context, key config.Secret, region, apiURL str
 	switch {
 	case err != nil && kept != before:
 		// Also after an interruption: what was kept already must not stay.
-		k.app.ForgetKeys(context.WithoutCancel(ctx), kept)
+		k.app.Config.RemoveKeys(context.WithoutCancel(ctx), kept)
 		return "", err
 	case err != nil:
 		return "", err
 	case before != kept:
-		err = k.app.ForgetKeys(ctx, before)
+		err = k.app.Config.RemoveKeys(ctx, before)
 	}
 	return name, err
 }
@@ -79,7 +80,7 @@ func (k *keeper) put(ctx context.Context, f *config.File, p *config.Profile, key
 		return "", err
 	}
 	if err := config.KeyringSet(ctx, account, string(key)); err != nil {
-		return account, cli.Errorf(cli.Internal, "%w", err).
+		return account, failure.Errorf(failure.Internal, "%w", err).
 			WithHint("nothing was saved; --store file keeps the key in the configuration, readable only by you")
 	}
 	return account, nil

@@ -8,30 +8,33 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // readKey asks for the key, or reads it from standard input.
 func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, error) {
-	read := func() (string, error) { return app.Terminal().Password(ctx, "API key") }
+	read := func() (string, error) { return app.Term.Questions().Password(ctx, "API key") }
 	if fromInput {
 		read = func() (string, error) {
-			text, err := app.ReadInput(ctx, "-", 2*config.MaxKey) // the key and white space around it
+			text, err := app.Term.ReadInput(ctx, "-", 2*config.MaxKey) // the key and white space around it
 			return string(text), err
 		}
 	}
 	text, err := read()
 	switch {
-	case errors.Is(err, cli.ErrTooLarge):
-		return "", cli.Errorf(cli.Usage, "read key: %w", err)
+	case errors.Is(err, terminal.ErrTooLarge):
+		return "", failure.Errorf(failure.Usage, "read key: %w", err)
 	case err != nil:
-		return "", fmt.Errorf("log in: %w", cli.Asked(err))
+		return "", fmt.Errorf("log in: %w", terminal.QuestionError(err))
 	}
 	key, err := config.ParseKey(text)
 	if err != nil {
-		return "", cli.Errorf(cli.Usage, "read key: %w", err)
+		return "", failure.Errorf(failure.Usage, "read key: %w", err)
 	}
 	return key, nil
 }
@@ -43,13 +46,13 @@ type account struct {
 
 // try has the API accept the key, or fails.
 func try(ctx context.Context, app *cli.App, key config.Secret) (*account, error) {
-	c, err := app.KeyedClient(string(key))
+	c, err := app.API.KeyedClient(string(key))
 	if err != nil {
 		return nil, err
 	}
-	if err := app.TryKey(ctx, c); err != nil {
+	if err := cli.TryKey(ctx, c); err != nil {
 		if errors.Is(err, civo.ErrUnauthorized) {
-			return nil, cli.Errorf(cli.Auth, "log in: %s refused the key: %w", c.BaseURL, err).
+			return nil, failure.Errorf(failure.Auth, "log in: %s refused the key: %w", c.BaseURL, err).
 				WithHint("nothing was saved; the account's keys are at https://dashboard.civo.com/security")
 		}
 		return nil, fmt.Errorf("try key: %w", err)
@@ -64,14 +67,14 @@ func try(ctx context.Context, app *cli.App, key config.Secret) (*account, error)
 // chooseRegion is the region to save: what --region says, if the account has
 // it, else what a person picks. It is "" where nobody says.
 func (a *account) chooseRegion(ctx context.Context, app *cli.App, ask bool) (string, error) {
-	if app.Region != "" {
-		r, err := cli.Regions().Find(app.Region, "", a.regions)
+	if app.Config.Region != "" {
+		r, err := resource.Regions().Find(app.Config.Region, "", a.regions)
 		return r.Code, err
 	}
 	if !ask || len(a.regions) == 0 {
 		return "", nil
 	}
-	s, err := app.Settings()
+	s, err := app.Config.Settings()
 	if err != nil {
 		return "", err
 	}
@@ -83,8 +86,8 @@ func (a *account) chooseRegion(ctx context.Context, app *cli.App, ask bool) (str
 			def = r.Code
 		}
 	}
-	region, err := app.Terminal().Select(ctx, "Region:", choices, def)
-	return region, cli.Asked(err)
+	region, err := app.Term.Questions().Select(ctx, "Region:", choices, def)
+	return region, terminal.QuestionError(err)
 }
 
 func (a *account) codes() string {

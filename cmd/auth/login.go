@@ -8,7 +8,9 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 func newLogin(app *cli.App) *cobra.Command {
@@ -33,17 +35,17 @@ there already keeps its key.`,
 		Annotations:       cli.Columns(importColumns()),
 		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault), // a file
 		RunE: func(cmd *cobra.Command, args []string) error {
-			app.NewProfile = true
+			app.Config.CanAddProfile = true
 			switch {
 			case imports && withToken:
-				return cli.Errorf(cli.Usage, "log in: --import and --with-token are two sources of a key")
+				return failure.Errorf(failure.Usage, "log in: --import and --with-token are two sources of a key")
 			case imports:
 				return importKeys(cmd.Context(), app, &keep, args)
 			case len(args) > 0:
-				return cli.Errorf(cli.Usage, "log in: unexpected argument").
+				return failure.Errorf(failure.Usage, "log in: unexpected argument").
 					WithHint("a key is not given on the command line, where others can see it: use --with-token and standard input")
-			case !withToken && !app.Interactive():
-				return cli.Errorf(cli.Usage, "log in: there is no terminal to ask for the key on").
+			case !withToken && !app.Term.IsInteractive():
+				return failure.Errorf(failure.Usage, "log in: there is no terminal to ask for the key on").
 					WithHint("`civoctl auth login --with-token` reads it from standard input")
 			}
 			return login(cmd.Context(), app, &keep, withToken)
@@ -53,22 +55,22 @@ there already keeps its key.`,
 	arg.Bool(fs, &withToken, "with-token", "read the key from standard input")
 	arg.Bool(fs, &imports, "import", "take the keys of the official CLI from FILE or ~/.civo.json")
 	arg.Var(fs, &keep.store, "store", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)", arg.Choice("store", stores()...))
-	cmd.RegisterFlagCompletionFunc("store", cli.CompleteWords(stores()...))
+	cmd.RegisterFlagCompletionFunc("store", complete.Words(stores()...))
 	return cmd
 }
 
 func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) error {
-	s, err := app.Settings()
+	s, err := app.Config.Settings()
 	if err != nil {
 		return err
 	}
 	if s.Sandbox {
-		return cli.Errorf(cli.Usage, "log in: the sandbox takes no key (%s)", s.Origin("sandbox")).
+		return failure.Errorf(failure.Usage, "log in: the sandbox takes no key (%s)", s.Origin("sandbox")).
 			WithHint("--profile NAME logs in with another profile; `civoctl config set --profile NAME api_url sandbox` makes one for the sandbox")
 	}
 	if s.Profile != "" {
 		if err := config.CheckProfileName(s.Profile); err != nil {
-			return cli.Errorf(cli.Usage, "log in: %w", err)
+			return failure.Errorf(failure.Usage, "log in: %w", err)
 		}
 	}
 	key, err := readKey(ctx, app, withToken)
@@ -87,24 +89,24 @@ func login(ctx context.Context, app *cli.App, keep *keeper, withToken bool) erro
 	if err != nil {
 		return err
 	}
-	app.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, keep.where(s.Path))
-	if f, err := app.ReadConfig(); err == nil && f.Current() != name {
-		app.Notef("`civoctl profile use %s` uses it from now on", name)
+	app.Term.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, keep.where(s.Path))
+	if f, err := app.Config.Read(); err == nil && f.Current() != name {
+		app.Term.Notef("`civoctl profile use %s` uses it from now on", name)
 	}
 	warnEnvironment(app, region)
 	if region == "" && s.Region == "" {
-		app.Notef("no region is set: `civoctl config set region CODE` sets one of %s", account.codes())
+		app.Term.Notef("no region is set: `civoctl config set region CODE` sets one of %s", account.codes())
 	}
 	return nil
 }
 
 // warnEnvironment says so where what was saved is not what will be used.
 func warnEnvironment(app *cli.App, region string) {
-	s, _ := app.Settings()
+	s, _ := app.Config.Settings()
 	if o := s.Origin("api_key"); o.Source == config.FromEnvironment {
-		app.Notef("warning: %s is set, and it wins over the saved key", o)
+		app.Term.Notef("warning: %s is set, and it wins over the saved key", o)
 	}
 	if o := s.Origin("region"); o.Source == config.FromEnvironment && region != "" && !strings.EqualFold(region, s.Region) {
-		app.Notef("warning: %s is set, and it wins over the saved region", o)
+		app.Term.Notef("warning: %s is set, and it wins over the saved region", o)
 	}
 }

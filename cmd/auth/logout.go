@@ -7,10 +7,11 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 func newLogout(app *cli.App) *cobra.Command {
-	var consent cli.Consent
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Remove the key from a profile",
@@ -20,11 +21,11 @@ question is asked first.`,
 		Example: "  civoctl auth logout\n  civoctl auth logout --profile work --yes",
 		Args:    cli.Args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := app.ReadConfig()
+			f, err := app.Config.Read()
 			if err != nil {
 				return err
 			}
-			name, err := app.ProfileName(f)
+			name, err := app.Config.ProfileName(f)
 			if err != nil {
 				return cli.ConfigError(err)
 			}
@@ -34,12 +35,12 @@ question is asked first.`,
 			}
 			if p.KeySource() != "" {
 				question := fmt.Sprintf("Remove %s from profile %s?", describe(p), name)
-				if err := app.Ask(cmd.Context(), &consent, "log out of profile "+name, question); err != nil {
+				if err := app.Term.Ask(cmd.Context(), yes, "log out of profile "+name, question); err != nil {
 					return err
 				}
 			}
 			var had, account string
-			err = app.EditConfig(cmd.Context(), func(f *config.File) error {
+			err = app.Config.Edit(cmd.Context(), func(f *config.File) error {
 				p, err := f.Profile(name)
 				if err != nil {
 					return err
@@ -55,18 +56,18 @@ question is asked first.`,
 				return err
 			}
 			if had == "" {
-				app.Notef("profile %s has no key", name)
+				app.Term.Notef("profile %s has no key", name)
 			} else {
-				app.Notef("removed from profile %s: %s", name, had)
+				app.Term.Notef("removed from profile %s: %s", name, had)
 			}
-			s, _ := app.Settings() // only the environment matters here
+			s, _ := app.Config.Settings() // only the environment matters here
 			if o := s.Origin("api_key"); o.Source == config.FromEnvironment {
-				app.Notef("warning: %s is set, and is still used", o)
+				app.Term.Notef("warning: %s is set, and is still used", o)
 			}
-			return app.ForgetKeys(cmd.Context(), account)
+			return app.Config.RemoveKeys(cmd.Context(), account)
 		},
 	}
-	consent.Flags(cmd.Flags())
+	terminal.YesFlag(cmd.Flags(), &yes)
 	return cmd
 }
 

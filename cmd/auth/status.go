@@ -50,7 +50,7 @@ func newStatus(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := app.Settings()
+			s, err := app.Config.Settings()
 			if err != nil {
 				return err
 			}
@@ -87,7 +87,7 @@ func origin(s *config.Settings) string {
 
 // look sets what only the API knows, and returns why it does not say so.
 func (st *status) look(ctx context.Context, app *cli.App) error {
-	c, err := app.AccountClient(ctx)
+	c, err := app.API.AccountClient(ctx)
 	if err != nil {
 		st.Account = "no key"
 		return err
@@ -95,7 +95,7 @@ func (st *status) look(ctx context.Context, app *cli.App) error {
 	if st.APIURL != config.SandboxAPIURL {
 		st.Key = config.Secret(c.Key)
 	}
-	err = app.TryKey(ctx, c)
+	err = cli.TryKey(ctx, c)
 	switch {
 	case err == nil:
 		st.Account = "reachable"

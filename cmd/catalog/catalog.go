@@ -11,18 +11,19 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // New returns a command for each noun.
 func New(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
-		newListing(app, cli.Regions(), "regions", accountClient, regionColumns()),
+		newListing(app, resource.Regions(), "regions", accountClient, regionColumns()),
 		newSizes(app),
-		newListing(app, cli.Images(), "disk images", regionalClient, imageColumns()),
-		newListing(app, cli.Networks(), "networks", regionalClient, networkColumns()),
-		newListing(app, cli.Firewalls(), "firewalls", regionalClient, firewallColumns()),
-		newListing(app, cli.SSHKeys(), "SSH keys", accountClient, sshKeyColumns()),
+		newListing(app, resource.Images(), "disk images", regionalClient, imageColumns()),
+		newListing(app, resource.Networks(), "networks", regionalClient, networkColumns()),
+		newListing(app, resource.Firewalls(), "firewalls", regionalClient, firewallColumns()),
+		newListing(app, resource.SSHKeys(), "SSH keys", accountClient, sshKeyColumns()),
 		newQuota(app),
 	}
 }
@@ -31,15 +32,17 @@ func New(app *cli.App) []*cobra.Command {
 type clientFunc func(*cli.App, context.Context) (*civo.Client, error)
 
 // regionalClient returns a client for a list that differs from region to region.
-func regionalClient(app *cli.App, ctx context.Context) (*civo.Client, error) { return app.Client(ctx) }
+func regionalClient(app *cli.App, ctx context.Context) (*civo.Client, error) {
+	return app.API.Client(ctx)
+}
 
 // accountClient returns a client for a list that is the same in all regions.
 func accountClient(app *cli.App, ctx context.Context) (*civo.Client, error) {
-	return app.AccountClient(ctx)
+	return app.API.AccountClient(ctx)
 }
 
 // newListing returns the command of a noun, with its list command.
-func newListing[T any](app *cli.App, noun cli.Noun[T], plural string, where clientFunc, columns []output.Column[T]) *cobra.Command {
+func newListing[T any](app *cli.App, noun resource.Type[T], plural string, where clientFunc, columns []output.Column[T]) *cobra.Command {
 	c := cli.Group(noun.Word, "Show "+plural, noun.Word+"s")
 	c.AddCommand(&cobra.Command{
 		Use:         "list",
@@ -61,8 +64,8 @@ func newListing[T any](app *cli.App, noun cli.Noun[T], plural string, where clie
 			if err != nil {
 				return err
 			}
-			if len(items) == 0 && !app.Structured() {
-				app.Notef("no %s in %s", plural, c.Region)
+			if len(items) == 0 && !app.Output.IsStructured() {
+				app.Term.Notef("no %s in %s", plural, c.Region)
 			}
 			return out.Slice(items)
 		},
@@ -73,7 +76,7 @@ func newListing[T any](app *cli.App, noun cli.Noun[T], plural string, where clie
 // newSizes returns the size command. It lists the sizes for instances, and with --all every size.
 func newSizes(app *cli.App) *cobra.Command {
 	var all bool
-	noun := cli.Sizes()
+	noun := resource.Sizes()
 	forInstances := noun.Fetch
 	noun.Fetch = func(ctx context.Context, c *civo.Client) ([]civo.Size, error) {
 		if all {
@@ -102,7 +105,7 @@ func newQuota(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c, err := app.Client(cmd.Context())
+			c, err := app.API.Client(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -56,7 +56,7 @@ func imageColumns() []output.Column[civo.DiskImage] {
 // networkColumns returns the columns of a network.
 func networkColumns() []output.Column[civo.Network] {
 	return []output.Column[civo.Network]{
-		{Name: "label", Header: "NAME", IsName: true, Value: func(n civo.Network) any { return cli.Networks().Name(n) }},
+		{Name: "label", Header: "NAME", IsName: true, Value: func(n civo.Network) any { return resource.Networks().Name(n) }},
 		{Name: "default", Header: "DEFAULT", Value: func(n civo.Network) any { return n.Default }},
 		{Name: "cidr", Header: "CIDR", Value: func(n civo.Network) any { return n.CIDR }},
 		{Name: "status", Header: "STATUS", Value: func(n civo.Network) any { return output.Status(n.Status) }},

@@ -44,7 +44,7 @@ How to install it, and how to check that it works: civoctl completion SHELL --he
 				if err != nil {
 					return err
 				}
-				_, err = app.Out.Write(text)
+				_, err = app.Term.Out.Write(text)
 				return err
 			},
 		})

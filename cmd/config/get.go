@@ -4,7 +4,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
@@ -17,21 +19,21 @@ func newGet(app *cli.App) *cobra.Command {
 		Example:           "  civoctl config get region\n  civoctl config get region -o json",
 		Args:              cli.Args(1, 1, "NAME"),
 		Annotations:       cli.Columns(columns(true)),
-		ValidArgsFunction: cli.CompleteWord(config.Keys()...),
+		ValidArgsFunction: complete.Word(config.Keys()...),
 		RunE: func(_ *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, columns(true))
 			if err != nil {
 				return err
 			}
-			s, broken := app.Settings()
+			s, broken := app.Config.Settings()
 			v, ok := s.Value(args[0])
 			switch {
 			case !ok:
 				return unknownSetting(args[0], names(s))
 			case broken != nil && v.Origin.Source < config.FromEnvironment:
 				return broken // the file may hold another value
-			case app.IsPlain():
-				return app.Lines([]string{v.Value})
+			case app.Output.IsPlain():
+				return app.Term.WriteLines(v.Value)
 			}
 			return out.Item(v)
 		},
@@ -50,7 +52,7 @@ func names(s *config.Settings) []string {
 // unknownSetting returns the error about a setting that is not in known, with the nearest name as a
 // hint.
 func unknownSetting(name string, known []string) error {
-	e := cli.Errorf(cli.Usage, "no such setting: %q", name)
+	e := failure.Errorf(failure.Usage, "no such setting: %q", name)
 	if near := suggest.Closest(name, known); len(near) > 0 {
 		return e.WithHint("did you mean %s?", near[0])
 	}

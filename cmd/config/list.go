@@ -36,9 +36,9 @@ listed, and stderr says what is wrong.`,
 			if err != nil {
 				return err
 			}
-			s, err := app.Settings()
+			s, err := app.Config.Settings()
 			if err != nil {
-				app.Notef("warning: without the configuration file: %v", err)
+				app.Term.Notef("warning: without the configuration file: %v", err)
 			}
 			return out.Slice(s.Values())
 		},

@@ -20,12 +20,12 @@ func newPath(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			path, origin, err := app.ConfigFile()
+			path, origin, err := app.Config.Path()
 			if err != nil {
 				return err
 			}
-			if app.IsPlain() {
-				return app.Lines([]string{path})
+			if app.Output.IsPlain() {
+				return app.Term.WriteLines(path)
 			}
 			return out.Item(config.Value{Name: "config", Value: path, Origin: origin})
 		},

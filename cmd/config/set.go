@@ -6,7 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // newSet returns the set command.
@@ -25,14 +27,14 @@ login" asks for it or reads it from standard input.`,
   civoctl config set --profile play api_url sandbox
   civoctl config set api_key_command -- pass show civo`,
 		Args:              cli.Args(2, -1, "NAME", "VALUE"),
-		ValidArgsFunction: cli.CompleteWord(config.Keys()...),
+		ValidArgsFunction: complete.Word(config.Keys()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, values := args[0], args[1:]
 			if err := checkSettable(key); err != nil {
 				return err
 			}
-			profile, err := app.EditProfile(cmd.Context(), func(_ *config.File, p *config.Profile) error {
-				return cli.UsageError(p.Set(key, values...))
+			profile, err := app.Config.EditProfile(cmd.Context(), func(_ *config.File, p *config.Profile) error {
+				return failure.UsageError(p.Set(key, values...))
 			})
 			if err != nil {
 				return err
@@ -51,14 +53,14 @@ func newUnset(app *cli.App) *cobra.Command {
 		Long:              `Remove one setting from a profile: the one of --profile or else the current one.`,
 		Example:           "  civoctl config unset create.size",
 		Args:              cli.Args(1, 1, "NAME"),
-		ValidArgsFunction: cli.CompleteWord(config.Keys()...),
+		ValidArgsFunction: complete.Word(config.Keys()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkKnown(args[0]); err != nil {
 				return err
 			}
 			var name string
-			err := app.EditConfig(cmd.Context(), func(f *config.File) (err error) {
-				if name, err = app.ProfileName(f); err != nil {
+			err := app.Config.Edit(cmd.Context(), func(f *config.File) (err error) {
+				if name, err = app.Config.ProfileName(f); err != nil {
 					return err
 				}
 				p, err := f.Profile(name)
@@ -70,7 +72,7 @@ func newUnset(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			app.Notef("unset %s in profile %s", args[0], name)
+			app.Term.Notef("unset %s in profile %s", args[0], name)
 			return nil
 		},
 	}
@@ -80,7 +82,7 @@ func newUnset(app *cli.App) *cobra.Command {
 // command line. The API key may not, and the error does not repeat it.
 func checkSettable(key string) error {
 	if key == "api_key" {
-		return cli.Errorf(cli.Usage, "set api_key: a key on the command line stays in the shell's history").
+		return failure.Errorf(failure.Usage, "set api_key: a key on the command line stays in the shell's history").
 			WithHint("`civoctl auth login` asks for it; with --with-token it reads it from standard input")
 	}
 	return checkKnown(key)
@@ -92,7 +94,7 @@ func checkKnown(key string) error {
 	case slices.Contains(config.Keys(), key):
 		return nil
 	case key == "profile", key == "current_profile":
-		return cli.Errorf(cli.Usage, "%s is no setting of a profile", key).
+		return failure.Errorf(failure.Usage, "%s is no setting of a profile", key).
 			WithHint("`civoctl profile use NAME` chooses the current one")
 	}
 	return unknownSetting(key, config.Keys())
@@ -100,9 +102,9 @@ func checkKnown(key string) error {
 
 // notifySet notes what was set, and warns when a variable of the environment beats it.
 func notifySet(app *cli.App, profile, key string) {
-	app.Notef("set %s in profile %s", key, profile)
-	s, _ := app.Settings() // as they were before; the environment is the same
+	app.Term.Notef("set %s in profile %s", key, profile)
+	s, _ := app.Config.Settings() // as they were before; the environment is the same
 	if o := s.Origin(key); o.Source == config.FromEnvironment {
-		app.Notef("warning: %s is set too, and it wins", o)
+		app.Term.Notef("warning: %s is set too, and it wins", o)
 	}
 }

@@ -10,12 +10,13 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // checkConfig checks the configuration file. broken is the error of reading it.
 func (ch *checker) checkConfig(broken error) {
-	path, origin, err := ch.app.ConfigFile()
+	path, origin, err := ch.app.Config.Path()
 	_, absent := os.Stat(path)
 	switch warnings := ch.settings.Warnings; {
 	case broken != nil:
@@ -61,12 +62,12 @@ func (ch *checker) checkAccount(ctx context.Context) {
 		ch.skipChecks("there is no key", "account", "region")
 		return
 	}
-	c, err := ch.app.Probe(ch.settings, ch.key)
+	c, err := ch.app.API.Probe(ch.settings, ch.key)
 	if err != nil {
 		ch.note("account", fail, err.Error(), "")
 		return
 	}
-	err = ch.app.TryKey(ctx, c)
+	err = cli.TryKey(ctx, c)
 	switch {
 	case errors.Is(err, civo.ErrUnauthorized):
 		ch.note("account", fail, "the key is refused: "+err.Error(), "`civoctl auth login` saves another key")
@@ -92,7 +93,7 @@ func (ch *checker) checkRegion(ctx context.Context, c *civo.Client) {
 		return
 	}
 	from := fmt.Sprintf("%s from %s", c.Region, ch.settings.Origin("region"))
-	r, err := cli.Regions().Find(c.Region, "", regions)
+	r, err := resource.Regions().Find(c.Region, "", regions)
 	switch {
 	case err != nil:
 		ch.note("region", fail, from+": the API knows no such region", "`civoctl region list` shows those there are")

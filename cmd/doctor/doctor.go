@@ -10,6 +10,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -54,7 +55,7 @@ next. The exit code is 1 where anything failed. Nothing is changed.`,
 				return err
 			}
 			ctx := cmd.Context()
-			settings, broken := app.Settings()
+			settings, broken := app.Config.Settings()
 			ch := checker{app: app, settings: settings}
 			ch.checkConfig(broken)
 			ch.checkKey(ctx)
@@ -99,12 +100,12 @@ func (ch *checker) isFailed(name string) bool {
 // printNextSteps notes on stderr each check that is not ok, with its next step: a terminal may be
 // too narrow for the table's column.
 func (ch *checker) printNextSteps() {
-	if f := ch.app.Facts(); !f.Out || ch.app.Structured() {
+	if f := ch.app.Term.Info(); !f.Out || ch.app.Output.IsStructured() {
 		return
 	}
 	for _, c := range ch.checks {
 		if c.Result != ok && c.Next != "" {
-			ch.app.Notef("%s: %s: %s", c.Name, c.Detail, c.Next)
+			ch.app.Term.Notef("%s: %s: %s", c.Name, c.Detail, c.Next)
 		}
 	}
 }
@@ -120,5 +121,5 @@ func (ch *checker) err() error {
 	if failed == 0 {
 		return nil
 	}
-	return cli.Errorf(cli.Internal, "doctor: %d of %d checks failed", failed, len(ch.checks))
+	return failure.Errorf(failure.Internal, "doctor: %d of %d checks failed", failed, len(ch.checks))
 }

@@ -17,7 +17,7 @@ const sandboxWait = 2 * time.Second
 
 // checkTerminal tells which streams are a terminal, and warns when it is narrow.
 func (ch *checker) checkTerminal() {
-	f := ch.app.Facts()
+	f := ch.app.Term.Info()
 	var is []string
 	for _, s := range []struct {
 		name string

@@ -53,7 +53,7 @@ func (ch *checker) checkConnection(ctx context.Context) {
 		ch.checkInProcess(ctx)
 		return
 	}
-	c, err := ch.app.Probe(ch.settings, "")
+	c, err := ch.app.API.Probe(ch.settings, "")
 	if err != nil {
 		if ch.isFailed("proxy") {
 			ch.skipChecks("the proxy's address is none", "dns", "tcp", "tls", "first byte", "api", "clock")
@@ -73,7 +73,7 @@ func (ch *checker) checkConnection(ctx context.Context) {
 	arrived := time.Now()
 	ch.reached = err == nil
 	advice := ""
-	if status, failed := transport.FailedProxy(err); failed {
+	if status, failed := transport.ProxyStatus(err); failed {
 		advice = cli.ProxyHint(status)
 	}
 	ch.checks = append(ch.checks, trace.steps(req.URL, ch.proxy, transport.Cause(err), advice)...)
@@ -126,7 +126,7 @@ func (ch *checker) checkClock(date string, arrived time.Time) {
 
 // checkInProcess sends a request to the sandbox inside the program.
 func (ch *checker) checkInProcess(ctx context.Context) {
-	c, err := ch.app.Probe(ch.settings, "")
+	c, err := ch.app.API.Probe(ch.settings, "")
 	if err == nil {
 		err = c.Ping(ctx)
 	}

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -104,12 +106,12 @@ func reread(ctx context.Context, c *civo.Client, i civo.Instance, isRight func(c
 	defer cancel()
 	end := time.After(mostLag)
 	for {
-		now, found, err := cli.Look(look, c, i.ID)
+		now, found, err := target.Get(look, c, i.ID)
 		switch {
 		case err != nil:
 			return i, fmt.Errorf("%w, and reading it back failed: %w", errAccepted, err)
 		case !found:
-			return i, cli.Errorf(cli.NotFound, "%w, and it is gone from %s", errAccepted, c.Region)
+			return i, failure.Errorf(failure.NotFound, "%w, and it is gone from %s", errAccepted, c.Region)
 		case isRight(now):
 			return now, nil
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -60,7 +61,7 @@ apart from then on.`,
 			if err != nil {
 				return err
 			}
-			settings, err := app.Settings()
+			settings, err := app.Config.Settings()
 			if err != nil {
 				return err
 			}
@@ -73,14 +74,14 @@ apart from then on.`,
 				return err
 			}
 			missing := req.missing()
-			if len(missing) > 0 && !app.Interactive() {
-				return cli.Errorf(cli.Usage, "create: missing: %s", strings.Join(missing, ", ")).
+			if len(missing) > 0 && !app.Term.IsInteractive() {
+				return failure.Errorf(failure.Usage, "create: missing: %s", strings.Join(missing, ", ")).
 					WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
 			}
 			if err := req.readScript(cmd.Context(), app); err != nil {
 				return err
 			}
-			c, err := app.Client(ctx)
+			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
@@ -182,8 +183,8 @@ func create(ctx context.Context, app *cli.App, c *civo.Client, m *creator, w *wo
 	}
 	w.await(ctx, app, c, outcomes, building, wait.Active().JustCreated())
 	for _, n := range building {
-		if e, ok := errors.AsType[*cli.Error](outcomes[n].err); ok {
-			e.Once = true // its hostname is taken
+		if e, ok := errors.AsType[*failure.Error](outcomes[n].err); ok {
+			e.ActsTwice = true // its hostname is taken
 		}
 	}
 	for n := range outcomes {

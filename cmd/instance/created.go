@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -36,7 +37,7 @@ func createdColumns() []output.Column[outcome] {
 // something failed they are in the error and, where the rows are not printed, so
 // are all IDs and passwords.
 func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcomes []outcome) error {
-	app.Out.MustTell()
+	app.Term.Out.FailIfClosed()
 	printed, err := printRows(out, "create", region, outcomes, func(o outcome) outcome { return o })
 	left := slices.DeleteFunc(slices.Clone(outcomes), func(o outcome) bool { return !o.made })
 	if printed {
@@ -45,13 +46,13 @@ func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcome
 	if err == nil {
 		for _, o := range left {
 			line := fmt.Sprintf("password of %s (%s): %s", o.Hostname, o.ID, o.password)
-			app.Exactly(line)
-			app.Show(line)
+			app.Term.Exempt(line)
+			app.Term.Show(line)
 		}
 		return nil
 	}
-	e := &cli.Error{Kind: cli.Internal}
-	if known, ok := errors.AsType[*cli.Error](err); ok {
+	e := &failure.Error{Kind: failure.Internal}
+	if known, ok := errors.AsType[*failure.Error](err); ok {
 		*e = *known
 	}
 	e.Err = err
@@ -60,7 +61,7 @@ func tellCreated(app *cli.App, out *cli.Printer[outcome], region string, outcome
 		if o.password != "" {
 			line += "  password: " + o.password
 		}
-		app.Exactly(line)
+		app.Term.Exempt(line)
 		e.Detail = append(e.Detail, line)
 	}
 	return e

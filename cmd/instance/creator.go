@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/secrets"
 	"github.com/civoctl/civoctl/internal/transport"
@@ -58,17 +59,17 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 		return nil, err
 	}
 	defer context.AfterFunc(ctx, func() {
-		m.app.Notef("create %s: interrupted, finding out what became of the request", n.Hostname)
+		m.app.Term.Notef("create %s: interrupted, finding out what became of the request", n.Hostname)
 	})()
 	s := m.submission(n)
-	post, cancel := interrupt.Grace(ctx, createGrace)
+	post, cancel := interrupt.WithGrace(ctx, createGrace)
 	defer cancel()
 	reply, err := m.c.CreateInstance(post, n)
 	made, strangers := m.claimReply(s, reply)
 	switch {
 	case err == nil && len(made) >= n.Count:
 		if len(made) > n.Count {
-			m.app.Notef("create %s: the API says that it created %d instances, not %d", n.Hostname, len(made), n.Count)
+			m.app.Term.Notef("create %s: the API says that it created %d instances, not %d", n.Hostname, len(made), n.Count)
 		}
 		return made, nil
 	case transport.NotSent(err):
@@ -76,10 +77,10 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 	case err != nil && (isRefused(err) || !wasTried(err)):
 		return made, err
 	case err == nil:
-		m.app.Notef("create %s: the reply shows %d of %d, looking for the rest in the list for up to %s",
+		m.app.Term.Notef("create %s: the reply shows %d of %d, looking for the rest in the list for up to %s",
 			n.Hostname, len(made), n.Count, searchTime)
 	default:
-		m.app.Notef("create %s: there is no clear reply, looking in the list for up to %s", n.Hostname, searchTime)
+		m.app.Term.Notef("create %s: there is no clear reply, looking in the list for up to %s", n.Hostname, searchTime)
 	}
 	want := n.Count - len(made)
 	found := m.search(ctx, s, want)
@@ -125,12 +126,12 @@ func (m *creator) claimReply(s submission, reply []civo.Instance) (made []civo.I
 			why = "it has another hostname"
 		default:
 			if s.predates(i, replySlack) {
-				m.app.Notef("create %s: the reply dates the new instance before the request: %s", s.Hostname, nameForPerson(i))
+				m.app.Term.Notef("create %s: the reply dates the new instance before the request: %s", s.Hostname, nameForPerson(i))
 			}
 			made = append(made, i)
 			continue
 		}
-		m.app.Notef("create %s: the reply names %s, which is not the new instance: %s", s.Hostname, nameForPerson(i), why)
+		m.app.Term.Notef("create %s: the reply names %s, which is not the new instance: %s", s.Hostname, nameForPerson(i), why)
 		strangers = append(strangers, nameForPerson(i)+": "+why)
 	}
 	m.claim(made)
@@ -144,7 +145,7 @@ func (m *creator) claim(instances []civo.Instance) {
 	for _, i := range instances {
 		m.known[civo.IDKey(i.ID)] = true
 		m.passwords[civo.IDKey(i.ID)] = passwordOf(i)
-		m.app.Notef("created %s (%s) in %s", i.Hostname, i.ID, m.c.Region)
+		m.app.Term.Notef("created %s (%s) in %s", i.Hostname, i.ID, m.c.Region)
 	}
 }
 
@@ -185,7 +186,7 @@ func (m *creator) notFoundError(ctx context.Context, n civo.NewInstance, cause e
 	}
 	check := m.app.CommandLine(m.c.Region, "instance", "list", "--name", n.Hostname)
 	e := m.fail(ctx, cause)
-	e.Once = true
+	e.ActsTwice = true
 	return e.WithHint("%s. Before trying again, look with: %s", known, check)
 }
 
@@ -199,10 +200,10 @@ func nameForPerson(i civo.Instance) string {
 }
 
 // fail returns the error of an API that does not answer, or of a person who did not wait for it.
-func (m *creator) fail(ctx context.Context, cause error) *cli.Error {
-	e := &cli.Error{Kind: cli.Unreachable, Err: cause, Region: m.c.Region}
+func (m *creator) fail(ctx context.Context, cause error) *failure.Error {
+	e := &failure.Error{Kind: failure.Unreachable, Err: cause, Region: m.c.Region}
 	if ctx.Err() != nil {
-		e.Kind = cli.Interrupted
+		e.Kind = failure.Interrupted
 	}
 	return e
 }
@@ -239,7 +240,7 @@ func (m *creator) hasCreated(i civo.Instance) bool {
 // reply was lost. Later reads need not have it. The password of an instance that was not created
 // here is a secret as any other.
 func (m *creator) password(i civo.Instance) string {
-	if !m.hasCreated(i) && passwordOf(i) != "" && !m.app.ShowSecrets {
+	if !m.hasCreated(i) && passwordOf(i) != "" && !m.app.Output.ShowSecrets {
 		return secrets.Hidden
 	}
 	return cmp.Or(m.passwords[civo.IDKey(i.ID)], passwordOf(i))

@@ -14,15 +14,15 @@ import (
 // taken, nothing would be sent: that is said on stderr.
 func (r *request) dryRun(ctx context.Context, app *cli.App, out *cli.CommandPrinter, c *civo.Client, proto civo.NewInstance, t taken) error {
 	for _, i := range t.dying {
-		app.Notef("%s (%s) is being deleted: create would wait until it is gone", i.Hostname, i.ID)
+		app.Term.Notef("%s (%s) is being deleted: create would wait until it is gone", i.Hostname, i.ID)
 	}
-	if s, err := app.Settings(); err == nil && s.Sandbox {
-		app.Notef("the embedded sandbox answers no curl: `civoctl sandbox serve` does")
+	if s, err := app.Config.Settings(); err == nil && s.Sandbox {
+		app.Term.Notef("the embedded sandbox answers no curl: `civoctl sandbox serve` does")
 	}
 	var lines []string
 	for _, h := range r.hostnames {
 		if i, exists := t.existing[strings.ToLower(h)]; exists {
-			app.Notef("%s (%s) exists and is taken: nothing would be sent for it", i.Hostname, i.ID)
+			app.Term.Notef("%s (%s) exists and is taken: nothing would be sent for it", i.Hostname, i.ID)
 			continue
 		}
 		proto.Hostname = h

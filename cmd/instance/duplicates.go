@@ -31,7 +31,7 @@ func (m *creator) warnDuplicates(ctx context.Context, outcomes []outcome) {
 	for _, i := range all {
 		ours := slices.ContainsFunc(outcomes, func(o outcome) bool { return civo.SameID(o.ID, i.ID) })
 		if !ours && !isBeingDeleted(i) {
-			m.app.Notef("warning: another instance in %s has the same hostname: %s", m.c.Region, nameForPerson(i))
+			m.app.Term.Notef("warning: another instance in %s has the same hostname: %s", m.c.Region, nameForPerson(i))
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -43,7 +44,7 @@ func everywhere(ctx context.Context, c *civo.Client, list func(*civo.Client) ite
 	}
 	lists := bulk.Run(ctx, regions, bulk.Options{}, func(_ context.Context, r civo.Region) ([]civo.Instance, error) {
 		var instances []civo.Instance
-		for i, err := range list(c.In(r.Code)) {
+		for i, err := range list(c.WithRegion(r.Code)) {
 			if err == nil {
 				i, err = inRegion(i, r.Code)
 			}
@@ -93,9 +94,9 @@ func failedRegions(ctx context.Context, app *cli.App, failures []regionError) er
 	if len(failures) == 0 {
 		return nil
 	}
-	e := cli.Errorf(cli.Partial, "list instances: %d regions failed", len(failures))
+	e := failure.Errorf(failure.Partial, "list instances: %d regions failed", len(failures))
 	if ctx.Err() != nil {
-		e = cli.Errorf(cli.Interrupted, "list instances: interrupted, %d regions were not read", len(failures))
+		e = failure.Errorf(failure.Interrupted, "list instances: interrupted, %d regions were not read", len(failures))
 	}
 	for _, f := range failures {
 		e.Detail = append(e.Detail, fmt.Sprintf("  %s: %v", f.region, app.Explain(ctx, f.err)))

@@ -30,7 +30,7 @@ type searchResult struct {
 // search looks in the list for the want instances that the request made, until two looks in a row
 // show exactly those, one shows more, or searchTime is over.
 func (m *creator) search(ctx context.Context, s submission, want int) (found searchResult) {
-	ctx, cancel := interrupt.Grace(ctx, createGrace)
+	ctx, cancel := interrupt.WithGrace(ctx, createGrace)
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, searchTime+createGrace)
 	defer stop()
@@ -41,7 +41,7 @@ func (m *creator) search(ctx context.Context, s submission, want int) (found sea
 			return found
 		}
 		if elapsed += pause; elapsed > 10*time.Second {
-			m.app.Notef("create %s: still looking in the list after %s", s.Hostname, elapsed)
+			m.app.Term.Notef("create %s: still looking in the list after %s", s.Hostname, elapsed)
 		}
 		before := found.matches
 		looked, err := m.look(ctx, s)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -44,7 +46,7 @@ func newFirewall(app *cli.App) *cobra.Command {
 	}
 	ch.check = func() error {
 		if name == "" {
-			return cli.Errorf(cli.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
+			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
 		}
 		return nil
 	}
@@ -70,13 +72,13 @@ func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets [
 		return err
 	}
 	for _, f := range firewalls {
-		names[civo.IDKey(f.ID)] = cli.Firewalls().Name(f)
+		names[civo.IDKey(f.ID)] = resource.Firewalls().Name(f)
 	}
 	for _, i := range targets {
 		if i.NetworkID == "" {
-			return cli.Errorf(cli.Refused, "set firewall of %s: the API does not say in which network it is", i.Hostname)
+			return failure.Errorf(failure.Refused, "set firewall of %s: the API does not say in which network it is", i.Hostname)
 		}
-		network, err := cli.Networks().Find(i.NetworkID, c.Region, networks)
+		network, err := resource.Networks().Find(i.NetworkID, c.Region, networks)
 		if err != nil {
 			return fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}

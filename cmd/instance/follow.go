@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/bulk"
-	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -71,7 +71,7 @@ type sighting struct {
 // follower looks at the instances that a filter matches, again and again.
 type follower struct {
 	client *civo.Client
-	filter *cli.Selector
+	filter *target.Selector
 	now    func() time.Time // by the API's clock
 	seen   []civo.Instance  // those that matched, in the order of the list
 }
@@ -84,18 +84,18 @@ func (f *follower) sightings(ctx context.Context) iter.Seq2[sighting, error] {
 		for first := true; ctx.Err() == nil; {
 			began := time.Now()
 			s, err := f.look(ctx)
-			rest, passes := cli.Transient(err)
+			rest, passes := target.Transient(err)
 			switch {
 			case err == nil:
 				first = false
-				pace.Succeeded()
+				pace.RecordSuccess()
 			case ctx.Err() != nil:
 				return
 			case first || !passes:
 				yield(s, err)
 				return
 			default:
-				pace.Failed()
+				pace.RecordFailure()
 				s.err = err
 			}
 			if len(s.events) > 0 {
@@ -156,7 +156,7 @@ func (f *follower) findMissing(ctx context.Context, exist map[string]civo.Instan
 		}
 	}
 	looks := bulk.Run(ctx, missing, bulk.Options{}, func(ctx context.Context, id string) (*civo.Instance, error) {
-		i, found, err := cli.Look(ctx, f.client, id)
+		i, found, err := target.Get(ctx, f.client, id)
 		if !found {
 			return nil, err
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -35,14 +37,14 @@ func (f *form) fill(ctx context.Context, c *civo.Client) (offer, error) {
 	defer stop()
 	f.c = c
 	f.lists = begin(fetching, f.c)
-	if f.app.Debug {
+	if f.app.API.Debug {
 		f.lists.wait() // its log would tear the questions
 	}
 	for _, ask := range []func(context.Context) error{
 		f.hostname, f.size, f.image, f.network, f.firewall, f.key, f.tags,
 	} {
 		if err := ask(ctx); err != nil {
-			return f.offer, cli.Asked(err)
+			return f.offer, terminal.QuestionError(err)
 		}
 	}
 	return f.offer, nil
@@ -53,7 +55,7 @@ func (f *form) hostname(ctx context.Context) error {
 	given := len(f.req.hostnames) > 0
 	for {
 		if !given {
-			name, err := f.app.Terminal().Input(ctx, "Hostname:", "", f.checkHostname)
+			name, err := f.app.Term.Questions().Input(ctx, "Hostname:", "", f.checkHostname)
 			if err != nil {
 				return err
 			}
@@ -64,7 +66,7 @@ func (f *form) hostname(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		if err != nil { // it is read again before anything is created
-			f.app.Show(fmt.Sprintf("Hostname: whether it is free is not known yet: %s", f.app.Explain(ctx, err)))
+			f.app.Term.Show(fmt.Sprintf("Hostname: whether it is free is not known yet: %s", f.app.Explain(ctx, err)))
 			return nil
 		}
 		f.offer.namesakes = slices.DeleteFunc(slices.Clone(all), func(i civo.Instance) bool {
@@ -74,7 +76,7 @@ func (f *form) hostname(ctx context.Context) error {
 		if err == nil || given {
 			return err
 		}
-		f.app.Show("Hostname: " + err.Error())
+		f.app.Term.Show("Hostname: " + err.Error())
 	}
 }
 
@@ -89,7 +91,7 @@ func (f *form) checkHostname(name string) error {
 
 func (f *form) size(ctx context.Context) (err error) {
 	f.offer.sizes, err = settle(ctx, f, f.lists.sizes, question[civo.Size]{
-		flag: "size", message: "Size:", noun: cli.Sizes(), want: f.req.size,
+		flag: "size", message: "Size:", noun: resource.Sizes(), want: f.req.size,
 		required: true,
 		offered:  bySize,
 		typed:    func(name string) (civo.Size, error) { return civo.Size{Name: name}, checkName(name) },
@@ -100,7 +102,7 @@ func (f *form) size(ctx context.Context) (err error) {
 
 func (f *form) image(ctx context.Context) (err error) {
 	f.offer.images, err = settle(ctx, f, f.lists.images, question[civo.DiskImage]{
-		flag: "image", message: "Image:", noun: cli.Images(), want: f.req.image,
+		flag: "image", message: "Image:", noun: resource.Images(), want: f.req.image,
 		required: true,
 		offered:  byDistribution,
 		typed:    func(id string) (civo.DiskImage, error) { return civo.DiskImage{ID: id}, checkID(id) },
@@ -111,7 +113,7 @@ func (f *form) image(ctx context.Context) (err error) {
 
 func (f *form) network(ctx context.Context) (err error) {
 	f.offer.networks, err = settle(ctx, f, f.lists.networks, question[civo.Network]{
-		flag: "network", message: "Network:", noun: cli.Networks(), want: f.req.network,
+		flag: "network", message: "Network:", noun: resource.Networks(), want: f.req.network,
 		usual:   func(n civo.Network) bool { return n.Default },
 		typed:   func(id string) (civo.Network, error) { return civo.Network{ID: id}, checkID(id) },
 		typedBy: "ID",
@@ -127,7 +129,7 @@ func (f *form) firewall(ctx context.Context) error {
 		return err
 	}
 	q := question[civo.Firewall]{
-		flag: "firewall", message: "Firewall:", noun: cli.Firewalls(), want: f.req.firewall,
+		flag: "firewall", message: "Firewall:", noun: resource.Firewalls(), want: f.req.firewall,
 		offered: func(all []civo.Firewall) []civo.Firewall {
 			inside := slices.DeleteFunc(slices.Clone(all), func(w civo.Firewall) bool { return !civo.SameID(w.NetworkID, network.ID) })
 			if network.Default && f.req.firewall == "" && len(inside) < 2 {
@@ -152,7 +154,7 @@ func (f *form) firewall(ctx context.Context) error {
 
 func (f *form) key(ctx context.Context) (err error) {
 	f.offer.keys, err = settle(ctx, f, f.lists.keys, question[civo.SSHKey]{
-		flag: "ssh-key", message: "SSH key:", noun: cli.SSHKeys(), want: f.req.sshKey,
+		flag: "ssh-key", message: "SSH key:", noun: resource.SSHKeys(), want: f.req.sshKey,
 		none:       &prompt.Choice{Label: noKey, Detail: "the API makes a password"},
 		lastResort: true,
 		typed:      func(id string) (civo.SSHKey, error) { return civo.SSHKey{ID: id}, checkID(id) },
@@ -166,7 +168,7 @@ func (f *form) tags(ctx context.Context) error {
 		return nil
 	}
 	before := strings.Join(f.req.tags, " ")
-	answer, err := f.app.Terminal().Input(ctx, "Tags, if any, spaces between:", before, func(s string) error {
+	answer, err := f.app.Term.Questions().Input(ctx, "Tags, if any, spaces between:", before, func(s string) error {
 		for _, tag := range strings.Fields(s) {
 			if err := cli.CheckArg("tag", tag, arg.NewTag); err != nil {
 				return err

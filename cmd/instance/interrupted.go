@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -24,7 +25,7 @@ var errAccepted = errors.New("the API accepted it")
 // withLook returns a context for looks at what became of a change. It has a grace of its own: the
 // change may have used up that of its request.
 func withLook(ctx context.Context) (context.Context, context.CancelFunc) {
-	return interrupt.Grace(interrupt.Origin(ctx), lookGrace)
+	return interrupt.WithGrace(interrupt.Origin(ctx), lookGrace)
 }
 
 // interrupted puts into the outcome what is known of a change that ended with err once the run was
@@ -32,13 +33,13 @@ func withLook(ctx context.Context) (context.Context, context.CancelFunc) {
 func (o *outcome) interrupted(ctx context.Context, app *cli.App, region, verb string, err error) {
 	switch {
 	case errors.Is(err, errAccepted):
-		o.fail(cli.Errorf(cli.Interrupted, "%s %s (%s): interrupted: %w", verb, o.Hostname, o.ID, errAccepted))
+		o.fail(failure.Errorf(failure.Interrupted, "%s %s (%s): interrupted: %w", verb, o.Hostname, o.ID, errAccepted))
 	case isUnsent(err):
 		o.notSent()
 	case isRefused(err), !wasTried(err):
 		o.fail(app.Explain(ctx, fmt.Errorf("%s %s: %w", verb, o.Hostname, err)))
 	default:
-		e := cli.Errorf(cli.Interrupted, "%s %s (%s): interrupted, it may have been carried out: `%s` tells",
+		e := failure.Errorf(failure.Interrupted, "%s %s (%s): interrupted, it may have been carried out: `%s` tells",
 			verb, o.Hostname, o.ID, app.CommandLine(region, "instance", "show", o.ID))
 		e.Region = region
 		o.fail(e)
@@ -65,11 +66,11 @@ func isUnsent(err error) bool {
 
 // interruption returns the error of a run that was interrupted: of several targets, how many are
 // how far, and of each that is neither done nor not sent, what is known; nil where all are done.
-func interruption(verb, region string, outcomes []outcome) *cli.Error {
+func interruption(verb, region string, outcomes []outcome) *failure.Error {
 	var done, pending, unknown, failures, skips, unsent int
-	var first *cli.Error
+	var first *failure.Error
 	for _, o := range outcomes {
-		e, _ := errors.AsType[*cli.Error](o.err)
+		e, _ := errors.AsType[*failure.Error](o.err)
 		switch {
 		case o.unsent:
 			unsent++
@@ -77,7 +78,7 @@ func interruption(verb, region string, outcomes []outcome) *cli.Error {
 			skips++
 		case o.result != failed:
 			done++
-		case e.Kind != cli.Interrupted:
+		case e.Kind != failure.Interrupted:
 			failures++
 		default:
 			first = e
@@ -95,7 +96,7 @@ func interruption(verb, region string, outcomes []outcome) *cli.Error {
 		e := *first
 		return &e
 	case len(outcomes) == 1:
-		return cli.Errorf(cli.Interrupted, "%s %s: interrupted before anything was sent, nothing was changed", verb, outcomes[0].Hostname)
+		return failure.Errorf(failure.Interrupted, "%s %s: interrupted before anything was sent, nothing was changed", verb, outcomes[0].Hostname)
 	}
 	var words []string
 	for _, count := range []struct {
@@ -108,7 +109,7 @@ func interruption(verb, region string, outcomes []outcome) *cli.Error {
 			words = append(words, fmt.Sprint(count.n, " ", count.word))
 		}
 	}
-	e := cli.Errorf(cli.Interrupted, "%s: interrupted: %s", verb, strings.Join(words, ", "))
+	e := failure.Errorf(failure.Interrupted, "%s: interrupted: %s", verb, strings.Join(words, ", "))
 	e.Region = region
 	e.Detail = reasons(outcomes)
 	return e

@@ -4,7 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -45,11 +46,11 @@ type lists struct {
 
 func begin(ctx context.Context, c *civo.Client) lists {
 	return lists{
-		sizes:     fetchLater(ctx, c, cli.Sizes().Fetch),
-		images:    fetchLater(ctx, c, cli.Images().Fetch),
-		networks:  fetchLater(ctx, c, cli.Networks().Fetch),
-		firewalls: fetchLater(ctx, c, cli.Firewalls().Fetch),
-		keys:      fetchLater(ctx, c, cli.SSHKeys().Fetch),
+		sizes:     fetchLater(ctx, c, resource.Sizes().Fetch),
+		images:    fetchLater(ctx, c, resource.Images().Fetch),
+		networks:  fetchLater(ctx, c, resource.Networks().Fetch),
+		firewalls: fetchLater(ctx, c, resource.Firewalls().Fetch),
+		keys:      fetchLater(ctx, c, resource.SSHKeys().Fetch),
 		instances: fetchLater(ctx, c, everyInstance),
 	}
 }
@@ -84,9 +85,9 @@ func await[T any](ctx context.Context, f *form, question string, l *later[T]) ([
 		case <-l.done:
 			return l.items, l.err
 		case <-said:
-			f.app.Show(question + " reading the list …")
+			f.app.Term.Show(question + " reading the list …")
 		case <-over:
-			return nil, cli.Errorf(cli.Unreachable, "no answer for %s", late)
+			return nil, failure.Errorf(failure.Unreachable, "no answer for %s", late)
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}

@@ -8,12 +8,13 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 func newList(app *cli.App) *cobra.Command {
 	var (
-		filter     cli.Selector
+		filter     target.Selector
 		allRegions bool
 		follow     bool
 		limit      int
@@ -48,11 +49,11 @@ where it is gone.`,
 			if allRegions {
 				return listEverywhere(ctx, app, out, &filter)
 			}
-			c, err := app.Client(ctx)
+			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
-			return list(app, out, app.Selected(ctx, c, &filter), c.Region, &filter)
+			return list(app, out, target.Select(ctx, app, c, &filter), c.Region, &filter)
 		},
 	}
 	fs := cmd.Flags()
@@ -65,23 +66,23 @@ where it is gone.`,
 }
 
 // list prints the instances, or says that there are none.
-func list(app *cli.App, out *cli.Printer[civo.Instance], instances iter.Seq2[civo.Instance, error], where string, filter *cli.Selector) error {
+func list(app *cli.App, out *cli.Printer[civo.Instance], instances iter.Seq2[civo.Instance, error], where string, filter *target.Selector) error {
 	n, err := out.Count(instances)
-	if n == 0 && err == nil && !app.Structured() {
-		app.NoneFound(where, filter)
+	if n == 0 && err == nil && !app.Output.IsStructured() {
+		filter.NoteNone(app.Term, where)
 	}
 	return err
 }
 
 // listEverywhere asks every region at once. What those have that answered is
 // printed; the others are the error.
-func listEverywhere(ctx context.Context, app *cli.App, out *cli.Printer[civo.Instance], filter *cli.Selector) error {
-	c, err := app.AccountClient(ctx)
+func listEverywhere(ctx context.Context, app *cli.App, out *cli.Printer[civo.Instance], filter *target.Selector) error {
+	c, err := app.API.AccountClient(ctx)
 	if err != nil {
 		return err
 	}
 	instances, failures, err := everywhere(ctx, c, func(c *civo.Client) iter.Seq2[civo.Instance, error] {
-		return app.Selected(ctx, c, filter)
+		return target.Select(ctx, app, c, filter)
 	})
 	if err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -29,9 +31,9 @@ func (p *namePolicy) flags(fs *pflag.FlagSet) {
 func (p *namePolicy) check(r *request) error {
 	switch {
 	case p.allowDuplicate && p.ifNotExists:
-		return cli.Errorf(cli.Usage, "--allow-duplicate and --if-not-exists contradict each other")
+		return failure.Errorf(failure.Usage, "--allow-duplicate and --if-not-exists contradict each other")
 	case p.ifNotExists && r.pattern == nil && r.count > 1:
-		return cli.Errorf(cli.Usage, "--if-not-exists finds no more than one instance of a hostname, and --count %d makes several", r.count).
+		return failure.Errorf(failure.Usage, "--if-not-exists finds no more than one instance of a hostname, and --count %d makes several", r.count).
 			WithHint("number them, as with web-%%d")
 	case p.allowDuplicate:
 		return nil
@@ -65,7 +67,7 @@ func (p *namePolicy) apply(app *cli.App, region string, hostnames []string, name
 			}
 			key := strings.ToLower(h)
 			if _, second := t.existing[key]; second && p.ifNotExists {
-				return t, cli.Errorf(cli.Ambiguous, "create: more than one instance in %s has the hostname %q", region, h)
+				return t, failure.Errorf(failure.Ambiguous, "create: more than one instance in %s has the hostname %q", region, h)
 			}
 			t.existing[key] = i
 		}
@@ -94,7 +96,7 @@ func (p *namePolicy) current(ctx context.Context, c *civo.Client, hostnames []st
 	}
 	listed := slices.DeleteFunc(slices.Clone(namesakes), func(i civo.Instance) bool { return !sharesName(i, hostnames, 1) })
 	looks := bulk.Run(ctx, listed, bulk.Options{}, func(ctx context.Context, i civo.Instance) ([]civo.Instance, error) {
-		now, found, err := cli.Look(ctx, c, i.ID)
+		now, found, err := target.Get(ctx, c, i.ID)
 		if !found || err != nil {
 			return nil, err
 		}
@@ -116,7 +118,7 @@ func eachOnce(hostnames []string) error {
 	for _, h := range hostnames {
 		key := strings.ToLower(h)
 		if given[key] {
-			return cli.Errorf(cli.Usage, "create: the hostname %q is given twice", h).
+			return failure.Errorf(failure.Usage, "create: the hostname %q is given twice", h).
 				WithHint("--allow-duplicate makes two instances of one hostname")
 		}
 		given[key] = true
@@ -130,11 +132,11 @@ func refuseNames(app *cli.App, region string, instances []civo.Instance) error {
 	if len(instances) == 0 {
 		return nil
 	}
-	e := cli.Errorf(cli.Refused, "create: the hostname exists already in %s", region)
+	e := failure.Errorf(failure.Refused, "create: the hostname exists already in %s", region)
 	e.Region = region
 	var dying, broken []string
 	for _, i := range instances {
-		e.Detail = append(e.Detail, "  "+cli.Describe(i, region))
+		e.Detail = append(e.Detail, "  "+target.Describe(i, region))
 		switch {
 		case isBeingDeleted(i):
 			dying = append(dying, i.ID)
@@ -155,9 +157,9 @@ func refuseNames(app *cli.App, region string, instances []civo.Instance) error {
 
 // brokenName refuses to take an instance that went into a failed state.
 func brokenName(app *cli.App, region string, i civo.Instance) error {
-	e := cli.Errorf(cli.Failed, "create: %s exists in %s and is %s", i.Hostname, region, i.Status)
+	e := failure.Errorf(failure.Failed, "create: %s exists in %s and is %s", i.Hostname, region, i.Status)
 	e.Region = region
-	e.Detail = []string{"  " + cli.Describe(i, region)}
+	e.Detail = []string{"  " + target.Describe(i, region)}
 	return e.WithHint("to remove it: %s", app.CommandLine(region, "instance", "rm", i.ID))
 }
 
@@ -170,10 +172,10 @@ func (w *work) checkPatience(region string, dying []civo.Instance) error {
 	if len(dying) == 0 || !w.patience.NoWait {
 		return nil
 	}
-	e := cli.Errorf(cli.Refused, "create: the hostname is not free yet in %s", region)
+	e := failure.Errorf(failure.Refused, "create: the hostname is not free yet in %s", region)
 	e.Region = region
 	for _, i := range dying {
-		e.Detail = append(e.Detail, "  "+cli.Describe(i, region))
+		e.Detail = append(e.Detail, "  "+target.Describe(i, region))
 	}
 	return e.WithHint("without --no-wait, what is being deleted is waited for")
 }
@@ -215,7 +217,7 @@ func (w *work) awaitGone(ctx context.Context, app *cli.App, c *civo.Client, dyin
 	}
 	outcomes := make([]outcome, len(dying))
 	for n, i := range dying {
-		app.Notef("%s (%s) is being deleted: waiting until it is gone", i.Hostname, i.ID)
+		app.Term.Notef("%s (%s) is being deleted: waiting until it is gone", i.Hostname, i.ID)
 		outcomes[n] = outcome{Instance: i, result: deleted}
 	}
 	w.await(ctx, app, c, outcomes, indices(outcomes, deleted), wait.Gone())

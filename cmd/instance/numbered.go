@@ -7,6 +7,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -19,9 +20,9 @@ func (r *request) checkPattern() error {
 	case err != nil:
 		return cli.CheckArg("hostname", text, arg.ParseNumberedHostname)
 	case len(r.hostnames) > 1:
-		return cli.Errorf(cli.Usage, "create: the numbered hostname %q goes with no other", text)
+		return failure.Errorf(failure.Usage, "create: the numbered hostname %q goes with no other", text)
 	case !r.counted:
-		return cli.Errorf(cli.Usage, "create: --count is missing: how many of %q?", text).
+		return failure.Errorf(failure.Usage, "create: --count is missing: how many of %q?", text).
 			WithHint("--count 3 makes three, with the lowest numbers that are free")
 	}
 	r.pattern = &pattern
@@ -80,7 +81,7 @@ func (r *request) namesakes(ctx context.Context, c *civo.Client) ([]civo.Instanc
 // noteTwins says what is normal of several that one request makes.
 func (r *request) noteTwins(app *cli.App) {
 	if r.pattern == nil && r.count > 1 {
-		app.Notef("the API gives all %d the hostname %s; 'civoctl instance create %s-%%d --count %d' numbers them",
+		app.Term.Notef("the API gives all %d the hostname %s; 'civoctl instance create %s-%%d --count %d' numbers them",
 			r.count, r.hostnames[0], r.hostnames[0], r.count)
 	}
 }

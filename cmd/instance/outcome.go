@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -65,7 +66,7 @@ func (o outcome) MarshalJSON() ([]byte, error) {
 // errorOf returns an error as it stands in a row: an object that a program reads
 // by kind where it has one, else its message; nil for none.
 func errorOf(err error) any {
-	if e, ok := errors.AsType[*cli.Error](err); ok {
+	if e, ok := errors.AsType[*failure.Error](err); ok {
 		return e
 	}
 	if err == nil {
@@ -125,7 +126,7 @@ func summary(verb, region string, outcomes []outcome) error {
 	}
 	var (
 		failures int
-		first    *cli.Error
+		first    *failure.Error
 		alike    = true
 		once     bool
 	)
@@ -134,12 +135,12 @@ func summary(verb, region string, outcomes []outcome) error {
 			continue
 		}
 		failures++
-		e, _ := errors.AsType[*cli.Error](o.err)
+		e, _ := errors.AsType[*failure.Error](o.err)
 		if first == nil {
 			first = e
 		}
 		alike = alike && e.Kind == first.Kind
-		once = once || e.Once
+		once = once || e.ActsTwice
 	}
 	if failures == 0 {
 		return nil
@@ -150,12 +151,12 @@ func summary(verb, region string, outcomes []outcome) error {
 		e.Hint = hint
 		return &e
 	}
-	kind := cli.Partial
+	kind := failure.Partial
 	if alike && !slices.ContainsFunc(outcomes, outcome.isWell) {
 		kind = first.Kind
 	}
-	e := cli.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
-	e.Region, e.Once = region, once
+	e := failure.Errorf(kind, "%s: %d of %d failed", verb, failures, len(outcomes))
+	e.Region, e.ActsTwice = region, once
 	e.Detail = reasons(outcomes)
 	return e.WithHint("%s", hint)
 }
@@ -177,7 +178,7 @@ func advise(outcomes []outcome, advice func(ids []string) string) {
 	var ids []string
 	var pending []*outcome
 	for n := range outcomes {
-		if e, ok := errors.AsType[*cli.Error](outcomes[n].err); ok && e.Kind == cli.Pending {
+		if e, ok := errors.AsType[*failure.Error](outcomes[n].err); ok && e.Kind == failure.Pending {
 			ids = append(ids, outcomes[n].ID)
 			pending = append(pending, &outcomes[n])
 		}

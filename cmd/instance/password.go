@@ -4,7 +4,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -33,29 +36,29 @@ func newPassword(app *cli.App) *cobra.Command {
 that of the first user, and no longer true once somebody changed it.`,
 		Example:           "  civoctl instance password web-1\n  civoctl instance password web-1 -o json",
 		Args:              cli.Args(0, 1, "INSTANCE"),
-		ValidArgsFunction: app.CompleteInstance(nil),
+		ValidArgsFunction: complete.Instance(app, nil),
 		Annotations:       cli.Columns(loginColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, loginColumns(), cli.Reveal("initial_password"))
 			if err != nil {
 				return err
 			}
-			if err := app.CheckOne(args); err != nil {
+			if err := target.CheckOne(app.Term, args); err != nil {
 				return err
 			}
-			c, err := app.Client(cmd.Context())
+			c, err := app.API.Client(cmd.Context())
 			if err != nil {
 				return err
 			}
-			i, err := app.One(cmd.Context(), c, args, nil)
+			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
 			if err != nil {
 				return err
 			}
 			if i.InitialPassword == "" {
 				return noPassword(i)
 			}
-			if app.IsPlain() {
-				return app.Lines([]string{i.InitialPassword})
+			if app.Output.IsPlain() {
+				return app.Term.WriteLines(i.InitialPassword)
 			}
 			return out.Item(login{i.ID, i.Hostname, i.InitialUser, i.InitialPassword})
 		},
@@ -63,6 +66,6 @@ that of the first user, and no longer true once somebody changed it.`,
 }
 
 func noPassword(i civo.Instance) error {
-	return cli.Errorf(cli.NotFound, "show password of %s: the API gives none", i.Hostname).
+	return failure.Errorf(failure.NotFound, "show password of %s: the API gives none", i.Hostname).
 		WithHint("an instance made with an SSH key has none")
 }

@@ -9,16 +9,17 @@ import (
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/arg"
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/internal/resource"
 )
 
 // question is one that a list has the answers to.
 type question[T any] struct {
 	flag     string // that answers it
 	message  string // ends in a colon
-	noun     cli.Noun[T]
+	noun     resource.Type[T]
 	want     string // what the flag or the profile says, or ""
 	required bool
 
@@ -45,7 +46,7 @@ func settle[T any](ctx context.Context, f *form, list *later[T], q question[T]) 
 		_, err := q.noun.Find(q.want, f.c.Region, items)
 		return items, err
 	case err != nil:
-		f.app.Show(fmt.Sprintf("%s the list cannot be read: %s", q.message, f.app.Explain(ctx, err)))
+		f.app.Term.Show(fmt.Sprintf("%s the list cannot be read: %s", q.message, f.app.Explain(ctx, err)))
 		return q.ask(ctx, f)
 	}
 	offered := items
@@ -53,7 +54,7 @@ func settle[T any](ctx context.Context, f *form, list *later[T], q question[T]) 
 		offered = q.offered(items)
 	}
 	if len(offered) == 0 && q.required {
-		return nil, cli.Errorf(cli.NotFound, "create: %s has no %s to choose from", f.c.Region, q.noun.Word)
+		return nil, failure.Errorf(failure.NotFound, "create: %s has no %s to choose from", f.c.Region, q.noun.Word)
 	}
 	answer, err := q.choose(ctx, f, offered)
 	if err != nil || answer == q.standing(items, offered) {
@@ -81,7 +82,7 @@ func (q question[T]) choose(ctx context.Context, f *form, items []T) (string, er
 		return choices[0].Value, nil
 	}
 	first := cmp.Or(q.standing(items, items), choices[0].Value)
-	return f.app.Terminal().Select(ctx, q.message, choices, first)
+	return f.app.Term.Questions().Select(ctx, q.message, choices, first)
 }
 
 // standing is the answer that there is without asking, or "".
@@ -130,7 +131,7 @@ func (q question[T]) ask(ctx context.Context, f *form) ([]T, error) {
 	if _, err := q.typed(q.want); err == nil {
 		standing = q.want
 	}
-	answer, err := f.app.Terminal().Input(ctx, message+":", standing, func(s string) error {
+	answer, err := f.app.Term.Questions().Input(ctx, message+":", standing, func(s string) error {
 		if s == "" && optional {
 			return nil
 		}

@@ -13,6 +13,8 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // maxScript is the longest script that is sent. The API names no limit; this is
@@ -93,7 +95,7 @@ func (r *request) defaults(fs *pflag.FlagSet, s *config.Settings) {
 // nameOrigin adds to an error about the value of a flag where the value came from, if that is the
 // profile. A nil error stays nil.
 func (r *request) nameOrigin(flag string, err error) error {
-	e, ok := errors.AsType[*cli.Error](err)
+	e, ok := errors.AsType[*failure.Error](err)
 	origin, fromProfile := r.origins[flag]
 	if ok && fromProfile {
 		e.Detail = append(e.Detail, fmt.Sprintf("  --%s has its default from the %s", flag, origin))
@@ -120,7 +122,7 @@ func (r *request) missing() []string {
 // anything is sent.
 func (r *request) check() error {
 	if r.count > maxCount {
-		return cli.Errorf(cli.Usage, "--count %d is more than one command creates: %d", r.count, maxCount)
+		return failure.Errorf(failure.Usage, "--count %d is more than one command creates: %d", r.count, maxCount)
 	}
 	if slices.ContainsFunc(r.hostnames, arg.IsNumberedHostname) {
 		return r.checkPattern()
@@ -131,7 +133,7 @@ func (r *request) check() error {
 		}
 	}
 	if len(r.hostnames) > 1 && r.count > 1 {
-		return cli.Errorf(cli.Usage, "--count goes with one hostname, not with %d", len(r.hostnames))
+		return failure.Errorf(failure.Usage, "--count goes with one hostname, not with %d", len(r.hostnames))
 	}
 	return nil
 }
@@ -141,20 +143,20 @@ func (r *request) readScript(ctx context.Context, app *cli.App) error {
 	if r.scriptFile == "" {
 		return nil
 	}
-	text, err := app.ReadInput(ctx, r.scriptFile, maxScript)
+	text, err := app.Term.ReadInput(ctx, r.scriptFile, maxScript)
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("read script: %w", ctx.Err())
 	case err != nil:
-		e := cli.Errorf(cli.Usage, "read script: %w", err)
-		if errors.Is(err, cli.ErrTooLarge) {
+		e := failure.Errorf(failure.Usage, "read script: %w", err)
+		if errors.Is(err, terminal.ErrTooLarge) {
 			return e.WithHint("let a short script fetch the rest")
 		}
 		return e
 	case len(text) == 0:
-		return cli.Errorf(cli.Usage, "read script %s: it is empty", r.scriptFile)
+		return failure.Errorf(failure.Usage, "read script %s: it is empty", r.scriptFile)
 	case !utf8.Valid(text) || strings.ContainsRune(string(text), 0):
-		return cli.Errorf(cli.Usage, "read script %s: it is not text", r.scriptFile)
+		return failure.Errorf(failure.Usage, "read script %s: it is not text", r.scriptFile)
 	}
 	r.script = string(text)
 	return nil

@@ -9,6 +9,8 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -45,7 +47,7 @@ func newResize(app *cli.App) *cobra.Command {
 	}
 	ch.check = func() error {
 		if name == "" {
-			return cli.Errorf(cli.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
+			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
 		}
 		return nil
 	}
@@ -63,16 +65,16 @@ func newResize(app *cli.App) *cobra.Command {
 // larger finds the size and refuses it where it is smaller in any way than what a
 // target has.
 func larger(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (civo.Size, error) {
-	sizes, err := cli.Sizes().Fetch(ctx, c)
+	sizes, err := resource.Sizes().Fetch(ctx, c)
 	if err != nil {
 		return civo.Size{}, err
 	}
-	size, err := cli.Sizes().Find(name, c.Region, sizes)
+	size, err := resource.Sizes().Find(name, c.Region, sizes)
 	if err != nil {
 		return size, err
 	}
-	e := cli.Errorf(cli.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
-	unknown := cli.Errorf(cli.Refused, "resize: it is not known whether %s is larger than what is there, and there is no way back", size.Name)
+	e := failure.Errorf(failure.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
+	unknown := failure.Errorf(failure.Refused, "resize: it is not known whether %s is larger than what is there, and there is no way back", size.Name)
 	e.Region, unknown.Region = c.Region, c.Region
 	for _, i := range targets {
 		now, known := figures(i, sizes)

@@ -7,7 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -26,20 +27,20 @@ type offer struct {
 func (r *request) fetch(ctx context.Context, c *civo.Client) (offer, error) {
 	var o offer
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return fetch(ctx, c, cli.Sizes(), &o.sizes) })
-	g.Go(func() error { return fetch(ctx, c, cli.Images(), &o.images) })
-	g.Go(func() error { return fetch(ctx, c, cli.Networks(), &o.networks) })
+	g.Go(func() error { return fetch(ctx, c, resource.Sizes(), &o.sizes) })
+	g.Go(func() error { return fetch(ctx, c, resource.Images(), &o.images) })
+	g.Go(func() error { return fetch(ctx, c, resource.Networks(), &o.networks) })
 	g.Go(func() error {
 		if r.network == "" && r.firewall == "" {
 			return nil // the default network has a default firewall
 		}
-		return fetch(ctx, c, cli.Firewalls(), &o.firewalls)
+		return fetch(ctx, c, resource.Firewalls(), &o.firewalls)
 	})
 	g.Go(func() error {
 		if r.sshKey == "" {
 			return nil
 		}
-		return fetch(ctx, c, cli.SSHKeys(), &o.keys)
+		return fetch(ctx, c, resource.SSHKeys(), &o.keys)
 	})
 	g.Go(func() (err error) {
 		o.namesakes, err = r.namesakes(ctx, c)
@@ -48,7 +49,7 @@ func (r *request) fetch(ctx context.Context, c *civo.Client) (offer, error) {
 	return o, g.Wait()
 }
 
-func fetch[T any](ctx context.Context, c *civo.Client, n cli.Noun[T], into *[]T) (err error) {
+func fetch[T any](ctx context.Context, c *civo.Client, n resource.Type[T], into *[]T) (err error) {
 	*into, err = n.Fetch(ctx, c)
 	return err
 }
@@ -77,11 +78,11 @@ func (r *request) resolve(region string, o offer) (civo.NewInstance, error) {
 		Script:      r.script,
 		Tags:        unique(r.tags),
 	}
-	size, err := cli.Sizes().Find(r.size, region, o.sizes)
+	size, err := resource.Sizes().Find(r.size, region, o.sizes)
 	if err != nil {
 		return n, r.nameOrigin("size", err)
 	}
-	image, err := cli.Images().Find(r.image, region, o.images)
+	image, err := resource.Images().Find(r.image, region, o.images)
 	if err != nil {
 		return n, r.nameOrigin("image", err)
 	}
@@ -98,7 +99,7 @@ func (r *request) resolve(region string, o offer) (civo.NewInstance, error) {
 		n.FirewallID = firewall.ID
 	}
 	if r.sshKey != "" {
-		key, err := cli.SSHKeys().Find(r.sshKey, "", o.keys)
+		key, err := resource.SSHKeys().Find(r.sshKey, "", o.keys)
 		if err != nil {
 			return n, r.nameOrigin("ssh-key", err)
 		}
@@ -110,14 +111,14 @@ func (r *request) resolve(region string, o offer) (civo.NewInstance, error) {
 // findNetwork is the network asked for, or the region's default one.
 func (r *request) findNetwork(region string, networks []civo.Network) (civo.Network, error) {
 	if r.network != "" {
-		return cli.Networks().Find(r.network, region, networks)
+		return resource.Networks().Find(r.network, region, networks)
 	}
 	for _, n := range networks {
 		if n.Default {
-			return n, cli.Networks().CheckID(n)
+			return n, resource.Networks().CheckID(n)
 		}
 	}
-	return civo.Network{}, cli.Errorf(cli.Usage, "find network: %s has no default one", region).
+	return civo.Network{}, failure.Errorf(failure.Usage, "find network: %s has no default one", region).
 		WithHint("name one with --network; `civoctl network list` shows them")
 }
 
@@ -132,24 +133,24 @@ func findFirewall(name, region string, network civo.Network, firewalls []civo.Fi
 			names = append(names, f.Name)
 		}
 	}
-	label := cli.Networks().Name(network)
+	label := resource.Networks().Name(network)
 	hint := "the network " + label + " has " + strings.Join(names, ", ")
 	if len(names) == 0 {
 		hint = "the network " + label + " has no firewall"
 	}
 	if name == "" {
-		return civo.Firewall{}, cli.Errorf(cli.Usage, "no firewall: only the default network has a default one").
+		return civo.Firewall{}, failure.Errorf(failure.Usage, "no firewall: only the default network has a default one").
 			WithHint("give --firewall; %s", hint)
 	}
-	found, err := cli.Firewalls().Find(name, region, inside)
+	found, err := resource.Firewalls().Find(name, region, inside)
 	if err == nil {
 		return found, nil
 	}
-	switch other, elsewhere := cli.Firewalls().Find(name, region, firewalls); {
+	switch other, elsewhere := resource.Firewalls().Find(name, region, firewalls); {
 	case elsewhere == nil && other.NetworkID == "":
-		return found, cli.Errorf(cli.Refused, "the API does not say in which network firewall %q is", name).WithHint("%s", hint)
+		return found, failure.Errorf(failure.Refused, "the API does not say in which network firewall %q is", name).WithHint("%s", hint)
 	case elsewhere == nil:
-		return found, cli.Errorf(cli.Refused, "firewall %q is in another network than %s", name, label).WithHint("%s", hint)
+		return found, failure.Errorf(failure.Refused, "firewall %q is in another network than %s", name, label).WithHint("%s", hint)
 	}
 	return found, err
 }

@@ -8,8 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -60,7 +63,7 @@ deleted already is waited for.`,
   civoctl instance rm --tag old --dry-run
   civoctl instance rm --tag old --skip-protected --yes
   civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
-		ValidArgsFunction: app.CompleteTargets(&w.sel, nil),
+		ValidArgsFunction: complete.Targets(app, &w.sel, nil),
 		Annotations:       cli.Columns(removalColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, removalColumns())
@@ -90,12 +93,12 @@ func forgetHosts(app *cli.App, outcomes []outcome) {
 			gone = append(gone, o.ID)
 		}
 	}
-	path, err := cli.KnownHosts()
+	path, err := knownhosts.Folder()
 	if err == nil {
 		err = knownhosts.Forget(path, gone)
 	}
 	if err != nil {
-		app.Notef("warning: %v", err)
+		app.Term.Notef("warning: %v", err)
 	}
 }
 
@@ -108,14 +111,14 @@ func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance
 	}
 	look, cancel := withLook(ctx)
 	defer cancel()
-	now, found, lookErr := cli.Look(look, c, i.ID)
+	now, found, lookErr := target.Get(look, c, i.ID)
 	switch {
 	case lookErr == nil && (!found || hasStatus(now, civo.StatusDeleting)):
 		return i, nil
 	case errors.Is(err, civo.ErrNotFound) && lookErr != nil:
-		return i, cli.Errorf(cli.Unreachable, "%w; whether the instance is there is not known", err)
+		return i, failure.Errorf(failure.Unreachable, "%w; whether the instance is there is not known", err)
 	case errors.Is(err, civo.ErrNotFound):
-		return i, cli.Errorf(cli.Unreachable, "%w; as far as can be seen the instance is there", err)
+		return i, failure.Errorf(failure.Unreachable, "%w; as far as can be seen the instance is there", err)
 	}
 	return i, err
 }

@@ -4,6 +4,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/target"
 )
 
 func newShow(app *cli.App) *cobra.Command {
@@ -16,21 +18,21 @@ JSON and YAML have it as the API wrote it, which is base64:
 --jq '.user_script // .script | @base64d'.`,
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
-		ValidArgsFunction: app.CompleteInstance(nil),
+		ValidArgsFunction: complete.Instance(app, nil),
 		Annotations:       cli.Columns(details()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, details())
 			if err != nil {
 				return err
 			}
-			if err := app.CheckOne(args); err != nil {
+			if err := target.CheckOne(app.Term, args); err != nil {
 				return err
 			}
-			c, err := app.Client(cmd.Context())
+			c, err := app.API.Client(cmd.Context())
 			if err != nil {
 				return err
 			}
-			i, err := app.One(cmd.Context(), c, args, nil)
+			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,9 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -50,7 +53,7 @@ on.`,
 			if print && err != nil {
 				return err
 			}
-			if err := app.CheckOne(line.name()); err != nil {
+			if err := target.CheckOne(app.Term, line.name()); err != nil {
 				return err
 			}
 			program := ""
@@ -59,11 +62,11 @@ on.`,
 					return err
 				}
 			}
-			c, err := app.Client(ctx)
+			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
-			i, err := app.One(ctx, c, line.name(), isActive)
+			i, err := target.FindOrPick(ctx, app.Term, c, line.name(), isActive)
 			if err != nil {
 				return err
 			}
@@ -99,7 +102,7 @@ on.`,
 // completeSSH completes the instance, also after NAME@, and of ssh's options those
 // that take a file.
 func completeSSH(app *cli.App) cobra.CompletionFunc {
-	instances := app.CompleteInstances(isActive)
+	instances := complete.Instances(app, isActive)
 	return func(cmd *cobra.Command, words []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		switch readSSHLine(cmd, words).awaits {
 		case "-E", "-F", "-S", "-i":
@@ -121,7 +124,7 @@ func completeSSH(app *cli.App) cobra.CompletionFunc {
 func findSSHProgram() (string, error) {
 	path, err := exec.LookPath("ssh")
 	if err != nil {
-		return "", cli.Errorf(cli.Internal, "run ssh: %w", err).
+		return "", failure.Errorf(failure.Internal, "run ssh: %w", err).
 			WithHint("install OpenSSH's client, or take the command that --print shows elsewhere")
 	}
 	return path, nil
@@ -132,7 +135,7 @@ func checkActive(app *cli.App, i civo.Instance, region string) error {
 	if isActive(i) {
 		return nil
 	}
-	e := cli.Errorf(cli.Refused, "ssh to %s: it is %s", i.Hostname, cmp.Or(i.Status, "in a status that the API does not say"))
+	e := failure.Errorf(failure.Refused, "ssh to %s: it is %s", i.Hostname, cmp.Or(i.Status, "in a status that the API does not say"))
 	switch {
 	case hasStatus(i, civo.StatusShutoff):
 		e = e.WithHint("start it: %s", app.CommandLine(region, "instance", "start", i.ID))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // The letters of ssh's options, from the synopsis of ssh(1).
@@ -189,7 +190,7 @@ func (l sshLine) setsUser() bool { return l.has('l') || l.sets("User") }
 // --user is given.
 func (l sshLine) check(cmd *cobra.Command, hasUser bool) error {
 	if l.awaits != "" {
-		return cli.Errorf(cli.Usage, "%s: flag needs an argument: %s", cmd.CommandPath(), l.awaits).
+		return failure.Errorf(failure.Usage, "%s: flag needs an argument: %s", cmd.CommandPath(), l.awaits).
 			WithHint("`%s --help` says how options are told from flags", cmd.CommandPath())
 	}
 	for _, o := range l.given {
@@ -207,7 +208,7 @@ func (l sshLine) check(cmd *cobra.Command, hasUser bool) error {
 		}
 	}
 	if ok && hasUser || (ok || hasUser) && l.setsUser() {
-		return cli.Errorf(cli.Usage, "%s: the user is given twice", cmd.CommandPath()).
+		return failure.Errorf(failure.Usage, "%s: the user is given twice", cmd.CommandPath()).
 			WithHint("NAME@INSTANCE, --user NAME, -l NAME and -o User=NAME say the same: give one of them")
 	}
 	if len(l.command) > 0 {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/wait"
 )
@@ -28,7 +29,7 @@ const (
 // still pending. All are tried at once: those that never answer must not keep
 // the others from being heard.
 func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region string, outcomes []outcome, port uint16) {
-	display := app.Progress()
+	display := app.Term.Progress()
 	all := bulk.Options{Parallel: max(len(outcomes), 1)}
 	answers := bulk.Run(ctx, outcomes, all, func(_ context.Context, o outcome) (struct{}, error) {
 		if o.result != done {
@@ -38,7 +39,7 @@ func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region stri
 		if err != nil {
 			return struct{}{}, err
 		}
-		display.Status(output.Clean(o.Hostname), "waiting for SSH")
+		display.SetStatus(output.Clean(o.Hostname), "waiting for SSH")
 		return struct{}{}, answersSSH(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
 	})
 	for n := range outcomes {
@@ -46,15 +47,15 @@ func (w *work) awaitSSH(ctx, deadline context.Context, app *cli.App, region stri
 		if answers[n].Err == nil || o.result != done {
 			continue
 		}
-		if e, ok := errors.AsType[*cli.Error](answers[n].Err); ok {
+		if e, ok := errors.AsType[*failure.Error](answers[n].Err); ok {
 			o.fail(e)
 			continue
 		}
-		kind := cli.Pending
+		kind := failure.Pending
 		if ctx.Err() != nil {
-			kind = cli.Interrupted
+			kind = failure.Interrupted
 		}
-		o.fail(cli.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err))
+		o.fail(failure.Errorf(kind, "wait for SSH on %s (%s): it is %s, and from this machine: %w", o.Hostname, o.ID, o.Status, answers[n].Err))
 		o.resume = unreachableHint
 	}
 	resumeSSH(app, region, outcomes, port)

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/civoctl/civoctl/internal/arg"
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -23,17 +23,17 @@ func newSSHTarget(i civo.Instance, user string, setsUser, private bool) (sshTarg
 	if user = cmp.Or(user, i.InitialUser); setsUser {
 		user = ""
 	} else if err := arg.Check(arg.User)(user); err != nil {
-		return sshTarget{}, cli.Errorf(cli.Refused, "ssh to %s: the API gives the first user %q: %w", i.Hostname, user, err).
+		return sshTarget{}, failure.Errorf(failure.Refused, "ssh to %s: the API gives the first user %q: %w", i.Hostname, user, err).
 			WithHint("give another with --user")
 	}
 	if !arg.IsID(i.ID) {
-		return sshTarget{}, cli.Errorf(cli.Refused, "ssh to %s: the API gives the ID %q, which is none", i.Hostname, i.ID)
+		return sshTarget{}, failure.Errorf(failure.Refused, "ssh to %s: the API gives the ID %q, which is none", i.Hostname, i.ID)
 	}
 	address, err := sshAddress(i, private)
 	if err != nil {
 		return sshTarget{}, err
 	}
-	folder, err := cli.KnownHosts()
+	folder, err := knownhosts.Folder()
 	return sshTarget{id: i.ID, user: user, address: address, knownHosts: folder}, err
 }
 
@@ -42,7 +42,7 @@ func newSSHTarget(i civo.Instance, user string, setsUser, private bool) (sshTarg
 func (t sshTarget) options() []string {
 	return []string{
 		"-o", "HostKeyAlias=" + knownhosts.Alias(t.id),
-		"-o", "UserKnownHostsFile=" + knownhosts.Option(t.knownHosts, t.id),
+		"-o", "UserKnownHostsFile=" + knownhosts.OptionValue(t.knownHosts, t.id),
 		"-o", "StrictHostKeyChecking=accept-new",
 	}
 }
@@ -57,8 +57,8 @@ func (t sshTarget) destination() string {
 
 // prepare sees to it that the program can read and write the instance's host keys.
 func (t sshTarget) prepare() error {
-	if err := knownhosts.Prepare(t.knownHosts, t.id); err != nil {
-		return cli.Errorf(cli.Internal, "%w", err).
+	if err := knownhosts.EnsureFile(t.knownHosts, t.id); err != nil {
+		return failure.Errorf(failure.Internal, "%w", err).
 			WithHint("the host key of the instance is kept there; -o UserKnownHostsFile=FILE names another place")
 	}
 	return nil
@@ -75,10 +75,10 @@ func sshAddress(i civo.Instance, private bool) (string, error) {
 	case err == nil && ip.Zone() == "": // a zone may be any text
 		return ip.String(), nil
 	case address != "":
-		return "", cli.Errorf(cli.Refused, "ssh to %s: the API gives the address %q, which is none", i.Hostname, address)
+		return "", failure.Errorf(failure.Refused, "ssh to %s: the API gives the address %q, which is none", i.Hostname, address)
 	case private:
-		return "", cli.Errorf(cli.Refused, "ssh to %s: it has no private address", i.Hostname)
+		return "", failure.Errorf(failure.Refused, "ssh to %s: it has no private address", i.Hostname)
 	}
-	return "", cli.Errorf(cli.Refused, "ssh to %s: it has no public address", i.Hostname).
+	return "", failure.Errorf(failure.Refused, "ssh to %s: it has no public address", i.Hostname).
 		WithHint("`civoctl instance ssh --private` goes to its private one, where this machine can reach it")
 }

@@ -26,7 +26,7 @@ type submission struct {
 
 // submission returns n as it is sent now.
 func (m *creator) submission(n civo.NewInstance) submission {
-	s := submission{NewInstance: n, region: m.c.Region, since: m.app.ReplyTime()}
+	s := submission{NewInstance: n, region: m.c.Region, since: m.app.API.ReplyTime()}
 	for _, image := range m.images {
 		if civo.SameID(image.ID, n.TemplateID) {
 			s.imageName = image.Name

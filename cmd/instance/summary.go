@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -20,13 +21,13 @@ const (
 // same, and asks. It returns the instances that have one of the hostnames now:
 // a form may have been open for long.
 func (f *form) confirm(ctx context.Context, n civo.NewInstance) ([]civo.Instance, error) {
-	about := append([]string{""}, cli.Aligned(f.summary(n))...)
+	about := append([]string{""}, terminal.Align(f.summary(n))...)
 	about = append(about, "", "The same without questions:", "", "  "+f.commandLine(), "")
 	question := "Create it?"
 	if many := max(len(f.req.hostnames), n.Count); many > 1 {
 		question = "Create these " + strconv.Itoa(many) + " instances?"
 	}
-	if err := f.app.Ask(ctx, &cli.Consent{}, "create", question, about...); err != nil {
+	if err := f.app.Term.Ask(ctx, false, "create", question, about...); err != nil {
 		return nil, err
 	}
 	return namesakes(ctx, f.c, f.req.hostnames, f.req.count)
@@ -36,17 +37,17 @@ func (f *form) summary(n civo.NewInstance) [][]string {
 	rows := [][]string{
 		{"Hostname", strings.Join(f.req.hostnames, " ")},
 		{"Region", f.c.Region},
-		row("Size", cli.Sizes(), n.Size, f.offer.sizes),
-		row("Image", cli.Images(), n.TemplateID, f.offer.images),
-		row("Network", cli.Networks(), n.NetworkID, f.offer.networks),
+		row("Size", resource.Sizes(), n.Size, f.offer.sizes),
+		row("Image", resource.Images(), n.TemplateID, f.offer.images),
+		row("Network", resource.Networks(), n.NetworkID, f.offer.networks),
 		{"Firewall", ownFirewall, "open to all"},
 		{"SSH key", noKey, "the API makes a password"},
 	}
 	if n.FirewallID != "" {
-		rows[5] = row("Firewall", cli.Firewalls(), n.FirewallID, f.offer.firewalls)
+		rows[5] = row("Firewall", resource.Firewalls(), n.FirewallID, f.offer.firewalls)
 	}
 	if n.SSHKeyID != "" {
-		rows[6] = row("SSH key", cli.SSHKeys(), n.SSHKeyID, f.offer.keys)
+		rows[6] = row("SSH key", resource.SSHKeys(), n.SSHKeyID, f.offer.keys)
 	}
 	count := ""
 	if n.Count > 1 {
@@ -68,7 +69,7 @@ func (f *form) summary(n civo.NewInstance) [][]string {
 }
 
 // row is the item of an ID, or the ID where it is not known.
-func row[T any](label string, n cli.Noun[T], id string, items []T) []string {
+func row[T any](label string, n resource.Type[T], id string, items []T) []string {
 	for _, item := range items {
 		if n.ID(item) == id && n.Name(item) != "" {
 			return []string{label, n.Name(item), n.Note(item)}

@@ -11,6 +11,9 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -50,14 +53,14 @@ func (t *tagging) split(args []string, selected bool) (names []string) {
 func (t *tagging) check() error {
 	switch {
 	case len(t.set) == 0 && !t.edits() && !t.clear:
-		return cli.Errorf(cli.Usage, "tag: no tags given").
+		return failure.Errorf(failure.Usage, "tag: no tags given").
 			WithHint("name the tags to have, or use --add, --remove or --clear")
 	case len(t.set) > 0 && (t.edits() || t.clear), t.clear && t.edits():
-		return cli.Errorf(cli.Usage, "tag: a new set, --add and --remove, and --clear exclude each other")
+		return failure.Errorf(failure.Usage, "tag: a new set, --add and --remove, and --clear exclude each other")
 	}
 	for _, tag := range t.add {
 		if slices.Contains(t.remove, tag) {
-			return cli.Errorf(cli.Usage, "tag: %q is both added and removed", tag)
+			return failure.Errorf(failure.Usage, "tag: %q is both added and removed", tag)
 		}
 	}
 	for _, tag := range t.set {
@@ -149,12 +152,12 @@ overwritten.`,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			names := tags.split(args, w.sel.IsGiven())
 			if len(tags.set) == 0 && !w.sel.IsGiven() && (len(names) == 0 || tags.edits() || tags.clear) {
-				return app.CompleteInstances(nil)(cmd, args, word)
+				return complete.Instances(app, nil)(cmd, args, word)
 			}
 			if tags.edits() || tags.clear {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return app.CompleteTags(cmd, tags.set, word)
+			return complete.Tags(app)(cmd, tags.set, word)
 		},
 		Annotations: cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -178,18 +181,18 @@ overwritten.`,
 // retag writes the tags, unless they are no longer what i has, and reads them
 // back.
 func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) (civo.Instance, error) {
-	before, found, err := cli.Look(ctx, c, i.ID)
+	before, found, err := target.Get(ctx, c, i.ID)
 	switch {
 	case err != nil:
 		return i, err
 	case !found:
-		return i, cli.Errorf(cli.NotFound, "it is gone from %s", c.Region)
+		return i, failure.Errorf(failure.NotFound, "it is gone from %s", c.Region)
 	}
 	if err := checkTags(before); err != nil {
 		return before, err
 	}
 	if !sameTags(before.Tags, i.Tags) {
-		return before, cli.Errorf(cli.Refused, "somebody else changed the tags from %s to %s; nothing was written", show(i.Tags), show(before.Tags)).
+		return before, failure.Errorf(failure.Refused, "somebody else changed the tags from %s to %s; nothing was written", show(i.Tags), show(before.Tags)).
 			WithHint("look at them and try again")
 	}
 	if err := c.SetTags(ctx, i.ID, tags); err != nil {
@@ -200,7 +203,7 @@ func retag(ctx context.Context, c *civo.Client, i civo.Instance, tags []string) 
 		err = checkTags(after)
 	}
 	if err == nil && !sameTags(after.Tags, tags) {
-		err = cli.Errorf(cli.Refused, "the tags were written as %s and read back as %s: somebody else changes them too", show(tags), show(after.Tags))
+		err = failure.Errorf(failure.Refused, "the tags were written as %s and read back as %s: somebody else changes them too", show(tags), show(after.Tags))
 	}
 	return after, err
 }
@@ -212,7 +215,7 @@ func checkTags(i civo.Instance) error {
 		return nil
 	}
 	said, _ := i.Text("tags")
-	return cli.Errorf(cli.Refused, "the API sent tags that cannot be read: %s", said)
+	return failure.Errorf(failure.Refused, "the API sent tags that cannot be read: %s", said)
 }
 
 func unique(tags []string) []string {

@@ -10,6 +10,9 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -24,7 +27,7 @@ func newUpdate(app *cli.App) *cobra.Command {
 the notes. The instance is read back: what the API did not do is an error.`,
 		Example:           "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
 		Args:              cli.Args(0, 1, "INSTANCE"),
-		ValidArgsFunction: app.CompleteInstance(nil),
+		ValidArgsFunction: complete.Instance(app, nil),
 		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
@@ -44,31 +47,31 @@ the notes. The instance is read back: what the API did not do is an error.`,
 				Notes:      given("notes", &notes),
 			}
 			if update == (civo.InstanceUpdate{}) {
-				return cli.Errorf(cli.Usage, "update: nothing to change").WithHint("give --hostname, --reverse-dns or --notes")
+				return failure.Errorf(failure.Usage, "update: nothing to change").WithHint("give --hostname, --reverse-dns or --notes")
 			}
-			if err := app.CheckOne(args); err != nil {
+			if err := target.CheckOne(app.Term, args); err != nil {
 				return err
 			}
-			c, err := app.Client(ctx)
+			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
-			target, err := app.One(ctx, c, args, nil)
+			old, err := target.FindOrPick(ctx, app.Term, c, args, nil)
 			if err != nil {
 				return err
 			}
-			if err := freeHostname(ctx, c, target, update.Hostname); err != nil {
+			if err := freeHostname(ctx, c, old, update.Hostname); err != nil {
 				return err
 			}
-			o := outcome{Instance: target, result: planned, note: difference(target, update, exactly)}
+			o := outcome{Instance: old, result: planned, note: difference(old, update, exactly)}
 			switch {
 			case o.note == "":
 				o.skip("the values are so already")
 			case !dryRun:
-				after := target
-				err := c.UpdateInstance(ctx, target.ID, update)
+				after := old
+				err := c.UpdateInstance(ctx, old.ID, update)
 				if err == nil {
-					after, err = reread(ctx, c, target, func(i civo.Instance) bool { return difference(i, update, inEffect) == "" })
+					after, err = reread(ctx, c, old, func(i civo.Instance) bool { return difference(i, update, inEffect) == "" })
 				}
 				if err == nil {
 					err = checkUpdated(app, c.Region, after, update)
@@ -79,7 +82,7 @@ the notes. The instance is read back: what the API did not do is an error.`,
 				case ctx.Err() != nil:
 					o.interrupted(ctx, app, c.Region, "update", err)
 				default:
-					return fmt.Errorf("update %s: %w", target.Hostname, err)
+					return fmt.Errorf("update %s: %w", old.Hostname, err)
 				}
 			}
 			return tellOutcomes(out, "update", c.Region, []outcome{o})
@@ -100,7 +103,7 @@ func checkUpdated(app *cli.App, region string, after civo.Instance, update civo.
 	if left == "" {
 		return nil
 	}
-	return cli.Errorf(cli.Refused, "the API accepted it, and did not do all of it: %s", left).
+	return failure.Errorf(failure.Refused, "the API accepted it, and did not do all of it: %s", left).
 		WithHint("`%s` shows the instance as it is", app.CommandLine(region, "instance", "show", after.ID))
 }
 
@@ -141,7 +144,7 @@ func inEffect(i civo.Instance, field, now, wanted string) bool {
 
 // freeHostname refuses a new hostname that another instance has: both would be
 // hard to name from then on.
-func freeHostname(ctx context.Context, c *civo.Client, target civo.Instance, hostname *string) error {
+func freeHostname(ctx context.Context, c *civo.Client, old civo.Instance, hostname *string) error {
 	if hostname == nil {
 		return nil
 	}
@@ -150,9 +153,9 @@ func freeHostname(ctx context.Context, c *civo.Client, target civo.Instance, hos
 		return err
 	}
 	for _, other := range others {
-		if !civo.SameID(other.ID, target.ID) {
-			e := cli.Errorf(cli.Refused, "update: the hostname exists already in %s", c.Region)
-			e.Detail = []string{"  " + cli.Describe(other, c.Region)}
+		if !civo.SameID(other.ID, old.ID) {
+			e := failure.Errorf(failure.Refused, "update: the hostname exists already in %s", c.Region)
+			e.Detail = []string{"  " + target.Describe(other, c.Region)}
 			return e
 		}
 	}

@@ -8,6 +8,9 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -26,7 +29,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 		Example: `  civoctl instance wait web-1 --for active
   civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
   civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
-		ValidArgsFunction: app.CompleteTargets(&w.sel, nil),
+		ValidArgsFunction: complete.Targets(app, &w.sel, nil),
 		Annotations:       cli.Columns(outcomeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
@@ -35,14 +38,14 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 				return err
 			}
 			if state == "" {
-				return cli.Errorf(cli.Usage, "wait: --for is missing").
+				return failure.Errorf(failure.Usage, "wait: --for is missing").
 					WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
 			}
 			goal := goalOf(state)
-			if err := app.CheckTargets(args, &w.sel); err != nil {
+			if err := target.CheckAll(app.Term, args, &w.sel); err != nil {
 				return err
 			}
-			c, err := app.Client(ctx)
+			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
@@ -50,7 +53,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if goal == wait.Gone() && len(args) > 0 {
 				targets, err = findOrTake(ctx, app, c, args)
 			} else {
-				targets, err = app.Targets(ctx, c, args, &w.sel, nil)
+				targets, err = target.All(ctx, app, c, args, &w.sel, nil)
 			}
 			if err != nil {
 				return err
@@ -82,7 +85,7 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 // once. Those that are named by an ID are not looked for: what is gone already cannot be found, only
 // waited for.
 func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string) ([]civo.Instance, error) {
-	names, err := app.Named(ctx, args)
+	names, err := target.Named(ctx, app.Term, args)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +97,7 @@ func findOrTake(ctx context.Context, app *cli.App, c *civo.Client, args []string
 	}
 	byHostname := map[string]civo.Instance{}
 	if len(hostnames) > 0 {
-		found, err := app.Instances(ctx, c, hostnames)
+		found, err := target.FindAll(ctx, c, hostnames)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +130,7 @@ func noteUnseen(app *cli.App, region string, outcomes []outcome) {
 		}
 	}
 	if len(ids) > 0 {
-		app.Notef("no instance with the ID %s was seen in %s: it was gone before, or never there", strings.Join(ids, ", "), region)
+		app.Term.Notef("no instance with the ID %s was seen in %s: it was gone before, or never there", strings.Join(ids, ", "), region)
 	}
 }
 

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -19,7 +21,7 @@ const old = 10 * time.Second
 
 // watch follows the instances until it is stopped: it draws them over and over
 // on a terminal, and prints the changes elsewhere, a line each.
-func watch(ctx context.Context, app *cli.App, filter *cli.Selector, limit int) error {
+func watch(ctx context.Context, app *cli.App, filter *target.Selector, limit int) error {
 	draws, err := draws(app)
 	if err != nil {
 		return err
@@ -31,16 +33,16 @@ func watch(ctx context.Context, app *cli.App, filter *cli.Selector, limit int) e
 	if draws {
 		_, err = table()
 	} else if err == nil && limit != 0 {
-		err = cli.Errorf(cli.Usage, "--limit is for a table: events have no end to cut off")
+		err = failure.Errorf(failure.Usage, "--limit is for a table: events have no end to cut off")
 	}
 	if err != nil {
 		return err
 	}
-	c, err := app.Client(ctx)
+	c, err := app.API.Client(ctx)
 	if err != nil {
 		return err
 	}
-	f := &follower{client: c, filter: filter, now: app.Now}
+	f := &follower{client: c, filter: filter, now: app.API.Now}
 	if draws {
 		return drawAll(ctx, app, f, table)
 	}
@@ -50,20 +52,20 @@ func watch(ctx context.Context, app *cli.App, filter *cli.Selector, limit int) e
 // draws says whether the instances are to be drawn rather than the events
 // printed. A format that was not asked for here, but in the settings, gives way.
 func draws(app *cli.App) (bool, error) {
-	switch app.Output {
+	switch app.Output.FormatFlag {
 	case "":
-		plain := slices.Contains([]string{"", "table", "wide"}, app.Format())
-		return plain && app.JQ == "" && app.Template == "" && app.Redraws(), nil
+		plain := slices.Contains([]string{"", "table", "wide"}, app.Output.Format())
+		return plain && app.Output.JQ == "" && app.Output.Template == "" && app.Term.CanRedraw(), nil
 	case "table", "wide":
-		if app.Redraws() {
+		if app.Term.CanRedraw() {
 			return true, nil
 		}
-		return false, cli.Errorf(cli.Usage, "--watch: -o %s needs a terminal to draw on", app.Output).
+		return false, failure.Errorf(failure.Usage, "--watch: -o %s needs a terminal to draw on", app.Output.FormatFlag).
 			WithHint("elsewhere the changes are printed as JSON, a line each: -o ndjson")
 	case "ndjson":
 		return false, nil
 	}
-	return false, cli.Errorf(cli.Usage, "--watch: -o %s has an end, which watching has not: use ndjson", app.Output)
+	return false, failure.Errorf(failure.Usage, "--watch: -o %s has an end, which watching has not: use ndjson", app.Output.FormatFlag)
 }
 
 // asEvents prints JSON, a line each, or what --jq and --template make of it.
@@ -81,12 +83,12 @@ func tellEvents(ctx context.Context, app *cli.App, f *follower, out *cli.Printer
 		switch {
 		case err != nil:
 			return err
-		case app.ReaderGone():
+		case app.Term.IsReaderGone():
 			return nil
 		case s.err != nil && !failing:
-			app.Notef("%v; still watching", app.Explain(ctx, fmt.Errorf("list instances: %w", s.err)))
+			app.Term.Notef("%v; still watching", app.Explain(ctx, fmt.Errorf("list instances: %w", s.err)))
 		case s.err == nil && failing:
-			app.Notef("the API answers again")
+			app.Term.Notef("the API answers again")
 		}
 		failing = s.err != nil
 		cli.Sort(out, s.events)
@@ -96,7 +98,7 @@ func tellEvents(ctx context.Context, app *cli.App, f *follower, out *cli.Printer
 			}
 		}
 	}
-	return cli.Stopped(ctx.Err())
+	return failure.Stopped(ctx.Err())
 }
 
 // drawAll draws the instances whenever they change, and each second because ages
@@ -106,7 +108,7 @@ func drawAll(ctx context.Context, app *cli.App, f *follower, table func() (*cli.
 	defer looking.Wait()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	screen := app.OpenScreen(ctx)
+	screen := app.Term.OpenScreen(ctx)
 	defer screen.Close()
 
 	looks, failed := make(chan sighting), make(chan error, 1)
@@ -142,7 +144,7 @@ func drawAll(ctx context.Context, app *cli.App, f *follower, table func() (*cli.
 		case err := <-screen.Ended():
 			return err
 		case <-ctx.Done():
-			return cli.Stopped(ctx.Err())
+			return failure.Stopped(ctx.Err())
 		}
 	}
 }
@@ -151,7 +153,7 @@ func drawAll(ctx context.Context, app *cli.App, f *follower, table func() (*cli.
 type picture struct {
 	app       *cli.App
 	region    string
-	filter    *cli.Selector
+	filter    *target.Selector
 	table     func() (*cli.Printer[civo.Instance], error) // for the present size of the terminal
 	began     time.Time
 	fresh     time.Time // when instances were true; zero before the first look
@@ -202,7 +204,7 @@ func (p *picture) head(ctx context.Context) string {
 func passed(since time.Time) string { return time.Since(since).Truncate(time.Second).String() }
 
 func (p *picture) warn(line string) string {
-	if p.app.Facts().Color {
+	if p.app.Term.Info().Color {
 		return "\x1b[33m" + line + "\x1b[0m"
 	}
 	return line

@@ -13,15 +13,17 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // work is the flags of verbs that take several instances.
 type work struct {
-	sel      cli.Selector
-	consent  cli.Consent
-	patience cli.Patience
+	sel      target.Selector
+	consent  target.ConfirmFlags
+	patience target.WaitFlags
 	bulk     bulk.Options
 	dryRun   bool
 }
@@ -63,14 +65,14 @@ func (w *work) run(ctx context.Context, app *cli.App, args []string, ch change) 
 	if err := w.consent.Check(); err != nil {
 		return nil, "", err
 	}
-	if err := app.CheckTargets(args, &w.sel); err != nil {
+	if err := target.CheckAll(app.Term, args, &w.sel); err != nil {
 		return nil, "", err
 	}
-	c, err := app.Client(ctx)
+	c, err := app.API.Client(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	targets, err := app.Targets(ctx, c, args, &w.sel, ch.useful)
+	targets, err := target.All(ctx, app, c, args, &w.sel, ch.useful)
 	if err != nil || len(targets) == 0 {
 		return nil, c.Region, err
 	}
@@ -134,7 +136,7 @@ func noteProtected(app *cli.App, left []civo.Instance) {
 		names = append(names, fmt.Sprintf("and %d more", rest))
 	}
 	if len(names) > 0 {
-		app.Notef("left out, as protected: %s", strings.Join(names, ", "))
+		app.Term.Notef("left out, as protected: %s", strings.Join(names, ", "))
 	}
 }
 
@@ -152,16 +154,16 @@ func (w *work) ask(ctx context.Context, app *cli.App, region string, outcomes []
 	if len(targets) == 0 || ch.asks == nil || !ch.asks(targets) {
 		return nil
 	}
-	return app.Confirm(ctx, &w.consent, ch.verb, region, targets, plans)
+	return w.consent.Confirm(ctx, app.Term, ch.verb, region, targets, plans)
 }
 
 // apply makes the change to each target that is planned and waits for it. The
-// error of one that failed is a *cli.Error.
+// error of one that failed is a *failure.Error.
 func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes []outcome, ch change) {
 	todo := indices(outcomes, planned)
 	o := w.bulk
 	if len(todo) > 1 {
-		o.Progress = app.Progress().Count
+		o.Progress = app.Term.Progress().SetCount
 	}
 	asked := bulk.Run(ctx, todo, o, func(ctx context.Context, n int) (civo.Instance, error) {
 		return ch.begin(ctx, c, outcomes[n].Instance)
@@ -193,9 +195,9 @@ func (w *work) apply(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 	for _, n := range begun {
 		o := &outcomes[n]
 		if o.result == failed {
-			e, _ := errors.AsType[*cli.Error](o.err)
-			e.Once = e.Once || ch.once
-			if e.Kind == cli.Interrupted {
+			e, _ := errors.AsType[*failure.Error](o.err)
+			e.ActsTwice = e.ActsTwice || ch.once
+			if e.Kind == failure.Interrupted {
 				e.Err = fmt.Errorf("%s %s: %w; %w", ch.verb, o.Hostname, errAccepted, e.Err)
 			}
 			continue
@@ -232,7 +234,7 @@ func (w *work) confirm(ctx context.Context, app *cli.App, c *civo.Client, outcom
 		}
 		o.Instance = read[k].Value
 		if err := ch.confirm(o.Instance); err != nil {
-			o.fail(cli.Errorf(cli.Failed, "%s %s: %w", ch.verb, o.Hostname, err))
+			o.fail(failure.Errorf(failure.Failed, "%s %s: %w", ch.verb, o.Hostname, err))
 		}
 	}
 }
@@ -258,7 +260,7 @@ func (w *work) await(ctx context.Context, app *cli.App, c *civo.Client, outcomes
 	for k, n := range which {
 		instances[k] = outcomes[n].Instance
 	}
-	results, resume := app.Await(ctx, c, instances, goal, w.patience)
+	results, resume := target.Await(ctx, app, c, instances, goal, w.patience)
 	for k, r := range results {
 		o := &outcomes[which[k]]
 		if o.neverFound = r.Last.Value.ID == ""; !o.neverFound {

@@ -56,7 +56,7 @@ func newList(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			f, err := app.ReadConfig()
+			f, err := app.Config.Read()
 			if err != nil {
 				return err
 			}
@@ -64,8 +64,8 @@ func newList(app *cli.App) *cobra.Command {
 			for _, p := range f.Profiles() {
 				rows = append(rows, rowOf(f, p))
 			}
-			if len(rows) == 0 && !app.Structured() {
-				app.Notef("no profiles in %s; `civoctl auth login` makes one", f.Path)
+			if len(rows) == 0 && !app.Output.IsStructured() {
+				app.Term.Notef("no profiles in %s; `civoctl auth login` makes one", f.Path)
 			}
 			return out.Slice(rows)
 		},

@@ -4,7 +4,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // newRename returns the rename command.
@@ -15,16 +17,16 @@ func newRename(app *cli.App) *cobra.Command {
 		Short:             "Give a profile another name",
 		Example:           "  civoctl profile rename default work",
 		Args:              cli.Args(2, 2, "OLD", "NEW"),
-		ValidArgsFunction: app.CompleteProfile(),
+		ValidArgsFunction: complete.Profile(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := config.CheckProfileName(args[1]); err != nil {
-				return cli.UsageError(err)
+				return failure.UsageError(err)
 			}
-			err := app.EditConfig(cmd.Context(), func(f *config.File) error { return f.Rename(args[0], args[1]) })
+			err := app.Config.Edit(cmd.Context(), func(f *config.File) error { return f.Rename(args[0], args[1]) })
 			if err != nil {
 				return err
 			}
-			app.Notef("profile %s is now %s", args[0], args[1])
+			app.Term.Notef("profile %s is now %s", args[0], args[1])
 			return nil
 		},
 	}

@@ -8,12 +8,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // newRemove returns the rm command.
 func newRemove(app *cli.App) *cobra.Command {
-	var consent cli.Consent
+	var yes bool
 	cmd := &cobra.Command{
 		Use:     "rm NAME...",
 		Aliases: []string{"remove", "delete"},
@@ -23,9 +25,9 @@ found before any is removed, and the question is asked first. Without the
 current one none is in use, until "civoctl profile use" chooses another.`,
 		Example:           "  civoctl profile rm old\n  civoctl profile rm old older --yes",
 		Args:              cli.Args(1, -1, "NAME"),
-		ValidArgsFunction: app.CompleteProfiles(),
+		ValidArgsFunction: complete.Profiles(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := app.ReadConfig()
+			f, err := app.Config.Read()
 			if err != nil {
 				return err
 			}
@@ -37,12 +39,12 @@ current one none is in use, until "civoctl profile use" chooses another.`,
 			if len(args) > 1 {
 				question = fmt.Sprintf("Remove these %d profiles and their keys?", len(args))
 			}
-			if err := app.Ask(cmd.Context(), &consent, "remove profile "+strings.Join(args, ", "), question, about...); err != nil {
+			if err := app.Term.Ask(cmd.Context(), yes, "remove profile "+strings.Join(args, ", "), question, about...); err != nil {
 				return err
 			}
 			var accounts []string
 			var current string
-			err = app.EditConfig(cmd.Context(), func(f *config.File) error {
+			err = app.Config.Edit(cmd.Context(), func(f *config.File) error {
 				for _, name := range args {
 					p, err := f.Profile(name)
 					if err != nil {
@@ -59,14 +61,14 @@ current one none is in use, until "civoctl profile use" chooses another.`,
 			if err != nil {
 				return err
 			}
-			app.Notef("removed %s", strings.Join(args, ", "))
+			app.Term.Notef("removed %s", strings.Join(args, ", "))
 			if current == "" {
-				app.Notef("no profile is in use now; `civoctl profile use NAME` chooses one")
+				app.Term.Notef("no profile is in use now; `civoctl profile use NAME` chooses one")
 			}
-			return app.ForgetKeys(cmd.Context(), accounts...)
+			return app.Config.RemoveKeys(cmd.Context(), accounts...)
 		},
 	}
-	consent.Flags(cmd.Flags())
+	terminal.YesFlag(cmd.Flags(), &yes)
 	return cmd
 }
 
@@ -85,5 +87,5 @@ func describe(f *config.File, names []string) ([]string, error) {
 		}
 		rows = append(rows, []string{r.Name, cmp.Or(r.Key, "no key"), cmp.Or(r.Region, "no region")})
 	}
-	return cli.Aligned(rows), nil
+	return terminal.Align(rows), nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/config"
 )
 
@@ -14,13 +15,13 @@ func newUse(app *cli.App) *cobra.Command {
 		Short:             "Use a profile from now on",
 		Example:           "  civoctl profile use work",
 		Args:              cli.Args(1, 1, "NAME"),
-		ValidArgsFunction: app.CompleteProfile(),
+		ValidArgsFunction: complete.Profile(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := app.EditConfig(cmd.Context(), func(f *config.File) error { return f.Use(args[0]) })
+			err := app.Config.Edit(cmd.Context(), func(f *config.File) error { return f.Use(args[0]) })
 			if err != nil {
 				return err
 			}
-			app.Notef("using profile %s", args[0])
+			app.Term.Notef("using profile %s", args[0])
 			warnOverridden(app, args[0])
 			return nil
 		},
@@ -29,8 +30,8 @@ func newUse(app *cli.App) *cobra.Command {
 
 // warnOverridden warns when the environment chooses another profile than name.
 func warnOverridden(app *cli.App, name string) {
-	s, _ := app.Settings() // an error leaves the environment known
+	s, _ := app.Config.Settings() // an error leaves the environment known
 	if o := s.Origin("profile"); o.Source == config.FromEnvironment && s.Profile != name {
-		app.Notef("warning: %s names profile %s, and it wins", o, s.Profile)
+		app.Term.Notef("warning: %s names profile %s, and it wins", o, s.Profile)
 	}
 }

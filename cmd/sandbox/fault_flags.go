@@ -17,12 +17,13 @@ import (
 type faultFlags struct {
 	latency        time.Duration
 	rateLimit      int // requests a second; 0 is no limit
-	fail           failure
+	fail           failRule
 	drop, truncate float64 // shares of the requests
+	realistic      bool
 }
 
-// failure is an error status and the share of the requests that get it.
-type failure struct {
+// failRule is an error status and the share of the requests that get it.
+type failRule struct {
 	share  float64
 	status int
 }
@@ -31,13 +32,14 @@ type failure struct {
 func (f *faultFlags) add(fs *pflag.FlagSet) {
 	arg.Var(fs, &f.latency, "latency", "answer each request only after `DURATION`", arg.Delay)
 	arg.Var(fs, &f.rateLimit, "rate-limit", "answer 429 to what is beyond `N/s` requests", parseRateLimit)
-	arg.Var(fs, &f.fail, "fail", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503", parseFailure)
+	arg.Var(fs, &f.fail, "fail", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503", parseFailRule)
 	arg.Var(fs, &f.drop, "drop", "carry out a share of the requests and cut the connection: `RATE`, such as 0.05", arg.Share)
+	arg.Bool(fs, &f.realistic, "realistic", "answer as real APIs have been seen to: numbers as text, nulls, lists that lag")
 	arg.Var(fs, &f.truncate, "truncate", "cut a share of the answers in the middle: `RATE`, such as 0.05", arg.Share)
 }
 
-// String returns the failure as the flag takes it; "" for none.
-func (f failure) String() string {
+// String returns the rule as the flag takes it; "" for none.
+func (f failRule) String() string {
 	if f.share == 0 {
 		return ""
 	}
@@ -53,19 +55,19 @@ func parseRateLimit(s string) (int, error) {
 	return n, nil
 }
 
-// parseFailure returns the failure in s, such as 0.1:503. The status is 503 when s has none.
-func parseFailure(s string) (failure, error) {
+// parseFailRule returns the rule in s, such as 0.1:503. The status is 503 when s has none.
+func parseFailRule(s string) (failRule, error) {
 	text, status, given := strings.Cut(s, ":")
 	share, err := arg.Share(text)
 	if err != nil {
-		return failure{}, errors.New("it is not a share such as 0.1, or 0.1:503")
+		return failRule{}, errors.New("it is not a share such as 0.1, or 0.1:503")
 	}
-	f := failure{share, 503}
+	f := failRule{share, 503}
 	if given {
 		f.status, err = arg.Count(status)
 	}
 	if err != nil || f.status < 400 || f.status > 599 {
-		return failure{}, errors.New("the status is not one of an error, 400 to 599")
+		return failRule{}, errors.New("the status is not one of an error, 400 to 599")
 	}
 	return f, nil
 }
@@ -78,6 +80,9 @@ func (f *faultFlags) faults() ([]sandbox.Fault, error) {
 	}
 	if f.rateLimit > 0 {
 		rules = append(rules, fmt.Sprintf("* ** limit=%d", f.rateLimit))
+	}
+	if f.realistic {
+		rules = append(rules, "* ** realistic")
 	}
 	for _, r := range []struct {
 		effect string

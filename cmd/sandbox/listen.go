@@ -7,7 +7,7 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // parseAddress returns s when it is HOST:PORT. It does not look the host up.
@@ -27,15 +27,15 @@ func parseAddress(s string) (string, error) {
 func listen(ctx context.Context, address string, remote bool) (*net.TCPAddr, net.Listener, error) {
 	addr, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {
-		return nil, nil, cli.Errorf(cli.Usage, "read --listen %q: %w", address, err).WithHint("it is HOST:PORT; port 0 takes a free one")
+		return nil, nil, failure.Errorf(failure.Usage, "read --listen %q: %w", address, err).WithHint("it is HOST:PORT; port 0 takes a free one")
 	}
 	if !remote && !addr.IP.IsLoopback() {
-		return nil, nil, cli.Errorf(cli.Usage, "listen on %s: other machines could reach the sandbox there", address).
+		return nil, nil, failure.Errorf(failure.Usage, "listen on %s: other machines could reach the sandbox there", address).
 			WithHint("--allow-remote lets them; 127.0.0.1 is for this machine only")
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
 	if err != nil {
-		return nil, nil, cli.Errorf(cli.Refused, "%w", err).WithHint("another --listen may do; port 0 takes a free one")
+		return nil, nil, failure.Errorf(failure.Refused, "%w", err).WithHint("another --listen may do; port 0 takes a free one")
 	}
 	return l.Addr().(*net.TCPAddr), l, nil
 }

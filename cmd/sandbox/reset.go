@@ -7,11 +7,12 @@ import (
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/sandbox"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // newReset returns the reset command.
 func newReset(app *cli.App) *cobra.Command {
-	var consent cli.Consent
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "reset",
 		Short: "Empty the sandbox",
@@ -25,16 +26,16 @@ start is back. A damaged sandbox is replaced by a new one.`,
 				return err
 			}
 			question := fmt.Sprintf("Remove everything in the sandbox (%s)?", path)
-			if err := app.Ask(cmd.Context(), &consent, "reset the sandbox", question); err != nil {
+			if err := app.Term.Ask(cmd.Context(), yes, "reset the sandbox", question); err != nil {
 				return err
 			}
 			if err := sandbox.Reset(cmd.Context(), sandbox.Options{Path: path}); err != nil {
 				return err
 			}
-			app.Notef("the sandbox is empty")
+			app.Term.Notef("the sandbox is empty")
 			return nil
 		},
 	}
-	consent.Flags(cmd.Flags())
+	terminal.YesFlag(cmd.Flags(), &yes)
 	return cmd
 }

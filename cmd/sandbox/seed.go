@@ -8,6 +8,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // newSeed returns the seed command.
@@ -24,9 +25,9 @@ take up.`,
 		Args:    cli.Args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if instances == 0 {
-				return cli.Errorf(cli.Usage, "seed the sandbox: --instances is missing")
+				return failure.Errorf(failure.Usage, "seed the sandbox: --instances is missing")
 			}
-			sb, err := app.Sandboxed()
+			sb, err := app.API.Sandbox()
 			if err != nil {
 				return err
 			}
@@ -36,11 +37,11 @@ take up.`,
 			}
 			if err := sb.Seed(cmd.Context(), instances, tags, region); err != nil {
 				if cmd.Context().Err() != nil {
-					return cli.Errorf(cli.Interrupted, "%w", err)
+					return failure.Errorf(failure.Interrupted, "%w", err)
 				}
 				return err
 			}
-			app.Notef("added %d instances to %s of the sandbox", instances, region)
+			app.Term.Notef("added %d instances to %s of the sandbox", instances, region)
 			return nil
 		},
 	}
@@ -51,13 +52,13 @@ take up.`,
 
 // regionOf returns the region that other commands use with --sandbox.
 func regionOf(app *cli.App, regions []string) (string, error) {
-	s, _ := app.Settings() // a region in a broken file is not worth failing for
+	s, _ := app.Config.Settings() // a region in a broken file is not worth failing for
 	if s.Region == "" {
 		return regions[0], nil
 	}
 	i := slices.IndexFunc(regions, func(r string) bool { return strings.EqualFold(r, s.Region) })
 	if i < 0 {
-		return "", cli.Errorf(cli.NotFound, "seed the sandbox: no region %q", s.Region).
+		return "", failure.Errorf(failure.NotFound, "seed the sandbox: no region %q", s.Region).
 			WithHint("the regions are %s", strings.Join(regions, ", "))
 	}
 	return regions[i], nil

@@ -69,7 +69,7 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 				return err
 			}
 			defer l.Close()
-			app.Secrets.Remove(key) // the result tells it
+			app.Term.Secrets.Remove(key) // the result tells it
 			s := server{URL: baseURL(addr, secure), Key: key, Region: "LON1", Seed: seed}
 			var config *tls.Config
 			if secure {
@@ -78,15 +78,15 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 				}
 				defer os.Remove(s.Certificate)
 			} else if !addr.IP.IsLoopback() {
-				app.Notef("warning: keys and answers cross the network in the clear; --tls encrypts them")
+				app.Term.Notef("warning: keys and answers cross the network in the clear; --tls encrypts them")
 			}
 			sb, err := sandbox.Open(o)
 			if err != nil {
 				return err
 			}
 			defer sb.Close()
-			if app.IsPlain() {
-				err = app.Lines(s.lines(len(o.Faults)))
+			if app.Output.IsPlain() {
+				err = app.Term.WriteLines(s.lines(len(o.Faults))...)
 			} else {
 				err = out.Item(s)
 			}
@@ -96,7 +96,7 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 			if err := sandbox.Serve(cmd.Context(), l, config, sb); err != nil {
 				return err
 			}
-			app.Notef("stopped")
+			app.Term.Notef("stopped")
 			return nil
 		},
 	}
@@ -120,14 +120,14 @@ func options(app *cli.App, key string, flags *faultFlags) (sandbox.Options, erro
 	if err != nil {
 		return sandbox.Options{}, err
 	}
-	o, err := app.SandboxOptions()
+	o, err := app.API.SandboxOptions()
 	if err != nil {
 		return sandbox.Options{}, err
 	}
 	o.Key = key
 	o.Faults = append(o.Faults, faults...)
 	o.Remember = -1 // it may run for months
-	o.Log = func(r sandbox.Request) { app.Notef("%s", logLine(r)) }
+	o.Log = func(r sandbox.Request) { app.Term.Notef("%s", logLine(r)) }
 	return o, nil
 }
 

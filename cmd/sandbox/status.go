@@ -41,7 +41,7 @@ func newStatus(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			sb, err := app.Sandboxed()
+			sb, err := app.API.Sandbox()
 			if err != nil {
 				return err
 			}

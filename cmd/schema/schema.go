@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/schema"
 	"github.com/civoctl/civoctl/internal/suggest"
@@ -62,9 +64,9 @@ only added.`,
 
 // printSchema prints the schema of that name: as JSON, unless another format for data is asked for.
 func printSchema(app *cli.App, name string) error {
-	data := app.Structured() || app.Template != ""
-	if !data && app.Output != "" {
-		return cli.Errorf(cli.Usage, "show schema: -o %s needs columns, which a schema has not: use json, ndjson or yaml", app.Output)
+	data := app.Output.IsStructured() || app.Output.Template != ""
+	if !data && app.Output.FormatFlag != "" {
+		return failure.Errorf(failure.Usage, "show schema: -o %s needs columns, which a schema has not: use json, ndjson or yaml", app.Output.FormatFlag)
 	}
 	out, err := cli.NewPrinter[schema.Schema](app, nil, func(o *output.Options) {
 		o.ShowSecrets = true // a schema names secrets and holds no values
@@ -77,7 +79,7 @@ func printSchema(app *cli.App, name string) error {
 	}
 	s, ok := schema.Find(name)
 	if !ok {
-		e := cli.Errorf(cli.Usage, "no schema has the name %q", name)
+		e := failure.Errorf(failure.Usage, "no schema has the name %q", name)
 		if near := suggest.Closest(name, schemaNames()); len(near) > 0 {
 			return e.WithHint("did you mean %s?", strings.Join(near, ", "))
 		}
@@ -91,7 +93,7 @@ func completeName(cmd *cobra.Command, args []string, word string) ([]cobra.Compl
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return cli.CompleteWords(schemaNames()...)(cmd, args, word)
+	return complete.Words(schemaNames()...)(cmd, args, word)
 }
 
 // schemaNames returns the names of all schemas.

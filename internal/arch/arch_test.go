@@ -13,12 +13,12 @@ import (
 
 const module = "github.com/civoctl/civoctl"
 
-// homes are the third-party modules and the packages that may import each. A
-// module that is not here may not be imported at all.
+// homes returns the third-party modules and the packages that may import each. A module that is not
+// here may not be imported at all.
 func homes() map[string][]string {
 	return map[string][]string{
-		"github.com/spf13/cobra":               {"cmd", "internal/cli", "internal/gen"},
-		"github.com/spf13/pflag":               {"cmd", "internal/arg", "internal/cli", "internal/gen"},
+		"github.com/spf13/cobra":               {"cmd", "internal/cli", "internal/complete", "internal/gen"},
+		"github.com/spf13/pflag":               {"cmd", "internal/arg", "internal/cli", "internal/complete", "internal/target", "internal/terminal", "internal/gen"},
 		"github.com/kballard/go-shellquote":    {"internal/cli"},
 		"github.com/spf13/viper":               {"internal/config"},
 		"github.com/gofrs/flock":               {"internal/config"},
@@ -29,21 +29,51 @@ func homes() map[string][]string {
 		"github.com/clipperhouse/displaywidth": {"internal/output"},
 		"github.com/briandowns/spinner":        {"internal/progress"},
 		"github.com/AlecAivazis/survey/v2":     {"internal/prompt"},
-		"github.com/mattn/go-runewidth":        {"internal/progress", "internal/prompt"},
+		"github.com/mattn/go-runewidth":        {"internal/progress", "internal/prompt", "internal/ptytest"},
 		"github.com/cenkalti/backoff/v5":       {"internal/transport"},
 		"go.etcd.io/bbolt":                     {"internal/sandbox"},
 		"github.com/google/uuid":               {"internal/arg", "internal/sandbox"},
 		"golang.org/x/net":                     {"internal/sandbox", "internal/h2test"},
 		"golang.org/x/sync":                    {"cmd", "internal/bulk"},
-		"golang.org/x/sys":                     {"internal/cli", "internal/job", "internal/prompt", "internal/ptytest"},
-		"golang.org/x/term":                    {"internal/cli", "internal/prompt"},
+		"golang.org/x/sys":                     {"internal/terminal", "internal/job", "internal/prompt", "internal/ptytest"},
+		"golang.org/x/term":                    {"internal/terminal", "internal/prompt"},
 		"github.com/creack/pty":                {"internal/ptytest"},
 	}
 }
 
-// strangers are the packages that do not know each other.
-func strangers() []string {
-	return []string{"config", "output", "prompt", "progress", "transport", "wait", "bulk", "knownhosts", "sandbox"}
+// layers returns the packages of the program, the lowest layer first. A package imports packages of the
+// layers below its own, and none of its own layer.
+func layers() [][]string {
+	return [][]string{
+		{"pkg/civo"},
+		{"internal/suggest", "internal/secrets", "internal/atomicfile", "internal/interrupt", "internal/xdg"},
+		{"internal/job"},
+		{"internal/arg"},
+		{
+			"internal/config", "internal/output", "internal/prompt", "internal/progress", "internal/transport",
+			"internal/wait", "internal/bulk", "internal/knownhosts", "internal/sandbox", "internal/schema",
+		},
+		{"internal/failure"},
+		{"internal/terminal", "internal/resource"},
+		{"internal/cli"},
+		{"internal/target"},
+		{"internal/complete"},
+		{"cmd/instance/column"},
+		{"cmd/instance/outcome"},
+		{"cmd/instance/batch", "cmd/instance/create", "cmd/instance/watch", "cmd/instance/ssh"},
+		{
+			"cmd/api", "cmd/auth", "cmd/catalog", "cmd/completion", "cmd/config", "cmd/doctor", "cmd/instance",
+			"cmd/profile", "cmd/sandbox", "cmd/schema",
+		},
+		{"cmd"},
+		{""}, // main
+	}
+}
+
+// tools returns the packages that are no part of the program: they generate, measure and test it. They
+// import what they need, and the program imports none of them.
+func tools() []string {
+	return []string{"e2e", "internal/gen", "internal/arch", "internal/ptytest", "internal/h2test", "bench", "bench/bare", "bench/empty"}
 }
 
 type pkg struct {
@@ -86,51 +116,31 @@ func TestArrowsPointDown(t *testing.T) {
 	if len(ours) < 15 {
 		t.Fatalf("%d packages: the list is not the module's", len(ours))
 	}
+	layer := map[string]int{}
+	for n, names := range layers() {
+		for _, name := range names {
+			layer[name] = n
+		}
+	}
 	for _, from := range slices.Sorted(maps.Keys(ours)) {
+		isTool := slices.Contains(tools(), from)
+		if _, ok := layer[from]; !ok && !isTool {
+			t.Errorf("package %s is in no layer", from)
+		}
 		for _, path := range ours[from] {
 			to, ok := strings.CutPrefix(path, module+"/")
-			if ok && !allowed(from, to) {
-				t.Errorf("%s imports %s", from, to)
+			switch {
+			case !ok, isTool:
+			case slices.Contains(tools(), to):
+				t.Errorf("%s imports %s, which is no part of the program", from, to)
+			case layer[to] >= layer[from]:
+				t.Errorf("%s imports %s, which is not in a layer below", from, to)
 			}
 		}
 	}
-}
-
-// allowed says whether the package from may import to; both are below the
-// module, and main is "".
-func allowed(from, to string) bool {
-	switch {
-	case within(from, "pkg"):
-		return within(to, "pkg")
-	case from == "":
-		return slices.Contains([]string{"cmd", "internal/cli", "internal/interrupt"}, to)
-	case from == "internal/gen", within(from, "bench"):
-		return true
-	case from == "internal/cli":
-		return within(to, "internal") || within(to, "pkg")
-	case from == "cmd":
-		return true
-	case within(from, "cmd"):
-		// A noun's own packages, and nothing of another noun.
-		noun := strings.Join(strings.SplitN(from, "/", 3)[:2], "/")
-		return within(to, noun) || within(to, "internal") || within(to, "pkg")
+	if ours[""] == nil || len(ours[""]) != 1 {
+		t.Errorf("main imports %v, not package cmd alone", ours[""])
 	}
-	// The grammar of arguments, the guesses, job control, what hides secrets, and where and how files are kept
-	// are known to all.
-	switch {
-	case slices.Contains([]string{"internal/suggest", "internal/secrets", "internal/atomicfile", "internal/interrupt", "internal/job", "internal/xdg"}, to):
-		return true
-	case from == "internal/arg", from == "internal/schema":
-		return within(to, "pkg")
-	case to == "internal/arg":
-		return true
-	}
-	for _, s := range strangers() {
-		if within(from, "internal/"+s) {
-			return within(to, "internal/"+s)
-		}
-	}
-	return false
 }
 
 func TestEachLibraryHasItsHome(t *testing.T) {

@@ -1,10 +1,12 @@
 package arch
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,12 +45,12 @@ func sources(t *testing.T) (*token.FileSet, map[string]*ast.File) {
 // owned are the parts of the process that one file alone may touch.
 func owned() map[string]string {
 	return map[string]string{
-		"os.Exit":            "main.go",
+		"os.Exit":            "cmd/main.go",
 		"syscall.Exec":       "internal/cli/exec_unix.go",
-		"context.Background": "main.go",
-		"os.Stdin":           "internal/cli/system.go",
-		"os.Stdout":          "internal/cli/system.go",
-		"os.Stderr":          "internal/cli/system.go",
+		"context.Background": "cmd/main.go",
+		"os.Stdin":           "internal/terminal/streams.go",
+		"os.Stdout":          "internal/terminal/streams.go",
+		"os.Stderr":          "internal/terminal/streams.go",
 	}
 }
 
@@ -69,6 +71,79 @@ func TestProcessIsOwnedByMain(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+// TestEndToEndTestsStandApart holds that the tests of the whole program are in e2e, not beside main.go, and
+// that e2e has nothing but tests, so that nothing can import it.
+func TestEndToEndTestsStandApart(t *testing.T) {
+	beside, err := filepath.Glob(filepath.Join("..", "..", "*_test.go"))
+	if err != nil || len(beside) > 0 {
+		t.Errorf("tests beside main.go, which belong in e2e: %v, %v", beside, err)
+	}
+	tests, err := filepath.Glob(filepath.Join("..", "..", "e2e", "*.go"))
+	if err != nil || len(tests) == 0 {
+		t.Errorf("no tests in e2e: %v", err)
+	}
+	for _, name := range tests {
+		if !strings.HasSuffix(name, "_test.go") {
+			t.Errorf("%s is no test: e2e would be a package to import", name)
+		}
+	}
+}
+
+// realTime are the files of tests that use time as the real clock has it, and why they may.
+func realTime() map[string]string {
+	return map[string]string{
+		"e2e/real_time_test.go":            "time itself is tested, or there is nothing to see",
+		"e2e/soak_plan_test.go":            "a timeout may not come too early: the only bound, and a lower one",
+		"internal/sandbox/bench_test.go":   "a benchmark",
+		"internal/transport/grace_test.go": "on the clock of testing/synctest, which another file of the package starts",
+	}
+}
+
+// TestTestsDoNotSleep holds that tests wait for what they can see, and compare no time with the real clock: both
+// fail on a slow machine. Tests on the clock of testing/synctest may.
+func TestTestsDoNotSleep(t *testing.T) {
+	root := filepath.Join("..", "..")
+	set, used := token.NewFileSet(), map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing/synctest"` }) {
+			return nil
+		}
+		name, _ := filepath.Rel(root, path)
+		name = filepath.ToSlash(name)
+		ast.Inspect(file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if x, ok := sel.X.(*ast.Ident); !ok || x.Name != "time" ||
+				!slices.Contains([]string{"Sleep", "After", "AfterFunc", "Tick", "Since"}, sel.Sel.Name) {
+				return true
+			}
+			used[name] = true
+			if realTime()[name] == "" {
+				t.Errorf("%s: time.%s of the real clock", set.Position(n.Pos()), sel.Sel.Name)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range realTime() {
+		if !used[name] {
+			t.Errorf("%s does not use the real clock: take it off the list", name)
+		}
 	}
 }
 
@@ -153,4 +228,57 @@ func sentinel(spec *ast.ValueSpec) bool {
 		}
 	}
 	return true
+}
+
+// TestTypesAreSmall bounds the methods of a type: a type with more has more than one job.
+func TestTypesAreSmall(t *testing.T) {
+	const most = 20
+	_, files := sources(t)
+	methods := map[string]int{}
+	for name, file := range files {
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv != nil {
+				methods[filepath.ToSlash(filepath.Dir(name))+"."+receiver(f)]++
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(methods)) {
+		if methods[name] > most {
+			t.Errorf("%s has %d methods, more than %d", name, methods[name], most)
+		}
+	}
+}
+
+// receiver returns the name of the type that f is a method of.
+func receiver(f *ast.FuncDecl) string {
+	x := f.Recv.List[0].Type
+	for {
+		switch t := x.(type) {
+		case *ast.StarExpr:
+			x = t.X
+		case *ast.IndexExpr:
+			x = t.X
+		case *ast.Ident:
+			return t.Name
+		default:
+			return "?"
+		}
+	}
+}
+
+// TestPackagesAreSmall bounds the lines of a package without its tests: a reader knows a package of
+// 2,500 lines after an hour. The sandbox, an API of its own, and pkg/civo, the client of all its calls,
+// may have more.
+func TestPackagesAreSmall(t *testing.T) {
+	larger := map[string]int{"internal/sandbox": 8000, "pkg/civo": 3500}
+	set, files := sources(t)
+	lines := map[string]int{}
+	for name, file := range files {
+		lines[filepath.ToSlash(filepath.Dir(name))] += set.File(file.Pos()).LineCount()
+	}
+	for _, name := range slices.Sorted(maps.Keys(lines)) {
+		if most := cmp.Or(larger[name], 2500); lines[name] > most {
+			t.Errorf("package %s has %d lines, more than %d", name, lines[name], most)
+		}
+	}
 }

@@ -22,7 +22,7 @@ func Write(path string, text []byte) error { return write(path, text, false) }
 func WriteDurably(path string, text []byte) error { return write(path, text, true) }
 
 func write(path string, text []byte, durable bool) error {
-	path, err := Target(path)
+	path, err := ResolveLinks(path)
 	if err != nil {
 		return err
 	}
@@ -69,9 +69,9 @@ func removeLeftovers(folder, prefix string) {
 	}
 }
 
-// Target follows path's symbolic links to the file that a write replaces, which
+// ResolveLinks follows path's symbolic links to the file that a write replaces, which
 // need not exist yet.
-func Target(path string) (string, error) {
+func ResolveLinks(path string) (string, error) {
 	for range 40 {
 		target, err := os.Readlink(path)
 		if err != nil {

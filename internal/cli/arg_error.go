@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
@@ -15,12 +16,12 @@ import (
 // unknown one, one without its value, or one whose value cannot be meant.
 func FlagError(c *cobra.Command, err error) error {
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return argError(flagText(invalid.GetFlag(), invalid.GetValue()), invalid.Unwrap())
+		return failure.ArgumentError(flagText(invalid.GetFlag(), invalid.GetValue()), invalid.Unwrap())
 	}
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
 		return unknownFlag(c, unknown.GetSpecifiedName())
 	}
-	return Errorf(Usage, "%s: %w", c.CommandPath(), err).WithHint("`%s --help` lists the flags", c.CommandPath())
+	return failure.Errorf(failure.Usage, "%s: %w", c.CommandPath(), err).WithHint("`%s --help` lists the flags", c.CommandPath())
 }
 
 // flagText returns the flag and its value as they are shown in an error. The value
@@ -35,7 +36,7 @@ func flagText(f *pflag.Flag, value string) string {
 }
 
 func unknownFlag(c *cobra.Command, name string) error {
-	e := Errorf(Usage, "%s: unknown flag --%s", c.CommandPath(), name)
+	e := failure.Errorf(failure.Usage, "%s: unknown flag --%s", c.CommandPath(), name)
 	var known []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
 	if near := suggest.Closest("--"+name, known); len(near) > 0 {
@@ -48,22 +49,7 @@ func unknownFlag(c *cobra.Command, name string) error {
 // error is a usage error.
 func CheckArg[T any](name, value string, parse func(string) (T, error)) error {
 	if err := arg.Check(parse)(value); err != nil {
-		return argError(name+" "+quoteShort(value), err)
+		return failure.ArgumentError(name+" "+quoteShort(value), err)
 	}
 	return nil
-}
-
-// argError returns the usage error for what was given, because of err.
-func argError(given string, err error) *Error {
-	e := Errorf(Usage, "read %s: %w", given, err)
-	e.Hint = argHint(err)
-	return e
-}
-
-// argHint returns what a right value looks like, where err knows it.
-func argHint(err error) string {
-	if wrong, ok := errors.AsType[*arg.Error](err); ok {
-		return wrong.Hint
-	}
-	return ""
 }

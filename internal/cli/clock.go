@@ -9,23 +9,16 @@ import (
 // largestDrift is the most that two clocks may differ and both count as right.
 const largestDrift = time.Minute
 
-// clock tells the time by the API's replies. Times that the API tells are compared with it, so that
-// a machine whose own clock is wrong takes no new instance for an old one.
+// clock has the time by the API's replies. Times in replies are compared with it, so that on a machine
+// whose own clock is wrong no new instance counts as an old one.
 type clock struct {
 	last atomic.Pointer[reading]
 }
 
-// reading is the time that a reply told.
+// reading is the time by one reply.
 type reading struct {
 	date  time.Time     // in whole seconds
-	ahead time.Duration // of this machine's clock
-}
-
-// watched returns a copy of the client whose replies set the clock.
-func (c *clock) watched(client *http.Client) *http.Client {
-	watched := *client
-	watched.Transport = &clockReader{client.Transport, c}
-	return &watched
+	ahead time.Duration // of the machine's clock
 }
 
 // clockReader is a round tripper that sets a clock by each reply.
@@ -47,17 +40,17 @@ func (r *clockReader) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // Now returns the time by the API's clock, for the ages of what the API has. It is the time of this
-// machine if no reply told the time, or if the two differ by less than a minute.
-func (a *App) Now() time.Time {
+// machine if no reply had a time, or if the two differ by less than a minute.
+func (a *API) Now() time.Time {
 	if r := a.clock.last.Load(); r != nil && r.ahead.Abs() >= largestDrift {
 		return time.Now().Add(r.ahead)
 	}
 	return time.Now()
 }
 
-// ReplyTime returns the time that the last successful reply told, in whole seconds, or the time of
-// this machine if no reply did.
-func (a *App) ReplyTime() time.Time {
+// ReplyTime returns the time of the last successful reply, in whole seconds, or that of this machine if
+// no reply had a time.
+func (a *API) ReplyTime() time.Time {
 	if r := a.clock.last.Load(); r != nil {
 		return r.date
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 )
 
@@ -19,14 +20,14 @@ func Columns[T any](cols []output.Column[T]) map[string]string {
 // CheckColumns refuses --columns and --sort-by of a command whose result has no
 // columns. Of one that has, the printer knows which.
 func (a *App) CheckColumns(c *cobra.Command) error {
-	if len(ColumnsOf(c)) > 0 || a.Columns == nil && a.SortBy == "" {
+	if len(ColumnsOf(c)) > 0 || a.Output.Columns == nil && a.Output.SortBy == "" {
 		return nil
 	}
 	flag := "--columns"
-	if a.Columns == nil {
+	if a.Output.Columns == nil {
 		flag = "--sort-by"
 	}
-	return Errorf(Usage, "%s: %s is for results with columns, and this has none", c.CommandPath(), flag)
+	return failure.Errorf(failure.Usage, "%s: %s is for results with columns, and this has none", c.CommandPath(), flag)
 }
 
 // ColumnsOf are the names of the columns of the command's result; none where

@@ -9,15 +9,15 @@ import (
 func (a *App) CommandLine(region string, words ...string) string {
 	line := append([]string{"civoctl"}, words...)
 	switch {
-	case a.Sandbox:
+	case a.Config.Sandbox:
 		line = append(line, "--sandbox")
 	case a.GlobalFlags.Changed("sandbox"):
 		line = append(line, "--sandbox=false")
 	}
 	for _, f := range []struct{ name, value string }{
-		{"--config", a.Config},
-		{"--profile", a.Profile},
-		{"--api-url", a.APIURL},
+		{"--config", a.Config.File},
+		{"--profile", a.Config.Profile},
+		{"--api-url", a.Config.APIURL},
 		{"--region", region},
 	} {
 		if f.value != "" {

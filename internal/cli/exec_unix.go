@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // Exec replaces this process by the program at path, with the words of its line.
@@ -21,7 +22,7 @@ func (a *App) Exec(path string, line []string) error {
 	}
 	a.Close()
 	if !a.release() {
-		return Errorf(Interrupted, "run %s: interrupted", line[0])
+		return failure.Errorf(failure.Interrupted, "run %s: interrupted", line[0])
 	}
 	return fmt.Errorf("run %s: %s: %w", line[0], path, syscall.Exec(path, line, config.Environ()))
 }

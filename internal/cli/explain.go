@@ -1,38 +1,36 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/config"
-	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Explain gives any error a kind, and a hint where there is a next step. A
-// failure that came from a cancelled context is an interruption.
-func (a *App) Explain(ctx context.Context, err error) *Error {
+// Explain returns err as a failure with a kind, and with a hint where there is a next step. An error
+// that came from a cancelled context is an interruption.
+func (a *App) Explain(ctx context.Context, err error) *failure.Error {
 	e := a.explain(ctx, err)
-	if _, path := requestOf(err); e.Region == "" && strings.HasPrefix(path, "/v2/instances") {
-		if s, err := a.Settings(); err == nil {
+	if _, path := failure.Request(err); e.Region == "" && strings.HasPrefix(path, "/v2/instances") {
+		if s, err := a.Config.Settings(); err == nil {
 			e.Region = strings.ToUpper(s.Region)
 		}
 	}
 	return e
 }
 
-func (a *App) explain(ctx context.Context, err error) *Error {
-	e, known := errors.AsType[*Error](err)
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) && (!known || e.Kind != Interrupted) {
+// explain returns err as a failure, as Explain does, without a region.
+func (a *App) explain(ctx context.Context, err error) *failure.Error {
+	e, known := errors.AsType[*failure.Error](err)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && (!known || e.Kind != failure.Interrupted) {
 		return a.interruption(ctx, e, err)
 	}
 	if known {
@@ -41,27 +39,28 @@ func (a *App) explain(ctx context.Context, err error) *Error {
 		return &outer
 	}
 	if errors.Is(err, civo.ErrUnsettled) {
-		e := &Error{Kind: Unreachable, Err: err}
+		e := &failure.Error{Kind: failure.Unreachable, Err: err}
 		return e.WithHint("instances are being created and removed all the time, so that one may have been missed; try again, or name instances by their IDs")
 	}
 	if api, ok := errors.AsType[*civo.Error](err); ok {
-		return doubted(a.explainAPI(ctx, err, api))
+		return withDoubt(a.explainAPI(ctx, err, api))
 	}
 	if _, ok := errors.AsType[*url.Error](err); ok {
-		if status, failed := transport.FailedProxy(err); failed {
-			e := &Error{Kind: Unreachable, Err: reword(ctx, err), Lasting: isLasting(status)}
+		if status, failed := transport.ProxyStatus(err); failed {
+			e := &failure.Error{Kind: failure.Unreachable, Err: reword(ctx, err), IsPermanent: isLasting(status)}
 			return e.WithHint("%s", ProxyHint(status))
 		}
-		e := doubted(&Error{Kind: Unreachable, Err: reword(ctx, err)})
+		e := withDoubt(&failure.Error{Kind: failure.Unreachable, Err: reword(ctx, err)})
 		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
 	}
-	return &Error{Kind: Internal, Err: err}
+	return &failure.Error{Kind: failure.Internal, Err: err}
 }
 
 // isLasting reports whether a proxy that answered the status will answer the same again.
 func isLasting(status int) bool { return status >= 400 && status < 500 }
 
-// ProxyHint is the next step where a proxy answered with a status, or with 0 did not, and not the API.
+// ProxyHint returns the next step where a proxy answered with the status in place of the API; with 0 it
+// did not answer.
 func ProxyHint(status int) string {
 	switch {
 	case status == 0:
@@ -74,33 +73,32 @@ func ProxyHint(status int) string {
 	return "the proxy of HTTPS_PROXY does not let requests to the API through; NO_PROXY names hosts to reach without it"
 }
 
-// doubted adds to the error of a request that may have been carried out, though there
-// is no reply that says so, that it may; where a second one would do something once
-// more, that it must not simply be tried again.
-func doubted(e *Error) *Error {
-	method, _ := requestOf(e.Err)
+// withDoubt returns e, with the words that the request may have been carried out where no reply says so
+// and a second one would do something once more.
+func withDoubt(e *failure.Error) *failure.Error {
+	method, _ := failure.Request(e.Err)
 	api, replied := errors.AsType[*civo.Error](e.Err)
 	switch {
-	case method != http.MethodPost && method != http.MethodPatch, e.Kind != Unreachable, transport.NotSent(e.Err):
+	case method != http.MethodPost && method != http.MethodPatch, e.Kind != failure.Unreachable, transport.NotSent(e.Err):
 		return e
 	case replied && api.Status == http.StatusTooManyRequests:
 		return e
 	}
-	e.Once = true
+	e.ActsTwice = true
 	e.Err = fmt.Errorf("%w; it may have been carried out", e.Err)
 	return e
 }
 
-// interruption returns the error of a run that was interrupted in something that does
-// not say so itself. What e says beside its message is kept; e may be nil.
-func (a *App) interruption(ctx context.Context, e *Error, err error) *Error {
-	var outer Error
+// interruption returns the error of a run that was interrupted in something whose error does not say
+// so. The hint and the detail of e are kept; e may be nil.
+func (a *App) interruption(ctx context.Context, e *failure.Error, err error) *failure.Error {
+	var outer failure.Error
 	if e != nil {
 		outer = *e
 	}
-	outer.Kind, outer.Err = Interrupted, reword(ctx, err)
+	outer.Kind, outer.Err = failure.Interrupted, reword(ctx, err)
 	switch {
-	case a.changed.Load():
+	case a.hasChanged():
 		outer.Err = fmt.Errorf("%w; what was sent may have been carried out", outer.Err)
 	case !strings.Contains(outer.Error(), "nothing was"):
 		outer.Err = fmt.Errorf("%w, nothing was changed", outer.Err)
@@ -108,21 +106,24 @@ func (a *App) interruption(ctx context.Context, e *Error, err error) *Error {
 	return &outer
 }
 
-// reworded is an error in other words.
+// reworded is an error with another message.
 type reworded struct {
 	error
 	words string
 }
 
+// Error returns the message in plain words.
 func (r reworded) Error() string { return r.words }
+
+// Unwrap returns the error as it came.
 func (r reworded) Unwrap() error { return r.error }
 
-// reword puts what net/http and contexts say into a person's words. A URL is
-// left out but for its path: its query is nobody's business.
+// reword returns err with the messages of net/http and contexts in plain words. Of a URL only the path
+// is kept: its query may be secret.
 func reword(ctx context.Context, err error) error {
 	words := err.Error()
 	if request, ok := errors.AsType[*url.Error](err); ok {
-		method, path := requestOf(err)
+		method, path := failure.Request(err)
 		words = strings.ReplaceAll(words, request.Error(), method+" "+path+": "+transport.Cause(request))
 	}
 	if cause := context.Cause(ctx); cause != nil {
@@ -133,68 +134,53 @@ func reword(ctx context.Context, err error) error {
 	return reworded{err, words}
 }
 
-// requestOf is the method and the path of the request that failed, "" where
-// there was none.
-func requestOf(err error) (method, path string) {
-	if api, ok := errors.AsType[*civo.Error](err); ok {
-		return api.Method, api.Path
-	}
-	request, ok := errors.AsType[*url.Error](err)
-	if !ok {
-		return "", ""
-	}
-	if u, err := url.Parse(request.URL); err == nil {
-		path = u.EscapedPath()
-	}
-	return strings.ToUpper(request.Op), path
-}
-
-func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *Error {
-	e := &Error{Kind: apiKind(api), Err: err}
+// explainAPI returns the failure for an error reply of the API.
+func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failure.Error {
+	e := &failure.Error{Kind: apiKind(api), Err: err}
 	switch {
 	case api.Status == http.StatusProxyAuthRequired:
-		e.Hint, e.Lasting = ProxyHint(api.Status), true
+		e.Hint, e.IsPermanent = ProxyHint(api.Status), true
 	case errors.Is(err, civo.ErrUnauthorized) && !api.FromAPI():
 		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` looks at each step"
 	case errors.Is(err, civo.ErrUnauthorized):
 		e.Hint = "the key was refused: `civoctl auth status` shows which one is used and where it came from"
 	case errors.Is(err, civo.ErrRegion):
 		e.Hint = a.regionsHint(ctx)
-		if s, err := a.Settings(); err == nil && s.Origin("region").Source != config.FromFlag {
+		if s, err := a.Config.Settings(); err == nil && s.Origin("region").Source != config.FromFlag {
 			e.Detail = append(e.Detail, "  the region comes from: "+s.Origin("region").String())
 		}
 	case errors.Is(err, civo.ErrQuota):
 		e.Hint = "`civoctl quota show` shows what is used and what is left"
 	case errors.Is(err, civo.ErrCapacity):
 		e.Hint = "try another size or another region"
-	case e.Kind == Unreachable:
+	case e.Kind == failure.Unreachable:
 		e.Hint = "the API is in trouble; try again in a while"
 	}
 	return e
 }
 
-// apiKind sorts a failed reply. A reply of success that makes no sense counts
-// as an API that keeps failing.
-func apiKind(api *civo.Error) Kind {
+// apiKind returns the kind of a failed reply. A reply of success that cannot be understood counts as an
+// API that keeps failing.
+func apiKind(api *civo.Error) failure.Kind {
 	switch {
 	case errors.Is(api, civo.ErrUnauthorized):
-		return Auth
+		return failure.Auth
 	case errors.Is(api, civo.ErrRegion), errors.Is(api, civo.ErrNotFound):
-		return NotFound
+		return failure.NotFound
 	case errors.Is(api, civo.ErrQuota), errors.Is(api, civo.ErrCapacity), errors.Is(api, civo.ErrConflict):
-		return Refused
+		return failure.Refused
 	case api.Status == http.StatusTooManyRequests, api.Status == http.StatusProxyAuthRequired, api.Status >= 500:
-		return Unreachable
+		return failure.Unreachable
 	case api.Status >= 400, api.Code != "":
-		return Refused
+		return failure.Refused
 	}
-	return Unreachable
+	return failure.Unreachable
 }
 
-// regionsHint names the regions there are, if the API says so soon.
+// regionsHint returns a hint with the codes of the regions, if the API lists them within three seconds.
 func (a *App) regionsHint(ctx context.Context) string {
 	const fallback = "`civoctl region list` shows the regions there are"
-	c, err := a.AccountClient(ctx)
+	c, err := a.API.AccountClient(ctx)
 	if err != nil {
 		return fallback
 	}
@@ -209,75 +195,4 @@ func (a *App) regionsHint(ctx context.Context) string {
 		codes[i] = r.Code
 	}
 	return "the regions are " + strings.Join(codes, ", ")
-}
-
-// Write tells the error to a person, or to a program where the output is for
-// programs.
-func (e *Error) Write(w io.Writer, structured bool) {
-	if structured {
-		e.writeJSON(w)
-		return
-	}
-	fmt.Fprintln(w, "error:", output.Clean(e.Error()))
-	for _, line := range e.Detail {
-		fmt.Fprintln(w, output.Clean(line))
-	}
-	if e.Hint != "" {
-		fmt.Fprintln(w, "hint:", output.Clean(e.Hint))
-	}
-}
-
-// errorJSON is an error as programs read it. What is not known is null.
-type errorJSON struct {
-	Kind       Kind     `json:"kind"`
-	Message    string   `json:"message"`
-	Detail     []string `json:"detail,omitempty"`
-	Hint       *string  `json:"hint"`
-	HTTPStatus *int     `json:"http_status"`
-	APICode    *string  `json:"api_code"`
-	Request    *string  `json:"request"`
-	Region     *string  `json:"region"`
-	Retryable  bool     `json:"retryable"`
-}
-
-// MarshalJSON gives the fields documented for errors.
-func (e *Error) MarshalJSON() ([]byte, error) {
-	out := errorJSON{
-		Kind:      e.Kind,
-		Message:   e.Error(),
-		Hint:      known(e.Hint),
-		Region:    known(e.Region),
-		Retryable: (e.Kind == Unreachable || e.Kind == Pending) && !e.Once && !e.Lasting,
-	}
-	for _, line := range e.Detail {
-		out.Detail = append(out.Detail, strings.TrimSpace(line))
-	}
-	if method, path := requestOf(e.Err); method != "" {
-		out.Request = known(method + " " + path)
-	}
-	if api, ok := errors.AsType[*civo.Error](e.Err); ok {
-		out.APICode = known(api.Code)
-		if api.Status != 0 {
-			out.HTTPStatus = &api.Status
-		}
-	}
-	return json.Marshal(out)
-}
-
-// writeJSON writes the error as one line that says the same and acts on no
-// terminal.
-func (e *Error) writeJSON(w io.Writer) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.Encode(map[string]*Error{"error": e})
-	w.Write(output.EscapeJSON(b.Bytes()))
-}
-
-// known is nil for what is not: the zero value.
-func known(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
@@ -41,7 +42,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 			names = append(append(names, sub.Name()), sub.Aliases...)
 		}
 	}
-	e := Errorf(Usage, "unknown command %q for %q", args[0], c.CommandPath())
+	e := failure.Errorf(failure.Usage, "unknown command %q for %q", args[0], c.CommandPath())
 	if below := groupWith(c, args[0]); below != nil {
 		return e.WithHint("did you mean `%s %s`?", below.CommandPath(), args[0])
 	}
@@ -70,15 +71,15 @@ func Args(minimum, maximum int, names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) < minimum:
-			return Errorf(Usage, "%s: %s is missing", c.CommandPath(), names[len(args)]).
+			return failure.Errorf(failure.Usage, "%s: %s is missing", c.CommandPath(), names[len(args)]).
 				WithHint("usage: %s", c.UseLine())
 		case maximum >= 0 && len(args) > maximum:
-			return Errorf(Usage, "%s: too many arguments: %s", c.CommandPath(), quoteAll(args[maximum:])).
+			return failure.Errorf(failure.Usage, "%s: too many arguments: %s", c.CommandPath(), quoteAll(args[maximum:])).
 				WithHint("usage: %s", c.UseLine())
 		}
 		for n, word := range args {
 			if err := arg.CheckGiven(word); err != nil {
-				return argError(names[min(n, len(names)-1)]+" "+quoteShort(word), err)
+				return failure.ArgumentError(names[min(n, len(names)-1)]+" "+quoteShort(word), err)
 			}
 		}
 		return nil

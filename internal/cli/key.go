@@ -9,17 +9,16 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// TryKey asks the API for something that only the account's own key gets. It
-// belongs to no region.
-func (a *App) TryKey(ctx context.Context, c *civo.Client) error {
+// TryKey sends a request that only the account's own key gets an answer to. It belongs to no region.
+func TryKey(ctx context.Context, c *civo.Client) error {
 	_, err := c.SSHKeys(ctx)
 	return err
 }
 
-// ForgetKeys removes keys from the OS keyring, except for those that a profile
-// of the file still names.
-func (a *App) ForgetKeys(ctx context.Context, accounts ...string) error {
-	f, err := a.ReadConfig()
+// RemoveKeys removes keys from the keyring of the system, except those that a profile of the file still
+// names.
+func (c *Config) RemoveKeys(ctx context.Context, accounts ...string) error {
+	f, err := c.Read()
 	if err != nil {
 		return err
 	}

@@ -4,22 +4,33 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/sandbox"
+	"github.com/civoctl/civoctl/internal/xdg"
 )
 
-// SandboxOptions are those of the embedded API, on its store in the state
-// folder. They come from the environment: nothing of the configuration file is
-// needed, so that a broken one does no harm.
-func (a *App) SandboxOptions() (sandbox.Options, error) {
-	s, _ := a.Settings()
+// sandboxKey is the key of the sandbox inside the program. Only this process can send it requests, so
+// the key keeps nobody out.
+const sandboxKey = "sandbox"
+
+// sandboxURL is the address of requests to the sandbox, which never leave the process.
+const sandboxURL = "http://localhost"
+
+// SandboxPath returns the path of the sandbox's database file.
+func SandboxPath() (string, error) { return xdg.StateFile("sandbox.db") }
+
+// SandboxOptions returns the options of the sandbox, on its store in the state folder. They come from
+// the environment alone, so that a broken configuration file does not matter.
+func (a *API) SandboxOptions() (sandbox.Options, error) {
+	s, _ := a.config.Settings()
 	path, err := SandboxPath()
 	if err != nil {
 		return sandbox.Options{}, err
 	}
 	faults, err := sandbox.ParseFaults(s.SandboxFaults)
 	if err != nil {
-		return sandbox.Options{}, UsageError(fmt.Errorf("environment CIVOCTL_SANDBOX_FAULTS: %w", err))
+		return sandbox.Options{}, failure.UsageError(fmt.Errorf("environment CIVOCTL_SANDBOX_FAULTS: %w", err))
 	}
 	return sandbox.Options{
 		Path:       path,
@@ -30,7 +41,7 @@ func (a *App) SandboxOptions() (sandbox.Options, error) {
 	}, nil
 }
 
-// SandboxTime is how the sandbox is told a duration of which 0 means none.
+// SandboxTime returns d as an option of the sandbox, where 0 is the default and -1 no time at all.
 func SandboxTime(d time.Duration) time.Duration {
 	if d == 0 {
 		return -1
@@ -38,15 +49,19 @@ func SandboxTime(d time.Duration) time.Duration {
 	return d
 }
 
-func (a *App) openSandbox() (*sandbox.Sandbox, error) {
+// openSandbox opens the store of the sandbox.
+func (a *API) openSandbox() (*sandbox.Sandbox, error) {
 	o, err := a.SandboxOptions()
 	if err != nil {
 		return nil, err
 	}
-	sb, err := interrupt.Leave(a.ctx, func() (*sandbox.Sandbox, error) { return sandbox.Open(o) })
+	sb, err := interrupt.Call(a.ctx, func() (*sandbox.Sandbox, error) { return sandbox.Open(o) })
 	if err != nil {
 		return nil, err
 	}
 	a.cleanup = append(a.cleanup, sb.Close)
 	return sb, nil
 }
+
+// Sandbox returns the embedded API on its store in the state folder. It is opened once.
+func (a *API) Sandbox() (*sandbox.Sandbox, error) { return a.sandbox() }

@@ -27,7 +27,7 @@ const (
 //
 // A symbolic link stays, its target is replaced. The new file has mode 0600, a new folder 0700.
 func Edit(ctx context.Context, path string, change func(*File) error) error {
-	target, err := atomicfile.Target(path)
+	target, err := atomicfile.ResolveLinks(path)
 	if err != nil {
 		return fmt.Errorf("write configuration %s: %w", path, err)
 	}

@@ -66,7 +66,7 @@ func keyringDo(ctx context.Context, call func() (string, error)) (string, error)
 	late := fmt.Errorf("no answer within %v", keyringTimeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, keyringTimeout, late)
 	defer cancel()
-	key, err := interrupt.Leave(ctx, call)
+	key, err := interrupt.Call(ctx, call)
 	if err != nil && err == ctx.Err() {
 		err = context.Cause(ctx)
 	}

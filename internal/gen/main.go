@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/civoctl/civoctl/cmd"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 func main() {
@@ -48,7 +50,7 @@ func generate(dir string) error {
 			return fmt.Errorf("write the script for %s: %w", shell, err)
 		}
 	}
-	app := cli.New(cli.Streams{}, "")
+	app := cli.New(context.Background(), terminal.Streams{}, "")
 	pages := pages(app, cmd.New(app))
 	for _, p := range pages {
 		if err := os.WriteFile(filepath.Join(dir, "docs", "reference", p.file("_", ".md")), p.markdown(), 0o644); err != nil {
@@ -71,7 +73,7 @@ func script(shell, path string) error {
 	if err != nil {
 		return err
 	}
-	root := cmd.New(cli.New(cli.Streams{Out: out}, ""))
+	root := cmd.New(cli.New(context.Background(), terminal.Streams{Out: out}, ""))
 	root.SetArgs([]string{"completion", shell})
 	if err := root.Execute(); err != nil {
 		out.Close()

@@ -69,7 +69,7 @@ func outputPage(pages []page) ([]byte, error) {
 	}
 	var text bytes.Buffer
 	err = t.Execute(&text, map[string]any{
-		"Formats": all, "Tables": tables(pages), "Version": schema.Version, "Schemas": schema.All(), "Functions": output.Functions(),
+		"Formats": all, "Tables": tables(pages), "Version": schema.Version, "Schemas": schema.All(), "Functions": output.TemplateFunctions(),
 	})
 	return text.Bytes(), err
 }

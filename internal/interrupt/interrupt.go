@@ -1,12 +1,10 @@
-// Package interrupt says what becomes of work that lasts when the run is interrupted, which
-// ends its context:
+// Package interrupt ends long work when a signal interrupts the run. [Catch] turns signals into
+// the end of a context, and two rules say what the end of that context does:
 //
-//   - What only reads or computes ends at once. [Leave] does so for calls that take no
+//   - Work that only reads or computes ends at once. [Call] does so for calls that take no
 //     context, such as a read of a pipe.
-//   - A request that changes something and is under way has a [Grace], so that its reply can
-//     still tell what it did. No such request is begun after the interruption.
-//
-// [Catch] turns signals into that end.
+//   - A request that changes something and is under way has a grace period ([WithGrace]), so that
+//     its reply can still tell what it did. No such request begins after the interruption.
 package interrupt
 
 import (
@@ -14,9 +12,9 @@ import (
 	"time"
 )
 
-// Leave calls f and returns what f returns. Where ctx ends first, it returns the error of ctx
-// and leaves the call behind: what f uses must be of no use to anybody else by then.
-func Leave[T any](ctx context.Context, f func() (T, error)) (T, error) {
+// Call calls f and returns its results. If ctx ends first, Call returns the error of ctx and f
+// goes on in the background: the caller must not touch what f uses after that.
+func Call[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {
 		value T
 		err   error
@@ -30,16 +28,17 @@ func Leave[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	case r := <-results:
 		return r.value, r.err
 	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
+		var zero T
+		return zero, ctx.Err()
 	}
 }
 
-// originKey is the key of the context that a context with a grace outlives.
+// originKey is the key under which a context with a grace period holds the context it outlives.
 type originKey struct{}
 
-// Grace returns a context that outlives the end of ctx by d.
-func Grace(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+// WithGrace returns a context with the values of ctx that ends d after ctx does, or when the
+// returned function is called.
+func WithGrace(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	longer := context.WithValue(context.WithoutCancel(ctx), originKey{}, Origin(ctx))
 	longer, cancel := context.WithCancel(longer)
 	stop := context.AfterFunc(ctx, func() {
@@ -52,8 +51,8 @@ func Grace(ctx context.Context, d time.Duration) (context.Context, context.Cance
 	}
 }
 
-// Origin returns the context whose end is the interruption: the one that a grace was given
-// to, else ctx itself.
+// Origin returns the context whose end is the interruption: the one that was passed to
+// [WithGrace] if ctx has a grace period, otherwise ctx itself.
 func Origin(ctx context.Context) context.Context {
 	if origin, ok := ctx.Value(originKey{}).(context.Context); ok {
 		return origin

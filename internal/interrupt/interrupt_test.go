@@ -10,10 +10,10 @@ import (
 	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
-func TestLeave(t *testing.T) {
+func TestCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failure := errors.New("it failed")
-		if v, err := interrupt.Leave(t.Context(), func() (int, error) { return 7, failure }); v != 7 || err != failure {
+		if v, err := interrupt.Call(t.Context(), func() (int, error) { return 7, failure }); v != 7 || err != failure {
 			t.Errorf("got %d, %v", v, err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -21,19 +21,19 @@ func TestLeave(t *testing.T) {
 		forever := make(chan struct{})
 		defer close(forever)
 		began := time.Now()
-		_, err := interrupt.Leave(ctx, func() (int, error) { <-forever; return 0, nil })
+		_, err := interrupt.Call(ctx, func() (int, error) { <-forever; return 0, nil })
 		if err != ctx.Err() || err == nil || time.Since(began) != time.Second {
 			t.Errorf("got %v after %v", err, time.Since(began))
 		}
 	})
 }
 
-func TestGrace(t *testing.T) {
+func TestWithGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		run, end := context.WithCancel(t.Context())
-		ctx, cancel := interrupt.Grace(run, time.Second)
+		ctx, cancel := interrupt.WithGrace(run, time.Second)
 		defer cancel()
-		inner, cancelInner := interrupt.Grace(ctx, time.Minute)
+		inner, cancelInner := interrupt.WithGrace(ctx, time.Minute)
 		defer cancelInner()
 		if interrupt.Origin(run) != run || interrupt.Origin(ctx) != run || interrupt.Origin(inner) != run {
 			t.Error("the origin is not the run's context")

@@ -39,7 +39,7 @@ func Catch(run context.Context, giveBack func(), exit func(code int)) (ctx conte
 	go obey(caught, cancel, func(s os.Signal) {
 		limit, cancel := context.WithTimeout(context.WithoutCancel(run), givingBack)
 		defer cancel()
-		Leave(limit, func() (struct{}, error) { giveBack(); return struct{}{}, nil })
+		Call(limit, func() (struct{}, error) { giveBack(); return struct{}{}, nil })
 		if raise(s) == nil {
 			time.Sleep(arriving)
 		}

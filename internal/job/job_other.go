@@ -10,8 +10,8 @@ import (
 // Job does nothing: there is no job control here.
 type Job struct{}
 
-// Foreground reports true.
-func Foreground(*os.File) bool { return true }
+// IsForeground reports true.
+func IsForeground(*os.File) bool { return true }
 
 // Hold does nothing.
 func (j *Job) Hold(Holder, *os.File) (letGo func()) { return func() {} }
@@ -19,8 +19,8 @@ func (j *Job) Hold(Holder, *os.File) (letGo func()) { return func() {} }
 // GiveBack does nothing.
 func (j *Job) GiveBack() {}
 
-// Await returns at once.
-func (j *Job) Await(context.Context, *os.File) {}
+// AwaitForeground returns at once.
+func (j *Job) AwaitForeground(context.Context, *os.File) {}
 
 // Suspend does nothing.
 func (j *Job) Suspend() {}

@@ -46,9 +46,9 @@ type wait struct {
 	over chan struct{}
 }
 
-// Foreground reports whether this process may draw on the terminal f and read from it: it is in the
+// IsForeground reports whether this process may draw on the terminal f and read from it: it is in the
 // foreground, or f is not the terminal that the process is controlled from.
-func Foreground(f *os.File) bool {
+func IsForeground(f *os.File) bool {
 	group, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCGPGRP)
 	return err != nil || group == unix.Getpgrp()
 }
@@ -83,10 +83,10 @@ func (j *Job) GiveBack() {
 	}
 }
 
-// Await returns when the process is in the foreground of f, or ctx is over. Until then the process stops.
-// Where it cannot be stopped, Await returns as well, and reading from f fails.
-func (j *Job) Await(ctx context.Context, f *os.File) {
-	if j == nil || Foreground(f) {
+// AwaitForeground returns when the process is in the foreground of f, or ctx is over. Until then the process stops.
+// Where it cannot be stopped, AwaitForeground returns as well, and reading from f fails.
+func (j *Job) AwaitForeground(ctx context.Context, f *os.File) {
+	if j == nil || IsForeground(f) {
 		return
 	}
 	j.begin()
@@ -165,7 +165,7 @@ func (j *Job) holds(h *hold) bool {
 // reach stops the process until it is in the foreground of f, or not wanted there any more, or cannot be
 // stopped.
 func (j *Job) reach(f *os.File, wanted func() bool) {
-	away := func() bool { return wanted() && !Foreground(f) }
+	away := func() bool { return wanted() && !IsForeground(f) }
 	for away() {
 		for end := time.Now().Add(arriving); away() && time.Now().Before(end); {
 			time.Sleep(moment)

@@ -21,11 +21,11 @@ import (
 // Alias returns the name that the instance with the ID has in its file.
 func Alias(id string) string { return "civoctl-" + id }
 
-// Option returns the value of ssh's option UserKnownHostsFile: the instance's
-// file in folder, to which ssh appends. The file known_hosts beside the folder,
-// which earlier versions shared among all instances, is read as well where there
-// is one, and never changed.
-func Option(folder, id string) string {
+// OptionValue returns the value of ssh's option UserKnownHostsFile: the instance's
+// file in folder, to which ssh appends, and the file known_hosts beside the folder
+// where it exists, which ssh only reads. Earlier versions kept the keys of all
+// instances in known_hosts.
+func OptionValue(folder, id string) string {
 	value := quote(filepath.Join(folder, id))
 	shared := filepath.Join(filepath.Dir(folder), "known_hosts")
 	if info, err := os.Stat(shared); err == nil && info.Mode().IsRegular() {
@@ -39,17 +39,18 @@ func quote(path string) string {
 	return `"` + strings.ReplaceAll(path, "%", "%%") + `"`
 }
 
-// Prepare makes the folder and the instance's file in it where they are not there,
-// for nobody else to read. It refuses a file that ssh would wait on, could not read
-// or could not append to: ssh would take any key for the right one, at each login.
-func Prepare(folder, id string) error {
-	if err := prepare(folder, filepath.Join(folder, id)); err != nil {
+// EnsureFile makes the folder and the instance's file in it where they do not
+// exist, readable only by the user. It returns an error for a file that ssh would
+// wait on, could not read or could not append to: ssh would accept any key there,
+// at each login.
+func EnsureFile(folder, id string) error {
+	if err := ensureFile(folder, filepath.Join(folder, id)); err != nil {
 		return fmt.Errorf("prepare known hosts: %w", err)
 	}
 	return nil
 }
 
-func prepare(folder, path string) error {
+func ensureFile(folder, path string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}

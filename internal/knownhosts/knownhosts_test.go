@@ -17,7 +17,7 @@ func TestForgetLosesNothing(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "known_hosts.d")
 	const instances, keys = 40, 25
-	if err := knownhosts.Prepare(folder, "kept-0"); err != nil {
+	if err := knownhosts.EnsureFile(folder, "kept-0"); err != nil {
 		t.Fatal(err)
 	}
 	appendLine := func(id, line string) {
@@ -90,7 +90,7 @@ func TestOption(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := `"` + strings.ReplaceAll(filepath.Join(folder, "id"), "%", "%%") + `"`
-	if got := knownhosts.Option(folder, "id"); got != own {
+	if got := knownhosts.OptionValue(folder, "id"); got != own {
 		t.Errorf("got %s, want %s", got, own)
 	}
 	shared := filepath.Join(base, "known_hosts")
@@ -98,7 +98,7 @@ func TestOption(t *testing.T) {
 		t.Fatal(err)
 	}
 	both := own + ` "` + strings.ReplaceAll(shared, "%", "%%") + `"`
-	if got := knownhosts.Option(folder, "id"); got != both {
+	if got := knownhosts.OptionValue(folder, "id"); got != both {
 		t.Errorf("got %s, want %s", got, both)
 	}
 }

@@ -7,24 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// Clean returns s as one line of what a terminal may be given: control
-// characters, escape sequences, bidirectional overrides, invisible characters
-// and bytes that are not UTF-8 are shown as they would be written in Go (\n,
-// \x1b, \u202e). Everything with a face of its own, emoji sequences included,
-// is kept. Cleaning twice changes nothing.
+// Clean returns s as one line that is safe to write to a terminal. Control characters, bidirectional
+// overrides, invisible characters and bytes that are not UTF-8 are escaped as in a Go string (\n,
+// \x1b, \u202e); visible characters, emoji sequences included, are kept. Clean(Clean(s)) is Clean(s).
 func Clean(s string) string {
-	if clean(s) {
+	if isPrintableASCII(s) {
 		return s
 	}
 	var b strings.Builder
-	var last rune
+	var before rune
 	for i, r := range s {
 		_, n := utf8.DecodeRuneInString(s[i:])
-		next, _ := utf8.DecodeRuneInString(s[i+n:])
+		after, _ := utf8.DecodeRuneInString(s[i+n:])
 		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case visible(r), joins(last, r, next):
+		case isVisible(r), joins(before, r, after):
 			b.WriteRune(r)
 		case r == '\n':
 			b.WriteString(`\n`)
@@ -39,14 +37,14 @@ func Clean(s string) string {
 		default:
 			fmt.Fprintf(&b, `\U%08x`, r)
 		}
-		last = r
+		before = r
 	}
 	return b.String()
 }
 
-// CleanText is Clean for text of several lines: line feeds and tabs are kept.
+// CleanText returns s with every line cleaned as by [Clean], line feeds and tabs kept.
 func CleanText(s string) string {
-	if clean(s) {
+	if isPrintableASCII(s) {
 		return s
 	}
 	lines := strings.Split(s, "\n")
@@ -60,35 +58,51 @@ func CleanText(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// EscapeJSON returns JSON of the same value in which what Clean would make visible
-// is escaped. Text that is not JSON is returned as CleanText makes it.
+// EscapeJSON returns JSON of the same value as src, with the characters that [Clean] would escape
+// written as \uXXXX. If src is not JSON, it returns CleanText of src.
 func EscapeJSON(src []byte) []byte {
-	dst, err := rewrite(make([]byte, 0, len(src)), src, style{keep: true, secrets: true, escape: true})
+	dst, err := rewrite(make([]byte, 0, len(src)), src, style{keepSpace: true, showSecrets: true, escape: true})
 	if err != nil {
 		return []byte(CleanText(string(src)))
 	}
 	return dst
 }
 
-func clean(s string) bool {
+// isPrintableASCII reports whether s consists of printable ASCII characters alone.
+func isPrintableASCII(s string) bool {
 	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
+		if !isPlain(s[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-const joiner = '\u200d'
+// isPlain reports whether c is a printable ASCII character.
+func isPlain(c byte) bool { return ' ' <= c && c <= '~' }
 
-func visible(r rune) bool {
+const zeroWidthJoiner = '\u200d'
+
+// isVisible reports whether r is drawn and does not steer a terminal.
+func isVisible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 // joins reports whether r is a zero width joiner between two parts of an emoji.
-func joins(last, r, next rune) bool { return r == joiner && pictorial(last) && pictorial(next) }
+func joins(before, r, after rune) bool {
+	return r == zeroWidthJoiner && isEmojiPart(before) && isEmojiPart(after)
+}
 
-// pictorial reports what a zero width joiner may stand between in an emoji.
-func pictorial(r rune) bool {
+// joinsAt reports whether the rune of n bytes at text[i] is a zero width joiner between two parts
+// of an emoji.
+func joinsAt(text []byte, i, n int) bool {
+	before, _ := utf8.DecodeLastRune(text[:i])
+	r, _ := utf8.DecodeRune(text[i:])
+	after, _ := utf8.DecodeRune(text[i+n:])
+	return joins(before, r, after)
+}
+
+// isEmojiPart reports whether r may stand beside a zero width joiner in an emoji.
+func isEmojiPart(r rune) bool {
 	return unicode.In(r, unicode.So, unicode.Sk) && r != utf8.RuneError || r == '\ufe0f'
 }

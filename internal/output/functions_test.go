@@ -9,7 +9,7 @@ import (
 
 func TestFunctionsAreThere(t *testing.T) {
 	arguments := map[string]string{"VALUE": "1", "SEP": `","`, "LIST": ".tags", "TEXT": ".hostname", "LAYOUT": `"2006"`, "TIME": ".created_at"}
-	for _, f := range output.Functions() {
+	for _, f := range output.TemplateFunctions() {
 		words := strings.Fields(f.Usage)
 		for n, w := range words[1:] {
 			words[n+1] = arguments[w]

@@ -1,7 +1,6 @@
 package output_test
 
 import (
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,8 +9,6 @@ import (
 
 	"github.com/civoctl/civoctl/internal/output"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestGolden(t *testing.T) {
 	tests := []struct {
@@ -55,7 +52,7 @@ func TestGolden(t *testing.T) {
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", name+".golden")
-	if *update {
+	if os.Getenv("UPDATE") == "1" {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +70,7 @@ func golden(t *testing.T, name, got string) {
 // The table library measures by the locale of the process it starts in.
 func TestLocaleChangesNothing(t *testing.T) {
 	test := exec.Command(os.Args[0], "-test.run=^TestGolden$")
-	test.Env = append(os.Environ(), "LC_ALL=zh_CN.UTF-8", "LANG=zh_CN.UTF-8", "RUNEWIDTH_EASTASIAN=1", "GORACE=atexit_sleep_ms=0")
+	test.Env = append(os.Environ(), "LC_ALL=zh_CN.UTF-8", "LANG=zh_CN.UTF-8", "RUNEWIDTH_EASTASIAN=1", "GORACE=atexit_sleep_ms=0", "UPDATE=")
 	if out, err := test.CombinedOutput(); err != nil {
 		t.Errorf("in a Chinese locale: %v\n%s", err, out)
 	}

@@ -29,7 +29,7 @@ func (p *Printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byt
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
-	dst, err = rewrite(dst, src, style{prefix: prefix, indent: indent, secrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal})
+	dst, err = rewrite(dst, src, style{prefix: prefix, indent: indent, showSecrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal})
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}

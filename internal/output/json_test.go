@@ -91,7 +91,7 @@ func FuzzJSON(f *testing.F) {
 	for _, s := range odd(f) {
 		f.Add([]byte(s.raw))
 	}
-	for _, s := range []string{`null`, `-0`, `1e`, `01`, `"\ud83d\ude00"`, `"\ud83d"`, "\"\xff\"", "\"\x7f\u009b\U000e0001\"", `{"a":}`, `[1,]`, `{"initial\u005fPassword" : [1]}`, ` [ ] `, `{"a":1}x`, "\"\n\"", `{"":{"":""}}`} {
+	for _, s := range []string{`null`, `-0`, `1e`, `01`, `"\ud83d\ude00"`, `"\ud83d"`, "\"\xff\"", "\"\x7f\u009b\U000e0001\"", `{"a":}`, `[1,]`, `{"initial\u005fPassword" : [1]}`, ` [ ] `, `{"a":1}x`, "\"\n\"", `{"":{"":""}}`, "\"\u200d\"", "\"👩\u200d🚀\""} {
 		f.Add([]byte(s))
 	}
 	cols := []output.Column[json.Marshaler]{}
@@ -120,7 +120,7 @@ func FuzzJSON(f *testing.F) {
 			if o.Format == "ndjson" && bytes.Count(b.Bytes(), []byte("\n")) != 1 {
 				t.Errorf("%q on more than a line: %q", src, b.Bytes())
 			}
-			if line := strings.TrimSuffix(b.String(), "\n"); o.Terminal && strings.ReplaceAll(output.Clean(line), `\u200d`, "\u200d") != line {
+			if line := strings.TrimSuffix(b.String(), "\n"); o.Terminal && output.Clean(line) != line {
 				t.Errorf("%q reaches the terminal as %q", src, line)
 			}
 		}

@@ -86,7 +86,7 @@ type Column[T any] struct {
 
 	// Value returns nil, a string, bool, number, time.Time, netip.Addr,
 	// []string, fmt.Stringer, Status, Secret or Bar. Of an item that is a
-	// Described, a value that is zero gives way to what Text says, but for IDs
+	// FieldTexter, a value that is zero gives way to what Text says, but for IDs
 	// and names that are printed for the next command.
 	Value func(T) any
 
@@ -145,9 +145,9 @@ func newPrinter(o Options, cols []Column[any]) (*Printer, error) {
 	return p, nil
 }
 
-// Within returns a printer like p whose queries and templates, which can last for
+// WithContext returns a printer like p whose queries and templates, which can last for
 // ever, end with ctx.
-func (p *Printer) Within(ctx context.Context) *Printer {
+func (p *Printer) WithContext(ctx context.Context) *Printer {
 	bound := *p
 	bound.ctx = ctx
 	return &bound
@@ -278,9 +278,9 @@ func (p *Printer) Items(w io.Writer, items iter.Seq2[any, error]) error {
 	}
 }
 
-// Tells reports whether every item is printed with the whole value of the field,
+// PrintsInFull reports whether every item is printed with the whole value of the field,
 // and not with a mask. Of a jq program and a template that is not known: false.
-func (p *Printer) Tells(field string) bool {
+func (p *Printer) PrintsInFull(field string) bool {
 	switch p.Format {
 	case "jq", "template":
 		return false

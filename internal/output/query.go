@@ -63,7 +63,7 @@ func (p *Printer) runQuery(dst []byte, data any) ([]byte, error) {
 			if err != nil {
 				return dst, fmt.Errorf("run --jq: %w", err)
 			}
-			if dst, err = rewrite(dst, text, style{secrets: true, escape: p.Terminal}); err != nil {
+			if dst, err = rewrite(dst, text, style{showSecrets: true, escape: p.Terminal}); err != nil {
 				return dst, fmt.Errorf("run --jq: %w", err)
 			}
 		}
@@ -111,7 +111,7 @@ func (p *Printer) decode(item any) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
 	}
-	if src, err = rewrite(nil, src, style{secrets: p.ShowSecrets, reveal: p.Reveal}); err != nil {
+	if src, err = rewrite(nil, src, style{showSecrets: p.ShowSecrets, reveal: p.Reveal}); err != nil {
 		return nil, fmt.Errorf("encode result: %w", err)
 	}
 	d := json.NewDecoder(bytes.NewReader(src))

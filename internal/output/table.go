@@ -150,7 +150,7 @@ func (t *table) widest(rigid bool) *track {
 
 // cells is the width of clean text on a terminal, by grapheme clusters.
 func cells(s string) int {
-	if clean(s) {
+	if isPrintableASCII(s) {
 		return len(s)
 	}
 	return displaywidth.String(s)

@@ -29,15 +29,15 @@ func (p *Printer) parseTemplate(text string) (*template.Template, error) {
 	return template.New("--template").Funcs(p.functions()).Parse(text)
 }
 
-// Function is one that --template has beside those of package text/template.
-type Function struct {
+// TemplateFunction is one that --template has beside those of package text/template.
+type TemplateFunction struct {
 	Usage string // its name and arguments
 	About string
 }
 
-// Functions are all of them.
-func Functions() []Function {
-	return []Function{
+// TemplateFunctions are all of them.
+func TemplateFunctions() []TemplateFunction {
+	return []TemplateFunction{
 		{"json VALUE", "the value as JSON"},
 		{"join SEP LIST", "the list's values with SEP between them"},
 		{"upper TEXT", "the text in capitals"},
@@ -106,7 +106,7 @@ func (p *Printer) runTemplate(dst []byte, data any) ([]byte, error) {
 	text, err := "", error(nil)
 	if p.ctx == nil {
 		text, err = execute()
-	} else if text, err = interrupt.Leave(p.ctx, execute); p.ctx.Err() != nil && err == p.ctx.Err() {
+	} else if text, err = interrupt.Call(p.ctx, execute); p.ctx.Err() != nil && err == p.ctx.Err() {
 		err = fmt.Errorf("run --template: %w", err)
 	}
 	if err != nil {

@@ -41,17 +41,17 @@ func (b Bar) draw() string {
 	return strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + " " + b.String()
 }
 
-// Described is an item that knows the text of its fields as they were written:
+// FieldTexter is an item that knows the text of its fields as they were written:
 // "" for a null and for one that is not there. It reports false where nothing was
 // written.
-type Described interface {
+type FieldTexter interface {
 	Text(name string) (said string, written bool)
 }
 
 // described returns the value of a column; where the value is zero, and stands
 // for what was not written or could not be read, what was written in its place.
 func described(item any, column string, value any) any {
-	d, ok := item.(Described)
+	d, ok := item.(FieldTexter)
 	if _, isBar := value.(Bar); !ok || isBar || !isZero(value) {
 		return value
 	}

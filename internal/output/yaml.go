@@ -149,7 +149,7 @@ func appendVisible(dst, text []byte) []byte {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		switch {
-		case r < utf8.RuneSelf, visible(r), joinsAt(text, i, n):
+		case r < utf8.RuneSelf, isVisible(r), joinsAt(text, i, n):
 			dst = append(dst, text[i:i+n]...)
 		case r <= 0xffff:
 			dst = fmt.Appendf(dst, `\u%04x`, r)

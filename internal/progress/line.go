@@ -90,7 +90,7 @@ func (l *line) end(last string) {
 	l.clear()
 	if !l.gone {
 		l.gone = true
-		if last != "" && !l.away && job.Foreground(l.file) {
+		if last != "" && !l.away && job.IsForeground(l.file) {
 			l.frame.WriteString(last + "\n")
 		}
 	}
@@ -116,7 +116,7 @@ func (l *line) TakeAgain() {
 // isThere reports whether the line is on the terminal still. A process that was
 // moved to the background has lost it. The caller holds the lock.
 func (l *line) isThere() bool {
-	l.drawn = l.drawn && job.Foreground(l.file)
+	l.drawn = l.drawn && job.IsForeground(l.file)
 	return l.drawn
 }
 
@@ -133,7 +133,7 @@ func (l *line) clear() {
 // draw writes a frame, if this is the time and the place. The caller holds the
 // lock.
 func (l *line) draw() {
-	if l.away || !job.Foreground(l.file) {
+	if l.away || !job.IsForeground(l.file) {
 		l.drawn = false
 		l.frame.Reset()
 		return

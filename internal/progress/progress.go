@@ -69,9 +69,9 @@ func fileOf(w io.Writer) *os.File {
 	return nil
 }
 
-// Status shows a target's status as it was seen. The name is what tells one
+// SetStatus shows a target's status as it was seen. The name is what tells one
 // target from another: two of one name count as one.
-func (d *Display) Status(name, status string) {
+func (d *Display) SetStatus(name, status string) {
 	if !d.change(func() bool { return d.board.status(name, status) }) {
 		return
 	}
@@ -79,15 +79,15 @@ func (d *Display) Status(name, status string) {
 		d.line.begin()
 		return
 	}
-	if d.tty != nil && !job.Foreground(d.tty) {
+	if d.tty != nil && !job.IsForeground(d.tty) {
 		return
 	}
 	d.print(fmt.Sprintf("%s: %s (%s)", name, status, seconds(time.Since(d.start))))
 }
 
-// Count shows how many targets are done, of how many: the head of the line where
+// SetCount shows how many targets are done, of how many: the head of the line where
 // there are several. Plain lines do without.
-func (d *Display) Count(done, total int) {
+func (d *Display) SetCount(done, total int) {
 	if d.change(func() bool { return d.board.count(done, total) }) && d.line != nil {
 		d.line.begin()
 	}

@@ -12,20 +12,20 @@ import (
 
 // A build of one instance among another's, as it is said without a terminal.
 func build(d *progress.Display) {
-	d.Count(0, 2)
-	d.Status("web-1", "BUILDING")
+	d.SetCount(0, 2)
+	d.SetStatus("web-1", "BUILDING")
 	d.Note("created db-1 (0b1c)")
 	time.Sleep(1200 * time.Millisecond)
-	d.Status("web-1", "BUILDING")
-	d.Status("db-1", "BUILDING")
+	d.SetStatus("web-1", "BUILDING")
+	d.SetStatus("db-1", "BUILDING")
 	time.Sleep(4 * time.Second)
-	d.Status("web-1", "ACTIVE")
-	d.Count(1, 2)
+	d.SetStatus("web-1", "ACTIVE")
+	d.SetCount(1, 2)
 	time.Sleep(time.Minute)
-	d.Status("db-1", "ACTIVE")
-	d.Count(2, 2)
+	d.SetStatus("db-1", "ACTIVE")
+	d.SetCount(2, 2)
 	d.Stop()
-	d.Status("db-1", "SHUTOFF")
+	d.SetStatus("db-1", "SHUTOFF")
 	d.Stop()
 }
 

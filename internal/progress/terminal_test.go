@@ -6,7 +6,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
-	"slices"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,6 +19,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"github.com/civoctl/civoctl/internal/progress"
+	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
 // bubble runs a test on a clock of its own, and lets the spinner's goroutine
@@ -32,20 +33,13 @@ func bubble(t *testing.T, f func(s *terminal)) {
 	})
 }
 
-// terminal is a real one, read from its other side by just enough of an
-// emulator to know what a person sees.
+// terminal is a pseudo-terminal and the screen that shows what is written to it.
 type terminal struct {
-	t   *testing.T
-	tty *os.File
-	in  *bufio.Reader
-	raw strings.Builder
-
-	above []string // the rows above the cursor's
-	cells []string // the cursor's row; a wide character takes two, the second empty
-	col   int
-
-	hidden  bool
-	colours int
+	t      *testing.T
+	tty    *os.File
+	in     *bufio.Reader
+	raw    strings.Builder
+	screen *ptytest.Screen
 }
 
 func open(t *testing.T) *terminal {
@@ -55,13 +49,16 @@ func open(t *testing.T) *terminal {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { master.Close(); tty.Close() })
-	s := &terminal{t: t, tty: tty, in: bufio.NewReader(master)}
+	s := &terminal{t: t, tty: tty, in: bufio.NewReader(master), screen: ptytest.NewScreen(80, rows, nil)}
 	s.resize(80)
 	return s
 }
 
+const rows = 24
+
 func (s *terminal) resize(width int) {
-	if err := pty.Setsize(s.tty, &pty.Winsize{Rows: 24, Cols: uint16(width)}); err != nil {
+	s.screen.Resize(width, rows)
+	if err := pty.Setsize(s.tty, &pty.Winsize{Rows: rows, Cols: uint16(width)}); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -79,24 +76,29 @@ func (s *terminal) options() progress.Options {
 	return progress.Options{Terminal: true, Width: s.width}
 }
 
-// settle lets the display draw what it has to and takes in all of it.
+// settle lets the display draw what it has to, and reads all of it.
 func (s *terminal) settle() {
 	s.t.Helper()
 	synctest.Wait()
-	const bell = "\a" // rung here, after all that was drawn
+	const bell = "\a" // written here, after all that was drawn
 	if _, err := s.tty.WriteString(bell); err != nil {
 		s.t.Fatal(err)
 	}
-	for {
-		r, _, err := s.in.ReadRune()
-		if err != nil {
-			s.t.Fatal(err)
+	text, err := s.in.ReadString(bell[0])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	text = strings.TrimSuffix(text, bell)
+	s.raw.WriteString(text)
+	s.screen.Write([]byte(text))
+	known := regexp.MustCompile(`\x1b\[(\?25[lh]|K|[0-9;]*m)`)
+	if strings.Contains(known.ReplaceAllString(text, ""), "\x1b") {
+		s.t.Errorf("an unexpected escape sequence in %q", text)
+	}
+	for _, row := range s.rows() {
+		if width := runewidth.StringWidth(row); !s.screen.IsCursorShown() && width >= s.width() && width > 0 {
+			s.t.Errorf("%d cells in a terminal of %d: %q", width, s.width(), row)
 		}
-		if string(r) == bell {
-			return
-		}
-		s.raw.WriteRune(r)
-		s.feed(r)
 	}
 }
 
@@ -107,56 +109,13 @@ func (s *terminal) tick() {
 	s.settle()
 }
 
-func (s *terminal) feed(r rune) {
-	s.t.Helper()
-	switch r {
-	case '\r':
-		s.col = 0
-	case '\n':
-		s.above = append(s.above, strings.Join(s.cells, ""))
-		s.cells, s.col = nil, 0
-	case '\x1b':
-		s.escape()
-	default:
-		put := []string{string(r), ""}[:runewidth.RuneWidth(r)]
-		s.cells = append(s.cells[:s.col], append(put, s.cells[min(s.col+len(put), len(s.cells)):]...)...)
-		s.col += len(put)
-		if s.hidden && s.col >= s.width() {
-			s.t.Errorf("%d cells in a terminal of %d: %q", s.col, s.width(), s.cells)
-		}
-	}
-}
-
+// rows returns the rows down to the one that the cursor is in.
 func (s *terminal) rows() []string {
-	return append(slices.Clone(s.above), strings.Join(s.cells, ""))
-}
-
-func (s *terminal) escape() {
-	s.t.Helper()
-	var code string
-	for {
-		r, _, err := s.in.ReadRune()
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		s.raw.WriteRune(r)
-		code += string(r)
-		if r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
-			break
-		}
+	all := strings.Split(s.screen.String(), "\n")
+	for len(all) <= s.screen.Row() {
+		all = append(all, "")
 	}
-	switch {
-	case code == "[?25l":
-		s.hidden = true
-	case code == "[?25h":
-		s.hidden = false
-	case code == "[K":
-		s.cells = s.cells[:s.col]
-	case strings.HasSuffix(code, "m"):
-		s.colours++
-	default:
-		s.t.Errorf("unexpected escape %q", code)
-	}
+	return all
 }
 
 // want compares the screen, the turning frame replaced by a star.
@@ -180,10 +139,10 @@ func TestOneTarget(t *testing.T) {
 		s.settle()
 		s.want("")
 
-		d.Status("web-1", "BUILDING")
+		d.SetStatus("web-1", "BUILDING")
 		s.settle()
 		s.want("* web-1  BUILDING  0s")
-		if !s.hidden {
+		if s.screen.IsCursorShown() {
 			t.Error("the cursor is shown")
 		}
 		time.Sleep(3 * time.Second)
@@ -197,19 +156,19 @@ func TestOneTarget(t *testing.T) {
 		s.want("created web-1 (7c9e)", "* web-1  BUILDING  3s")
 
 		time.Sleep(2 * time.Second)
-		d.Status("web-1", "ACTIVE")
+		d.SetStatus("web-1", "ACTIVE")
 		s.tick()
 		s.want("created web-1 (7c9e)", "* web-1  ACTIVE  5s")
 
 		d.Stop()
 		s.settle()
 		s.want("created web-1 (7c9e)", "web-1  BUILDING → ACTIVE  5.3s", "")
-		if s.hidden {
+		if !s.screen.IsCursorShown() {
 			t.Error("the cursor is not given back")
 		}
 		d.Stop()
-		d.Status("web-1", "SHUTOFF")
-		d.Count(1, 2)
+		d.SetStatus("web-1", "SHUTOFF")
+		d.SetCount(1, 2)
 		s.tick()
 		s.want("created web-1 (7c9e)", "web-1  BUILDING → ACTIVE  5.3s", "")
 		d.Note("a word after it")
@@ -222,22 +181,22 @@ func TestManyTargets(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
 		for i := range 200 {
-			d.Status(fmt.Sprint("web-", i), "STOPPING")
+			d.SetStatus(fmt.Sprint("web-", i), "STOPPING")
 		}
 		s.tick()
 		s.want("* 200 instances  200 STOPPING  0s")
 		time.Sleep(12 * time.Second)
 		for i := range 50 {
-			d.Status(fmt.Sprint("web-", i), "SHUTOFF")
+			d.SetStatus(fmt.Sprint("web-", i), "SHUTOFF")
 		}
 		s.tick()
 		s.want("* 200 instances  150 STOPPING  50 SHUTOFF  12s")
-		d.Count(50, 200)
+		d.SetCount(50, 200)
 		s.tick()
 		s.want("* 50 of 200  150 STOPPING  50 SHUTOFF  12s")
 		for i := range 200 {
-			d.Status(fmt.Sprint("web-", i), "SHUTOFF")
-			d.Count(max(50, i+1), 200)
+			d.SetStatus(fmt.Sprint("web-", i), "SHUTOFF")
+			d.SetCount(max(50, i+1), 200)
 		}
 		d.Stop()
 		s.settle()
@@ -248,10 +207,10 @@ func TestManyTargets(t *testing.T) {
 func TestCountAlone(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
-		d.Count(0, 20)
+		d.SetCount(0, 20)
 		s.settle()
 		s.want("* 0 of 20  0s")
-		d.Count(7, 20)
+		d.SetCount(7, 20)
 		s.tick()
 		s.want("* 7 of 20  0s")
 		d.Stop()
@@ -263,7 +222,7 @@ func TestCountAlone(t *testing.T) {
 func TestWidth(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
-		d.Status("web-1.staging.example.com", "BUILDING")
+		d.SetStatus("web-1.staging.example.com", "BUILDING")
 		s.settle()
 		s.want("* web-1.staging.example.com  BUILDING  0s")
 		for _, test := range []struct {
@@ -277,7 +236,7 @@ func TestWidth(t *testing.T) {
 			{18, "* BUILDING  0s"},
 			{10, "* BUILDI…"},
 			{4, "* …"},
-			{3, "* "},
+			{3, "*"},
 			{200, "* web-1.staging.example.com  BUILDING  0s"},
 		} {
 			s.resize(test.width)
@@ -289,12 +248,12 @@ func TestWidth(t *testing.T) {
 }
 
 // At no width is a row cut inside a wide character or wider than the terminal,
-// which the emulator checks at every cell.
+// which settle checks.
 func TestWideCharacters(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
-		d.Status("東京サーバー", "ビルド中")
-		d.Status("web-1", "BUILDING")
+		d.SetStatus("東京サーバー", "ビルド中")
+		d.SetStatus("web-1", "BUILDING")
 		for width := 60; width > 2; width-- {
 			s.resize(width)
 			s.tick()
@@ -308,7 +267,7 @@ func TestUnknownWidth(t *testing.T) {
 		o := s.options()
 		o.Width = nil
 		d := progress.New(s.tty, o)
-		d.Status(strings.Repeat("w", 100), "BUILDING")
+		d.SetStatus(strings.Repeat("w", 100), "BUILDING")
 		s.settle()
 		s.want("* " + strings.Repeat("w", 62) + "…  BUILDING  0s")
 		d.Stop()
@@ -326,14 +285,14 @@ func TestColour(t *testing.T) {
 				o := s.options()
 				o.Color = coloured
 				d := progress.New(s.tty, o)
-				d.Status("web-1", "BUILDING")
+				d.SetStatus("web-1", "BUILDING")
 				s.settle()
 				d.Note("created web-1")
 				s.tick()
 				d.Stop()
 				s.settle()
-				if (s.colours > 0) != coloured {
-					t.Errorf("%d colour codes in %q", s.colours, s.raw.String())
+				if regexp.MustCompile(`\x1b\[[0-9;]*m`).MatchString(s.raw.String()) != coloured {
+					t.Errorf("colours in %q", s.raw.String())
 				}
 			})
 		})
@@ -345,8 +304,8 @@ func TestQuietTerminal(t *testing.T) {
 		o := s.options()
 		o.Quiet = true
 		d := progress.New(s.tty, o)
-		d.Status("web-1", "BUILDING")
-		d.Count(1, 2)
+		d.SetStatus("web-1", "BUILDING")
+		d.SetCount(1, 2)
 		s.tick()
 		d.Stop()
 		s.settle()
@@ -360,7 +319,7 @@ func TestStopBeforeAnything(t *testing.T) {
 	bubble(t, func(s *terminal) {
 		d := progress.New(s.tty, s.options())
 		d.Stop()
-		d.Status("web-1", "BUILDING")
+		d.SetStatus("web-1", "BUILDING")
 		s.tick()
 		d.Stop()
 		s.settle()
@@ -375,17 +334,17 @@ func TestStopFromSeveral(t *testing.T) {
 	for range 20 {
 		bubble(t, func(s *terminal) {
 			d := progress.New(s.tty, s.options())
-			d.Status("web-1", "BUILDING")
+			d.SetStatus("web-1", "BUILDING")
 			var notes atomic.Int32
 			var wg sync.WaitGroup
 			for range 4 {
 				wg.Go(d.Stop)
-				wg.Go(func() { d.Status("web-1", "ACTIVE") })
+				wg.Go(func() { d.SetStatus("web-1", "ACTIVE") })
 				wg.Go(func() { d.Note("note"); notes.Add(1) })
 			}
 			wg.Wait()
 			s.settle()
-			if s.hidden {
+			if !s.screen.IsCursorShown() {
 				t.Error("the cursor is not given back")
 			}
 			last, said := 0, 0

@@ -88,7 +88,7 @@ func TestAccessibleWaysOut(t *testing.T) {
 		}{
 			{"Ctrl-C", 143, func(c *ptytest.Console) { c.Type(ptytest.CtrlC) }}, // the terminal makes a signal of it
 			{"Ctrl-D", 10, func(c *ptytest.Console) { c.Type(ptytest.CtrlD) }},
-			{"SIGTERM", 143, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }},
+			{"SIGTERM", 143, func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGTERM) }},
 		} {
 			t.Run(question.name+"/"+way.name, func(t *testing.T) {
 				c, stdout := asking(t, question.name, ptytest.Options{Lines: true}, "PROMPT_TEST_ACCESSIBLE=1")

@@ -50,11 +50,11 @@ type Terminal struct {
 	show func() // what a decision is about; nil: the question is none
 }
 
-// Await returns when the terminal may be used: a process in the background stops until it is in the
+// waitForeground returns when the terminal may be used: a process in the background stops until it is in the
 // foreground. Each question does so first; what is written before a question needs it too. An error is the
 // context's cause.
-func (t *Terminal) Await(ctx context.Context) error {
-	t.Job.Await(ctx, t.In)
+func (t *Terminal) waitForeground(ctx context.Context) error {
+	t.Job.AwaitForeground(ctx, t.In)
 	return context.Cause(ctx)
 }
 

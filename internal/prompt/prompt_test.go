@@ -224,9 +224,9 @@ func TestWaysOut(t *testing.T) {
 			{"Ctrl-C", 130, func(c *ptytest.Console) { c.Key(ptytest.CtrlC) }},
 			{"Ctrl-D", 10, func(c *ptytest.Console) { c.Key(ptytest.CtrlD) }},
 			{"Ctrl-D after text", 10, func(c *ptytest.Console) { c.Key("e", ptytest.CtrlD) }},
-			{"SIGTERM", 143, func(c *ptytest.Console) { c.Ready(); c.Signal(syscall.SIGTERM) }},
+			{"SIGTERM", 143, func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGTERM) }},
 			{"SIGTERM while drawing", 143, func(c *ptytest.Console) { c.Signal(syscall.SIGTERM) }},
-			{"SIGTERM after text", 143, func(c *ptytest.Console) { c.Key("e"); c.Ready(); c.Signal(syscall.SIGTERM) }},
+			{"SIGTERM after text", 143, func(c *ptytest.Console) { c.Key("e"); c.WaitReady(); c.Signal(syscall.SIGTERM) }},
 		} {
 			t.Run(question.name+"/"+way.name, func(t *testing.T) {
 				c, stdout := asking(t, question.name, ptytest.Options{})
@@ -247,7 +247,7 @@ func TestWaysOut(t *testing.T) {
 func TestNarrowTerminal(t *testing.T) {
 	c, stdout := asking(t, "select", ptytest.Options{Cols: 40, Rows: 10})
 	c.Expect("Twin")
-	c.Ready()
+	c.WaitReady()
 	if screen := c.Screen(); !strings.Contains(screen, "  Large        4 cores, 8 GB RAM, and m…\n") {
 		t.Errorf("the long choice is not cut to its line:\n%s", screen)
 	}

@@ -24,7 +24,7 @@ var errAgain = errors.New("ask again")
 // decision is shown and made anew instead: the answer must not come from who has not seen what it is about.
 func ask[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, error)) (T, error) {
 	var none T
-	if err := t.Await(ctx); err != nil {
+	if err := t.waitForeground(ctx); err != nil {
 		return none, err
 	}
 	read, err := openKeys(ctx, t)
@@ -63,14 +63,14 @@ func ask[T any](ctx context.Context, t *Terminal, question func(read *keys) (T, 
 
 // leave gives the terminal its modes back. In the background they are the shell's: nothing is changed.
 func (k *keys) leave() {
-	if k.state != nil && job.Foreground(k.in) {
+	if k.state != nil && job.IsForeground(k.in) {
 		term.Restore(int(k.in.Fd()), k.state)
 	}
 }
 
 // below takes the cursor below a question that was not answered.
 func (k *keys) below() {
-	if !k.away && job.Foreground(k.in) {
+	if !k.away && job.IsForeground(k.in) {
 		io.WriteString(k.out, k.leaving)
 	}
 }

@@ -58,7 +58,7 @@ type Console struct {
 	job           int           // its process group; 0: there is none
 
 	mu      sync.Mutex
-	screen  *screen
+	screen  *Screen
 	raw     strings.Builder
 	seen    int           // how far Expect has read
 	last    time.Time     // when something was drawn
@@ -112,7 +112,7 @@ func Start(t testing.TB, cmd *exec.Cmd, o Options) *Console {
 		t: t, o: o, ctx: ctx, cmd: cmd, master: master, slave: slave,
 		exited: make(chan struct{}), changed: make(chan struct{}), last: time.Now(),
 	}
-	c.screen = newScreen(o.Cols, o.Rows, func(answer string) { master.WriteString(answer) })
+	c.screen = NewScreen(o.Cols, o.Rows, func(answer string) { master.WriteString(answer) })
 	c.modes = modes(master)
 	c.start()
 	drawn := make(chan struct{})
@@ -201,9 +201,9 @@ func (c *Console) report(what string) int {
 	return number
 }
 
-// Stopped waits until the shell's job has stopped, and returns the signal that stopped it. The shell is in
+// WaitStopped waits until the shell's job has stopped, and returns the signal that stopped it. The shell is in
 // the foreground then, and all that the job drew before is on the screen.
-func (c *Console) Stopped() syscall.Signal {
+func (c *Console) WaitStopped() syscall.Signal {
 	c.t.Helper()
 	signal := c.report("stopped")
 	c.Expect(stopped)
@@ -274,7 +274,7 @@ func (c *Console) ExpectCursor(shown bool) {
 	c.t.Helper()
 	for {
 		c.mu.Lock()
-		is, changed := !c.screen.hidden, c.changed
+		is, changed := c.screen.IsCursorShown(), c.changed
 		c.mu.Unlock()
 		if is == shown {
 			return
@@ -289,8 +289,8 @@ func (c *Console) ExpectCursor(shown bool) {
 	}
 }
 
-// Ready waits until the program listens: the terminal raw (with Options.Lines, not raw), every question about the cursor answered, nothing being drawn.
-func (c *Console) Ready() {
+// WaitReady waits until the program listens: the terminal raw (with Options.Lines, not raw), every question about the cursor answered, nothing being drawn.
+func (c *Console) WaitReady() {
 	c.t.Helper()
 	const silence = 20 * time.Millisecond
 	tick := time.NewTicker(silence / 4)
@@ -315,7 +315,7 @@ func (c *Console) Ready() {
 // Type sends text, or keys, once the program is ready.
 func (c *Console) Type(text string) {
 	c.t.Helper()
-	c.Ready()
+	c.WaitReady()
 	c.Send(text)
 }
 
@@ -351,7 +351,7 @@ func (c *Console) Signal(sig os.Signal) {
 func (c *Console) Resize(cols, rows int) {
 	c.t.Helper()
 	c.mu.Lock()
-	c.screen.resize(cols, rows)
+	c.screen.Resize(cols, rows)
 	c.mu.Unlock()
 	if err := pty.Setsize(c.slave, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		c.t.Fatal(err)
@@ -384,9 +384,9 @@ func (c *Console) ended() bool {
 // Cooked reports whether the terminal edits and echoes lines, as a shell expects to find it; after the program's end, whether it did then.
 func (c *Console) Cooked() bool { return cooked(c.now()) }
 
-// Whole reports whether the terminal has all modes that the program found and shows the cursor; after the
+// IsRestored reports whether the terminal has all modes that the program found and shows the cursor; after the
 // program's end, whether it did then.
-func (c *Console) Whole() bool { return c.now() == c.modes && c.CursorShown() }
+func (c *Console) IsRestored() bool { return c.now() == c.modes && c.CursorShown() }
 
 func (c *Console) now() unix.Termios {
 	if c.ended() {
@@ -399,7 +399,7 @@ func (c *Console) now() unix.Termios {
 func (c *Console) CursorShown() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.screen.hidden
+	return c.screen.IsCursorShown()
 }
 
 // Transcript is every byte the program drew.

@@ -8,13 +8,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mattn/go-runewidth"
 )
 
-// screen is as much of a terminal as a command-line program uses: text that wraps and scrolls, a cursor that moves, is saved, hidden and asked for, lines
-// that are erased. Colours are dropped; each character takes one cell.
-type screen struct {
+// Screen is as much of a terminal as a command-line program uses: text that wraps and scrolls, a cursor that moves,
+// is saved, hidden and asked for, lines that are erased. Colours are dropped. A wide character takes two cells.
+type Screen struct {
 	cols, rows         int
-	cells              [][]rune
+	cells              [][]string // "" right of a wide character
 	row, col           int
 	savedRow, savedCol int
 	hidden, noWrap     bool
@@ -23,16 +25,21 @@ type screen struct {
 	text               strings.Builder
 }
 
-func newScreen(cols, rows int, answer func(string)) *screen {
-	s := &screen{answer: answer}
-	s.resize(cols, rows)
+const blank = " "
+
+// NewScreen returns an empty screen of so many cells. It calls answer with what a terminal sends when it is asked
+// where the cursor is.
+func NewScreen(cols, rows int, answer func(string)) *Screen {
+	s := &Screen{answer: answer}
+	s.Resize(cols, rows)
 	return s
 }
 
-func (s *screen) resize(cols, rows int) {
-	cells := make([][]rune, rows)
+// Resize changes the size. What has no place any more is lost.
+func (s *Screen) Resize(cols, rows int) {
+	cells := make([][]string, rows)
 	for i := range cells {
-		cells[i] = slices.Repeat([]rune{' '}, cols)
+		cells[i] = slices.Repeat([]string{blank}, cols)
 		if i < len(s.cells) {
 			copy(cells[i], s.cells[i])
 		}
@@ -41,7 +48,8 @@ func (s *screen) resize(cols, rows int) {
 	s.moveTo(s.row, s.col)
 }
 
-func (s *screen) Write(p []byte) {
+// Write draws what a program writes to the terminal. The end of p may be in the middle of a character.
+func (s *Screen) Write(p []byte) {
 	data := append(s.unread, p...)
 	for len(data) > 0 {
 		n := s.step(data)
@@ -54,7 +62,7 @@ func (s *screen) Write(p []byte) {
 }
 
 // step draws one character or obeys one sequence, and says how long it was: 0 where the rest of it has yet to come.
-func (s *screen) step(data []byte) int {
+func (s *Screen) step(data []byte) int {
 	switch c := data[0]; c {
 	case '\x1b':
 		return s.escape(data)
@@ -81,31 +89,47 @@ func (s *screen) step(data []byte) int {
 	return 1
 }
 
-func (s *screen) put(r rune) {
+func (s *Screen) put(r rune) {
 	s.text.WriteRune(r)
-	if s.col == s.cols {
-		if s.col = s.cols - 1; !s.noWrap {
+	width := s.width(r)
+	if width == 0 { // it belongs to the character before
+		if s.col > 0 {
+			s.cells[s.row][s.col-1] += string(r)
+		}
+		return
+	}
+	if s.col+width > s.cols {
+		if s.col = max(s.cols-width, 0); !s.noWrap {
 			s.col = 0
 			s.lineFeed()
 		}
 	}
-	s.cells[s.row][s.col] = r
-	s.col++
+	s.cells[s.row][s.col] = string(r)
+	if width == 2 && s.col+1 < s.cols {
+		s.cells[s.row][s.col+1] = ""
+	}
+	s.col = min(s.col+width, s.cols)
 }
 
-func (s *screen) lineFeed() {
+// width returns how many cells a character takes, in any locale.
+func (s *Screen) width(r rune) int {
+	condition := runewidth.Condition{StrictEmojiNeutral: true}
+	return condition.RuneWidth(r)
+}
+
+func (s *Screen) lineFeed() {
 	if s.row < s.rows-1 {
 		s.row++
 		return
 	}
-	s.cells = append(s.cells[1:], slices.Repeat([]rune{' '}, s.cols))
+	s.cells = append(s.cells[1:], slices.Repeat([]string{blank}, s.cols))
 }
 
-func (s *screen) moveTo(row, col int) {
+func (s *Screen) moveTo(row, col int) {
 	s.row, s.col = min(max(row, 0), s.rows-1), min(max(col, 0), s.cols-1)
 }
 
-func (s *screen) escape(data []byte) int {
+func (s *Screen) escape(data []byte) int {
 	if len(data) < 2 {
 		return 0
 	}
@@ -135,7 +159,7 @@ func (s *screen) escape(data []byte) int {
 	return 2
 }
 
-func (s *screen) control(params string, final byte) {
+func (s *Screen) control(params string, final byte) {
 	number := func(i, otherwise int) int {
 		fields := strings.Split(params, ";")
 		if i < len(fields) {
@@ -184,7 +208,7 @@ func (s *screen) control(params string, final byte) {
 	}
 }
 
-func (s *screen) eraseLine(which int) {
+func (s *Screen) eraseLine(which int) {
 	line := s.cells[s.row]
 	from, to := min(s.col, s.cols-1), s.cols // after the last cell the cursor is on it still
 	switch which {
@@ -193,10 +217,10 @@ func (s *screen) eraseLine(which int) {
 	case 2:
 		from = 0
 	}
-	blank(line[from:to])
+	erase(line[from:to])
 }
 
-func (s *screen) eraseScreen(which int) {
+func (s *Screen) eraseScreen(which int) {
 	from, to := s.row+1, s.rows
 	switch which {
 	case 0:
@@ -208,21 +232,28 @@ func (s *screen) eraseScreen(which int) {
 		from = 0
 	}
 	for _, line := range s.cells[from:to] {
-		blank(line)
+		erase(line)
 	}
 }
 
-func blank(cells []rune) {
+func erase(cells []string) {
 	for i := range cells {
-		cells[i] = ' '
+		cells[i] = blank
 	}
 }
 
-func (s *screen) String() string {
+// String returns what can be seen, a line for each row, without the blanks at its end and the empty rows at the end.
+func (s *Screen) String() string {
 	var b strings.Builder
 	for _, line := range s.cells {
-		b.WriteString(strings.TrimRight(string(line), " "))
+		b.WriteString(strings.TrimRight(strings.Join(line, ""), blank))
 		b.WriteByte('\n')
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
+
+// Row returns the row in which the cursor is, from 0.
+func (s *Screen) Row() int { return s.row }
+
+// IsCursorShown reports whether the cursor can be seen.
+func (s *Screen) IsCursorShown() bool { return !s.hidden }

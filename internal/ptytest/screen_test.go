@@ -22,12 +22,15 @@ func TestScreen(t *testing.T) {
 		{"drops colours and titles", "\x1b]0;title\a\x1b[1;31mred\x1b[0m", "red", ""},
 		{"says where the cursor is", "ab\x1b[6n\x1b[999;999f\x1b[6n", "ab", "\x1b[1;3R\x1b[3;10R"},
 		{"letters", "zürich…", "zürich…", ""},
+		{"wide letters take two cells", "日本語日本語x", "日本語日本\n語x", ""},
+		{"a wide letter is not cut", "123456789日", "123456789\n日", ""},
+		{"accents take none", "e\u0301123456789x", "e\u0301123456789\nx", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var whole, split strings.Builder
-			a := newScreen(10, 3, func(s string) { whole.WriteString(s) })
+			a := NewScreen(10, 3, func(s string) { whole.WriteString(s) })
 			a.Write([]byte(tt.drawn))
-			b := newScreen(10, 3, func(s string) { split.WriteString(s) })
+			b := NewScreen(10, 3, func(s string) { split.WriteString(s) })
 			for i := range len(tt.drawn) {
 				b.Write([]byte{tt.drawn[i]})
 			}
@@ -42,12 +45,12 @@ func TestScreen(t *testing.T) {
 }
 
 func TestCursorShown(t *testing.T) {
-	s := newScreen(10, 3, nil)
+	s := NewScreen(10, 3, nil)
 	s.Write([]byte("\x1b[?25l"))
-	if !s.hidden {
+	if s.IsCursorShown() {
 		t.Error("shown after it was hidden")
 	}
-	if s.Write([]byte("\x1b[?25h")); s.hidden {
+	if s.Write([]byte("\x1b[?25h")); !s.IsCursorShown() {
 		t.Error("hidden after it was shown")
 	}
 }

@@ -169,7 +169,7 @@ func (c *call) planInstances() (record, int, error) {
 		}
 	}
 	kind := c.get("volume_type")
-	if kind != "" && !isVolumeType(kind) {
+	if !isVolumeType(kind) {
 		return fail(invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled"))
 	}
 	limit, err := c.bandwidthLimit()

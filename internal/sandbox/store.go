@@ -61,7 +61,7 @@ func (s *store) checkRegular() error {
 // a half made file. place is os.Link, which keeps an existing file, or os.Rename, which replaces
 // it. A symbolic link stays; its target is made.
 func (s *store) create(place func(from, to string) error) (err error) {
-	path, err := atomicfile.Target(s.path)
+	path, err := atomicfile.ResolveLinks(s.path)
 	if err != nil {
 		return err
 	}

@@ -93,9 +93,10 @@ func volumeTypes() []volumeType {
 	}
 }
 
-// isVolumeType reports whether volumes may be of the kind.
+// isVolumeType reports whether volumes may be of the kind; "" is none in particular. A kind that was not asked for is
+// not shown: Terraform would want to take it away.
 func isVolumeType(kind string) bool {
-	return slices.ContainsFunc(volumeTypes(), func(t volumeType) bool { return t.Name == kind && t.Enabled })
+	return kind == "" || slices.ContainsFunc(volumeTypes(), func(t volumeType) bool { return t.Name == kind && t.Enabled })
 }
 
 // listVolumeTypes answers GET /v2/volumetypes.

@@ -20,9 +20,9 @@ import (
 // Hidden stands in the place of a secret.
 const Hidden = "REDACTED"
 
-// Shortest is the length of the shortest secret that is hidden, in bytes. A shorter one would be found in
+// MinLength is the length of the shortest secret that is hidden, in bytes. A shorter one would be found in
 // words that have nothing to do with it.
-const Shortest = 6
+const MinLength = 6
 
 // longBeginning is the length of a beginning of a secret that no other text has.
 const longBeginning = 16
@@ -40,17 +40,17 @@ type secret struct {
 	forms []string
 }
 
-// Add adds a secret. One that is shorter than [Shortest] is left out.
+// Add adds a secret. One that is shorter than [MinLength] is left out.
 func (s *Set) Add(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(text) < Shortest || slices.ContainsFunc(s.hidden, func(h secret) bool { return h.text == text }) {
+	if len(text) < MinLength || slices.ContainsFunc(s.hidden, func(h secret) bool { return h.text == text }) {
 		return
 	}
 	forms := []string{text}
 	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		for before := range 3 {
-			if digits := amidBase64(encoding, text, before); len(digits) >= Shortest && !slices.Contains(forms, digits) {
+			if digits := amidBase64(encoding, text, before); len(digits) >= MinLength && !slices.Contains(forms, digits) {
 				forms = append(forms, digits)
 			}
 		}
@@ -89,7 +89,7 @@ func hide(text []byte, secret string) []byte {
 		}
 		at += n
 		matched, length := match(text[at:], secret)
-		if matched == len(secret) || matched >= longBeginning || matched >= Shortest && isCut(text[at+length:]) {
+		if matched == len(secret) || matched >= longBeginning || matched >= MinLength && isCut(text[at+length:]) {
 			shown = append(append(shown, text[from:at]...), Hidden...)
 			at += length
 			from = at
@@ -106,7 +106,7 @@ func hide(text []byte, secret string) []byte {
 // candidate returns where in text the secret may begin, -1 for nowhere.
 func candidate(text []byte, secret string) int {
 	plain := 0
-	for plain < Shortest && isPlain(secret[plain]) {
+	for plain < MinLength && isPlain(secret[plain]) {
 		plain++
 	}
 	if plain == 0 { // its first byte may be escaped

@@ -25,11 +25,11 @@ func TestHide(t *testing.T) {
 		string(quoted),
 		fmt.Sprintf("%q", key),
 		key + key,
-		key[:Shortest] + "…",
+		key[:MinLength] + "…",
 		key[:len(key)-1] + "...",
 	} {
 		got := string(s.Hide([]byte("a " + form + " z")))
-		if strings.Contains(got, key[:Shortest]) || !strings.Contains(got, Hidden) || !strings.HasPrefix(got, "a ") || !strings.HasSuffix(got, " z") {
+		if strings.Contains(got, key[:MinLength]) || !strings.Contains(got, Hidden) || !strings.HasPrefix(got, "a ") || !strings.HasSuffix(got, " z") {
 			t.Errorf("%s is shown as %s", form, got)
 		}
 	}

@@ -27,7 +27,7 @@ func (a attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx = context.WithValue(ctx, wayKey{}, &way)
 	// A change that has no connection yet is not sent after an interruption, whatever grace it has.
 	defer context.AfterFunc(interrupt.Origin(caller), func() {
-		if !Reads(req.Method) && seen.noConnection() {
+		if !IsReadOnly(req.Method) && seen.noConnection() {
 			cancel()
 		}
 	})()

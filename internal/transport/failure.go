@@ -144,7 +144,7 @@ func lasting(err error) bool {
 	if errors.Is(err, errTooLarge) {
 		return true
 	}
-	if status, failed := FailedProxy(err); failed && status != 0 {
+	if status, failed := ProxyStatus(err); failed && status != 0 {
 		return status < 500
 	}
 	_, ok := tlsCause(err)

@@ -44,7 +44,7 @@ func TestGraceAfterAnInterruption(t *testing.T) {
 			}, transport.Options{}, func(t *testing.T, c *http.Client) {
 				run, interrupted := context.WithCancel(t.Context())
 				defer interrupted()
-				ctx, cancel := interrupt.Grace(run, 5*time.Second)
+				ctx, cancel := interrupt.WithGrace(run, 5*time.Second)
 				defer cancel()
 				if tt.before {
 					interrupted()

@@ -131,9 +131,9 @@ func (p *proxyError) why() string {
 
 func (p *proxyError) Unwrap() error { return p.err }
 
-// FailedProxy reports whether err says that a proxy opened no way to the API, which then was not asked, and returns the status
+// ProxyStatus reports whether err says that a proxy opened no way to the API, which then was not asked, and returns the status
 // that the proxy answered, 0 for no answer.
-func FailedProxy(err error) (status int, ok bool) {
+func ProxyStatus(err error) (status int, ok bool) {
 	p, ok := errors.AsType[*proxyError](err)
 	if !ok {
 		return 0, false

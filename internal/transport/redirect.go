@@ -11,7 +11,7 @@ const maxRedirects = 3
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	from, to := via[0], req.URL.Scheme+"://"+clean(req.URL.Host)
 	switch {
-	case !Reads(from.Method):
+	case !IsReadOnly(from.Method):
 		return fmt.Errorf("redirected (%d) to %s: not followed, a %s never is", req.Response.StatusCode, to, from.Method)
 	case req.URL.Scheme != from.URL.Scheme || hostPort(req.URL) != hostPort(from.URL):
 		return fmt.Errorf("redirected (%d) to %s: not followed, it is another host or scheme", req.Response.StatusCode, to)

@@ -32,7 +32,7 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	// A request with a grace ends its try after an interruption, and begins no other.
 	origin := interrupt.Origin(ctx)
 	try := func() (*http.Response, error) {
-		if origin.Err() != nil && !Reads(req.Method) {
+		if origin.Err() != nil && !IsReadOnly(req.Method) {
 			return nil, backoff.Permanent(stopped(origin))
 		}
 		tries++
@@ -93,8 +93,8 @@ func timeLeft(ctx context.Context) time.Duration {
 	return max(time.Until(deadline), 1)
 }
 
-// Reads reports whether a request of the method, in capitals, changes nothing.
-func Reads(method string) bool {
+// IsReadOnly reports whether a request of the method, in capitals, changes nothing.
+func IsReadOnly(method string) bool {
 	return method == "" || method == http.MethodGet || method == http.MethodHead
 }
 

@@ -25,11 +25,11 @@ func NewPace(random func() float64) *Pace {
 // Reset makes the pace as quick as in the beginning.
 func (p *Pace) Reset() { p.start = time.Now() }
 
-// Failed slows the pace down, the more the more looks fail in a row.
-func (p *Pace) Failed() { p.schedule.failures++ }
+// RecordFailure slows the pace down, the more the more looks fail in a row.
+func (p *Pace) RecordFailure() { p.schedule.failures++ }
 
-// Succeeded ends a row of failures.
-func (p *Pace) Succeeded() { p.schedule.failures = 0 }
+// RecordSuccess ends a row of failures.
+func (p *Pace) RecordSuccess() { p.schedule.failures = 0 }
 
 // Sleep pauses until the next look is due, the last one having begun then, or
 // until the context is done.

@@ -142,12 +142,12 @@ func Run[T any](ctx context.Context, targets []Target, src Source[T], o Options)
 		retryAfter, transient := w.transient(err)
 		switch {
 		case err == nil:
-			pace.Succeeded()
+			pace.RecordSuccess()
 			last = nil
 		case ctx.Err() != nil:
 			continue
 		case transient:
-			pace.Failed()
+			pace.RecordFailure()
 			last = err
 		default:
 			w.finish(Error, err)

@@ -141,12 +141,12 @@ func TestCalls(t *testing.T) {
 			return c.Stop(ctx, "a/b?c#d e%2e")
 		}, "stop.json", "PUT", "/v2/instances/a%2Fb%3Fc%23d%20e%252e/stop?region=LON1", ""},
 		{"another region", func(ctx context.Context, c *civo.Client) error {
-			return c.In("nyc 1&").Stop(ctx, id)
+			return c.WithRegion("nyc 1&").Stop(ctx, id)
 		}, "stop.json", "PUT", "/v2/instances/" + id + "/stop?region=nyc+1%26", ""},
 
 		{"regions", func(ctx context.Context, c *civo.Client) error { _, err := c.Regions(ctx); return err },
 			"regions.json", "GET", "/v2/regions", ""},
-		{"regions without one", func(ctx context.Context, c *civo.Client) error { _, err := c.In("").Regions(ctx); return err },
+		{"regions without one", func(ctx context.Context, c *civo.Client) error { _, err := c.WithRegion("").Regions(ctx); return err },
 			"regions.json", "GET", "/v2/regions", ""},
 		{"sizes", func(ctx context.Context, c *civo.Client) error { _, err := c.Sizes(ctx); return err },
 			"sizes.json", "GET", "/v2/sizes", ""},
@@ -253,7 +253,7 @@ func TestHostileIDsAreNotSent(t *testing.T) {
 }
 
 func TestNoRegionIsNotSent(t *testing.T) {
-	c := unreachable(t).In("")
+	c := unreachable(t).WithRegion("")
 	calls := onInstance(id)
 	calls["create"] = func(ctx context.Context, c *civo.Client) error {
 		_, err := c.CreateInstance(ctx, civo.NewInstance{Hostname: "h", Size: "s", NetworkID: "n", TemplateID: "t"})
@@ -311,7 +311,7 @@ func TestNewRequest(t *testing.T) {
 		{"its own beside a form", c, "/v2/networks", url.Values{"region": {"NYC1"}}, form, "https://api.civo.com/v2/networks?region=NYC1", "b=2"},
 		{"no region needed", c, "/v2/sshkeys", nil, nil, "https://api.civo.com/v2/sshkeys", ""},
 		{"a resource not known here", c, "/v2/volumes", nil, nil, "https://api.civo.com/v2/volumes?region=LON1", ""},
-		{"the same without a region", c.In(""), "/v2/volumes", nil, nil, "https://api.civo.com/v2/volumes", ""},
+		{"the same without a region", c.WithRegion(""), "/v2/volumes", nil, nil, "https://api.civo.com/v2/volumes", ""},
 		{"a base with a path", &civo.Client{BaseURL: "http://localhost:1/civo/"}, "/v2/ping", nil, nil, "http://localhost:1/civo/v2/ping", ""},
 	}
 	for _, tt := range tests {
@@ -393,7 +393,7 @@ func TestZeroClientIsUseful(t *testing.T) {
 
 func TestIn(t *testing.T) {
 	c := &civo.Client{Key: "k", Region: "LON1", BaseURL: "b", HTTP: http.DefaultClient}
-	other := c.In("NYC1")
+	other := c.WithRegion("NYC1")
 	if c.Region != "LON1" || *other != (civo.Client{Key: "k", Region: "NYC1", BaseURL: "b", HTTP: http.DefaultClient}) {
 		t.Errorf("In changed %+v to %+v", c, other)
 	}

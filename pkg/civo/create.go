@@ -12,25 +12,27 @@ import (
 	"strconv"
 )
 
-// NewInstance says what [Client.CreateInstance] is to make. Hostname, Size,
-// NetworkID and TemplateID are required.
+// NewInstance describes what [Client.CreateInstance] creates: one instance, or several that
+// are alike. Hostname, Size, NetworkID and TemplateID are required.
+//
+// See https://www.civo.com/api/instances.
 type NewInstance struct {
 	Hostname    string
 	Size        string // a size's name, such as g3.small
 	NetworkID   string
 	TemplateID  string // a disk image's ID
-	Count       int    // how many; 0 is 1
-	FirewallID  string // in the network; "" for its default one
+	Count       int    // the number of instances; 0 is 1
+	FirewallID  string // in the network; "" for the network's default firewall
 	ReverseDNS  string // "" for the hostname
 	PublicIP    string // create or none; "" for create
 	InitialUser string // "" for the image's own
 	SSHKeyID    string // "" for a random password
-	Script      string // the text of a script to run when the instance is built
+	Script      string // the text of a script that runs when the instance is built
 	Tags        []string
 }
 
-// Form returns what is sent to create n, but the region: only what is set, and
-// the count only above 1.
+// Form returns the parameters of the request that creates n, without the region. It leaves
+// out fields that are empty, and a count of 1.
 func (n NewInstance) Form() url.Values {
 	form := url.Values{}
 	set := func(name, value string) {
@@ -55,7 +57,8 @@ func (n NewInstance) Form() url.Values {
 	return form
 }
 
-func (n NewInstance) check() error {
+// validate returns an error where a required field is empty or a field cannot be sent.
+func (n NewInstance) validate() error {
 	for _, field := range []struct{ name, value string }{
 		{"hostname", n.Hostname},
 		{"size", n.Size},
@@ -72,46 +75,49 @@ func (n NewInstance) check() error {
 	return checkTags(n.Tags)
 }
 
-// CreateInstance asks for new instances and returns those of the reply, as they
-// are when their building begins. Of several the API may describe only one.
+// CreateInstance asks the API for new instances and returns the instances in its reply, as
+// they are when their building begins. The reply may describe only one of several.
 //
-// An [*Error] with a 2xx status means that the reply came but could not be read:
-// the instances may exist. Those that could be made out of it are returned with
-// the error, and Error.Body holds the rest. An error that is no *Error means that
-// there was no reply, or that n was refused before it was sent.
+// An [*Error] with a 2xx status means that the reply came and could not be read: the
+// instances may exist. CreateInstance returns the instances that could be read with the
+// error, and Error.Body has the beginning of the reply. An error that is no *Error means
+// that no reply came, or that n is not valid and was not sent.
 func (c *Client) CreateInstance(ctx context.Context, n NewInstance) ([]Instance, error) {
-	if err := n.check(); err != nil {
+	if err := n.validate(); err != nil {
 		return nil, fmt.Errorf("create instance: %w", err)
 	}
-	made, err := call[created](ctx, c, http.MethodPost, "/v2/instances", nil, n.Form())
-	made = slices.DeleteFunc(made, func(i Instance) bool { return i.ID == "" })
-	for n := range made {
-		made[n].Region = cmp.Or(made[n].Region, c.Region)
+	instances, err := call[createReply](ctx, c, http.MethodPost, "/v2/instances", nil, n.Form())
+	instances = slices.DeleteFunc(instances, func(i Instance) bool { return i.ID == "" })
+	for n := range instances {
+		instances[n].Region = cmp.Or(instances[n].Region, c.Region)
 	}
-	return made, err
+	return instances, err
 }
 
-// created decodes the reply to a create: one object, an array, or items.
-type created []Instance
+// createReply is the reply to the creation of instances: one object, an array, or an object
+// with the array in items.
+type createReply []Instance
 
-func (c *created) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON decodes a reply. It returns an error for a reply without any instance, and
+// with an error about one instance it decodes the others.
+func (c *createReply) UnmarshalJSON(data []byte) error {
 	var wrapped struct {
 		Items json.RawMessage `json:"items"`
 	}
-	if kind(data) == '{' {
+	if firstByte(data) == '{' {
 		if err := json.Unmarshal(data, &wrapped); err != nil {
 			return err
 		}
 		if wrapped.Items == nil {
-			*c = make(created, 1)
+			*c = make(createReply, 1)
 			return (*c)[0].UnmarshalJSON(data)
 		}
 		data = wrapped.Items
 	}
-	made, err := decodeInstances(data)
-	if err == nil && len(made) == 0 {
+	instances, err := decodeInstances(data)
+	if err == nil && len(instances) == 0 {
 		err = errors.New("no instance")
 	}
-	*c = made
+	*c = instances
 	return err
 }

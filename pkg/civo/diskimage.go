@@ -5,7 +5,8 @@ import (
 	"net/http"
 )
 
-// DiskImage is what an instance is built from; its ID differs from region to region.
+// DiskImage is a system that instances are built with. The ID of an image differs from
+// region to region.
 type DiskImage struct {
 	ID                  string `json:"id"`
 	Name                string `json:"name"`
@@ -17,22 +18,23 @@ type DiskImage struct {
 	InitialUser         string `json:"initial_user"`
 	DistributionDefault bool   `json:"distribution_default"`
 
-	object
+	rawObject
 }
 
-// UnmarshalJSON decodes a disk image and keeps its object.
+// UnmarshalJSON decodes a disk image and keeps the JSON object.
 func (d *DiskImage) UnmarshalJSON(data []byte) error {
 	type fields DiskImage
-	return keep(data, (*fields)(d), &d.raw)
+	return decodeKeepingRaw(data, (*fields)(d), &d.raw)
 }
 
-// MarshalJSON returns the object the disk image was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the disk image was decoded from. It encodes the
+// fields of a disk image that was not decoded.
 func (d DiskImage) MarshalJSON() ([]byte, error) {
 	type fields DiskImage
-	return kept(fields(d), d.raw)
+	return rawOrFields(fields(d), d.raw)
 }
 
-// DiskImages returns the disk images of the region.
+// DiskImages returns the disk images of the client's region.
 func (c *Client) DiskImages(ctx context.Context) ([]DiskImage, error) {
-	return call[list[DiskImage]](ctx, c, http.MethodGet, "/v2/disk_images", nil, nil)
+	return call[listReply[DiskImage]](ctx, c, http.MethodGet, "/v2/disk_images", nil, nil)
 }

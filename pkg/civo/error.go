@@ -9,68 +9,70 @@ import (
 	"time"
 )
 
-// Classes of failure, for errors.Is. The API's code decides; where there is none
-// that is known, the status does.
+// The classes of errors, for errors.Is. The API's code decides the class, and the HTTP
+// status where the reply has no known code.
 var (
 	ErrNotFound     = errors.New("not found")
-	ErrUnauthorized = errors.New("unauthorised")       // no key, a bad one, or one that may not
-	ErrConflict     = errors.New("conflict")           // a duplicate, the wrong state, parts that do not fit
-	ErrQuota        = errors.New("quota reached")      // the account's
-	ErrCapacity     = errors.New("out of capacity")    // the region's
+	ErrUnauthorized = errors.New("unauthorised")       // no key, a bad key, or a key without the right
+	ErrConflict     = errors.New("conflict")           // a duplicate, a wrong state, parts that do not fit
+	ErrQuota        = errors.New("quota reached")      // of the account
+	ErrCapacity     = errors.New("out of capacity")    // of the region
 	ErrRegion       = errors.New("region unavailable") // closed or unknown
-	ErrInvalid      = errors.New("invalid request")    // a parameter missing or malformed
-	ErrUnavailable  = errors.New("API unavailable")    // 429 and 5xx: the same call may do later
+	ErrInvalid      = errors.New("invalid request")    // a parameter is missing or malformed
+	ErrUnavailable  = errors.New("API unavailable")    // 429 and 5xx: the same call may succeed later
 )
 
-// Error is a reply that is no success. Match its class with errors.Is.
+// Error is a reply that is no success. Its class is matched with errors.Is.
 type Error struct {
 	Method, Path string          // of the request; the path escaped, without its query
-	Status       int             // the HTTP status; 2xx for a failure the body reports, or an unreadable body
-	Code         string          // the API's own, such as quota_limit_reached; may be empty
-	Reason       string          // the API's sentence, or compact JSON where it sent none; may be empty
-	Details      json.RawMessage // whatever the API sent, nil for nothing
+	Status       int             // HTTP status; 2xx where the body reports a failure or is unreadable
+	Code         string          // the API's code, such as quota_limit_reached; may be empty
+	Reason       string          // the API's sentence, or JSON where it is no text; may be empty
+	Details      json.RawMessage // as the API sent them, nil for none
 	Body         []byte          // the beginning of the reply, 64 KiB at most
-	RetryAfter   time.Duration   // how long the API asks to wait, at most a day; 0 where it does not say
-	Err          error           // why the reply could not be read, nil where it could
+	RetryAfter   time.Duration   // the wait the API asks for, at most a day; 0 for none
+	Err          error           // why the reply could not be read, nil where it could be read
 }
 
-// Error says which request failed, with which status, and why.
+// Error returns the request, the status and the cause of the failure in one line.
 func (e *Error) Error() string {
 	status := strings.TrimSpace(strconv.Itoa(e.Status) + " " + http.StatusText(e.Status))
 	return e.Method + " " + e.Path + ": " + status + ": " + e.cause()
 }
 
+// cause returns the API's reason and code, or what else explains the failure, without
+// secrets.
 func (e *Error) cause() string {
-	code, reason := clean(e.Code), clean(e.Reason)
+	code, reason := printableLine(e.Code), printableLine(e.Reason)
 	switch {
 	case reason != "" && code != "":
 		return reason + " (" + code + ")"
 	case reason != "" || code != "":
 		return reason + code
 	case e.Err != nil:
-		return clean(e.Err.Error())
+		return printableLine(e.Err.Error())
 	}
 	if e.Status/100 == 2 {
 		// The body may hold a password.
 		return "the reply says that it failed"
 	}
-	return describe(e.Body)
+	return describeBody(e.Body)
 }
 
-// Unwrap returns why the reply could not be read.
+// Unwrap returns the reason why the reply could not be read, nil where it could be read.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is says whether target is the error's class.
+// Is reports whether target is the class of the error.
 func (e *Error) Is(target error) bool {
 	class := e.class()
 	return class != nil && class == target
 }
 
-// FromAPI reports whether the API itself wrote the reply: it is an object with a
-// code or a reason. Any other may be a page of a proxy, whose 404 says nothing
-// about an instance.
+// FromAPI reports whether the API itself wrote the reply: an object with a code or a reason.
+// Any other reply may come from a proxy, whose 404 says nothing about an instance.
 func (e *Error) FromAPI() bool { return e.Err == nil && (e.Code != "" || e.Reason != "") }
 
+// class returns the class of the error, nil for none.
 func (e *Error) class() error {
 	switch code := e.Code; {
 	case code == requiresAuthentication, code == "database_account_not_found", strings.HasPrefix(code, "authentication_"):
@@ -106,13 +108,14 @@ func (e *Error) class() error {
 	return nil
 }
 
-// retryAfter reads the header of that name, in seconds or as a date. A date is
-// measured against the reply's own, so that a wrong clock here does not matter.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	const most = 24 * time.Hour
+// parseRetryAfter returns the wait that the header Retry-After asks for, in seconds or as a
+// date, and 0 for none. It measures a date against the reply's header Date, so that the clock
+// of this machine does not matter, and against now where there is no such header.
+func parseRetryAfter(h http.Header, now time.Time) time.Duration {
+	const maxWait = 24 * time.Hour
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
-		return min(time.Duration(seconds)*time.Second, most)
+		return min(time.Duration(seconds)*time.Second, maxWait)
 	}
 	when, err := http.ParseTime(value)
 	if err != nil {
@@ -121,5 +124,5 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = sent
 	}
-	return min(max(0, when.Sub(now)), most)
+	return min(max(0, when.Sub(now)), maxWait)
 }

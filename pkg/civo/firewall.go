@@ -7,6 +7,8 @@ import (
 )
 
 // Firewall is a set of rules for the instances of one network.
+//
+// See https://www.civo.com/api/firewall.
 type Firewall struct {
 	ID            string          `json:"id"`
 	Name          string          `json:"name"`
@@ -15,22 +17,23 @@ type Firewall struct {
 	InstanceCount int             `json:"instance_count"`
 	Rules         json.RawMessage `json:"rules"`
 
-	object
+	rawObject
 }
 
-// UnmarshalJSON decodes a firewall and keeps its object.
+// UnmarshalJSON decodes a firewall and keeps the JSON object.
 func (f *Firewall) UnmarshalJSON(data []byte) error {
 	type fields Firewall
-	return keep(data, (*fields)(f), &f.raw)
+	return decodeKeepingRaw(data, (*fields)(f), &f.raw)
 }
 
-// MarshalJSON returns the object the firewall was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the firewall was decoded from. It encodes the
+// fields of a firewall that was not decoded.
 func (f Firewall) MarshalJSON() ([]byte, error) {
 	type fields Firewall
-	return kept(fields(f), f.raw)
+	return rawOrFields(fields(f), f.raw)
 }
 
-// Firewalls returns the account's firewalls in the region.
+// Firewalls returns the account's firewalls in the client's region.
 func (c *Client) Firewalls(ctx context.Context) ([]Firewall, error) {
-	return call[list[Firewall]](ctx, c, http.MethodGet, "/v2/firewalls", nil, nil)
+	return call[listReply[Firewall]](ctx, c, http.MethodGet, "/v2/firewalls", nil, nil)
 }

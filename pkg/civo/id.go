@@ -2,9 +2,10 @@ package civo
 
 import "strings"
 
-// IDKey returns the form of an ID by which IDs compare, for use as a map's key. The letters of an
-// ID have no case. To the API an ID is sent, and to a person it is shown, as the API wrote it.
+// IDKey returns the form of an ID by which IDs are compared, for use as a map's key: the
+// case of its letters does not count. Send and show an ID as the API wrote it.
 func IDKey(id string) string { return strings.ToLower(id) }
 
-// SameID reports whether both are the ID of one resource. The empty ID is no resource's.
+// SameID reports whether a and b are the ID of one resource. The empty ID is never that
+// of a resource.
 func SameID(a, b string) bool { return a != "" && IDKey(a) == IDKey(b) }

@@ -16,13 +16,15 @@ import (
 	"unicode/utf8"
 )
 
-// Instance is a virtual server as the API describes it. A field the API left out
-// or sent as null is zero; so is one that the API sent in a form that cannot be
-// read, which [Instance.Text] has. Fields whose shape the public pages do not
-// state are JSON as it came.
+// Instance is a virtual server as the API describes it. A field that the API left out or sent
+// as null is zero; so is a field that the API sent in a form that cannot be read, which
+// [Instance.Text] returns. Fields whose form the public pages do not state are JSON as the API
+// sent them.
 //
-// A decoded Instance marshals to the object it was decoded from, secrets
-// included; any other marshals to its fields.
+// A decoded Instance marshals to the object that it was decoded from, secrets included; any
+// other Instance marshals to its fields.
+//
+// See https://www.civo.com/api/instances.
 type Instance struct {
 	ID              string   `json:"id"`
 	Name            string   `json:"name"`
@@ -38,8 +40,8 @@ type Instance struct {
 	SSHKey          string   `json:"ssh_key"`
 	SSHKeyID        string   `json:"ssh_key_id"`
 	Tags            []string `json:"tags"`
-	UserScript      string   `json:"user_script"` // base64; see Script
-	Status          string   `json:"status"`      // BUILDING, ACTIVE, SHUTOFF, …: an open set; known ones in capitals
+	UserScript      string   `json:"user_script"` // in base64; see Script
+	Status          string   `json:"status"`      // StatusActive, …: an open set; known ones in capitals
 	StatsToken      string   `json:"civostatsd_token"`
 	PublicIP        string   `json:"public_ip"`
 	PrivateIP       string   `json:"private_ip"`
@@ -51,7 +53,7 @@ type Instance struct {
 	RAMMB           int      `json:"ram_mb"`
 	DiskGB          int      `json:"disk_gb"`
 
-	Region            string           `json:"region,omitzero"` // of a client's reply, the client's where the API left it out
+	Region            string           `json:"region,omitzero"` // the client's where it is left out
 	TemplateID        string           `json:"template_id,omitzero"`
 	InitScript        string           `json:"script,omitzero"`
 	GPUCount          int              `json:"gpu_count,omitzero"`
@@ -65,38 +67,38 @@ type Instance struct {
 	RescuePassword    string           `json:"rescue_password,omitzero"`
 	OpenStackServerID string           `json:"openstack_server_id,omitzero"`
 	Stats             string           `json:"civostatsd_stats,omitzero"` // CPU %, memory %, storage %
-	CreatedAt         time.Time        `json:"created_at,omitzero"`       // zero also where what the API wrote is no time
+	CreatedAt         time.Time        `json:"created_at,omitzero"`       // zero, too, where it is no time
 
 	AllowedIPs            json.RawMessage `json:"allowed_ips,omitzero"`
 	NetworkBandwidthLimit json.RawMessage `json:"network_bandwidth_limit,omitzero"`
 	PlacementRule         json.RawMessage `json:"placement_rule,omitzero"`
 	Subnets               json.RawMessage `json:"subnets,omitzero"`
 
-	object
+	rawObject
 }
 
-// AttachedVolume is a volume as an instance names it.
+// AttachedVolume is a volume that is attached to an instance.
 type AttachedVolume struct {
 	ID string `json:"id"`
 }
 
-// UnmarshalJSON decodes an instance and keeps its object. It refuses an object
-// without an ID, and one whose hostname or status cannot be read. A hostname or a
-// status that is null or left out is empty.
+// UnmarshalJSON decodes an instance and keeps the JSON object. It returns an error for an
+// object without an ID, and for a hostname or a status that is an array or an object. A
+// hostname or a status that is null or left out is empty.
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type fields Instance
 	var f struct {
 		fields
-		CreatedAt moment `json:"created_at"`
+		CreatedAt lenientTime `json:"created_at"`
 	}
-	err := keep(data, &f, &f.raw)
+	err := decodeKeepingRaw(data, &f, &f.raw)
 	f.fields.CreatedAt = time.Time(f.CreatedAt)
 	*i = Instance(f.fields)
 	i.Tags = slices.DeleteFunc(i.Tags, func(tag string) bool { return tag == "" })
-	if known := strings.ToUpper(i.Status); known != i.Status && slices.Contains(Statuses(), known) {
-		i.Status = known
+	if upper := strings.ToUpper(i.Status); upper != i.Status && slices.Contains(Statuses(), upper) {
+		i.Status = upper
 	}
-	switch err = cmp.Or(err, i.check()); {
+	switch err = cmp.Or(err, i.validate()); {
 	case err != nil && i.ID != "":
 		return fmt.Errorf("instance %s: %w", i.ID, err)
 	case err != nil:
@@ -105,16 +107,16 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// check returns an error where something is missing without which an instance
-// cannot be told from others, or waited for.
-func (i *Instance) check() error {
+// validate returns an error where a field is missing or cannot be read without which an
+// instance cannot be told from others, or waited for.
+func (i *Instance) validate() error {
 	for _, need := range []struct{ name, value string }{{"id", i.ID}, {"hostname", i.Hostname}, {"status", i.Status}} {
 		if need.value != "" {
 			continue
 		}
-		value := i.member(need.name)
-		if _, ok := scalar(value); !ok {
-			return fmt.Errorf("field %s: %s where a string belongs", need.name, kindName(value))
+		value := i.field(need.name)
+		if _, ok := scalarText(value); !ok {
+			return fmt.Errorf("field %s: %s where a string belongs", need.name, typeName(value))
 		}
 	}
 	if i.ID == "" {
@@ -123,33 +125,35 @@ func (i *Instance) check() error {
 	return nil
 }
 
-// CanReadTags reports whether Tags are the tags that the instance has. It is
-// false where the API sent something that is no list of tags.
+// CanReadTags reports whether Tags are the tags of the instance. It returns false where the API
+// sent a value that is no list of tags.
 func (i Instance) CanReadTags() bool {
-	_, ok := words(i.member("tags"))
+	_, ok := parseWords(i.field("tags"))
 	return ok
 }
 
-// MarshalJSON returns the object the instance was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the instance was decoded from, secrets included. It
+// encodes the fields of an instance that was not decoded.
 func (i Instance) MarshalJSON() ([]byte, error) {
 	type fields Instance
-	return kept(fields(i), i.raw)
+	return rawOrFields(fields(i), i.raw)
 }
 
-// maxInstances bounds the instances of one reply, since each takes memory however short its text is.
+// maxInstances is the largest number of instances in one reply: each takes memory, however
+// short its text is.
 const maxInstances = 100_000
 
-// decodeInstances decodes an array, or null for none. With an error about one
-// instance, and where the array breaks off, the others are returned nonetheless.
+// decodeInstances decodes an array of instances, or a null for none. With an error about one
+// instance, and where the array breaks off, it returns the others.
 func decodeInstances(data []byte) ([]Instance, error) {
-	if kind(data) == 'n' {
+	if firstByte(data) == 'n' {
 		return nil, json.Unmarshal(data, new(json.RawMessage))
 	}
-	if kind(data) != '[' {
-		return nil, fmt.Errorf("%s where an array belongs", kindName(data))
+	if firstByte(data) != '[' {
+		return nil, fmt.Errorf("%s where an array belongs", typeName(data))
 	}
 	var texts [][]byte
-	err := split(data, func(_ string, text []byte) error {
+	err := forEach(data, func(_ string, text []byte) error {
 		if len(texts) == maxInstances {
 			return fmt.Errorf("more than %d instances in one reply", maxInstances)
 		}
@@ -163,27 +167,28 @@ func decodeInstances(data []byte) ([]Instance, error) {
 	return all, err
 }
 
-// Script returns the script that runs when the instance is built, as text. It is
-// empty where there is none. The API sends scripts in base64; one that does not
-// decode to text is returned as it is.
+// Script returns the text of the script that runs when the instance is built, "" for none. The
+// API sends scripts in base64; Script returns one that does not decode to text as the API sent
+// it.
 func (i Instance) Script() string {
 	script := cmp.Or(i.UserScript, i.InitScript)
-	// The padding is not always sent.
+	// The API does not always send the padding.
 	decoded, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(script, "=\r\n"))
-	if err != nil || !isText(decoded) {
+	if err != nil || !isPrintableText(decoded) {
 		return script
 	}
 	return string(decoded)
 }
 
-// isText reports whether b is what a person can have written.
-func isText(b []byte) bool {
+// isPrintableText reports whether b is UTF-8 without control characters but those of plain
+// text and of a terminal.
+func isPrintableText(b []byte) bool {
 	return utf8.Valid(b) && !bytes.ContainsFunc(b, func(r rune) bool {
 		return unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\f\x1b", r)
 	})
 }
 
-// GetInstance returns the instance with this ID. None is [ErrNotFound].
+// GetInstance returns the instance with the ID. The error is [ErrNotFound] where there is none.
 func (c *Client) GetInstance(ctx context.Context, id string) (Instance, error) {
 	path, err := instancePath(id, "")
 	if err != nil {
@@ -192,7 +197,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (Instance, error) {
 	i, err := call[Instance](ctx, c, http.MethodGet, path, nil, nil)
 	i.Region = cmp.Or(i.Region, c.Region)
 	if err == nil && !SameID(i.ID, id) {
-		return Instance{}, senseless(path, "the reply is instance %q", i.ID)
+		return Instance{}, inconsistentReply(path, "the reply is instance %q", i.ID)
 	}
 	return i, err
 }

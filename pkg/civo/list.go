@@ -11,27 +11,29 @@ import (
 	"strconv"
 )
 
-// ListOptions says which instances [Client.ListInstances] returns. Zero values
-// leave the choice to the API: all tags, page 1, 20 a page.
+// ListOptions selects the instances that [Client.ListInstances] returns. The API has defaults
+// for zero values: instances of any tags, page 1, 20 instances a page.
+//
+// See https://www.civo.com/api/instances.
 type ListOptions struct {
-	Tags    []string
-	Page    int // from 1
-	PerPage int
+	Tags    []string // that each instance has
+	Page    int      // from 1
+	PerPage int      // instances a page
 }
 
-// InstancePage is one page of a list. The API may put fewer on a page than were
-// asked for: only Pages says whether there are more.
+// InstancePage is one page of a list. A page may have fewer instances than were asked for:
+// only Pages tells whether there are more.
 type InstancePage struct {
-	Page    int // 0 where the API does not say
-	PerPage int // 0 where the API does not say
-	Pages   int // how many there are; 0 where the API does not say
-	Items   []Instance
+	Page    int        // the number of the page, from 1; 0 where the API does not say
+	PerPage int        // instances on a full page; 0 where the API does not say
+	Pages   int        // pages of the list; 0 where the API does not say
+	Items   []Instance // the instances on the page
 
 	bytes int // of the reply
 }
 
-// UnmarshalJSON decodes a page. It refuses an object without items, which could
-// pass for an empty list.
+// UnmarshalJSON decodes a page. It returns an error for an object without items, which is no
+// empty list.
 func (p *InstancePage) UnmarshalJSON(data []byte) error {
 	var e envelope
 	var items []Instance
@@ -47,12 +49,14 @@ func (p *InstancePage) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// facts returns what [readPages] needs to know of the page.
 func (p InstancePage) facts() pageFacts {
-	return pageFacts{p.Page, p.PerPage, p.Pages, p.bytes, markPage(p.Items)}
+	return pageFacts{p.Page, p.PerPage, p.Pages, p.bytes, markInstances(p.Items)}
 }
 
-// ListInstances returns one page of the region's instances. The reply to another
-// page than asked for is an [*Error], unless the list ends before that page.
+// ListInstances returns one page of the instances in the client's region. It returns an
+// [*Error] for a reply with another page than was asked for, unless the list ends before that
+// page, and another error for a tag that [CheckTag] refuses.
 func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage, error) {
 	if err := checkTags(o.Tags); err != nil {
 		return InstancePage{}, fmt.Errorf("list instances: %w", err)
@@ -69,7 +73,7 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 	}
 	page, err := call[InstancePage](ctx, c, http.MethodGet, "/v2/instances", query, nil)
 	if err == nil && o.Page > 0 && page.Page != 0 && page.Page != o.Page && o.Page <= page.Pages {
-		err = senseless("/v2/instances", "asked for page %d, got page %d", o.Page, page.Page)
+		err = inconsistentReply("/v2/instances", "asked for page %d, got page %d", o.Page, page.Page)
 	}
 	for n := range page.Items {
 		page.Items[n].Region = cmp.Or(page.Items[n].Region, c.Region)
@@ -77,15 +81,13 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 	return page, err
 }
 
-// Instances yields every instance of the region that has the tags, each once, in
-// the API's order. It fetches the first page, then up to eight at a time and
-// never more than eight ahead of its consumer, who may stop at any point. The
-// first error is the last thing it yields.
+// Instances yields each instance in the client's region that has the tags, once, in the API's
+// order. It gets the first page, then up to eight pages at a time and at most eight ahead of
+// its caller, who may stop at any time. It ends with the first error, and with an error for a
+// list whose number of pages does not stop growing.
 //
-// A list whose page count grows for ever ends with an error.
-//
-// An instance that moves from page to page while they are read may be missing:
-// see [Client.FindInstances].
+// An instance that moves from page to page while they are read may be missing: see
+// [Client.FindInstances].
 func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instance, error] {
 	return func(yield func(Instance, error) bool) {
 		seen := make(map[[16]byte]struct{})
@@ -95,10 +97,10 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 				return
 			}
 			for _, i := range page.Items {
-				// Sixteen bytes an instance, however long the IDs are.
+				// A hash takes 16 bytes for each instance, however long the IDs are.
 				sum := sha256.Sum256([]byte(IDKey(i.ID)))
 				key := [16]byte(sum[:])
-				if _, twice := seen[key]; twice {
+				if _, isSeen := seen[key]; isSeen {
 					continue
 				}
 				seen[key] = struct{}{}
@@ -110,10 +112,11 @@ func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instan
 	}
 }
 
-// instancePages yields the pages of the list in their order. The number of pages
-// that are expected may be fetched at once. See [readPages].
+// instancePages yields the pages of the list of instances in their order. It gets as many pages
+// as are expected at once: see [readPages].
 func (c *Client) instancePages(ctx context.Context, tags []string, expected int) iter.Seq2[InstancePage, error] {
-	return readPages(ctx, walk{path: "/v2/instances", full: pageSize}, expected, func(ctx context.Context, n int) (InstancePage, error) {
-		return c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: pageSize})
-	})
+	get := func(ctx context.Context, n int) (InstancePage, error) {
+		return c.ListInstances(ctx, ListOptions{Tags: tags, Page: n, PerPage: PageSize})
+	}
+	return readPages(ctx, pageCounter{path: "/v2/instances", fullPage: PageSize}, expected, get)
 }

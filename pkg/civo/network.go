@@ -6,6 +6,8 @@ import (
 )
 
 // Network is a private network of a region.
+//
+// See https://www.civo.com/api/networks.
 type Network struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
@@ -14,22 +16,23 @@ type Network struct {
 	CIDR    string `json:"cidr"`
 	Status  string `json:"status"`
 
-	object
+	rawObject
 }
 
-// UnmarshalJSON decodes a network and keeps its object.
+// UnmarshalJSON decodes a network and keeps the JSON object.
 func (n *Network) UnmarshalJSON(data []byte) error {
 	type fields Network
-	return keep(data, (*fields)(n), &n.raw)
+	return decodeKeepingRaw(data, (*fields)(n), &n.raw)
 }
 
-// MarshalJSON returns the object the network was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the network was decoded from. It encodes the
+// fields of a network that was not decoded.
 func (n Network) MarshalJSON() ([]byte, error) {
 	type fields Network
-	return kept(fields(n), n.raw)
+	return rawOrFields(fields(n), n.raw)
 }
 
-// Networks returns the account's networks in the region.
+// Networks returns the account's networks in the client's region.
 func (c *Client) Networks(ctx context.Context) ([]Network, error) {
-	return call[list[Network]](ctx, c, http.MethodGet, "/v2/networks", nil, nil)
+	return call[listReply[Network]](ctx, c, http.MethodGet, "/v2/networks", nil, nil)
 }

@@ -15,33 +15,36 @@ import (
 	"sync"
 )
 
+// PageSize is the number of items that a page of a list is asked to have: the
+// most that the API puts on one in practice.
+const PageSize = 100
+
 const (
-	pageSize   = 100     // the most that the API gives in practice
-	pagesAhead = 8       // pages in flight, or waiting for the consumer
-	bytesAhead = 8 << 20 // what those pages may have, as far as the pages before tell
-	mostPages  = 100_000 // beyond which a list is taken for one without end
+	maxPagesAhead = 8       // pages that are being read, or wait for the consumer
+	maxBytesAhead = 8 << 20 // of those pages, estimated by the pages before
+	maxPages      = 100_000 // a list of more pages is taken for an endless one
 )
 
-// page is what [readPages] has to know of a page.
+// page is a page of a list, as [readPages] reads it.
 type page interface{ facts() pageFacts }
 
-// pageFacts are what a page says of itself and of its list.
+// pageFacts are the facts that a page has about itself and about its list.
 type pageFacts struct {
 	number  int // 0 where the page does not say
 	perPage int // items on a full page; 0 where the page does not say
-	pages   int // how many there are; 0 where the page does not say
+	pages   int // pages of the list; 0 where the page does not say
 	bytes   int // of the reply
 	pageMark
 }
 
-// pageMark is what remains of a page that was read, to compare with another one.
+// pageMark is a digest of a page, to compare the page with another one.
 type pageMark struct {
-	items int
-	sum   [sha256.Size]byte // of what tells the items apart, in their order
+	items int               // the number of items
+	sum   [sha256.Size]byte // of the items' keys, in the order of the items
 }
 
-// mark returns the mark of the items that the keys tell apart.
-func mark(items int, key func(n int) string) pageMark {
+// newPageMark returns the mark of a page with that number of items and their keys.
+func newPageMark(items int, key func(n int) string) pageMark {
 	h := sha256.New()
 	for n := range items {
 		fmt.Fprintf(h, "%q\n", key(n))
@@ -49,66 +52,72 @@ func mark(items int, key func(n int) string) pageMark {
 	return pageMark{items, [sha256.Size]byte(h.Sum(nil))}
 }
 
-// walk decides which pages of a list are read, by what those say that were read.
+// pageCounter decides which pages of a list are read, from the facts of the pages before.
 //
-// The pages that the first reply promises are all read, empty ones too: the API may
-// count pages before it leaves out what was not asked for. Pages may be more than
-// were promised by a reply that does not say, or says otherwise, how many items are
-// on a page: when the last one is full, and when no number was said at all, one
-// more is read. The list ends with a page that is empty or is the one before it
-// again. A list that goes on for ever is an error.
-type walk struct {
-	path     string
-	full     int // items on a full page
-	read     int // pages
-	promised int // pages, by the first reply
-	last     int // the last page to be read, as far as is known
-	empty    int // pages in a row, beyond those promised
-	before   pageMark
-	repeats  int // pages in a row that are the one before them
+// All pages that the first reply promises are read, empty pages too: the API may count pages
+// before it filters. There may be more pages than promised where a reply has no number of
+// pages, or does not have the number of items a page that was asked for. So one more page is
+// read after a last page that is full, and after each page where the reply has no number of
+// pages. The list ends with a page that is empty or equal to the page before. A list that does
+// not end is an error.
+type pageCounter struct {
+	path          string   // of the list, for errors
+	fullPage      int      // items on a full page
+	pagesRead     int      // so far
+	promisedPages int      // by the first reply
+	lastPage      int      // the number of the last page to be read, as far as is known
+	emptyPages    int      // in a row, after the promised pages
+	previous      pageMark // of the page before
+	repeatedPages int      // in a row that are equal to the page before
 }
 
-// see takes note of the next page.
-func (w *walk) see(p pageFacts) error {
-	w.read++
-	n := w.read
+// add counts the next page. It returns an error for a page that does not fit the pages before,
+// and for a list that does not end.
+func (c *pageCounter) add(p pageFacts) error {
+	c.pagesRead++
+	n := c.pagesRead
 	if n == 1 {
-		w.promised = p.pages
+		c.promisedPages = p.pages
 	}
-	if w.repeats++; n == 1 || p.items == 0 || p.pageMark != w.before {
-		w.repeats = 0
+	if c.repeatedPages++; n == 1 || p.items == 0 || p.pageMark != c.previous {
+		c.repeatedPages = 0
 	}
-	// Pages of one item may repeat it once: another was added in front of it.
-	again := w.repeats > 0 && p.items > 1 || w.repeats > 1
-	w.before = p.pageMark
-	if w.empty++; p.items > 0 || n <= w.promised {
-		w.empty = 0
+	// A page of one item may be equal to the page before once: an item was added in front.
+	isRepeated := c.repeatedPages > 0 && p.items > 1 || c.repeatedPages > 1
+	c.previous = p.pageMark
+	if c.emptyPages++; p.items > 0 || n <= c.promisedPages {
+		c.emptyPages = 0
 	}
 	switch {
 	case n <= p.pages && p.number != 0 && p.number != n:
-		return senseless(w.path, "asked for page %d, got page %d", n, p.number)
-	case n <= p.pages && again:
-		return senseless(w.path, "page %d of %d has the items of page %d again", n, p.pages, n-1)
-	case p.pages > mostPages, n >= mostPages:
-		return senseless(w.path, "a list of %d pages", max(p.pages, n))
-	case w.empty > pagesAhead:
-		return senseless(w.path, "%d empty pages in a row, of %d pages", w.empty, p.pages)
-	case w.promised > 0 && n > 2*w.promised+100:
-		return senseless(w.path, "the list grows without end: %d pages were promised, and page %d promises %d", w.promised, n, p.pages)
+		return inconsistentReply(c.path, "asked for page %d, got page %d", n, p.number)
+	case n <= p.pages && isRepeated:
+		return inconsistentReply(c.path, "page %d of %d has the items of page %d again", n, p.pages, n-1)
+	case p.pages > maxPages, n >= maxPages:
+		return inconsistentReply(c.path, "a list of %d pages", max(p.pages, n))
+	case c.emptyPages > maxPagesAhead:
+		return inconsistentReply(c.path, "%d empty pages in a row, of %d pages", c.emptyPages, p.pages)
+	case c.promisedPages > 0 && n > 2*c.promisedPages+100:
+		return inconsistentReply(c.path, "the list grows without end: %d pages were promised, and page %d promises %d",
+			c.promisedPages, n, p.pages)
 	}
-	w.last = max(w.last, p.pages)
-	isVague := p.pages == 0 || p.items >= w.full && p.perPage != w.full
-	if p.items > 0 && isVague && n >= w.last && !again {
-		w.last = n + 1
+	c.lastPage = max(c.lastPage, p.pages)
+	mayHaveMore := p.pages == 0 || p.items >= c.fullPage && p.perPage != c.fullPage
+	if p.items > 0 && mayHaveMore && n >= c.lastPage && !isRepeated {
+		c.lastPage = n + 1
 	}
 	return nil
 }
 
-// readPages yields the pages of a list in their order. It gets the pages that are
-// expected at once, before the first reply says how many there are, then up to
-// eight at a time and never more than eight ahead of its consumer; fewer once a page
-// was larger than a megabyte, and none ahead of a page of more than eight. The first error is the last thing it yields.
-func readPages[P page](ctx context.Context, w walk, expected int, get func(ctx context.Context, n int) (P, error)) iter.Seq2[P, error] {
+// readPages yields the pages of a list in their order and ends with the first error. get reads
+// page n.
+//
+// readPages gets the expected pages at once, before the first reply has the number of pages,
+// then up to eight at a time and at most eight ahead of its consumer. It gets fewer at a time
+// after a page that was larger than a megabyte, and none ahead after a page of more than eight.
+func readPages[P page](
+	ctx context.Context, counter pageCounter, expected int, get func(ctx context.Context, n int) (P, error),
+) iter.Seq2[P, error] {
 	return func(yield func(P, error) bool) {
 		var fetches sync.WaitGroup
 		defer fetches.Wait()
@@ -128,11 +137,11 @@ func readPages[P page](ctx context.Context, w walk, expected int, get func(ctx c
 			return done
 		}
 
-		w := w // for an iterator that is used again
-		window := pagesAhead
+		counter := counter // a copy for each use of the iterator
+		window := maxPagesAhead
 		var ahead []<-chan result
 		next := 1
-		for ; next <= min(max(expected, 1), pagesAhead); next++ {
+		for ; next <= min(max(expected, 1), maxPagesAhead); next++ {
 			ahead = append(ahead, fetch(next))
 		}
 		for len(ahead) > 0 {
@@ -142,21 +151,21 @@ func readPages[P page](ctx context.Context, w walk, expected int, get func(ctx c
 			var facts pageFacts
 			if err == nil {
 				facts = r.page.facts()
-				err = w.see(facts)
+				err = counter.add(facts)
 			}
 			if err != nil {
 				var none P
 				yield(none, err)
 				return
 			}
-			window = min(window, bytesAhead/max(1, facts.bytes))
-			for ; len(ahead) < window && next <= w.last; next++ {
+			window = min(window, maxBytesAhead/max(1, facts.bytes))
+			for ; len(ahead) < window && next <= counter.lastPage; next++ {
 				ahead = append(ahead, fetch(next))
 			}
 			if !yield(r.page, nil) {
 				return
 			}
-			if r = (result{}); len(ahead) == 0 && next <= w.last {
+			if r = (result{}); len(ahead) == 0 && next <= counter.lastPage {
 				ahead = append(ahead, fetch(next))
 				next++
 			}
@@ -164,32 +173,33 @@ func readPages[P page](ctx context.Context, w walk, expected int, get func(ctx c
 	}
 }
 
-// envelope is what the API wraps a page of a list in. A bare array is a page as
-// well: the only one, as far as it says.
+// envelope holds the numbers in the object that the API wraps a page in. A bare array is a
+// page, too: the only one of its list.
 type envelope struct {
 	Page, PerPage, Pages int // 0 where the API does not say, or cannot be read
 }
 
-// decode decodes a page and hands its items to items.
-func (e *envelope) decode(data []byte, items func([]byte) error) error {
-	if kind(data) == '[' {
+// decode decodes a page and calls decodeItems with the array of its items. It returns
+// [ErrNoList] for an object without items.
+func (e *envelope) decode(data []byte, decodeItems func([]byte) error) error {
+	if firstByte(data) == '[' {
 		e.Pages = 1
-		return items(data)
+		return decodeItems(data)
 	}
-	if kind(data) != '{' {
-		return malformed(data)
+	if firstByte(data) != '{' {
+		return malformedError(data)
 	}
 	count := func(value []byte) int {
-		n, _ := wholeNumber(value)
+		n, _ := parseWhole(value)
 		return max(n, 0)
 	}
 	hasItems := false
-	err := split(data, func(name string, value []byte) error {
+	err := forEach(data, func(name string, value []byte) error {
 		var err error
 		switch name {
 		case "items":
 			hasItems = true
-			err = items(value)
+			err = decodeItems(value)
 		default:
 			err = json.Unmarshal(value, new(json.RawMessage))
 		}
@@ -212,26 +222,25 @@ func (e *envelope) decode(data []byte, items func([]byte) error) error {
 	return err
 }
 
-// ErrNoList is the error of a reply that is no list where one belongs.
+// ErrNoList is the error for a reply that is no list where a list belongs.
 var ErrNoList = errors.New("an object without items where a list belongs")
 
-// Items yields the items of all pages of the list at path, as the API wrote them.
-// The query may say how many are on a page: a hundred otherwise. The first error
-// is the last thing it yields.
+// Items yields the items of all pages of the list at path, as the API wrote them, and ends with
+// the first error. It asks for [PageSize] items a page unless query has per_page.
 func (c *Client) Items(ctx context.Context, path string, query url.Values) iter.Seq2[json.RawMessage, error] {
 	query = maps.Clone(query)
 	if query == nil {
 		query = url.Values{}
 	}
 	if query.Get("per_page") == "" {
-		query.Set("per_page", strconv.Itoa(pageSize))
+		query.Set("per_page", strconv.Itoa(PageSize))
 	}
-	full, _ := strconv.Atoi(query.Get("per_page"))
+	fullPage, _ := strconv.Atoi(query.Get("per_page"))
 	return func(yield func(json.RawMessage, error) bool) {
 		get := func(ctx context.Context, n int) (rawPage, error) {
-			return call[rawPage](ctx, c, http.MethodGet, path, with(query, "page", strconv.Itoa(n)), nil)
+			return call[rawPage](ctx, c, http.MethodGet, path, withParam(query, "page", strconv.Itoa(n)), nil)
 		}
-		for p, err := range readPages(ctx, walk{path: path, full: max(full, 1)}, 1, get) {
+		for p, err := range readPages(ctx, pageCounter{path: path, fullPage: max(fullPage, 1)}, 1, get) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -245,18 +254,21 @@ func (c *Client) Items(ctx context.Context, path string, query url.Values) iter.
 	}
 }
 
-// rawPage is a page whose items are as they came.
+// rawPage is a page with its items as the API wrote them.
 type rawPage struct {
 	envelope
 	items []json.RawMessage
 	bytes int // of the reply
 }
 
+// UnmarshalJSON decodes a page. It returns [ErrNoList] for an object without items.
 func (p *rawPage) UnmarshalJSON(data []byte) error {
 	*p = rawPage{bytes: len(data)}
 	return p.decode(data, func(items []byte) error { return json.Unmarshal(items, &p.items) })
 }
 
+// facts returns what [readPages] needs to know of the page.
 func (p rawPage) facts() pageFacts {
-	return pageFacts{p.Page, p.PerPage, p.Pages, p.bytes, mark(len(p.items), func(n int) string { return string(p.items[n]) })}
+	mark := newPageMark(len(p.items), func(n int) string { return string(p.items[n]) })
+	return pageFacts{p.Page, p.PerPage, p.Pages, p.bytes, mark}
 }

@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Ping returns nil when the API is up.
+// Ping asks whether the API is up. It returns nil where the API answers.
 func (c *Client) Ping(ctx context.Context) error {
 	_, err := call[map[string]json.RawMessage](ctx, c, http.MethodGet, "/v2/ping", nil, nil)
 	return err

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// Quota is what the account may have in a region and what it has. [Quota.Usages]
-// gives all of it, fields not named here included.
+// Quota is how much of each resource the account may have in a region, and how much it
+// has. [Quota.Usages] returns the resources without a field here, too.
+//
+// See https://www.civo.com/api/quota.
 type Quota struct {
 	InstanceCountLimit   int `json:"instance_count_limit"`
 	InstanceCountUsage   int `json:"instance_count_usage"`
@@ -24,30 +26,32 @@ type Quota struct {
 	SecurityGroupLimit   int `json:"security_group_limit"`
 	SecurityGroupUsage   int `json:"security_group_usage"`
 
-	object
+	rawObject
 }
 
-// Usage is one pair of a quota: instance_count_limit and instance_count_usage
-// are the Usage named instance_count.
+// Usage is the limit and the usage of one resource of a quota. The fields
+// instance_count_limit and instance_count_usage are the Usage named instance_count.
 type Usage struct {
 	Name        string
 	Limit, Used int
 }
 
-// UnmarshalJSON decodes a quota and keeps its object.
+// UnmarshalJSON decodes a quota and keeps the JSON object.
 func (q *Quota) UnmarshalJSON(data []byte) error {
 	type fields Quota
-	return keep(data, (*fields)(q), &q.raw)
+	return decodeKeepingRaw(data, (*fields)(q), &q.raw)
 }
 
-// MarshalJSON returns the object the quota was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the quota was decoded from. It encodes the
+// fields of a quota that was not decoded.
 func (q Quota) MarshalJSON() ([]byte, error) {
 	type fields Quota
-	return kept(fields(q), q.raw)
+	return rawOrFields(fields(q), q.raw)
 }
 
-// Usages returns the quota's pairs of a limit and a usage, in the API's order,
-// whether or not Quota has fields for them.
+// Usages returns each resource of the quota that has both a limit and a usage, in the
+// API's order, whether or not Quota has fields for it. It leaves out values that are no
+// whole numbers.
 func (q Quota) Usages() []Usage {
 	data, err := q.MarshalJSON()
 	if err != nil {
@@ -55,8 +59,8 @@ func (q Quota) Usages() []Usage {
 	}
 	var names []string
 	numbers := make(map[string]int)
-	if split(data, func(name string, value []byte) error {
-		if n, ok := wholeNumber(value); ok {
+	if forEach(data, func(name string, value []byte) error {
+		if n, ok := parseWhole(value); ok {
 			names = append(names, name)
 			numbers[name] = n
 		}
@@ -67,14 +71,14 @@ func (q Quota) Usages() []Usage {
 	var usages []Usage
 	for _, name := range names {
 		resource, isLimit := strings.CutSuffix(name, "_limit")
-		if used, paired := numbers[resource+"_usage"]; isLimit && paired {
+		if used, hasUsage := numbers[resource+"_usage"]; isLimit && hasUsage {
 			usages = append(usages, Usage{Name: resource, Limit: numbers[name], Used: used})
 		}
 	}
 	return usages
 }
 
-// Quota returns the account's quota in the region.
+// Quota returns the account's quota in the client's region.
 func (c *Client) Quota(ctx context.Context) (Quota, error) {
 	return call[Quota](ctx, c, http.MethodGet, "/v2/quota", nil, nil)
 }

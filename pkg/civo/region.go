@@ -16,27 +16,28 @@ type Region struct {
 	OutOfCapacity bool           `json:"out_of_capacity"`
 	Features      RegionFeatures `json:"features"`
 
-	object
+	rawObject
 }
 
-// RegionFeatures says what a region offers.
+// RegionFeatures are the services of a region.
 type RegionFeatures struct {
 	IaaS bool `json:"iaas"` // instances
 }
 
-// UnmarshalJSON decodes a region and keeps its object.
+// UnmarshalJSON decodes a region and keeps the JSON object.
 func (r *Region) UnmarshalJSON(data []byte) error {
 	type fields Region
-	return keep(data, (*fields)(r), &r.raw)
+	return decodeKeepingRaw(data, (*fields)(r), &r.raw)
 }
 
-// MarshalJSON returns the object the region was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the region was decoded from. It encodes the
+// fields of a region that was not decoded.
 func (r Region) MarshalJSON() ([]byte, error) {
 	type fields Region
-	return kept(fields(r), r.raw)
+	return rawOrFields(fields(r), r.raw)
 }
 
-// Regions returns every region, whichever the client's own is.
+// Regions returns every region. It needs no region of the client.
 func (c *Client) Regions(ctx context.Context) ([]Region, error) {
-	return call[list[Region]](ctx, c, http.MethodGet, "/v2/regions", nil, nil)
+	return call[listReply[Region]](ctx, c, http.MethodGet, "/v2/regions", nil, nil)
 }

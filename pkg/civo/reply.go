@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// reply is an answer, read to its end.
+// reply is a reply of the API, read to its end.
 type reply struct {
 	request *http.Request
 	status  int
@@ -20,64 +20,66 @@ type reply struct {
 	body    []byte
 }
 
-// decode sets v from the body of a successful reply.
+// decode sets v from the body of a successful reply. Its error is an [*Error].
 func (r *reply) decode(v any) error {
 	var err error
 	switch u, ok := v.(json.Unmarshaler); {
 	case !isJSON(r.body):
-		err = errors.New(describe(r.body))
+		err = errors.New(describeBody(r.body))
 	case ok:
-		// Not by way of json.Unmarshal, which would go over the body twice more.
+		// json.Unmarshal would go over the body twice more.
 		err = u.UnmarshalJSON(r.body)
 	default:
 		err = json.Unmarshal(r.body, v)
 	}
 	if err != nil {
-		return r.unreadable(fmt.Errorf("unreadable reply: %w", fieldError(err)))
+		return r.readError(fmt.Errorf("unreadable reply: %w", fieldError(err)))
 	}
 	return nil
 }
 
-// maxErrorBody bounds the bytes of a reply that its error keeps: a run may keep many errors.
+// maxErrorBody is the largest size of the body that an error keeps, in bytes: a run may keep
+// many errors.
 const maxErrorBody = 64 << 10
 
-// unreadable returns the error for a reply that cannot be read because of err.
-func (r *reply) unreadable(err error) *Error {
+// readError returns the error for a reply that could not be read because of err, or, where
+// err is nil, for a reply that reports a failure.
+func (r *reply) readError(err error) *Error {
 	return &Error{
 		Method:     r.request.Method,
 		Path:       r.request.URL.EscapedPath(),
 		Status:     r.status,
 		Body:       bytes.Clone(r.body[:min(len(r.body), maxErrorBody)]),
-		RetryAfter: retryAfter(r.header, time.Now()),
+		RetryAfter: parseRetryAfter(r.header, time.Now()),
 		Err:        err,
 	}
 }
 
-// senseless is the error for the reply to a GET that can be read and is not an
-// answer to what was asked.
-func senseless(path, format string, args ...any) *Error {
+// inconsistentReply returns the error for the reply to a GET that can be read and does not
+// answer the request.
+func inconsistentReply(path, format string, args ...any) *Error {
 	return &Error{Method: http.MethodGet, Path: path, Status: http.StatusOK, Err: fmt.Errorf(format, args...)}
 }
 
-// refused returns the error that the body describes, as well as it does.
-func (r *reply) refused() *Error {
-	e := r.unreadable(nil)
-	f := decodeFailure(r.body)
-	e.Code, e.Reason = text(f.Code), text(f.Reason)
-	if kind(f.Details) != 'n' {
+// failureError returns the error that the body of the reply describes.
+func (r *reply) failureError() *Error {
+	e := r.readError(nil)
+	f := decodeFailureBody(r.body)
+	e.Code, e.Reason = valueText(f.Code), valueText(f.Reason)
+	if firstByte(f.Details) != 'n' {
 		e.Details = f.Details
 	}
-	if e.Code == "" && text(f.Result) == requiresAuthentication {
+	if e.Code == "" && valueText(f.Result) == requiresAuthentication {
 		e.Code = requiresAuthentication
 	}
 	return e
 }
 
-// requiresAuthentication is a result that stands in for a code.
+// requiresAuthentication is a result that the API sends in the place of a code.
 const requiresAuthentication = "requires_authentication"
 
-// failure is what an error's body may say, each field of any type.
-type failure struct {
+// failureBody is the body of a reply that reports a failure. Each field may be of any type.
+type failureBody struct {
 	ID      json.RawMessage `json:"id"`
 	Name    json.RawMessage `json:"name"`
 	Result  json.RawMessage `json:"result"`
@@ -86,40 +88,41 @@ type failure struct {
 	Details json.RawMessage `json:"details"`
 }
 
-func decodeFailure(body []byte) failure {
-	var f failure
+// decodeFailureBody returns the fields of body, which are empty where body is no object.
+func decodeFailureBody(body []byte) failureBody {
+	var f failureBody
 	if json.Unmarshal(body, &f) != nil {
-		return failure{}
+		return failureBody{}
 	}
 	return f
 }
 
-// reportsFailure says whether the body of a 2xx reply is a failure nonetheless:
-// by its result, or by a code in what is no resource, for a region has one too.
+// reportsFailure reports whether the body of a 2xx reply describes a failure: by its result,
+// or by a code where the body is no resource. A region is a resource with a code.
 func reportsFailure(body []byte) bool {
-	// Nearly every large reply ends here, and is parsed only once.
-	if kind(body) != '{' || !bytes.Contains(body, []byte(`"code"`)) && !bytes.Contains(body, []byte(`"result"`)) {
+	// Nearly every large reply returns here, and is parsed only once.
+	if firstByte(body) != '{' || !bytes.Contains(body, []byte(`"code"`)) && !bytes.Contains(body, []byte(`"result"`)) {
 		return false
 	}
-	f := decodeFailure(body)
-	switch strings.ToLower(text(f.Result)) {
+	f := decodeFailureBody(body)
+	switch strings.ToLower(valueText(f.Result)) {
 	case "failed", "failure", "error", requiresAuthentication:
 		return true
 	}
-	resource := text(f.ID) != "" || text(f.Name) != "" && text(f.Reason) == ""
-	return text(f.Code) != "" && !resource
+	isResource := valueText(f.ID) != "" || valueText(f.Name) != "" && valueText(f.Reason) == ""
+	return valueText(f.Code) != "" && !isResource
 }
 
-// text returns what a string says, several strings with semicolons between them,
-// nothing for null, and any other value as JSON.
-func text(raw json.RawMessage) string {
-	var one string
-	if len(raw) == 0 || json.Unmarshal(raw, &one) == nil {
-		return one
+// valueText returns the text of a JSON string, the texts of an array of strings with
+// semicolons between them, "" for a null, and any other value as compact JSON.
+func valueText(raw json.RawMessage) string {
+	var text string
+	if len(raw) == 0 || json.Unmarshal(raw, &text) == nil {
+		return text
 	}
-	var several []string
-	if json.Unmarshal(raw, &several) == nil {
-		return strings.Join(several, "; ")
+	var texts []string
+	if json.Unmarshal(raw, &texts) == nil {
+		return strings.Join(texts, "; ")
 	}
 	var b bytes.Buffer
 	if json.Compact(&b, raw) != nil {
@@ -128,42 +131,42 @@ func text(raw json.RawMessage) string {
 	return b.String()
 }
 
-// isJSON says whether body can be a JSON reply, which is never a bare value but
-// a null.
+// isJSON reports whether body can be a JSON reply: an object, an array or a null.
 func isJSON(body []byte) bool {
-	switch kind(body) {
+	switch firstByte(body) {
 	case '{', '[':
 		return true
 	}
 	return string(bytes.TrimSpace(body)) == "null"
 }
 
-// describe says in few words what a body is that explains nothing.
-func describe(body []byte) string {
+// describeBody returns a few words about a body that has no reason and no code.
+func describeBody(body []byte) string {
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
 		return "an empty body"
 	case strings.HasPrefix(http.DetectContentType(body), "text/html"):
 		return "a web page, not JSON"
 	}
-	return clean(string(body[:min(len(body), excerptBytes)]))
+	return printableLine(string(body[:min(len(body), excerptBytes)]))
 }
 
-// secretValue matches what may be a field with a secret, named alone, in quotes or in escaped ones, up to the
-// end of the text.
-func secretValue() *regexp.Regexp {
+// secretPattern returns a pattern for the name of a field that holds a secret, alone, in quotes
+// or in escaped quotes, and the rest of the text behind the name.
+func secretPattern() *regexp.Regexp {
 	const quote = `(?:[\\"']|&quot;|&#34;)`
-	return regexp.MustCompile(`(?is)(?:(initial_password|rescue_password|civostatsd_token)` + quote + `*|((?:user_)?script)` + quote + `+)\s*[:=].*`)
+	return regexp.MustCompile(`(?is)(?:(initial_password|rescue_password|civostatsd_token)` + quote + `*` +
+		`|((?:user_)?script)` + quote + `+)\s*[:=].*`)
 }
 
-// excerptBytes is how much of a body is looked at to describe it.
+// excerptBytes is the size of the part of a body that describeBody reads.
 const excerptBytes = 4 << 10
 
-// clean makes one short, printable line of a text from elsewhere. What follows the name of a secret is left
-// out: the text need not be JSON, so that nobody knows where the secret ends.
-func clean(s string) string {
-	const most = 300 // bytes
-	s = secretValue().ReplaceAllString(s, "${1}${2}: REDACTED")
+// printableLine returns s as one printable line of at most 300 bytes. It leaves out everything
+// behind the name of a secret: s need not be JSON, so that the end of the secret is not known.
+func printableLine(s string) string {
+	const maxBytes = 300
+	s = secretPattern().ReplaceAllString(s, "${1}${2}: REDACTED")
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '
@@ -172,7 +175,7 @@ func clean(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 	s = strings.Join(strings.Fields(s), " ")
 	for n := range s {
-		if n >= most {
+		if n >= maxBytes {
 			return s[:n] + "…"
 		}
 	}

@@ -5,28 +5,33 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
-// ErrNoRegion refuses a regional call of a client without a region.
+// ErrNoRegion is the error of a regional call of a client without a region.
 var ErrNoRegion = errors.New("no region is set")
 
-// NewRequest returns the request that a call sends, its key and region included.
+// NewRequest returns the request of a call, with the client's key and region.
 //
-// The path is absolute and escaped, such as /v2/instances, without a query. The
-// region joins form where there is one and query otherwise, unless either names
-// one already; paths that are the same in every region get none. A nil form
-// sends no body.
+// The path is absolute and escaped, such as /v2/instances, without a query. The request
+// has a body where form is not nil. The region is added to form where form is not nil, and
+// to query otherwise, unless query or form names a region. It is not added for resources
+// that are the same in every region.
+//
+// NewRequest returns [ErrNoRegion] for a regional path where the client has no region, and
+// an error for a base URL or a path that cannot be used.
 func (c *Client) NewRequest(ctx context.Context, method, path string, query, form url.Values) (*http.Request, error) {
 	req, err := c.newRequest(ctx, method, path, query, form)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", clean(method), clean(path), err)
+		return nil, fmt.Errorf("%s %s: %w", printableLine(method), printableLine(path), err)
 	}
 	return req, nil
 }
 
+// newRequest does the work of [Client.NewRequest], without the call in its errors.
 func (c *Client) newRequest(ctx context.Context, method, path string, query, form url.Values) (*http.Request, error) {
 	u, err := c.resolve(path)
 	if err != nil {
@@ -56,8 +61,9 @@ func (c *Client) newRequest(ctx context.Context, method, path string, query, for
 	return req, nil
 }
 
-// resolve puts path behind the base URL as it stands: joining would clean it,
-// and turn a hostile ID into another resource's path.
+// resolve returns the URL of path below the base URL. It does not clean path, which would
+// turn a hostile ID into the path of another resource, and returns an error for a path that
+// is not clean.
 func (c *Client) resolve(path string) (*url.URL, error) {
 	base := c.BaseURL
 	if base == "" {
@@ -70,11 +76,11 @@ func (c *Client) resolve(path string) (*url.URL, error) {
 	if strings.ContainsAny(path, "?#") {
 		return nil, errors.New("path: contains a query or a fragment")
 	}
-	plain, err := url.PathUnescape(path)
+	unescaped, err := url.PathUnescape(path)
 	if err != nil {
 		return nil, fmt.Errorf("path: %w", err)
 	}
-	rest, ok := strings.CutPrefix(plain, "/")
+	rest, ok := strings.CutPrefix(unescaped, "/")
 	if !ok {
 		return nil, errors.New("path: does not begin with a slash")
 	}
@@ -86,7 +92,8 @@ func (c *Client) resolve(path string) (*url.URL, error) {
 	return url.Parse(strings.TrimSuffix(base, "/") + path)
 }
 
-// addRegion returns query and form with the region where it belongs.
+// addRegion returns query and form, with the client's region added to one of them where
+// path is regional. See [Client.NewRequest].
 func (c *Client) addRegion(path string, query, form url.Values) (url.Values, url.Values, error) {
 	if query.Get("region") != "" || form.Get("region") != "" {
 		return query, form, nil
@@ -104,23 +111,21 @@ func (c *Client) addRegion(path string, query, form url.Values) (url.Values, url
 		return query, form, nil
 	}
 	if form != nil {
-		return query, with(form, "region", c.Region), nil
+		return query, withParam(form, "region", c.Region), nil
 	}
-	return with(query, "region", c.Region), nil, nil
+	return withParam(query, "region", c.Region), nil, nil
 }
 
-// with returns a copy of values in which name has value.
-func with(values url.Values, name, value string) url.Values {
-	all := url.Values{name: {value}}
-	for other, v := range values {
-		if other != name {
-			all[other] = v
-		}
-	}
-	return all
+// withParam returns a copy of values in which the parameter name has value alone.
+func withParam(values url.Values, name, value string) url.Values {
+	params := url.Values{}
+	maps.Copy(params, values)
+	params.Set(name, value)
+	return params
 }
 
-// instancePath returns the path of an instance, or that of an action on it.
+// instancePath returns the escaped path of an instance, or of an action on the instance
+// where action is not empty. It returns an error for an empty ID.
 func instancePath(id, action string) (string, error) {
 	if id == "" {
 		return "", errors.New("instance ID: empty")

@@ -6,7 +6,9 @@ import (
 	"strings"
 )
 
-// Size is a kind of machine to choose from.
+// Size is a size of instances, clusters or databases.
+//
+// See https://www.civo.com/api/sizes.
 type Size struct {
 	Name        string `json:"name"` // what create and resize take
 	NiceName    string `json:"nice_name"`
@@ -20,26 +22,27 @@ type Size struct {
 	Description string `json:"description"`
 	Selectable  bool   `json:"selectable"`
 
-	object
+	rawObject
 }
 
-// UnmarshalJSON decodes a size and keeps its object.
+// UnmarshalJSON decodes a size and keeps the JSON object.
 func (s *Size) UnmarshalJSON(data []byte) error {
 	type fields Size
-	return keep(data, (*fields)(s), &s.raw)
+	return decodeKeepingRaw(data, (*fields)(s), &s.raw)
 }
 
-// MarshalJSON returns the object the size was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the size was decoded from. It encodes the
+// fields of a size that was not decoded.
 func (s Size) MarshalJSON() ([]byte, error) {
 	type fields Size
-	return kept(fields(s), s.raw)
+	return rawOrFields(fields(s), s.raw)
 }
 
-// ForInstances says whether instances can have this size: others are for
-// clusters and databases, told by their type or by a part of their name. A type
-// that the API did not write as a string tells nothing.
+// ForInstances reports whether instances can have this size. Sizes for clusters and
+// databases have another type or a part such as .kube. in their name. A type that the
+// API did not write as a string does not count.
 func (s Size) ForInstances() bool {
-	isString := s.raw == nil || kind(s.member("type")) == '"'
+	isString := s.raw == nil || firstByte(s.field("type")) == '"'
 	if isString && s.Type != "" && !strings.EqualFold(s.Type, "Instance") {
 		return false
 	}
@@ -51,7 +54,7 @@ func (s Size) ForInstances() bool {
 	return true
 }
 
-// Sizes returns every size, also those that are not for instances.
+// Sizes returns every size, those that are not for instances among them.
 func (c *Client) Sizes(ctx context.Context) ([]Size, error) {
-	return call[list[Size]](ctx, c, http.MethodGet, "/v2/sizes", nil, nil)
+	return call[listReply[Size]](ctx, c, http.MethodGet, "/v2/sizes", nil, nil)
 }

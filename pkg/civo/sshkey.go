@@ -6,37 +6,40 @@ import (
 	"time"
 )
 
-// SSHKey is a public key the account has uploaded.
+// SSHKey is a public key that the account has uploaded.
+//
+// See https://www.civo.com/api/sshkeys.
 type SSHKey struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name"`
 	Fingerprint string    `json:"fingerprint"`
 	PublicKey   string    `json:"public_key"`
-	CreatedAt   time.Time `json:"created_at,omitzero"` // zero also where what the API wrote is no time
+	CreatedAt   time.Time `json:"created_at,omitzero"` // zero, too, where it is no time
 
-	object
+	rawObject
 }
 
-// UnmarshalJSON decodes an SSH key and keeps its object.
+// UnmarshalJSON decodes an SSH key and keeps the JSON object.
 func (k *SSHKey) UnmarshalJSON(data []byte) error {
 	type fields SSHKey
 	var f struct {
 		fields
-		CreatedAt moment `json:"created_at"`
+		CreatedAt lenientTime `json:"created_at"`
 	}
-	err := keep(data, &f, &f.raw)
+	err := decodeKeepingRaw(data, &f, &f.raw)
 	f.fields.CreatedAt = time.Time(f.CreatedAt)
 	*k = SSHKey(f.fields)
 	return err
 }
 
-// MarshalJSON returns the object the SSH key was decoded from, or its fields.
+// MarshalJSON returns the JSON object that the SSH key was decoded from. It encodes the
+// fields of an SSH key that was not decoded.
 func (k SSHKey) MarshalJSON() ([]byte, error) {
 	type fields SSHKey
-	return kept(fields(k), k.raw)
+	return rawOrFields(fields(k), k.raw)
 }
 
 // SSHKeys returns the account's SSH keys, which are the same in every region.
 func (c *Client) SSHKeys(ctx context.Context) ([]SSHKey, error) {
-	return call[list[SSHKey]](ctx, c, http.MethodGet, "/v2/sshkeys", nil, nil)
+	return call[listReply[SSHKey]](ctx, c, http.MethodGet, "/v2/sshkeys", nil, nil)
 }

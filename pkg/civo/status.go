@@ -1,7 +1,7 @@
 package civo
 
-// The statuses that the public clients of the API know. The set is open: an
-// instance may be in another one.
+// The statuses of instances that the API's page (https://www.civo.com/api/instances) and
+// the public clients of the API have. The set is open: an instance may have another one.
 const (
 	StatusBuilding  = "BUILDING"
 	StatusActive    = "ACTIVE"
@@ -16,7 +16,7 @@ const (
 	StatusFailed    = "FAILED"
 )
 
-// Statuses returns the statuses that have a constant here, sorted.
+// Statuses returns the statuses of instances that have a constant, sorted.
 func Statuses() []string {
 	return []string{
 		StatusActive, StatusBuilding, StatusDeleting, StatusError, StatusFailed, StatusMigrating,

@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// The API takes tags as one text with a space between them, so a tag can hold
-// no white space: it would arrive as two.
-
+// joinTags returns tags in the form of the parameter tags: one text with a space between
+// them. A tag with white space would arrive as two.
 func joinTags(tags []string) string { return strings.Join(tags, " ") }
 
+// checkTags returns an error for the first of tags that CheckTag refuses.
 func checkTags(tags []string) error {
 	for _, tag := range tags {
 		if err := CheckTag(tag); err != nil {
@@ -22,8 +22,9 @@ func checkTags(tags []string) error {
 	return nil
 }
 
-// CheckTag reports why tag cannot be a tag of the API: it is empty, or holds
-// white space of any kind, or a control character.
+// CheckTag returns an error where tag cannot be a tag of an instance: it is empty, is not
+// UTF-8, or has white space or a control character. The API takes the tags of an instance
+// as one text with spaces between them (https://www.civo.com/api/instances).
 func CheckTag(tag string) error {
 	switch {
 	case tag == "":

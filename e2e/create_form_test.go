@@ -1,0 +1,397 @@
+//go:build linux || darwin
+
+package e2e
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/civoctl/civoctl/internal/ptytest"
+)
+
+// The whole form: a hostname put right, arrows, filters, what the network
+// allows; then the command line that it prints makes an equal instance.
+func TestCreateForm(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	u.create("taken")
+	script := "#!/bin/sh\necho it\\'s up\n"
+	if err := os.WriteFile(filepath.Join(u.home, "set up.sh"), []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "--script", "set up.sh", "--reverse-dns", "db.example.org", "-o", "json")
+	c.Expect("Hostname:")
+	c.Key("db_1", ptytest.Enter)
+	c.Expect("no letter, digit, hyphen or dot")
+	c.Key("TAKEN", ptytest.Enter)
+	c.Expect("exists already in LON1")
+	c.Key("db-1", ptytest.Enter)
+
+	c.Expect("Size:")
+	c.Expect("g3.large")
+	c.Key("4 GB", ptytest.Down, ptytest.Up, ptytest.Up, ptytest.Down)
+	c.Expect("Size: 4 GB  ")
+	c.Expect("> g4s.medium")
+	c.Expect("> g3.medium")
+	c.Expect("> g4s.medium")
+	c.Expect("> g3.medium")
+	c.WaitReady()
+	if s := c.Screen(); !strings.Contains(s, "> g3.medium      2 cores, 4 GB RAM, 50 GB disk\n  g4s.medium     2 cores, 4 GB RAM, 50 GB disk") || strings.Contains(s, "g3.large") {
+		t.Errorf("sizes that are filtered:\n%s", s)
+	}
+	c.Key(ptytest.Enter)
+
+	c.Expect("Image:")
+	c.Expect("ubuntu-focal")
+	c.WaitReady()
+	if s := c.Screen(); !strings.Contains(s, "  ubuntu-noble  Ubuntu 24.04\n  ubuntu-jammy  Ubuntu 22.04\n  ubuntu-focal  Ubuntu 20.04") {
+		t.Errorf("images grouped, the latest first:\n%s", s)
+	}
+	c.Key("UBUNTU 24", ptytest.Enter)
+
+	c.Expect("Network:")
+	c.Key(ptytest.Down, ptytest.Enter)
+	c.Expect("Firewall:")
+	c.Expect("backend-web")
+	c.WaitReady()
+	if s := c.Screen(); strings.Contains(s, "default-") || strings.Contains(s, "own") {
+		t.Errorf("firewalls of another network:\n%s", s)
+	}
+	c.Key("web", ptytest.Enter)
+	c.Expect("SSH key:")
+	c.Expect("the API makes a password")
+	c.WaitReady()
+	if s := c.Screen(); !strings.Contains(s, "laptop  0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba") {
+		t.Errorf("keys with their fingerprints:\n%s", s)
+	}
+	c.Key(ptytest.Down, ptytest.Enter)
+	c.Expect("Tags")
+	c.Key("db blue", ptytest.Enter)
+
+	c.Expect("Create it?")
+	expectDrawn(t, c,
+		"Hostname     db-1\n", "Region       LON1\n", "Size         g3.medium     2 cores, 4 GB RAM, 50 GB disk\n",
+		"Image        ubuntu-noble  Ubuntu 24.04\n", "Network      backend       10.16.0.0/12\n",
+		"Firewall     backend-web   ", "SSH key      deploy        5c:19:", "Tags         db blue\n",
+		"Reverse DNS  db.example.org\n", "Script       set up.sh\n")
+	if u.countChanges() != 1 {
+		t.Error("something was changed before the question was answered")
+	}
+	c.Key("y", ptytest.Enter)
+	expectExit(t, c, 0)
+
+	made := decodeObjects(t, stdout.String())
+	if len(made) != 1 || made[0]["hostname"] != "db-1" || made[0]["size"] != "g3.medium" {
+		t.Fatalf("made %v", made)
+	}
+	line := findCommandLine(t, c)
+	for _, word := range []string{" --size g3.medium --image ubuntu-noble ", " --network backend ", " --firewall backend-web ", " --ssh-key deploy ", " --tag db --tag blue ", " --script 'set up.sh' "} {
+		if !strings.Contains(line, word) {
+			t.Errorf("the line lacks %q: %s", word, line)
+		}
+	}
+	checkRecreated(u, line, "db-1")
+}
+
+// Enter alone takes what the profile says, and the command line leaves it out.
+// What the profile says and the answer is not can be said as well.
+func TestCreateFormDefaults(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	u.writeConfig(`
+profiles:
+  - name: work
+    create:
+      size: g3.large
+      image: debian-12
+      network: backend
+      firewall: backend-open
+      ssh_key: deploy
+      tags: [team-a]
+`)
+	for _, test := range []struct {
+		name, hostname string
+		keys           []string // for network, firewall, key and tags
+		line           string
+	}{
+		{"taken", "all", []string{"\r", "\r", "\r", "\r"}, "civoctl instance create all --region LON1"},
+		{"left", "none", []string{ptytest.Up + "\r", "\r", "none\r", "solo\r"}, "civoctl instance create none --firewall none --network default --ssh-key none --tag solo --region LON1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, _ := u.startTTY(ptytest.Options{}, "instance", "create")
+			c.Expect("Hostname:")
+			c.Key(test.hostname, ptytest.Enter)
+			c.Expect("> g3.large")
+			c.Key(ptytest.Enter)
+			c.Expect("> debian-12")
+			c.Key(ptytest.Enter)
+			for n, question := range []string{"> backend", "Firewall:", "> deploy", "Tags"} {
+				c.Expect(question)
+				for key := range strings.SplitSeq(strings.ReplaceAll(test.keys[n], "\r", "\n"+ptytest.Enter), "\n") {
+					if key != "" {
+						c.Key(key)
+					}
+				}
+			}
+			c.Expect("Create it?")
+			c.Key("y", ptytest.Enter)
+			expectExit(t, c, 0)
+			if line := findCommandLine(t, c); line != test.line {
+				t.Errorf("line %s\nwant %s", line, test.line)
+			}
+			checkRecreated(u, findCommandLine(t, c), test.hostname)
+		})
+	}
+}
+
+// Only what the flags left open is asked for.
+func TestCreateFormAsksWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "a", "b", "--size", "g3.small", "--network", "backend", "--ssh-key", "none", "--no-wait", "-o", "name")
+	c.Expect("Image:")
+	c.Key("rocky-9", ptytest.Enter)
+	c.Expect("Firewall:")
+	c.Key(ptytest.Enter)
+	c.Expect("Tags")
+	c.Key(ptytest.Enter)
+	c.Expect("Create these 2 instances?")
+	c.Key("y", ptytest.Enter)
+	expectExit(t, c, 0)
+	expectNotDrawn(t, c, "Hostname:", "Size:", "Network:", "SSH key:")
+	expectDrawn(t, c, "none          the API makes a password\n")
+	if stdout.String() != "a\nb\n" {
+		t.Errorf("stdout %q", stdout)
+	}
+	if line := findCommandLine(t, c); line != "civoctl instance create a b --size g3.small --image rocky-9 --firewall backend-open --network backend --no-wait --ssh-key none --output name --region LON1" {
+		t.Errorf("line %s", line)
+	}
+
+	// What was given and is wrong is said before anything else is asked.
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "a", "--image", "ubuntu-noble")
+	expectExit(t, c, 5)
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "c", "--size", "g3.smal")
+	expectExit(t, c, 3)
+	expectDrawn(t, c, "did you mean g3.small")
+	expectNotDrawn(t, c, "Image:")
+
+	// Nothing missing, no question.
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "c", "--size", "g3.small", "--image", "ubuntu-noble")
+	expectExit(t, c, 0)
+	expectNotDrawn(t, c, "?")
+
+	// Nothing is created, so there is nothing to agree to.
+	c, stdout = u.startTTY(ptytest.Options{}, "instance", "create", "d", "--size", "g3.small", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "--dry-run")
+	c.Expect("Image:")
+	c.Key(ptytest.Enter)
+	expectExit(t, c, 0)
+	expectNotDrawn(t, c, "Create it?")
+	if !strings.HasPrefix(stdout.String(), "curl -X POST ") {
+		t.Errorf("stdout %q", stdout)
+	}
+}
+
+// A list that cannot be read is no reason to give up: who knows what is in it
+// types it.
+func TestCreateFormWithoutLists(t *testing.T) {
+	t.Parallel()
+	image := decodeObjects(t, newUser(t, "").mustRun("image", "list", "-o", "json"))[0]["id"].(string)
+	u := newUser(t, "GET /v2/disk_images status=400; GET /v2/sizes status=400; GET /v2/sshkeys status=400; GET /v2/firewalls status=400")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "-o", "json")
+	c.Expect("Hostname:")
+	c.Key("web-1", ptytest.Enter)
+	c.Expect("Size: the list cannot be read: ")
+	c.Expect("Size name:")
+	c.Key("g3.small", ptytest.Enter)
+	c.Expect("Image: the list cannot be read: ")
+	c.Expect("Image ID:")
+	c.Key("ubuntu", ptytest.Enter)
+	c.Expect("not an ID")
+	c.Key(image, ptytest.Enter)
+	c.Expect("Network:")
+	c.Key(ptytest.Enter)
+	c.Expect("Firewall ID (or just Enter: the network's own):")
+	c.Key(ptytest.Enter)
+	c.Expect("SSH key ID (or just Enter: none):")
+	c.Key(ptytest.Enter)
+	c.Expect("Tags")
+	c.Key(ptytest.Enter)
+	c.Expect("Create it?")
+	c.Key("y", ptytest.Enter)
+	expectExit(t, c, 0)
+	if made := decodeObjects(t, stdout.String()); made[0]["size"] != "g3.small" || made[0]["initial_password"] == "" {
+		t.Errorf("made %v", made)
+	}
+}
+
+// A list that is slow does not keep a person from typing, nor from leaving.
+func TestCreateFormWhileListsHang(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "GET /v2/sizes hang=before")
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		c, _ := u.startTTY(ptytest.Options{}, "instance", "create")
+		c.Expect("Hostname:")
+		c.Key("web-1", ptytest.Enter)
+		c.Expect("Size: reading the list")
+		c.Signal(sig)
+		expectExit(t, c, 130)
+	}
+	if u.countChanges() > 0 {
+		t.Error("something was created")
+	}
+
+	// A hostname that turns out to be taken is asked for again.
+	u = newUser(t, "GET /v2/instances delay=400ms")
+	u.create("taken")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "--size", "g3.small", "--image", "ubuntu-noble", "--network", "backend", "--firewall", "backend-web", "--ssh-key", "none", "--tag", "x", "-o", "name")
+	c.Expect("Hostname:")
+	c.Key("taken", ptytest.Enter)
+	c.Expect("exists already in LON1")
+	c.Expect("Hostname:")
+	c.Key("free", ptytest.Enter)
+	c.Expect("Create it?")
+	c.Key("y", ptytest.Enter)
+	expectExit(t, c, 0)
+	if stdout.String() != "free\n" {
+		t.Errorf("stdout %q", stdout)
+	}
+}
+
+// However a person leaves the form, at whichever question, nothing is created
+// and the terminal is theirs again.
+func TestCreateFormLeft(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	var given []string
+	for _, q := range []struct {
+		question string
+		answered []string // the flags that answer those before
+	}{
+		{"Hostname:", nil},
+		{"Size:", nil},
+		{"Image:", []string{"--size", "g3.small"}},
+		{"Network:", []string{"--image", "ubuntu-noble"}},
+		{"Firewall:", []string{"--network", "backend"}},
+		{"SSH key:", []string{"--firewall", "backend-web"}},
+		{"Tags", []string{"--ssh-key", "laptop"}},
+		{"Create it?", []string{"--tag", "web"}},
+	} {
+		given = append(given, q.answered...)
+		args := append([]string{"instance", "create"}, given...)
+		for _, way := range []struct {
+			name  string
+			code  int
+			leave func(*ptytest.Console)
+		}{
+			{"Ctrl-C", 130, func(c *ptytest.Console) { c.Key(ptytest.CtrlC) }},
+			{"Ctrl-D", 10, func(c *ptytest.Console) { c.Key(ptytest.CtrlD) }},
+			{"SIGTERM", 130, func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGTERM) }},
+			{"SIGHUP", 130, func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGHUP) }},
+		} {
+			t.Run(q.question+"/"+way.name, func(t *testing.T) {
+				q := q
+				c, stdout := u.in(t).startTTY(ptytest.Options{}, args...)
+				if q.question != "Hostname:" {
+					c.Expect("Hostname:")
+					c.Key("web-1", ptytest.Enter)
+				}
+				c.Expect(q.question)
+				way.leave(c)
+				expectExit(t, c, way.code)
+				if way.code == 130 {
+					expectDrawn(t, c, "interrupted, nothing was changed")
+				}
+				if stdout.Len() > 0 {
+					t.Errorf("stdout %q", stdout)
+				}
+			})
+		}
+	}
+	for _, answer := range []string{"n", ""} {
+		c, _ := u.startTTY(ptytest.Options{}, append([]string{"instance", "create"}, given...)...)
+		c.Expect("Hostname:")
+		c.Key("web-1", ptytest.Enter)
+		c.Expect("Create it?")
+		c.Key(answer + ptytest.Enter)
+		expectExit(t, c, 10)
+	}
+	if all := u.listInstances(); len(all) > 0 || u.countChanges() > 0 {
+		t.Errorf("there is %v", all)
+	}
+}
+
+// The accessible form is lines: nothing is drawn twice, and names or numbers
+// answer.
+func TestCreateFormAccessible(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	c, stdout := u.startTTY(ptytest.Options{Lines: true}, "instance", "create", "--accessible", "-o", "json")
+	for _, step := range []struct{ question, answer string }{
+		{"Hostname: ", "web-1"},
+		{"Number or name [1]: ", "g3.small"},
+		{"Number or name [1]: ", "8"},
+		{"Number or name [1]: ", ""},
+		{"Number or name [1]: ", "default-web"},
+		{"Number or name [1]: ", "none"},
+		{"Tags, if any, spaces between: ", "web"},
+		{"Create it? [y/N]: ", "yes"},
+	} {
+		c.Expect(step.question)
+		c.Type(step.answer + "\n")
+	}
+	expectExit(t, c, 0)
+	if strings.Contains(c.Transcript(), "\x1b") {
+		t.Errorf("an escape sequence was drawn: %q", c.Transcript())
+	}
+	if made := decodeObjects(t, stdout.String()); made[0]["source_id"] != "ubuntu-noble" || made[0]["size"] != "g3.small" {
+		t.Errorf("made %v", made)
+	}
+}
+
+// findCommandLine returns the command line that the form printed.
+func findCommandLine(t *testing.T, c *ptytest.Console) string {
+	t.Helper()
+	for line := range strings.SplitSeq(c.Text(), "\n") {
+		if line, ok := strings.CutPrefix(line, "  civoctl instance create "); ok {
+			return "civoctl instance create " + line
+		}
+	}
+	t.Fatalf("no command line in:\n%s", c.Text())
+	return ""
+}
+
+// checkRecreated removes the instance, runs the command line, and checks that it creates the same instance.
+func checkRecreated(u *user, line, hostname string) {
+	u.t.Helper()
+	first := readStableFields(u, hostname)
+	u.mustRun("instance", "rm", hostname, "--yes")
+	u.mustExec("sh", "-c", line)
+	if again := readStableFields(u, hostname); !reflect.DeepEqual(first, again) {
+		u.t.Errorf("%s\nmade  %v\nafter %v", line, again, first)
+	}
+}
+
+// readStableFields returns the fields of the instance that are the same each time it is created.
+func readStableFields(u *user, hostname string) map[string]any {
+	u.t.Helper()
+	for _, i := range u.listInstances() {
+		if i["hostname"] == hostname {
+			i["has_password"] = i["initial_password"] != ""
+			maps.DeleteFunc(i, func(name string, _ any) bool {
+				switch name {
+				case "id", "name", "created_at", "public_ip", "private_ip", "pseudo_ip", "initial_password", "civostatsd_token", "openstack_server_id", "ipv6":
+					return true
+				}
+				return false
+			})
+			return i
+		}
+	}
+	u.t.Fatalf("no %s", hostname)
+	return nil
+}

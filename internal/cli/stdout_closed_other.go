@@ -1,8 +1,0 @@
-//go:build !unix
-
-package cli
-
-import "os"
-
-// mayBeClosed reports false: here a write to a file that is closed fails.
-func mayBeClosed(*os.File) bool { return false }

@@ -1,0 +1,32 @@
+package resource
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/suggest"
+)
+
+// NotFound returns the error for names that no resource of the word has, such as "network". It names
+// the region, if any, and the known names that are closest.
+func NotFound(word string, missing []string, region string, known []string) error {
+	quoted := make([]string, len(missing))
+	for i, name := range missing {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	where := ""
+	if region != "" {
+		where = " in " + region
+	}
+	e := failure.Errorf(failure.NotFound, "find %s: no %s%s", word, strings.Join(quoted, ", "), where)
+	e.Region = region
+	var near []string
+	for _, name := range missing {
+		near = append(near, suggest.Closest(name, known)...)
+	}
+	if len(near) > 0 {
+		return e.WithHint("did you mean %s?", strings.Join(near, ", "))
+	}
+	return e.WithHint("`civoctl %s list` shows what there is", word)
+}

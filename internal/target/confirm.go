@@ -1,0 +1,112 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/terminal"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// protected is the tag, case ignored, that keeps an instance from being removed,
+// stopped, resized or rebooted.
+const protected = "protected"
+
+// isProtected reports whether the instance has the tag, or may have it because its tags cannot be read.
+func isProtected(i civo.Instance) bool {
+	return !i.CanReadTags() || slices.ContainsFunc(i.Tags, func(tag string) bool { return strings.EqualFold(tag, protected) })
+}
+
+// ConfirmFlags are the flags that answer the question of a command in advance.
+type ConfirmFlags struct {
+	Yes                bool
+	OverrideProtection bool
+	SkipProtected      bool
+}
+
+// Flags declares --yes.
+func (c *ConfirmFlags) Flags(fs *pflag.FlagSet) {
+	terminal.YesFlag(fs, &c.Yes)
+}
+
+// ProtectionFlags declares --override-protection and --skip-protected.
+func (c *ConfirmFlags) ProtectionFlags(fs *pflag.FlagSet) {
+	arg.Bool(fs, &c.OverrideProtection, "override-protection", "include instances with the tag "+protected)
+	arg.Bool(fs, &c.SkipProtected, "skip-protected", "leave out instances with the tag "+protected+" and do the rest")
+}
+
+// Check refuses flags that contradict each other.
+func (c *ConfirmFlags) Check() error {
+	if c.OverrideProtection && c.SkipProtected {
+		return failure.Errorf(failure.Usage, "--override-protection and --skip-protected contradict each other")
+	}
+	return nil
+}
+
+// Skips reports whether the instance is left out because it is protected.
+func (c *ConfirmFlags) Skips(i civo.Instance) bool { return c.SkipProtected && isProtected(i) }
+
+// CheckProtection refuses to go on when a target has the tag "protected".
+func (c *ConfirmFlags) CheckProtection(verb, region string, targets []civo.Instance) error {
+	if c.OverrideProtection {
+		return nil
+	}
+	e := failure.Errorf(failure.Refused, "%s: protected by the tag %q", verb, protected)
+	e.Region = region
+	for _, i := range targets {
+		switch {
+		case !i.CanReadTags():
+			e.Detail = append(e.Detail, "  "+Describe(i, region)+"  may be: its tags cannot be read")
+		case isProtected(i):
+			e.Detail = append(e.Detail, "  "+Describe(i, region))
+		}
+	}
+	if len(e.Detail) == 0 {
+		return nil
+	}
+	return e.WithHint("--skip-protected leaves these out and does the rest, --override-protection includes them")
+}
+
+// Confirm shows the targets, with what each is to become where plans says it, and
+// asks whether to go on: yes or no for one, the number of them for more. Any other
+// answer is an error of kind Declined.
+func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb, region string, targets []civo.Instance, plans []string) error {
+	if c.Yes {
+		return nil
+	}
+	n := len(targets)
+	return t.Confirm(verb, func(q *prompt.Terminal) (bool, error) {
+		show := func() { t.Show(overview(targets, region, plans)...) }
+		verb := resource.Capitalize(verb)
+		if n == 1 {
+			return q.Confirm(ctx, show, verb+" this instance?", false)
+		}
+		return q.ConfirmNumber(ctx, show, fmt.Sprintf("%s these %d instances? Type %d to go on:", verb, n, n), n)
+	})
+}
+
+// overview returns the targets and their plans, if any, a line each, as many as
+// fit a screen.
+func overview(targets []civo.Instance, region string, plans []string) []string {
+	const most = 20
+	rows := make([][]string, min(len(targets), most))
+	for n := range rows {
+		rows[n] = description(targets[n], region)
+		if plans != nil {
+			rows[n] = append(rows[n], plans[n])
+		}
+	}
+	lines := terminal.Align(rows)
+	if rest := len(targets) - most; rest > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", rest))
+	}
+	return lines
+}

@@ -1,0 +1,37 @@
+package target
+
+import (
+	"context"
+	"errors"
+
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/pkg/civo"
+)
+
+// Get reads one instance and reports whether it exists. It does not exist only where the API itself
+// says so. Any other 404 may be a page of a proxy, which is an error that may pass.
+//
+// An API that does not ignore the case of an ID has it in lower case, so an ID that was typed in upper
+// case is asked for in both.
+func Get(ctx context.Context, c *civo.Client, id string) (i civo.Instance, found bool, err error) {
+	i, err = c.GetInstance(ctx, id)
+	if small := civo.IDKey(id); small != id && isAbsent(err) {
+		i, err = c.GetInstance(ctx, small)
+	}
+	switch {
+	case err == nil:
+		return i, true, nil
+	case isAbsent(err):
+		return i, false, nil
+	case errors.Is(err, civo.ErrNotFound):
+		err = failure.Errorf(failure.Unreachable, "%w, so that it is not known whether the instance exists", err).
+			WithHint("something between you and the API may have answered; `civoctl doctor` looks at each step")
+	}
+	return i, false, err
+}
+
+// isAbsent reports whether the API itself said that the instance does not exist.
+func isAbsent(err error) bool {
+	api, ok := errors.AsType[*civo.Error](err)
+	return ok && errors.Is(api, civo.ErrNotFound) && api.FromAPI()
+}

@@ -1,0 +1,56 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/prompt"
+)
+
+// YesFlag declares --yes, which answers a question in advance.
+func YesFlag(fs *pflag.FlagSet, isAgreed *bool) { arg.Bool(fs, isAgreed, "yes,y", "do not ask") }
+
+// Ask shows the lines about a change, then asks a question that yes continues, unless isAgreed in advance.
+// Any other answer is an error of kind Declined. The verb names the change in errors.
+func (t *Terminal) Ask(ctx context.Context, isAgreed bool, verb, question string, about ...string) error {
+	if isAgreed {
+		return nil
+	}
+	return t.Confirm(verb, func(q *prompt.Terminal) (bool, error) {
+		return q.Confirm(ctx, func() { t.Show(about...) }, question, false)
+	})
+}
+
+// Confirm asks a question of its own form, which returns whether to go on. It returns an error of kind
+// Declined where the answer is no and where there is no terminal.
+func (t *Terminal) Confirm(verb string, question func(*prompt.Terminal) (bool, error)) error {
+	if !t.IsInteractive() {
+		return failure.Errorf(failure.Declined, "%s: not confirmed, and there is no terminal to ask on", verb).
+			WithHint("--yes goes ahead without asking")
+	}
+	yes, err := question(t.Questions())
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w", verb, QuestionError(err))
+	case !yes:
+		return failure.Errorf(failure.Declined, "%s: declined, nothing was changed", verb)
+	}
+	return nil
+}
+
+// QuestionError returns the error of a question that was not answered with its kind: Ctrl-C and signals
+// interrupt the run, the end of the input is a no. Questions come before anything is changed.
+func QuestionError(err error) error {
+	switch {
+	case errors.Is(err, prompt.ErrInterrupted), errors.Is(err, context.Canceled):
+		return failure.Errorf(failure.Interrupted, "interrupted, nothing was changed")
+	case errors.Is(err, prompt.ErrEnd):
+		return failure.Errorf(failure.Declined, "declined, nothing was changed")
+	}
+	return err
+}

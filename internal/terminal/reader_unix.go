@@ -1,0 +1,13 @@
+//go:build unix
+
+package terminal
+
+import "golang.org/x/sys/unix"
+
+// IsReaderGone reports whether stdout is a pipe that nobody reads any more. A run that writes seldom
+// would not notice for long.
+func (t *Terminal) IsReaderGone() bool {
+	fds := []unix.PollFd{{Fd: int32(t.Out.Fd())}} // asks for nothing: errors and hang-ups are told anyway
+	n, err := unix.Poll(fds, 0)
+	return err == nil && n > 0 && fds[0].Revents&(unix.POLLERR|unix.POLLHUP) != 0
+}

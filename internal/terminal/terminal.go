@@ -1,0 +1,119 @@
+// Package terminal holds the streams of a run and decides what is written to each.
+//
+// Stdout has the result and nothing else. Questions, progress, notes and errors go to stderr, and
+// while progress is drawn only Terminal writes there, so that no line is torn. Questions need a
+// terminal as both stdin and stderr; stdout may be a file. Secrets are masked in all that is written.
+package terminal
+
+import (
+	"context"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/job"
+	"github.com/civoctl/civoctl/internal/progress"
+	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/internal/secrets"
+)
+
+// Terminal is the streams of a run, with what its user wants of them.
+type Terminal struct {
+	In       *os.File
+	Out, Err *Output
+	Secrets  *secrets.Set // what Out and Err never show
+
+	Color string // the value of --color, "" where it is not given
+	Quiet bool
+
+	noInput, accessible bool
+	flags               *pflag.FlagSet // that have the fields above
+	colorSetting        func() string  // auto, always or never
+
+	ctx context.Context // of the run; its end is an interruption
+	job *job.Job
+
+	mu      sync.Mutex // guards what is drawn on Err
+	display *progress.Display
+}
+
+// New returns a Terminal on the streams, for a run that lasts until ctx ends. The function color
+// returns the setting of colours: auto, always or never.
+func New(ctx context.Context, s Streams, color func() string) *Terminal {
+	hidden := new(secrets.Set)
+	return &Terminal{
+		In: s.In, Secrets: hidden,
+		Out: &Output{file: s.Out, secrets: hidden},
+		Err: &Output{file: s.Err, secrets: hidden, logins: new(loginMask)},
+		ctx: ctx, job: s.Job, colorSetting: color,
+	}
+}
+
+// AddFlags declares --no-input, --accessible, --color and --quiet.
+func (t *Terminal) AddFlags(fs *pflag.FlagSet) {
+	t.flags = fs
+	arg.Bool(fs, &t.noInput, "no-input", "never ask")
+	arg.Bool(fs, &t.accessible, "accessible", "plain questions and progress, nothing redrawn")
+	arg.Var(fs, &t.Color, "color", "`WHEN` to colour: "+strings.Join(arg.Colors(), ", "), arg.Color)
+	arg.Bool(fs, &t.Quiet, "quiet,q", "no progress and no notes")
+}
+
+// Close ends the progress. It may be called again.
+func (t *Terminal) Close() { t.endProgress() }
+
+// IsInteractive reports whether a question may be asked.
+func (t *Terminal) IsInteractive() bool {
+	isCI := os.Getenv("CI") == "true" && !t.flags.Changed("no-input")
+	return isTerminal(t.In) && isTerminal(t.Err) && !t.noInput && !isCI
+}
+
+// isAccessible reports whether nothing may be redrawn, as a screen reader needs it.
+func (t *Terminal) isAccessible() bool {
+	if t.flags.Changed("accessible") {
+		return t.accessible
+	}
+	return os.Getenv("ACCESSIBLE") == "1"
+}
+
+// CanRedraw reports whether stdout is a terminal that can be drawn over, and whose user wants that.
+func (t *Terminal) CanRedraw() bool {
+	return isTerminal(t.Out) && !t.isAccessible() && os.Getenv("TERM") != "dumb"
+}
+
+// hasColor reports whether f is written in colour. It follows the setting, then the conventions of
+// NO_COLOR, CLICOLOR_FORCE and TERM=dumb.
+func (t *Terminal) hasColor(f descriptor) bool {
+	switch when := t.colorSetting(); {
+	case when == "always":
+		return true
+	case when == "never", os.Getenv("NO_COLOR") != "":
+		return false
+	case os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("CLICOLOR_FORCE") != "0":
+		return true
+	}
+	return isTerminal(f) && os.Getenv("TERM") != "dumb"
+}
+
+// Questions ends the progress and returns the place where questions are asked.
+func (t *Terminal) Questions() *prompt.Terminal {
+	t.endProgress()
+	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job}
+}
+
+// descriptor is a file that may be a terminal.
+type descriptor interface{ Fd() uintptr }
+
+func isTerminal(f descriptor) bool { return term.IsTerminal(int(f.Fd())) }
+
+// width returns the columns of the terminal f, or 0 where f is none.
+func width(f descriptor) int {
+	w, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
+}
