@@ -169,7 +169,7 @@ func (c *call) planInstances() (record, int, error) {
 		}
 	}
 	kind := c.get("volume_type")
-	if kind != "" && !isVolumeType(kind) {
+	if !isVolumeType(kind) {
 		return fail(invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled"))
 	}
 	limit, err := c.bandwidthLimit()
@@ -257,13 +257,13 @@ func duplicateHostname(hostname string) error {
 	return refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", hostname)
 }
 
-// assignNames gives a record its ID, name, token and password.
+// assignNames gives a record its ID, name and token, and a password unless it has one or a key.
 func (r *record) assignNames() {
 	r.ID = uuid.NewString()
 	first, _, _ := strings.Cut(r.Hostname, ".")
 	r.Name = first + "-" + r.ID[:4] + r.ID[9:13]
 	r.CivostatsdToken = uuid.NewString()
-	if r.SSHKeyID == nil {
+	if r.SSHKeyID == nil && r.InitialPassword == "" {
 		r.InitialPassword = rand.Text()
 	}
 }

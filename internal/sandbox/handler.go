@@ -101,6 +101,11 @@ func (s *Sandbox) respond(r *http.Request, p params, unreadable error, fault Fau
 	if out, ok := fault.override(); ok {
 		return out
 	}
+	if fault.Realistic && out.kind == jsonKind {
+		if path, err := segments(r.URL); err == nil {
+			out = makeRealistic(r.Method, path, out)
+		}
+	}
 	if fault.Types {
 		out.body = mistype(out.body)
 	}
@@ -133,13 +138,16 @@ func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fau
 	return jsonReply(http.StatusOK, v)
 }
 
+// jsonKind is the content type of JSON.
+const jsonKind = "application/json"
+
 // jsonReply returns a reply with v as its JSON body.
 func jsonReply(status int, v any) reply {
 	body, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // every reply is of types made to be encoded
 	}
-	return reply{status: status, kind: "application/json", body: append(body, '\n')}
+	return reply{status: status, kind: jsonKind, body: append(body, '\n')}
 }
 
 // textReply returns a reply that is a line of text.

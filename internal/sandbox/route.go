@@ -258,7 +258,7 @@ func baseURL(r *http.Request) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && addr == net.Addr(address{}) {
+	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && addr.Network() == "pipe" {
 		host = "sandbox.invalid"
 	}
 	return scheme + "://" + host

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -84,7 +83,7 @@ type volumeType struct {
 	Labels      []string `json:"labels"`
 }
 
-// volumeTypes returns the kinds of volumes. The first is what a volume is unless another is named.
+// volumeTypes returns the kinds of volumes.
 func volumeTypes() []volumeType {
 	return []volumeType{
 		{Name: "ssd", Description: "Solid state disk", Enabled: true, Labels: []string{}},
@@ -93,9 +92,10 @@ func volumeTypes() []volumeType {
 	}
 }
 
-// isVolumeType reports whether volumes may be of the kind.
+// isVolumeType reports whether volumes may be of the kind; "" is none in particular. A kind that was not asked for is
+// not shown: Terraform would want to take it away.
 func isVolumeType(kind string) bool {
-	return slices.ContainsFunc(volumeTypes(), func(t volumeType) bool { return t.Name == kind && t.Enabled })
+	return kind == "" || slices.ContainsFunc(volumeTypes(), func(t volumeType) bool { return t.Name == kind && t.Enabled })
 }
 
 // listVolumeTypes answers GET /v2/volumetypes.
@@ -178,7 +178,7 @@ func (c *call) getVolume() (any, error) {
 // createVolume answers POST /v2/volumes with the volume and the acknowledgement: clients have met
 // both.
 func (c *call) createVolume() (any, error) {
-	name, kind := c.get("name"), cmp.Or(c.get("volume_type"), volumeTypes()[0].Name)
+	name, kind := c.get("name"), c.get("volume_type")
 	if err := checkName("name", name); err != nil {
 		return nil, err
 	}
