@@ -460,7 +460,7 @@ func TestFirewallRules(t *testing.T) {
 	if inList["rules_count"] != 3.0 || fmt.Sprint(inList["rules"]) != fmt.Sprint(anys(w.rows(rules))) {
 		t.Error(inList)
 	}
-	const refused = "parameter_value_missing"
+	const refused = "database_firewall_rules_invalid_params"
 	for _, test := range []struct {
 		p    map[string]any
 		want string // of the rule, or the code of the refusal

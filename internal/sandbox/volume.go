@@ -83,7 +83,8 @@ type volumeType struct {
 	Labels      []string `json:"labels"`
 }
 
-// volumeTypes returns the kinds of volumes.
+// volumeTypes returns the kinds of volumes. A volume says its kind only if its creator named it:
+// Terraform wants to hear what it said.
 func volumeTypes() []volumeType {
 	return []volumeType{
 		{Name: "ssd", Description: "Solid state disk", Enabled: true, Labels: []string{}},
@@ -191,7 +192,7 @@ func (c *call) createVolume() (any, error) {
 		return nil, err
 	case bootable:
 		return nil, invalid("bootable", "must be false: the sandbox has no bootable volumes")
-	case !isVolumeType(kind):
+	case kind != "" && !isVolumeType(kind):
 		return nil, invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled")
 	}
 	if err := c.catalog.checkCapacity(c.region); err != nil {
