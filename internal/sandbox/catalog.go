@@ -134,6 +134,17 @@ func (c catalog) image(region, id string) (image, error) {
 	return image{}, notFound("database_disk_image_not_found", "disk image", id)
 }
 
+// listDiskImages answers GET /v2/disk_images. There are no custom ones.
+func (c *call) listDiskImages() (any, error) {
+	switch c.get("type") {
+	case "":
+		return c.catalog.images[c.region], nil
+	case "custom":
+		return []image{}, nil
+	}
+	return nil, invalid("type", "must be custom")
+}
+
 // getDiskImage answers GET /v2/disk_images/:id.
 func (c *call) getDiskImage() (any, error) { return c.catalog.image(c.region, c.id) }
 

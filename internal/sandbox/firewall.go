@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/google/uuid"
 	"go.etcd.io/bbolt"
@@ -146,6 +145,26 @@ func (c *call) getFirewall() (any, error) {
 	return reply, err
 }
 
+// parseRules returns the rules in the parameter rules, each a JSON object, for a firewall of that ID.
+func (c *call) parseRules(firewallID string) ([]rule, error) {
+	all := []rule{}
+	for _, text := range c.params["rules"] {
+		if !isGiven(text) {
+			continue
+		}
+		said, err := readJSON([]byte(text))
+		if err != nil {
+			return nil, refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "a rule cannot be read: %v", err)
+		}
+		r, err := parseRule(said, firewallID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
 // createFirewall answers POST /v2/firewalls. The firewall is open, or has the request's rules with
 // create_rules=false.
 func (c *call) createFirewall() (any, error) {
@@ -153,34 +172,25 @@ func (c *call) createFirewall() (any, error) {
 	if err := checkName("name", name); err != nil {
 		return nil, err
 	}
-	id, own := uuid.NewString(), []rule{}
-	switch given := c.params["rules"]; c.get("create_rules") {
-	case "false":
-		for _, text := range given {
-			said, err := readJSON([]byte(text))
-			if err != nil {
-				return nil, refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "a rule cannot be read: %v", err)
-			}
-			r, err := parseRule(said, id)
-			if err != nil {
-				return nil, err
-			}
-			own = append(own, r)
-		}
-	case "", "true":
-		if slices.ContainsFunc(given, isGiven) {
-			return nil, refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "rules are for create_rules=false")
-		}
-	default:
-		return nil, invalid("create_rules", "must be true or false")
+	isOpen, err := c.boolean("create_rules", true)
+	if err != nil {
+		return nil, err
 	}
-	err := c.store.update(func(tx *bbolt.Tx) error {
+	id := uuid.NewString()
+	own, err := c.parseRules(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case isOpen && len(own) > 0:
+		return nil, refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "rules are for create_rules=false")
+	}
+	err = c.store.update(func(tx *bbolt.Tx) error {
 		n, err := c.network(tx, c.get("network_id"))
 		if err != nil {
 			return err
 		}
 		f := newFirewall(n, name, id, false, "1-65535")
-		if c.get("create_rules") == "false" {
+		if !isOpen {
 			f.Rules = own
 		}
 		_, err = c.addFirewall(tx, f)

@@ -31,6 +31,11 @@ func ruleParams() []string {
 	return []string{"firewall_id", "protocol", "start_port", "end_port", "ports", "cidr[]", "direction", "action", "label"}
 }
 
+// invalidRule returns the refusal of a rule's parameter.
+func invalidRule(name, why string) *apiError {
+	return refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "the parameter %s of a rule %s", name, why)
+}
+
 // setPorts gives a rule its ports: "80", or "80-443".
 func (r *rule) setPorts(ports string) {
 	first, last, _ := strings.Cut(ports, "-")
@@ -73,17 +78,17 @@ func parseRule(p params, firewallID string) (rule, error) {
 		{"action", r.Action, []string{"allow", "deny"}},
 	} {
 		if !slices.Contains(q.choices, q.value) {
-			return rule{}, invalid(q.name, "must be one of "+strings.Join(q.choices, ", "))
+			return rule{}, invalidRule(q.name, "must be one of "+strings.Join(q.choices, ", "))
 		}
 	}
 	for _, s := range r.CIDR {
 		_, err := netip.ParsePrefix(s)
 		if _, plain := netip.ParseAddr(s); err != nil && plain != nil {
-			return rule{}, invalid("cidr", "must be ranges as 0.0.0.0/0 is")
+			return rule{}, invalidRule("cidr", "must be ranges as 0.0.0.0/0 is")
 		}
 	}
 	if id := p.get("firewall_id"); id != "" && id != firewallID {
-		return rule{}, invalid("firewall_id", "is not the firewall's")
+		return rule{}, invalidRule("firewall_id", "is not the firewall's")
 	}
 	ports, err := parsePorts(p)
 	if err != nil {
@@ -116,7 +121,7 @@ func parsePorts(p params) (string, error) {
 	from, err := strconv.Atoi(first)
 	to, err2 := strconv.Atoi(last)
 	if err != nil || err2 != nil || from < 1 || to < from || to > 65535 {
-		return "", invalid("ports", "must be a port from 1 to 65535, or two with a hyphen between")
+		return "", invalidRule("ports", "must be a port from 1 to 65535, or two with a hyphen between")
 	}
 	return strconv.Itoa(from) + "-" + strconv.Itoa(to), nil
 }

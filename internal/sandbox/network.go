@@ -114,7 +114,7 @@ func (c *call) listNetworks() (any, error) {
 func (c *call) getNetwork() (any, error) {
 	var reply networkReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		n, err := c.network(tx, c.id)
+		n, err := c.ownNetwork(tx)
 		if err != nil {
 			for other := range c.networks(tx).all(c.region) {
 				if other.Label == c.id || other.Name == c.id {
@@ -145,20 +145,18 @@ func (c *call) setNetwork(n *network) error {
 		}
 		n.Label = label
 	}
-	switch c.get("default") {
-	case "", "false":
-	case "true":
-		if !n.Default {
+	for _, p := range []struct {
+		name string
+		is   bool
+	}{{"default", n.Default}, {"ipv4_enabled", true}, {"ipv6_enabled", false}} {
+		switch asked, err := c.boolean(p.name, p.is); {
+		case err != nil:
+			return err
+		case p.name == "default" && asked && !p.is:
 			return refuse(http.StatusConflict, "network_create_default", "the region has a default network already")
+		case asked != p.is:
+			return invalid(p.name, fmt.Sprintf("must be %t here", p.is))
 		}
-	default:
-		return invalid("default", "must be true or false")
-	}
-	if v := c.get("ipv4_enabled"); v != "" && v != "true" {
-		return invalid("ipv4_enabled", "must be true: the sandbox has no network without IPv4")
-	}
-	if v := c.get("ipv6_enabled"); v != "" && v != "false" {
-		return invalid("ipv6_enabled", "must be false: the sandbox has no IPv6")
 	}
 	if servers := c.list("nameservers_v4"); len(servers) > 0 {
 		if len(servers) < 2 || len(servers) > 3 {

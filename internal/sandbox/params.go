@@ -32,6 +32,19 @@ func (p params) get(name string) string {
 // has reports whether the request has the parameter, be it empty.
 func (p params) has(name string) bool { return len(p[name]) > 0 }
 
+// boolean returns whether a parameter is true, def for a missing one. Python writes True and False.
+func (p params) boolean(name string, def bool) (bool, error) {
+	v := p.get(name)
+	if v == "" {
+		return def, nil
+	}
+	is, err := strconv.ParseBool(v)
+	if err != nil {
+		return false, invalid(name, "must be true or false")
+	}
+	return is, nil
+}
+
 // checkName returns a refusal unless the parameter is a name: some text of at most 255 bytes.
 func checkName(param, name string) error {
 	switch {

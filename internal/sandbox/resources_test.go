@@ -422,6 +422,9 @@ func TestNetworkDetails(t *testing.T) {
 		t.Errorf("%d firewalls of %d are left", left, firewalls)
 	}
 	w.refuses(w.do("GET", at), "database_network_not_found", "deleted")
+	for _, method := range []string{"GET", "PUT", "DELETE"} { // no ID is not the default network
+		w.refuses(w.do(method, "/v2/networks/"), "parameter_id_missing", method)
+	}
 }
 
 func TestFirewallRules(t *testing.T) {
@@ -457,7 +460,7 @@ func TestFirewallRules(t *testing.T) {
 	if inList["rules_count"] != 3.0 || fmt.Sprint(inList["rules"]) != fmt.Sprint(anys(w.rows(rules))) {
 		t.Error(inList)
 	}
-	const refused = "parameter_value_missing"
+	const refused = "database_firewall_rules_invalid_params"
 	for _, test := range []struct {
 		p    map[string]any
 		want string // of the rule, or the code of the refusal
@@ -719,6 +722,7 @@ func TestVolumes(t *testing.T) {
 	if len(types) < 2 || types[0]["name"] != "ssd" || types[0]["enabled"] != true || types[0]["labels"] == nil {
 		t.Error(types)
 	}
+	w.ok("POST", "/v2/volumes?name=py&size_gb=1&bootable=False") // as the vendor's Python client sends it
 	w.ok("POST", "/v2/volumes", "name=b&size_gb=1&volume_type="+types[1]["name"].(string))
 }
 

@@ -86,7 +86,7 @@ func routes() []route {
 		everywhere(at("GET", "ping", func(*call) (any, error) { return success(), nil })),
 		everywhere(at("GET", "regions", func(c *call) (any, error) { return c.catalog.regions, nil })),
 		everywhere(at("GET", "sizes", func(c *call) (any, error) { return c.catalog.sizes, nil })),
-		at("GET", "disk_images", func(c *call) (any, error) { return c.catalog.images[c.region], nil }),
+		at("GET", "disk_images", (*call).listDiskImages, "type"),
 		at("GET", "disk_images/:id", (*call).getDiskImage),
 		at("GET", "quota", (*call).getQuota),
 

@@ -83,7 +83,8 @@ type volumeType struct {
 	Labels      []string `json:"labels"`
 }
 
-// volumeTypes returns the kinds of volumes.
+// volumeTypes returns the kinds of volumes. A volume says its kind only if its creator named it:
+// Terraform wants to hear what it said.
 func volumeTypes() []volumeType {
 	return []volumeType{
 		{Name: "ssd", Description: "Solid state disk", Enabled: true, Labels: []string{}},
@@ -183,12 +184,15 @@ func (c *call) createVolume() (any, error) {
 		return nil, err
 	}
 	size, err := c.volumeSize()
-	switch {
+	if err != nil {
+		return nil, err
+	}
+	switch bootable, err := c.boolean("bootable", false); {
 	case err != nil:
 		return nil, err
-	case c.get("bootable") != "" && c.get("bootable") != "false":
+	case bootable:
 		return nil, invalid("bootable", "must be false: the sandbox has no bootable volumes")
-	case !isVolumeType(kind):
+	case kind != "" && !isVolumeType(kind):
 		return nil, invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled")
 	}
 	if err := c.catalog.checkCapacity(c.region); err != nil {
@@ -245,10 +249,8 @@ func (c *call) editVolume(change func(*bbolt.Tx, volumeRecord) error) (any, erro
 // attachVolume answers PUT /v2/volumes/:id/attach. An instance that is not deleted may be given a
 // volume whatever its status; attach_at_boot makes no difference, as nothing boots here.
 func (c *call) attachVolume() (any, error) {
-	switch c.get("attach_at_boot") {
-	case "", "true", "false":
-	default:
-		return nil, invalid("attach_at_boot", "must be true or false")
+	if _, err := c.boolean("attach_at_boot", false); err != nil {
+		return nil, err
 	}
 	id := c.get("instance_id")
 	if id == "" {

@@ -141,7 +141,7 @@ func TestSSHKeys(t *testing.T) {
 
 func TestWhatThereIsNot(t *testing.T) {
 	_, c := serve(t, "LON1", sandbox.Options{})
-	if _, err := c.ListKubernetesClusters(); err == nil || !strings.Contains(err.Error(), "501") || !strings.Contains(err.Error(), "/v2/kubernetes/clusters") {
+	if _, err := c.ListAvailableKubernetesVersions(); err == nil || !strings.Contains(err.Error(), "501") || !strings.Contains(err.Error(), "/v2/kubernetes/versions") {
 		t.Errorf("%v", err)
 	}
 }
