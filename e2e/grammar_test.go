@@ -34,7 +34,7 @@ func flagValues() map[string][]string {
 		"debug": nil, "dry-run": nil, "fail-fast": nil, "hard": nil, "if-not-exists": nil, "import": nil,
 		"include": nil, "no-headers": nil, "no-input": nil, "no-wait": nil, "origin": nil, "override-protection": nil,
 		"paginate": nil, "print": nil, "private": nil, "quiet": nil, "sandbox": nil, "show-secrets": nil,
-		"skip-protected": nil, "soft": nil, "tls": nil, "unique-names": nil, "version": nil, "watch": nil, "with-token": nil, "yes": nil,
+		"skip-protected": nil, "soft": nil, "tls": nil, "unique-names": nil, "realistic": nil, "version": nil, "watch": nil, "with-token": nil, "yes": nil,
 		"add":             newTag,
 		"action-time":     delay,
 		"api-url":         {"https://x.example", "x.example", "ftp://x.example", "http://x.example", "https://a:b@x.example", "https://x.example?a=b"},

@@ -63,8 +63,14 @@ func shippedProgram(t *testing.T) string {
 // TestScripts runs the specification: a script a command.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.RunT(keyLeakT{t}, testscript.Params{
-		Dir:                 filepath.Join("testdata", "script"),
+	params := scriptParams()
+	params.Dir = filepath.Join("testdata", "script")
+	testscript.RunT(keyLeakT{t}, params)
+}
+
+// scriptParams returns how scripts are run, without the scripts.
+func scriptParams() testscript.Params {
+	return testscript.Params{
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE") == "1",
@@ -87,7 +93,7 @@ func TestScripts(t *testing.T) {
 			})
 			return nil
 		},
-	})
+	}
 }
 
 // cleanEnv returns the environment of a user who has just arrived, each KEY=VALUE: an empty home folder, no

@@ -67,9 +67,9 @@ func TestSandboxCurl(t *testing.T) {
 	has(curl(at+"/"+there.ID+"?region=NYC1"), map[string]any{"status": "SHUTOFF"})
 	has(curl("-X", "PUT", at+"/"+there.ID+"/start?region=NYC1"), acknowledged)
 	has(curl("-X", "PUT", at+"/"+there.ID+"/resize", "-d", "size=g3.small", "-d", "region=NYC1"), acknowledged)
-	// The page's example names a firewall by a parameter that its table does not
-	// have: it is ignored, and the default one set.
-	has(curl("-X", "PUT", at+"/"+here+"/firewall", "-d", "name=restrictive-firewall"), map[string]any{"id": here, "firewall_id": made["firewall_id"]})
+	// The page's example names a firewall, by a parameter that its table does not have.
+	restrictive := curl(s.URL+"/v2/firewalls", "-d", "name=restrictive-firewall")["id"]
+	has(curl("-X", "PUT", at+"/"+here+"/firewall", "-d", "name=restrictive-firewall"), map[string]any{"id": here, "firewall_id": restrictive})
 	has(curl("-X", "DELETE", at+"/"+there.ID+"?region=NYC1"), acknowledged)
 	if items := curl(at + "?region=NYC1")["items"].([]any); len(items) != 0 {
 		t.Errorf("left in NYC1: %v", items)

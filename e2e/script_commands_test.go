@@ -62,6 +62,8 @@ func servedSandbox(ts *testscript.TestScript) *sandbox.Sandbox {
 // serveAPI serves a sandbox over HTTP, and points civoctl at it:
 //
 //	api [-build DURATION] [-action DURATION] [-unique] [-limit INSTANCES] [FAULTS]
+//
+// The faults in the script's variable API_FAULTS come first.
 func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
 	flags := flag.NewFlagSet("api", flag.ContinueOnError)
 	build := flags.Duration("build", 300*time.Millisecond, "")
@@ -69,7 +71,7 @@ func serveAPI(ts *testscript.TestScript, neg bool, args []string) {
 	unique := flags.Bool("unique", false, "")
 	instances := flags.Int("limit", 0, "")
 	ts.Check(flags.Parse(args))
-	faults, err := sandbox.ParseFaults(strings.Join(flags.Args(), " "))
+	faults, err := sandbox.ParseFaults(ts.Getenv("API_FAULTS") + ";" + strings.Join(flags.Args(), " "))
 	ts.Check(err)
 	dir := ts.Getenv("WORK")
 	sb, err := sandbox.Open(sandbox.Options{

@@ -19,6 +19,7 @@ type faultFlags struct {
 	rateLimit      int // requests a second; 0 is no limit
 	fail           failRule
 	drop, truncate float64 // shares of the requests
+	realistic      bool
 }
 
 // failRule is an error status and the share of the requests that get it.
@@ -33,6 +34,7 @@ func (f *faultFlags) add(fs *pflag.FlagSet) {
 	arg.Var(fs, &f.rateLimit, "rate-limit", "answer 429 to what is beyond `N/s` requests", parseRateLimit)
 	arg.Var(fs, &f.fail, "fail", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503", parseFailRule)
 	arg.Var(fs, &f.drop, "drop", "carry out a share of the requests and cut the connection: `RATE`, such as 0.05", arg.Share)
+	arg.Bool(fs, &f.realistic, "realistic", "answer as real APIs have been seen to: numbers as text, nulls, lists that lag")
 	arg.Var(fs, &f.truncate, "truncate", "cut a share of the answers in the middle: `RATE`, such as 0.05", arg.Share)
 }
 
@@ -78,6 +80,9 @@ func (f *faultFlags) faults() ([]sandbox.Fault, error) {
 	}
 	if f.rateLimit > 0 {
 		rules = append(rules, fmt.Sprintf("* ** limit=%d", f.rateLimit))
+	}
+	if f.realistic {
+		rules = append(rules, "* ** realistic")
 	}
 	for _, r := range []struct {
 		effect string

@@ -17,7 +17,8 @@ type status struct {
 	Path      string                    `json:"path"`
 	Size      int64                     `json:"size_bytes"`
 	Instances int                       `json:"instances"`
-	Regions   map[string]map[string]int `json:"regions"` // instances by region and status
+	Regions   map[string]map[string]int `json:"regions"`   // instances by region and status
+	Resources map[string]int            `json:"resources"` // how many there are of every other kind
 }
 
 // newStatus returns the status command.
@@ -27,6 +28,7 @@ func newStatus(app *cli.App) *cobra.Command {
 		{Name: "size_bytes", Header: "SIZE", Value: func(s status) any { return s.Size }},
 		{Name: "instances", Header: "INSTANCES", Value: func(s status) any { return s.Instances }},
 		{Name: "regions", Header: "BY REGION", Value: func(s status) any { return byRegion(s.Regions) }},
+		{Name: "resources", Header: "OTHERS", Value: func(s status) any { return byKind(s.Resources) }},
 	}
 	return &cobra.Command{
 		Use:         "status",
@@ -47,7 +49,7 @@ func newStatus(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			h := status{Path: s.Path, Size: s.Size, Regions: s.Regions}
+			h := status{Path: s.Path, Size: s.Size, Regions: s.Regions, Resources: s.Resources}
 			for _, statuses := range s.Regions {
 				for n := range maps.Values(statuses) {
 					h.Instances += n
@@ -56,6 +58,15 @@ func newStatus(app *cli.App) *cobra.Command {
 			return out.Item(h)
 		},
 	}
+}
+
+// byKind returns a line for each kind of resource, such as "networks: 8".
+func byKind(resources map[string]int) string {
+	var lines []string
+	for _, kind := range slices.Sorted(maps.Keys(resources)) {
+		lines = append(lines, fmt.Sprintf("%s: %d", kind, resources[kind]))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // byRegion returns a line for each region, such as "LON1: 12 ACTIVE, 1 BUILDING".

@@ -1,8 +1,8 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
-	"reflect"
 
 	"go.etcd.io/bbolt"
 )
@@ -31,14 +31,7 @@ func (c *call) edit(f func(*bbolt.Tx, *record) error) (any, error) {
 		if err := f(tx, &r); err != nil {
 			return err
 		}
-		if reflect.DeepEqual(was, r) {
-			return nil
-		}
-		c.effect.Changed = append(c.effect.Changed, r.ID)
-		if err := c.remember(tx, c.now, c.now, r.Number); err != nil {
-			return err
-		}
-		return save(tx, &was, r)
+		return c.saveChanged(tx, was, r)
 	})
 }
 
@@ -70,7 +63,7 @@ func (c *call) rebootInstance() (any, error) {
 func (c *call) stopInstance() (any, error) { return c.switchPower(statusStopping, statusShutoff) }
 
 // startInstance answers PUT /v2/instances/:id/start.
-func (c *call) startInstance() (any, error) { return c.switchPower(statusStarting, statusActive) }
+func (c *call) startInstance() (any, error) { return c.switchPower(statusRebooting, statusActive) }
 
 // switchPower turns an instance on or off: it takes the status through, then the status to. An
 // instance in one of the two stays as it is.
@@ -102,13 +95,13 @@ func (c *call) resizeInstance() (any, error) {
 			return wrongState(*r)
 		}
 		if !isLarger(size, r.instance) {
-			return refuse(http.StatusBadRequest, "database_instance_resize_down", "%s is not larger than %s: instances grow only", size.Name, r.Size)
+			return refuse(http.StatusBadRequest, "openstack_instance_resize", "%s is not larger than %s: instances grow only", size.Name, r.Size)
 		}
 		if err := c.catalog.checkCapacity(c.region); err != nil {
 			return err
 		}
 		r.instance.resize(size)
-		r.transition(statusResizing, statusActive, c.now, c.opts.ActionTime)
+		r.transition(statusRebooting, statusActive, c.now, c.opts.ActionTime)
 		return c.chargeQuota(tx, r.Region, r.usage().plus(before.usage(), -1))
 	})
 }
@@ -123,7 +116,7 @@ func isLarger(s size, i instance) bool {
 }
 
 // setFirewall answers PUT /v2/instances/:id/firewall: with the whole instance, unlike the other
-// actions.
+// actions. The firewall may be said by its name, as the page's own example does.
 func (c *call) setFirewall() (any, error) {
 	var i instance
 	_, err := c.edit(func(tx *bbolt.Tx, r *record) error {
@@ -131,7 +124,7 @@ func (c *call) setFirewall() (any, error) {
 		if err != nil {
 			return err
 		}
-		f, err := c.firewall(tx, n, c.get("firewall_id"))
+		f, err := c.firewall(tx, n, cmp.Or(c.get("firewall_id"), c.firewallNamed(tx, n, c.get("name"))))
 		if err != nil {
 			return err
 		}

@@ -29,9 +29,9 @@ func TestStatusFollowsTheClock(t *testing.T) {
 		{"POST", "soft_reboots", "REBOOTING", "ACTIVE"},
 		{"PUT", "stop", "STOPPING", "SHUTOFF"},
 		{"PUT", "stop", "SHUTOFF", "SHUTOFF"},
-		{"PUT", "start", "STARTING", "ACTIVE"},
+		{"PUT", "start", "REBOOTING", "ACTIVE"},
 		{"PUT", "start", "ACTIVE", "ACTIVE"},
-		{"PUT", "resize?size=g3.large", "RESIZING", "ACTIVE"},
+		{"PUT", "resize?size=g3.large", "REBOOTING", "ACTIVE"},
 		{"PUT", "stop", "STOPPING", "SHUTOFF"},
 		{"POST", "reboots", "REBOOTING", "ACTIVE"},
 	} {
@@ -66,7 +66,7 @@ func TestStatusFollowsTheClock(t *testing.T) {
 
 func TestActionsAreRefused(t *testing.T) {
 	w := open(t, sandbox.Options{})
-	id := w.create("web", "size=g3.medium", "region=LON1")
+	id := w.ok("POST", "/v2/instances", "hostname=web", "size=g3.medium", "template_id=ubuntu-noble", "region=LON1").field(t, "id").(string)
 	refused := func(code, method, action string) {
 		t.Helper()
 		before := w.instance(id)["status"]
@@ -87,11 +87,13 @@ func TestActionsAreRefused(t *testing.T) {
 	refused("parameter_size_missing", "PUT", "resize")
 	refused("database_size_not_found", "PUT", "resize?size=g3.db.medium")
 	for _, size := range []string{"g3.xsmall", "g3.small", "g4s.small"} {
-		refused("database_instance_resize_down", "PUT", "resize?size="+size)
+		refused("openstack_instance_resize", "PUT", "resize?size="+size)
 	}
 	refused("database_firewall_not_found", "PUT", "firewall?firewall_id=x")
 	refused("database_firewall_mismatch", "PUT", "firewall?firewall_id="+w.id("/v2/firewalls", "name", "backend-web"))
-	refused("not_implemented", "PUT", "explode")
+	if a := w.do("PUT", "/v2/instances/"+id+"/explode"); a.Status != http.StatusNotImplemented {
+		t.Error(a.Body)
+	}
 	w.ok("POST", "/v2/instances/"+id+"/reboots")
 	refused(state, "POST", "reboots")
 	w.ok("DELETE", "/v2/instances/"+id)
@@ -141,7 +143,14 @@ func TestFirewallAnswersTheInstance(t *testing.T) {
 	if a := w.do("DELETE", "/v2/firewalls/"+web); a.Status != http.StatusConflict {
 		t.Error(a.Body)
 	}
-	a = w.ok("PUT", "/v2/instances/"+id+"/firewall", "name=restrictive-firewall") // the page's example: none named
+	if a := w.do("PUT", "/v2/instances/"+id+"/firewall", "name=restrictive-firewall"); a.field(t, "code") != "database_firewall_not_found" {
+		t.Error(a.Body) // the page's example
+	}
+	restrictive := w.ok("POST", "/v2/firewalls", "name=restrictive-firewall").field(t, "id")
+	if a := w.ok("PUT", "/v2/instances/"+id+"/firewall", "name=restrictive-firewall"); a.field(t, "firewall_id") != restrictive {
+		t.Error(a.Body)
+	}
+	a = w.ok("PUT", "/v2/instances/"+id+"/firewall")
 	if a.field(t, "firewall_id") != w.id("/v2/firewalls", "name", "default-default") || users() != 0.0 {
 		t.Error(a.Body, users())
 	}

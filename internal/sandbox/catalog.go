@@ -106,7 +106,7 @@ func (c catalog) region(code string) (region, error) {
 			return r, nil
 		}
 	}
-	return region{}, notFound("database_region_not_found", "region", code)
+	return region{}, notFound("region_unavailable", "region", code)
 }
 
 // index returns a region's place in the list.
@@ -132,6 +132,17 @@ func (c catalog) image(region, id string) (image, error) {
 		}
 	}
 	return image{}, notFound("database_disk_image_not_found", "disk image", id)
+}
+
+// listDiskImages answers GET /v2/disk_images. There are no custom ones.
+func (c *call) listDiskImages() (any, error) {
+	switch c.get("type") {
+	case "":
+		return c.catalog.images[c.region], nil
+	case "custom":
+		return []image{}, nil
+	}
+	return nil, invalid("type", "must be custom")
 }
 
 // getDiskImage answers GET /v2/disk_images/:id.

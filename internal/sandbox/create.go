@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -26,37 +27,89 @@ func (c *call) createInstances() (any, error) {
 		if err != nil {
 			return err
 		}
-		withAddress := c.get("public_ip") != "none" && c.get("public_ip") != "false"
-		each := plan.usage()
-		if withAddress {
-			each.PublicIPs = 1
-		}
-		if err := c.chargeQuota(tx, c.region, usage{}.plus(each, count)); err != nil {
-			return err
-		}
+		// An instance gets a reserved address in place of one of its own. The Terraform provider's page says that the
+		// first instance in a network gets an address whatever is said; nothing else does, so none is given here.
+		withAddress := c.get("public_ip") != "none" && c.get("public_ip") != "false" && c.get("reserved_ipv4") == ""
 		for range count {
-			r := plan
-			r.assignNames()
-			if err := r.assignAddresses(tx, n, c.catalog.index(c.region), withAddress); err != nil {
+			r, err := c.makeInstance(tx, plan, n, withAddress)
+			if err != nil {
 				return err
 			}
-			if err := c.remember(tx, c.now, c.now, tx.Bucket([]byte("instances")).Sequence()+1); err != nil {
-				return err
-			}
-			if err := add(tx, r); err != nil {
-				return err
-			}
-			made = append(made, r.at(c.now).public())
+			made = append(made, r.public())
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range made {
-		c.effect.Created = append(c.effect.Created, i.ID)
-	}
 	return c.fault.shapeCreated(made), nil
+}
+
+// makeInstance stores an instance as planned, with names and addresses of its own, and charges the quota for it.
+func (c *call) makeInstance(tx *bbolt.Tx, r record, n network, public bool) (record, error) {
+	r.assignNames()
+	if err := c.assignAddresses(tx, &r, n, public); err != nil {
+		return r, err
+	}
+	if err := c.chargeQuota(tx, c.region, r.usage()); err != nil {
+		return r, err
+	}
+	if err := c.addToInstance(tx, &r); err != nil {
+		return r, err
+	}
+	if err := c.remember(tx, c.now, c.now, tx.Bucket([]byte("instances")).Sequence()+1); err != nil {
+		return r, err
+	}
+	if err := add(tx, r); err != nil {
+		return r, err
+	}
+	c.effect.Created = append(c.effect.Created, r.ID)
+	return r.at(c.now), nil
+}
+
+// addToInstance gives a new instance the reserved address and the volumes of the parameters. The volumes are attached
+// when it has come up.
+func (c *call) addToInstance(tx *bbolt.Tx, r *record) error {
+	if word := c.get("reserved_ipv4"); word != "" {
+		a, err := c.reservedIP(tx, word)
+		switch {
+		case err != nil:
+			return err
+		case a.InstanceID != "":
+			return refuse(http.StatusConflict, "database_cannot_move_ip", "the reserved IP %s is assigned to the instance %s", a.Name, a.InstanceID)
+		}
+		if err := c.assignAddress(tx, r, a); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.volumeIDs() {
+		v, err := c.volume(tx, id)
+		switch {
+		case err != nil:
+			return err
+		case v.NetworkID != r.NetworkID:
+			return invalid("attached_volumes", "must have volumes in the instance's network only")
+		}
+		if err := c.attach(tx, r, v, c.opts.BuildTime); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// volumeIDs returns the IDs in the parameter attached_volumes: JSON has an object for each.
+func (c *call) volumeIDs() []string {
+	var ids []string
+	for _, text := range c.params["attached_volumes"] {
+		var v volume
+		if json.Unmarshal([]byte(text), &v) != nil {
+			v.ID = text
+		}
+		if v.ID != "" {
+			ids = append(ids, v.ID)
+		}
+	}
+	return ids
 }
 
 // planInstances returns the record that the parameters ask for, as far as they can be checked
@@ -70,16 +123,29 @@ func (c *call) planInstances() (record, int, error) {
 	if c.get("size") == "" {
 		return fail(missing("size"))
 	}
-	imageID := c.get("template_id")
-	if kind := c.get("source_type"); imageID == "" && (kind == "" || kind == "diskimage") {
-		imageID = c.get("source_id")
+	switch c.get("source_type") {
+	case "", "diskimage":
+	default:
+		return fail(invalid("source_type", "must be diskimage"))
 	}
-	if imageID == "" {
+	imageID := cmp.Or(c.get("template_id"), c.get("source_id"))
+	if imageID == "" && c.get("snapshot_id") == "" {
 		return fail(missing("template_id"))
 	}
-	count, err := c.count("count", 1)
-	if err != nil {
-		return fail(err)
+	count := 1
+	if isGiven(c.get("count")) {
+		var err error
+		if count, err = c.count("count", 1); err != nil {
+			return fail(err)
+		}
+	}
+	if count > 1 {
+		for _, one := range []string{"private_ipv4", "reserved_ipv4", "attached_volumes"} {
+			if c.get(one) != "" {
+				return fail(refuse(http.StatusBadRequest, "database_instance_build_multiple_with_existing_public_ip",
+					"the parameter %s is for one instance, and count is %d", one, count))
+			}
+		}
 	}
 	switch c.get("public_ip") {
 	case "", "create", "none", "true", "false":
@@ -96,7 +162,17 @@ func (c *call) planInstances() (record, int, error) {
 	if err != nil {
 		return fail(err)
 	}
-	image, err := c.catalog.image(c.region, imageID)
+	var image image
+	if imageID != "" {
+		if image, err = c.catalog.image(c.region, imageID); err != nil {
+			return fail(err)
+		}
+	}
+	kind := c.get("volume_type")
+	if !isVolumeType(kind) {
+		return fail(invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled"))
+	}
+	limit, err := c.bandwidthLimit()
 	if err != nil {
 		return fail(err)
 	}
@@ -114,7 +190,8 @@ func (c *call) planInstances() (record, int, error) {
 		ReverseDNS:      reverse,
 		Region:          c.region,
 		AttachedVolumes: []volume{},
-		VolumeType:      "standard",
+		VolumeType:      kind,
+		BandwidthLimit:  limit,
 		CreatedAt:       c.now.UTC().Truncate(1e9),
 	}}
 	if script := c.get("script"); script != "" {
@@ -125,8 +202,8 @@ func (c *call) planInstances() (record, int, error) {
 	return r, count, nil
 }
 
-// addToPlan adds network, firewall and key to a planned record, and refuses a taken hostname when
-// names are unique.
+// addToPlan adds what the account has to a planned record: network, firewall, key and snapshot. It refuses a taken
+// hostname when names are unique.
 func (c *call) addToPlan(tx *bbolt.Tx, r *record) (network, error) {
 	n, err := c.network(tx, c.get("network_id"))
 	if err != nil {
@@ -138,42 +215,97 @@ func (c *call) addToPlan(tx *bbolt.Tx, r *record) (network, error) {
 	}
 	r.NetworkID, r.FirewallID = n.ID, f.ID
 	if id := c.get("ssh_key_id"); id != "" {
-		_, k, ok := find(tx, "sshkeys", func(k sshKey) bool { return k.ID == id })
+		k, ok := c.keys(tx).get("", id)
 		if !ok {
 			return n, notFound("database_ssh_key_not_found", "ssh key", id)
 		}
 		r.SSHKey, r.SSHKeyID = &k.PublicKey, &k.ID
 	}
 	if c.opts.UniqueNames && isNameTaken(tx, c.region, r.Hostname) {
-		return n, refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", r.Hostname)
+		return n, duplicateHostname(r.Hostname)
 	}
-	return n, nil
+	if r.AllowedIPs, err = c.allowedIPs(n); err != nil {
+		return n, err
+	}
+	return n, c.planSnapshot(tx, r)
 }
 
-// assignNames gives a record its ID, name, token and password.
+// planSnapshot gives a planned record the source of the snapshot that the parameters name, if they do.
+func (c *call) planSnapshot(tx *bbolt.Tx, r *record) error {
+	id := c.get("snapshot_id")
+	if id == "" {
+		return nil
+	}
+	s, ok := c.snapshots(tx).get(c.region, id)
+	switch {
+	case !ok:
+		return notFound("database_snapshot_not_found", "snapshot", id)
+	case c.now.Before(s.Due):
+		return incomplete(s)
+	case r.TemplateID != "" && r.TemplateID != s.Of.TemplateID:
+		return invalid("template_id", "must be the image of the snapshot, or empty")
+	case r.DiskGB < s.Of.DiskGB:
+		return refuse(http.StatusBadRequest, "database_instance_snapshot_too_big", "the snapshot %s has %d GB and %s has %d", s.Name, s.Of.DiskGB, r.Size, r.DiskGB)
+	}
+	r.SnapshotID, r.SourceID, r.TemplateID = s.ID, s.Of.SourceID, s.Of.TemplateID
+	r.InitialUser = cmp.Or(c.get("initial_user"), s.Of.InitialUser)
+	return nil
+}
+
+// duplicateHostname returns the refusal of a hostname that another instance of the region has.
+func duplicateHostname(hostname string) error {
+	return refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", hostname)
+}
+
+// assignNames gives a record its ID, name and token, and a password unless it has one or a key.
 func (r *record) assignNames() {
 	r.ID = uuid.NewString()
 	first, _, _ := strings.Cut(r.Hostname, ".")
 	r.Name = first + "-" + r.ID[:4] + r.ID[9:13]
 	r.CivostatsdToken = uuid.NewString()
-	if r.SSHKeyID == nil {
+	if r.SSHKeyID == nil && r.InitialPassword == "" {
 		r.InitialPassword = rand.Text()
 	}
 }
 
 // assignAddresses gives a record its private address, and a public one when public is set. A record
 // that never comes up gets none.
-func (r *record) assignAddresses(tx *bbolt.Tx, n network, region int, public bool) (err error) {
+func (c *call) assignAddresses(tx *bbolt.Tx, r *record, n network, public bool) (err error) {
 	if r.Then != "" && r.Then != statusActive {
 		return nil // it will never come up
 	}
-	if r.PrivateSlot, err = takeSlot(tx, privatePool(n.ID)); err != nil {
+	if c.get("private_ipv4") != "" {
+		err = c.moveInNetwork(tx, r, n)
+	} else if r.PrivateSlot, err = takeSlotOf(tx, privatePool(n.ID), n.size()); err == nil {
+		r.PrivateIP = new(privateAddress(netip.MustParsePrefix(n.CIDR), r.PrivateSlot).String())
+	}
+	if err != nil || !public {
 		return err
 	}
-	r.PrivateIP = new(privateAddress(netip.MustParsePrefix(n.CIDR), r.PrivateSlot).String())
-	if public {
-		return r.assignPublicIP(tx, region)
+	return r.assignPublicIP(tx, c.catalog.index(c.region))
+}
+
+// moveInNetwork gives a record the private address of the parameter private_ipv4, in place of the one that it has.
+func (c *call) moveInNetwork(tx *bbolt.Tx, r *record, n network) error {
+	addr, err := netip.ParseAddr(c.get("private_ipv4"))
+	slot, ok := n.privateSlot(addr)
+	switch {
+	case err != nil || !ok:
+		return invalid("private_ipv4", "must be an address for instances of the network "+n.CIDR)
+	case slot == r.PrivateSlot:
+		return nil
 	}
+	free, err := takeThisSlot(tx, privatePool(n.ID), slot)
+	switch {
+	case err != nil:
+		return err
+	case !free:
+		return refuse(http.StatusConflict, "database_instance_create", "the address %s is in use", addr)
+	}
+	if err := freeSlot(tx, privatePool(n.ID), r.PrivateSlot); err != nil {
+		return err
+	}
+	r.PrivateSlot, r.PrivateIP = slot, new(addr.String())
 	return nil
 }
 

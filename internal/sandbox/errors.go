@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // ErrDamaged is wrapped by errors about a file that is not a sandbox's, or is broken.
@@ -12,17 +13,32 @@ var ErrDamaged = errors.New("not a sandbox database")
 // ErrBusy is wrapped by errors about a file that other processes hold for too long.
 var ErrBusy = errors.New("in use by other processes")
 
-// apiError is a reply other than 2xx: {"code", "reason"}.
+// apiError is a reply other than 2xx. Its code is one that the vendor's clients know, or "".
 type apiError struct {
-	Status int    `json:"-"`
-	Code   string `json:"code"`
-	Reason string `json:"reason"`
+	Status int
+	Code   string
+	Reason string
 }
 
 // Error returns the code and the reason.
-func (e *apiError) Error() string { return e.Code + ": " + e.Reason }
+func (e *apiError) Error() string { return strings.TrimPrefix(e.Code+": "+e.Reason, ": ") }
 
-// refuse returns a reply with a status, a code of the API's and a reason.
+// reply returns the error as a client gets it: {"code", "reason"}, and {"result", "status", "reason"} without a code.
+func (e *apiError) reply() reply {
+	if e.Code == "" {
+		return jsonReply(e.Status, struct {
+			Result string `json:"result"`
+			Status int    `json:"status"`
+			Reason string `json:"reason"`
+		}{"failed", e.Status, e.Reason})
+	}
+	return jsonReply(e.Status, struct {
+		Code   string `json:"code"`
+		Reason string `json:"reason"`
+	}{e.Code, e.Reason})
+}
+
+// refuse returns a reply with a status, a code that the vendor's clients know, or "", and a reason.
 func refuse(status int, code, format string, args ...any) *apiError {
 	return &apiError{Status: status, Code: code, Reason: fmt.Sprintf(format, args...)}
 }
@@ -48,7 +64,7 @@ func missing(name string) *apiError {
 
 // invalid returns the refusal of a parameter's value.
 func invalid(name, why string) *apiError {
-	return refuse(http.StatusBadRequest, "parameter_value_invalid", "the parameter %s %s", name, why)
+	return refuse(http.StatusBadRequest, "parameter_value_missing", "the parameter %s %s", name, why)
 }
 
 // asAPIError returns err as a client gets it: 503 for a busy file, 500 for any other error of the
@@ -61,5 +77,5 @@ func asAPIError(err error) *apiError {
 	if errors.Is(err, ErrBusy) {
 		status = http.StatusServiceUnavailable
 	}
-	return refuse(status, "internal_server_error", "%v", err)
+	return refuse(status, "", "%v", err)
 }

@@ -36,6 +36,7 @@ type Fault struct {
 	Hang        Moment        // never answer
 	Truncate    bool          // cut the connection in the middle of the body
 	HTML        int           // answer with a page of HTML and this status
+	Realistic   bool          // answer as real APIs have been seen to, with lists that lag
 	Types       bool          // numbers become strings, strings numbers, arrays objects
 	Drip        time.Duration // time between pieces of the body
 	Drift       string        // "create" or "remove": the list seems to have changed since page 1
@@ -130,12 +131,20 @@ func (f Fault) matches(method, request string) bool {
 	return true
 }
 
+// lag returns how far lists are behind.
+func (f Fault) lag() time.Duration {
+	if f.Realistic {
+		return max(f.Lag, realisticLag)
+	}
+	return f.Lag
+}
+
 // add adds the effects of another fault to f.
 func (f *Fault) add(g Fault) {
 	f.Delay += g.Delay
 	f.Drip += g.Drip
 	if g.PerSecond > 0 {
-		g.Status, g.Code, g.RetryAfter = 429, "rate_limit_exceeded", "1"
+		g.Status, g.Code, g.RetryAfter = 429, "", "1"
 	}
 	// One answer, and when it comes, as a whole: a refusal of one rule does not come after the
 	// effect because the breakdown of another would have.
@@ -148,10 +157,11 @@ func (f *Fault) add(g Fault) {
 	f.Drift = cmp.Or(g.Drift, f.Drift)
 	f.CountReply = cmp.Or(g.CountReply, f.CountReply)
 	f.Build = cmp.Or(g.Build, f.Build)
-	f.Lag = max(f.Lag, g.Lag)
+	f.Lag = max(f.Lag, g.lag())
 	f.SmallPages = max(f.SmallPages, g.SmallPages)
 	f.Truncate = f.Truncate || g.Truncate
 	f.Types = f.Types || g.Types
+	f.Realistic = f.Realistic || g.Realistic
 	f.Duplicate = f.Duplicate || g.Duplicate
 	f.NullPerPage = f.NullPerPage || g.NullPerPage
 }

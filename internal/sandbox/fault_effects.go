@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -26,7 +25,7 @@ func (f Fault) override() (reply, bool) {
 		return reply{status: f.HTML, kind: "text/html; charset=utf-8", retry: f.RetryAfter,
 			body: []byte("<html>\n<head><title>" + title + "</title></head>\n<body><h1>" + title + "</h1></body>\n</html>\n")}, true
 	case f.Status != 0:
-		out := jsonReply(f.Status, &apiError{Code: cmp.Or(f.Code, "internal_server_error"), Reason: "a fault of the sandbox's making"})
+		out := refuse(f.Status, f.Code, "a fault of the sandbox's making").reply()
 		out.retry = f.RetryAfter
 		return out, true
 	}

@@ -33,7 +33,7 @@ func TestFaults(t *testing.T) {
 		header string
 		did    bool
 	}{
-		{"status=503", 503, `"code":"internal_server_error"`, "", false},
+		{"status=503", 503, `"result":"failed","status":503`, "", false},
 		{"status=409:quota_limit_reached", 409, `"code":"quota_limit_reached"`, "", false},
 		{"status=502 after", 502, "", "", true},
 		{"status=429 retry-after=7", 429, "", "7", false},

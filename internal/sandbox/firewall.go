@@ -1,9 +1,7 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"net/http"
-	"strings"
 
 	"github.com/google/uuid"
 	"go.etcd.io/bbolt"
@@ -19,30 +17,22 @@ type firewall struct {
 	Rules     []rule `json:"rules"`
 }
 
-// rule is a rule of a firewall.
-type rule struct {
-	ID         string   `json:"id"`
-	FirewallID string   `json:"firewall_id"`
-	Protocol   string   `json:"protocol"`
-	StartPort  string   `json:"start_port"`
-	EndPort    string   `json:"end_port"`
-	Ports      string   `json:"ports"`
-	CIDR       []string `json:"cidr"`
-	Direction  string   `json:"direction"`
-	Action     string   `json:"action"`
-	Label      string   `json:"label"`
-}
+// identity returns the firewall's region and ID, and its name: that is unique in a region.
+func (f firewall) identity() identity { return identity{f.Region, f.ID, f.Name} }
+
+// usage returns how much of the quota the firewall takes.
+func (f firewall) usage() usage { return usage{Firewalls: 1, Rules: len(f.Rules)} }
 
 // newFirewall returns a firewall that lets everything out, and lets ports in: "22", or "1-65535".
+// What rules the API makes by itself is told in different ways; all agree that 22, 80 and 443 are
+// reachable and that everything is let out.
 func newFirewall(n network, name, id string, isDefault bool, ports ...string) firewall {
 	f := firewall{ID: id, Name: name, NetworkID: n.ID, Region: n.Region, Default: isDefault, Rules: []rule{}}
 	add := func(protocol, ports, direction, label string) {
-		first, last, isRange := strings.Cut(ports, "-")
-		if !isRange {
-			last = first
-		}
-		f.Rules = append(f.Rules, rule{ID: stableID("firewalls", id, direction, protocol, ports), FirewallID: id, Protocol: protocol,
-			StartPort: first, EndPort: last, Ports: ports, CIDR: []string{"0.0.0.0/0"}, Direction: direction, Action: "allow", Label: label})
+		r := rule{ID: stableID("firewalls", id, direction, protocol, ports), FirewallID: id, Protocol: protocol,
+			CIDR: []string{"0.0.0.0/0"}, Direction: direction, Action: "allow", Label: label}
+		r.setPorts(ports)
+		f.Rules = append(f.Rules, r)
 	}
 	for _, p := range ports {
 		add("tcp", p, "ingress", "in "+p)
@@ -52,18 +42,24 @@ func newFirewall(n network, name, id string, isDefault bool, ports ...string) fi
 	return f
 }
 
-// firewall finds a firewall for an instance in a network; "" is the default one of the default
-// network.
+// defaultFirewallID returns the ID of a network's default firewall, which instances get that name
+// none.
+func defaultFirewallID(n network) string { return stableID("firewalls", n.ID, "default") }
+
+// firewalls returns the table of firewalls.
+func (c *call) firewalls(tx *bbolt.Tx) table[firewall] { return table[firewall]{tx, "firewalls", c} }
+
+// firewall finds a firewall for an instance in a network; "" is the network's default one. A network
+// that has none is given one: the Terraform provider creates every instance without a firewall, in
+// any network. What firewall the API gives such an instance is not known.
 func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
-	if id == "" && !n.Default {
-		return firewall{}, missing("firewall_id")
-	}
-	_, f, ok := find(tx, "firewalls", func(f firewall) bool {
-		if id == "" {
-			return f.NetworkID == n.ID && f.Default
+	if id == "" {
+		id = defaultFirewallID(n)
+		if _, ok := c.firewalls(tx).get(c.region, id); !ok {
+			return c.addFirewall(tx, newFirewall(n, "default-"+n.ID[:8], id, true, "1-65535"))
 		}
-		return f.Region == c.region && f.ID == id
-	})
+	}
+	f, ok := c.firewalls(tx).get(c.region, id)
 	switch {
 	case !ok:
 		return f, notFound("database_firewall_not_found", "firewall", id)
@@ -71,6 +67,30 @@ func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
 		return f, refuse(http.StatusBadRequest, "database_firewall_mismatch", "the firewall %s is not in the network %s", f.ID, n.ID)
 	}
 	return f, nil
+}
+
+// firewallNamed returns the ID of a network's firewall of that name, and the name when there is none.
+func (c *call) firewallNamed(tx *bbolt.Tx, n network, name string) string {
+	if f, ok := c.firewalls(tx).named(c.region, name); ok && f.NetworkID == n.ID {
+		return f.ID
+	}
+	return name
+}
+
+// addFirewall stores a new firewall and returns it.
+func (c *call) addFirewall(tx *bbolt.Tx, f firewall) (firewall, error) {
+	if _, taken := c.firewalls(tx).named(f.Region, f.Name); taken {
+		return f, duplicateFirewall(f.Name)
+	}
+	if err := c.chargeQuota(tx, f.Region, f.usage()); err != nil {
+		return f, err
+	}
+	return f, c.firewalls(tx).insert(f)
+}
+
+// duplicateFirewall returns the refusal of a name that another firewall has.
+func duplicateFirewall(name string) error {
+	return refuse(http.StatusConflict, "database_firewall_duplicate_name", "there is a firewall %q already", name)
 }
 
 // firewallReply is a firewall as lists show it.
@@ -97,45 +117,49 @@ func (f firewall) users(tx *bbolt.Tx) int {
 func (c *call) listFirewalls() (any, error) {
 	all := []firewallReply{}
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		for _, f := range scan[firewall](tx.Bucket([]byte("firewalls"))) {
-			if f.Region == c.region {
-				all = append(all, f.reply(tx))
-			}
+		for _, f := range c.firewalls(tx).list(c.region) {
+			all = append(all, f.reply(tx))
 		}
 		return nil
 	})
 	return all, err
 }
 
-// ownFirewall finds the firewall that the path names, and its key in the table.
-func (c *call) ownFirewall(tx *bbolt.Tx) ([]byte, firewall, error) {
-	k, f, ok := find(tx, "firewalls", func(f firewall) bool { return f.Region == c.region && f.ID == c.id })
+// ownFirewall finds the firewall that the path names.
+func (c *call) ownFirewall(tx *bbolt.Tx) (firewall, error) {
+	f, ok := c.firewalls(tx).get(c.region, c.id)
 	if !ok {
-		return nil, f, notFound("database_firewall_not_found", "firewall", c.id)
+		return f, notFound("database_firewall_not_found", "firewall", c.id)
 	}
-	return k, f, nil
+	return f, nil
 }
 
 // getFirewall answers GET /v2/firewalls/:id.
 func (c *call) getFirewall() (any, error) {
 	var reply firewallReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		_, f, err := c.ownFirewall(tx)
+		f, err := c.ownFirewall(tx)
 		reply = f.reply(tx)
 		return err
 	})
 	return reply, err
 }
 
-// rules returns the rules in a request, each a JSON object, for a firewall of that ID.
-func (c *call) rules(firewall string) ([]rule, error) {
+// parseRules returns the rules in the parameter rules, each a JSON object, for a firewall of that ID.
+func (c *call) parseRules(firewallID string) ([]rule, error) {
 	all := []rule{}
 	for _, text := range c.params["rules"] {
-		r := rule{Protocol: "tcp", Direction: "ingress", Action: "allow", CIDR: []string{"0.0.0.0/0"}}
-		if err := json.Unmarshal([]byte(text), &r); err != nil {
+		if !isGiven(text) {
+			continue
+		}
+		said, err := readJSON([]byte(text))
+		if err != nil {
 			return nil, refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "a rule cannot be read: %v", err)
 		}
-		r.ID, r.FirewallID = uuid.NewString(), firewall
+		r, err := parseRule(said, firewallID)
+		if err != nil {
+			return nil, err
+		}
 		all = append(all, r)
 	}
 	return all, nil
@@ -145,43 +169,76 @@ func (c *call) rules(firewall string) ([]rule, error) {
 // create_rules=false.
 func (c *call) createFirewall() (any, error) {
 	name := c.get("name")
-	if name == "" {
-		return nil, missing("name")
+	if err := checkName("name", name); err != nil {
+		return nil, err
+	}
+	isOpen, err := c.boolean("create_rules", true)
+	if err != nil {
+		return nil, err
 	}
 	id := uuid.NewString()
-	err := c.store.update(func(tx *bbolt.Tx) error {
+	own, err := c.parseRules(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case isOpen && len(own) > 0:
+		return nil, refuse(http.StatusBadRequest, "database_firewall_rules_invalid_params", "rules are for create_rules=false")
+	}
+	err = c.store.update(func(tx *bbolt.Tx) error {
 		n, err := c.network(tx, c.get("network_id"))
 		if err != nil {
 			return err
 		}
-		count := 0
-		for _, f := range scan[firewall](tx.Bucket([]byte("firewalls"))) {
-			if f.Region != c.region {
-				continue
-			}
-			count++
-			if f.Name == name && f.NetworkID == n.ID {
-				return refuse(http.StatusConflict, "database_firewall_duplicate_name", "there is a firewall %q already", name)
-			}
-		}
-		if count >= c.opts.Limits.Firewalls {
-			return refuse(http.StatusForbidden, "quota_limit_reached", "security_group is %d already", count)
-		}
 		f := newFirewall(n, name, id, false, "1-65535")
-		if c.get("create_rules") == "false" {
-			if f.Rules, err = c.rules(id); err != nil {
-				return err
-			}
+		if !isOpen {
+			f.Rules = own
 		}
-		return insert(tx, "firewalls", f)
+		_, err = c.addFirewall(tx, f)
+		return err
 	})
 	return map[string]string{"id": id, "name": name, "result": "success"}, err
 }
 
-// deleteFirewall answers DELETE /v2/firewalls/:id.
+// updateFirewall answers PUT /v2/firewalls/:id, which gives a firewall another name. It never moves
+// the firewall, whatever network_id says: the vendor's CLI sends the default network's ID.
+func (c *call) updateFirewall() (any, error) {
+	name := c.get("name")
+	if err := checkName("name", name); err != nil {
+		return nil, err
+	}
+	return c.editFirewall(func(tx *bbolt.Tx, f *firewall) error {
+		if _, taken := c.firewalls(tx).named(f.Region, name); taken && name != f.Name {
+			return duplicateFirewall(name)
+		}
+		f.Name = name
+		return nil
+	})
+}
+
+// editFirewall finds the firewall that the path names, saves what change makes of it, and returns
+// the acknowledgement.
+func (c *call) editFirewall(change func(*bbolt.Tx, *firewall) error) (any, error) {
+	return success(), c.store.update(func(tx *bbolt.Tx) error {
+		f, err := c.ownFirewall(tx)
+		if err != nil {
+			return err
+		}
+		before := len(f.Rules)
+		if err := change(tx, &f); err != nil {
+			return err
+		}
+		if err := c.chargeQuota(tx, f.Region, usage{Rules: len(f.Rules) - before}); err != nil {
+			return err
+		}
+		return c.firewalls(tx).replace(f)
+	})
+}
+
+// deleteFirewall answers DELETE /v2/firewalls/:id. In 2022 the API refused a firewall in use with a
+// 500 and database_firewall_deleted_failed, which is not the code that clients know.
 func (c *call) deleteFirewall() (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
-		k, f, err := c.ownFirewall(tx)
+		f, err := c.ownFirewall(tx)
 		if err != nil {
 			return err
 		}
@@ -191,6 +248,9 @@ func (c *call) deleteFirewall() (any, error) {
 		if used := f.users(tx); used > 0 {
 			return refuse(http.StatusConflict, "database_firewall_delete_failed", "%d instances use the firewall %s", used, f.ID)
 		}
-		return tx.Bucket([]byte("firewalls")).Delete(k)
+		if err := c.chargeQuota(tx, f.Region, usage{}.plus(f.usage(), -1)); err != nil {
+			return err
+		}
+		return c.firewalls(tx).remove(f)
 	})
 }

@@ -101,6 +101,11 @@ func (s *Sandbox) respond(r *http.Request, p params, unreadable error, fault Fau
 	if out, ok := fault.override(); ok {
 		return out
 	}
+	if fault.Realistic && out.kind == jsonKind {
+		if path, err := segments(r.URL); err == nil {
+			out = makeRealistic(r.Method, path, out)
+		}
+	}
 	if fault.Types {
 		out.body = mistype(out.body)
 	}
@@ -113,8 +118,10 @@ func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fau
 	switch {
 	case err != nil:
 		return errorReply(err)
-	case path[0] != "v2":
-		return reply{status: http.StatusNotFound, kind: "text/plain; charset=utf-8", body: []byte("404 page not found\n")}
+	case path[0] != "v2" && path[0] != "vnc":
+		return notAPage()
+	case path[0] == "vnc":
+		return s.consolePage(r, path)
 	case !s.isAllowed(r):
 		return jsonReply(http.StatusUnauthorized, map[string]any{"result": "requires_authentication", "status": http.StatusUnauthorized})
 	case unreadable != nil:
@@ -125,8 +132,14 @@ func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fau
 		*effect = Effect{}
 		return errorReply(err)
 	}
+	if out, ok := v.(reply); ok {
+		return out
+	}
 	return jsonReply(http.StatusOK, v)
 }
+
+// jsonKind is the content type of JSON.
+const jsonKind = "application/json"
 
 // jsonReply returns a reply with v as its JSON body.
 func jsonReply(status int, v any) reply {
@@ -134,13 +147,21 @@ func jsonReply(status int, v any) reply {
 	if err != nil {
 		panic(err) // every reply is of types made to be encoded
 	}
-	return reply{status: status, kind: "application/json", body: append(body, '\n')}
+	return reply{status: status, kind: jsonKind, body: append(body, '\n')}
 }
+
+// textReply returns a reply that is a line of text.
+func textReply(status int, text string) reply {
+	return reply{status: status, kind: "text/plain; charset=utf-8", body: []byte(text + "\n")}
+}
+
+// notAPage returns the reply to a path that nothing is at. Like the API's own it is no JSON: clients tell it from an
+// error of a call by that.
+func notAPage() reply { return textReply(http.StatusNotFound, "404 page not found") }
 
 // errorReply returns the reply for an error.
 func errorReply(err error) reply {
-	e := asAPIError(err)
-	return jsonReply(e.Status, e)
+	return asAPIError(err).reply()
 }
 
 // send writes a reply: whole, or in pieces and cut as the fault says. Its errors end the

@@ -56,8 +56,8 @@ func TestAuthentication(t *testing.T) {
 func TestStrangePaths(t *testing.T) {
 	w := open(t, sandbox.Options{})
 	for path, want := range map[string]int{
-		"/v2/kubernetes/clusters":     501,
-		"/v2/instances/x/vnc":         501,
+		"/v2/kubernetes/versions":     501,
+		"/v2/instances/x/rescue":      501,
 		"/v2/":                        501,
 		"/v2":                         501,
 		"/":                           404,

@@ -1,69 +1,24 @@
 package sandbox
 
 import (
-	"net/http"
-
 	"go.etcd.io/bbolt"
 )
 
-// page is the envelope of a list.
-type page struct {
-	Page    int        `json:"page"`
-	PerPage *int       `json:"per_page"`
-	Pages   int        `json:"pages"`
-	Items   []instance `json:"items"`
-}
-
-// largestPage is larger than any list.
-const largestPage = 1 << 30
-
 // listInstances answers GET /v2/instances.
 func (c *call) listInstances() (any, error) {
-	at, err := c.count("page", 1)
-	if err != nil {
-		return nil, err
-	}
-	per, err := c.count("per_page", 20)
-	if err != nil {
-		return nil, err
-	}
-	per = min(per, largestPage)
-	if c.fault.SmallPages > 0 {
-		per = min(per, c.fault.SmallPages)
-	}
-	p := page{Page: at, PerPage: &per, Items: []instance{}}
-	err = c.read(c.now, func(tx *bbolt.Tx) error {
-		records, total := c.slice(tx, at, per)
-		p.Pages = max(1, (total-1)/per+1)
-		p.Items = make([]instance, 0, len(records))
-		for _, r := range records {
-			p.Items = append(p.Items, r.public())
-		}
-		return nil
+	var p page[instance]
+	err := c.read(c.now, func(tx *bbolt.Tx) (err error) {
+		p, err = paged(c, func(offset, n int) ([]instance, int) {
+			records, total := c.records(tx, offset, n)
+			items := make([]instance, 0, len(records))
+			for _, r := range records {
+				items = append(items, r.public())
+			}
+			return items, total
+		})
+		return err
 	})
-	if c.fault.NullPerPage {
-		p.PerPage = nil
-	}
 	return p, err
-}
-
-// slice returns the page of instances that the call asks for and the length of the list. A fault may
-// repeat an item of the page before, or shift the list as if it had changed since its first page
-// was read.
-func (c *call) slice(tx *bbolt.Tx, page, per int) (records []record, total int) {
-	offset := min(page-1, largestPage/per) * per
-	switch {
-	case page == 1:
-	case c.fault.Duplicate:
-		return c.records(tx, offset-1, per+1)
-	case c.fault.Drift == "create":
-		records, total = c.records(tx, offset-1, per)
-		return records, total + 1
-	case c.fault.Drift == "remove":
-		records, total = c.records(tx, offset+1, per)
-		return records, total - 1
-	}
-	return c.records(tx, offset, per)
 }
 
 // records returns up to n of the call's instances from offset on, oldest first, and how many
@@ -147,7 +102,7 @@ func (c *call) updateInstance() (any, error) {
 		case "", "none", r.address():
 			return nil
 		case "true", "create":
-			if r.PublicSlot != 0 {
+			if r.address() != "" {
 				return nil
 			}
 			if err := c.chargeQuota(tx, r.Region, usage{PublicIPs: 1}); err != nil {
@@ -155,6 +110,9 @@ func (c *call) updateInstance() (any, error) {
 			}
 			return r.assignPublicIP(tx, c.catalog.index(r.Region))
 		case "false":
+			if err := c.unassignAddress(tx, r); err != nil {
+				return err
+			}
 			if r.PublicSlot == 0 {
 				return nil
 			}
@@ -175,7 +133,7 @@ func (c *call) rename(tx *bbolt.Tx, r *record, hostname string) error {
 		return nil
 	}
 	if c.opts.UniqueNames && isNameTaken(tx, r.Region, hostname) {
-		return refuse(http.StatusConflict, "database_instance_duplicate_name", "there is an instance %q already", hostname)
+		return duplicateHostname(hostname)
 	}
 	names := tx.Bucket([]byte("names"))
 	if err := names.Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {

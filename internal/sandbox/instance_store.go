@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,6 +36,7 @@ type instance struct {
 	CPUCores        int       `json:"cpu_cores"`
 	RAMMB           int       `json:"ram_mb"`
 	DiskGB          int       `json:"disk_gb"`
+	Script          string    `json:"script,omitempty"` // user_script again, set by public
 	GPUCount        int       `json:"gpu_count"`
 	GPUType         string    `json:"gpu_type"`
 	TemplateID      string    `json:"template_id"`
@@ -42,8 +44,12 @@ type instance struct {
 	VolumeType      string    `json:"volume_type"`
 	AttachedVolumes []volume  `json:"attached_volumes"`
 	ReservedIP      string    `json:"reserved_ip"`
+	ReservedIPID    string    `json:"reserved_ip_id"`
+	ReservedIPName  string    `json:"reserved_ip_name"`
 	CivostatsdStats string    `json:"civostatsd_stats"`
 	BandwidthLimit  int       `json:"network_bandwidth_limit"`
+	AllowedIPs      []string  `json:"allowed_ips"`
+	SnapshotID      string    `json:"snapshot_id,omitempty"` // what it was made from or restored to
 	CreatedAt       time.Time `json:"created_at"`
 }
 
@@ -139,14 +145,40 @@ func (c *call) instance(tx *bbolt.Tx) (record, error) {
 	if c.id == "" {
 		return record{}, missing("id")
 	}
-	if k := idKey(c.id); k != nil {
-		if n := tx.Bucket([]byte("ids")).Get(k); n != nil {
-			if r := load(tx, number(n), c.now); r.Region == c.region {
-				return r, nil
-			}
-		}
+	return c.findInstance(tx, c.id)
+}
+
+// findInstance finds an instance of the call's region by ID.
+func (c *call) findInstance(tx *bbolt.Tx, id string) (record, error) {
+	if r, ok := c.lookUp(tx, id); ok && r.Region == c.region {
+		return r, nil
 	}
-	return record{}, notFound("database_instance_find", "instance", c.id)
+	return record{}, notFound("database_instance_find", "instance", id)
+}
+
+// lookUp returns the instance with that ID in any region.
+func (c *call) lookUp(tx *bbolt.Tx, id string) (record, bool) {
+	k := idKey(id)
+	if k == nil {
+		return record{}, false
+	}
+	n := tx.Bucket([]byte("ids")).Get(k)
+	if n == nil {
+		return record{}, false
+	}
+	return load(tx, number(n), c.now), true
+}
+
+// saveChanged saves a change to an instance, for lists that lag and for the log too.
+func (c *call) saveChanged(tx *bbolt.Tx, was, r record) error {
+	if reflect.DeepEqual(was, r) {
+		return nil
+	}
+	c.effect.Changed = append(c.effect.Changed, r.ID)
+	if err := c.remember(tx, c.now, c.now, r.Number); err != nil {
+		return err
+	}
+	return save(tx, &was, r)
 }
 
 // markDeleting makes a record DELETING and frees its addresses, its name and its share of the quota
@@ -163,6 +195,12 @@ func (c *call) markDeleting(tx *bbolt.Tx, r record) error {
 		return err
 	}
 	r.PublicSlot, r.PrivateSlot, r.PublicIP, r.PrivateIP = 0, 0, nil, nil
+	if err := c.unassignAddress(tx, &r); err != nil {
+		return err
+	}
+	if err := c.detachAll(tx, &r); err != nil {
+		return err
+	}
 	if err := tx.Bucket([]byte("names")).Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {
 		return err
 	}

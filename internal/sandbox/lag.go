@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -12,14 +13,19 @@ import (
 // largestLag bounds how far a list can be behind.
 const largestLag = time.Minute
 
-// remember keeps an instance as it is before a change at the time at, for lists that lag behind. It
-// keeps null for a new instance, and removes what no list needs any more. It does nothing without a
-// fault that makes lists lag.
+// remember keeps an instance as it is before a change at the time at, for lists that lag behind.
 func (s *Sandbox) remember(tx *bbolt.Tx, now, at time.Time, n uint64) error {
+	return s.rememberRow(tx, "instances", now, at, n)
+}
+
+// rememberRow keeps a row of a bucket as it is before a change at the time at, for lists that lag
+// behind. It keeps null for a new row, and removes what no list needs any more. It does nothing
+// without a fault that makes lists lag.
+func (s *Sandbox) rememberRow(tx *bbolt.Tx, rows string, now, at time.Time, n uint64) error {
 	if !s.lags {
 		return nil
 	}
-	past, err := tx.CreateBucketIfNotExists([]byte("past"))
+	past, err := tx.CreateBucketIfNotExists([]byte("past " + rows))
 	if err != nil {
 		return err
 	}
@@ -30,7 +36,7 @@ func (s *Sandbox) remember(tx *bbolt.Tx, now, at time.Time, n uint64) error {
 		}
 	}
 	was := []byte("null")
-	if now := tx.Bucket([]byte("instances")).Get(key(n)); now != nil {
+	if now := tx.Bucket([]byte(rows)).Get(key(n)); now != nil {
 		was = bytes.Clone(now)
 	}
 	k := append(key(uint64(at.UnixNano())), key(n)...)
@@ -40,25 +46,31 @@ func (s *Sandbox) remember(tx *bbolt.Tx, now, at time.Time, n uint64) error {
 	return past.Put(k, was)
 }
 
-// asOf returns the region's instances that have the tags, as they were at an earlier time, oldest
-// first.
-func (c *call) asOf(tx *bbolt.Tx, at time.Time) []record {
-	were := map[uint64]*record{} // instances that changed since; nil for one that did not exist
-	if past := tx.Bucket([]byte("past")); past != nil {
+// rowsAsOf returns the rows of a bucket that have the numbers, and those that have changed since,
+// as they were at an earlier time: nil for one that did not exist.
+func rowsAsOf[T any](tx *bbolt.Tx, rows string, at time.Time, numbers iter.Seq[uint64]) map[uint64]*T {
+	were := map[uint64]*T{}
+	if past := tx.Bucket([]byte("past " + rows)); past != nil {
 		changes := past.Cursor()
 		for k, was := changes.Seek(key(uint64(at.UnixNano() + 1))); k != nil; k, was = changes.Next() {
 			if n := number(k[8:]); !hasKey(were, n) {
-				were[n] = decode[*record](was)
+				were[n] = decode[*T](was)
 			}
 		}
 	}
-	region := openList(tx, regionList(c.region))
-	for _, n := range region.page(0, region.len()) {
+	for n := range numbers {
 		if !hasKey(were, n) {
-			r := decode[record](tx.Bucket([]byte("instances")).Get(key(n)))
-			were[n] = &r
+			were[n] = new(decode[T](tx.Bucket([]byte(rows)).Get(key(n))))
 		}
 	}
+	return were
+}
+
+// asOf returns the region's instances that have the tags, as they were at an earlier time, oldest
+// first.
+func (c *call) asOf(tx *bbolt.Tx, at time.Time) []record {
+	region := openList(tx, regionList(c.region))
+	were := rowsAsOf[record](tx, "instances", at, slices.Values(region.page(0, region.len())))
 	var all []record
 	for _, n := range slices.Sorted(maps.Keys(were)) {
 		if r := were[n]; r != nil && r.Region == c.region && hasAll(r.Tags, c.words("tags")) {

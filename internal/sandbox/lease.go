@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -210,6 +211,9 @@ func (s *store) check(db *bbolt.DB, file *os.File) error {
 			}
 			meta := tx.Bucket([]byte("meta"))
 			if meta == nil || string(meta.Get([]byte("format"))) != format {
+				if meta != nil && bytes.HasPrefix(meta.Get([]byte("format")), []byte("civoctl sandbox ")) {
+					return s.damaged("of another version of civoctl")
+				}
 				return s.damaged("of another kind")
 			}
 			return nil

@@ -32,6 +32,30 @@ func (p params) get(name string) string {
 // has reports whether the request has the parameter, be it empty.
 func (p params) has(name string) bool { return len(p[name]) > 0 }
 
+// boolean returns whether a parameter is true, def for a missing one. Python writes True and False.
+func (p params) boolean(name string, def bool) (bool, error) {
+	v := p.get(name)
+	if v == "" {
+		return def, nil
+	}
+	is, err := strconv.ParseBool(v)
+	if err != nil {
+		return false, invalid(name, "must be true or false")
+	}
+	return is, nil
+}
+
+// checkName returns a refusal unless the parameter is a name: some text of at most 255 bytes.
+func checkName(param, name string) error {
+	switch {
+	case name == "":
+		return missing(param)
+	case len(name) > 255:
+		return refuse(http.StatusBadRequest, "parameter_name_invalid", "the parameter %s is longer than 255 bytes", param)
+	}
+	return nil
+}
+
 // words returns the words of a space separated list, without repetitions. The list may come in
 // several values.
 func (p params) words(name string) []string {
@@ -66,7 +90,7 @@ func (p params) count(name string, def int) (int, error) {
 func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "the query cannot be read: %v", err)
+		return nil, refuse(http.StatusBadRequest, "", "the query cannot be read: %v", err)
 	}
 	body, err := readBody(w, r)
 	if err != nil {
@@ -82,7 +106,7 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 		said = params(form)
 	}
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "the body cannot be read: %v", err)
+		return nil, refuse(http.StatusBadRequest, "", "the body cannot be read: %v", err)
 	}
 	for name, v := range said {
 		p[name] = v
@@ -103,13 +127,13 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	read := func(src io.Reader) ([]byte, error) {
 		body, err := io.ReadAll(io.LimitReader(src, largestBody+1))
 		if _, large := errors.AsType[*http.MaxBytesError](err); large || len(body) > largestBody {
-			return nil, refuse(http.StatusRequestEntityTooLarge, "bad_request", "the body is larger than %d bytes", largestBody)
+			return nil, refuse(http.StatusRequestEntityTooLarge, "", "the body is larger than %d bytes", largestBody)
 		}
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			return nil, refuse(http.StatusRequestTimeout, "bad_request", "the body did not come in time")
+			return nil, refuse(http.StatusRequestTimeout, "", "the body did not come in time")
 		case err != nil:
-			return nil, refuse(http.StatusBadRequest, "bad_request", "the body cannot be read: %v", err)
+			return nil, refuse(http.StatusBadRequest, "", "the body cannot be read: %v", err)
 		}
 		return body, nil
 	}
@@ -119,7 +143,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 	z, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "bad_request", "the body cannot be read: %v", err)
+		return nil, refuse(http.StatusBadRequest, "", "the body cannot be read: %v", err)
 	}
 	return read(z)
 }
@@ -127,7 +151,8 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 // readJSON returns an object as a form could say it: strings, and arrays of strings. null counts as
 // absent; a nested value stays JSON.
 func readJSON(body []byte) (params, error) {
-	if len(bytes.TrimSpace(body)) == 0 {
+	switch string(bytes.TrimSpace(body)) {
+	case "", "null", `""`: // what the vendor's SDK sends where a call has no parameters
 		return nil, nil
 	}
 	var object map[string]any

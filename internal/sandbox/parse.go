@@ -30,6 +30,7 @@ import (
 //	truncate                cut the connection in the middle of the body
 //	drip=DUR                write the body in pieces, DUR apart
 //	types                   values of wrong JSON types
+//	realistic               replies as real ones have been met: numbers as text, nulls, lists that lag a little
 //	limit=N                 answer 429 to what is beyond N requests a second
 //	drift=create|remove     pages after the first are shifted, as if the list had changed
 //	lag=DUR                 the list is as it was DUR ago, a minute at most; one instance is read as it is
@@ -148,6 +149,8 @@ func (f *Fault) mark(name, value string) error {
 		f.Truncate = true
 	case "types":
 		f.Types = true
+	case "realistic":
+		f.Realistic = true
 	case "duplicate":
 		f.Duplicate = true
 	case "null-per-page":

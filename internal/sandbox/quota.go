@@ -16,6 +16,9 @@ type Limits struct {
 	PublicIPs int // 256
 	Networks  int // 10
 	Firewalls int // 50
+	Rules     int // 1,000, of all firewalls together
+	Volumes   int // 64
+	Snapshots int // 30
 }
 
 // orDefault returns the limits with defaults in place of zero fields.
@@ -28,12 +31,18 @@ func (l Limits) orDefault() Limits {
 		PublicIPs: cmp.Or(l.PublicIPs, 256),
 		Networks:  cmp.Or(l.Networks, 10),
 		Firewalls: cmp.Or(l.Firewalls, 50),
+		Rules:     cmp.Or(l.Rules, 1000),
+		Volumes:   cmp.Or(l.Volumes, 64),
+		Snapshots: cmp.Or(l.Snapshots, 30),
 	}
 }
 
-// usage is how much of the quota instances take.
+// usage returns the use that reaches all limits.
+func (l Limits) usage() usage { return usage(l) }
+
+// usage is how much of the quota resources take.
 type usage struct {
-	Instances, CPUCores, RAMMB, DiskGB, PublicIPs int
+	Instances, CPUCores, RAMMB, DiskGB, PublicIPs, Networks, Firewalls, Rules, Volumes, Snapshots int
 }
 
 // usage returns how much of the quota the instance takes.
@@ -53,6 +62,11 @@ func (u usage) plus(v usage, times int) usage {
 		RAMMB:     u.RAMMB + times*v.RAMMB,
 		DiskGB:    u.DiskGB + times*v.DiskGB,
 		PublicIPs: u.PublicIPs + times*v.PublicIPs,
+		Networks:  u.Networks + times*v.Networks,
+		Firewalls: u.Firewalls + times*v.Firewalls,
+		Rules:     u.Rules + times*v.Rules,
+		Volumes:   u.Volumes + times*v.Volumes,
+		Snapshots: u.Snapshots + times*v.Snapshots,
 	}
 }
 
@@ -79,16 +93,21 @@ func (a account) write(tx *bbolt.Tx, region string) error {
 // chargeQuota adds more to the used quota of a region, and refuses a use beyond the limits.
 func (s *Sandbox) chargeQuota(tx *bbolt.Tx, region string, more usage) error {
 	a := readAccount(tx, region)
-	used, l := a.Used.plus(more, 1), s.opts.Limits
+	used, limit := a.Used.plus(more, 1), s.opts.Limits.usage().plus(a.Extra, 1)
 	for _, q := range []struct {
 		name              string
 		more, used, limit int
 	}{
-		{"instance_count", more.Instances, used.Instances, l.Instances + a.Extra.Instances},
-		{"cpu_core", more.CPUCores, used.CPUCores, l.CPUCores + a.Extra.CPUCores},
-		{"ram_mb", more.RAMMB, used.RAMMB, l.RAMMB + a.Extra.RAMMB},
-		{"disk_gb", more.DiskGB, used.DiskGB, l.DiskGB + a.Extra.DiskGB},
-		{"public_ip_address", more.PublicIPs, used.PublicIPs, l.PublicIPs + a.Extra.PublicIPs},
+		{"instance_count", more.Instances, used.Instances, limit.Instances},
+		{"cpu_core", more.CPUCores, used.CPUCores, limit.CPUCores},
+		{"ram_mb", more.RAMMB, used.RAMMB, limit.RAMMB},
+		{"disk_gb", more.DiskGB, used.DiskGB, limit.DiskGB},
+		{"public_ip_address", more.PublicIPs, used.PublicIPs, limit.PublicIPs},
+		{"network_count", more.Networks, used.Networks, limit.Networks},
+		{"security_group", more.Firewalls, used.Firewalls, limit.Firewalls},
+		{"security_group_rule", more.Rules, used.Rules, limit.Rules},
+		{"disk_volume_count", more.Volumes, used.Volumes, limit.Volumes},
+		{"disk_snapshot_count", more.Snapshots, used.Snapshots, limit.Snapshots},
 	} {
 		if q.more > 0 && q.used > q.limit {
 			return refuse(http.StatusForbidden, "quota_limit_reached", "%s would be %d and the quota is %d", q.name, q.used, q.limit)
@@ -98,7 +117,7 @@ func (s *Sandbox) chargeQuota(tx *bbolt.Tx, region string, more usage) error {
 	return a.write(tx, region)
 }
 
-// quota is the reply of GET /v2/quota, as far as instances take any.
+// quota is the reply of GET /v2/quota.
 type quota struct {
 	ID            string `json:"id"`
 	InstanceLimit int    `json:"instance_count_limit"`
@@ -139,8 +158,8 @@ type quota struct {
 func (c *call) getQuota() (any, error) {
 	var q quota
 	err := c.store.view(func(tx *bbolt.Tx) error {
-		a, l := readAccount(tx, c.region), c.opts.Limits
-		limit := usage{l.Instances, l.CPUCores, l.RAMMB, l.DiskGB, l.PublicIPs}.plus(a.Extra, 1)
+		a := readAccount(tx, c.region)
+		limit := c.opts.Limits.usage().plus(a.Extra, 1)
 		q = quota{
 			ID:            stableID("quota", c.region),
 			InstanceLimit: limit.Instances, InstanceUsage: a.Used.Instances,
@@ -148,21 +167,14 @@ func (c *call) getQuota() (any, error) {
 			RAMMBLimit: limit.RAMMB, RAMMBUsage: a.Used.RAMMB,
 			DiskGBLimit: limit.DiskGB, DiskGBUsage: a.Used.DiskGB,
 			PublicIPLimit: limit.PublicIPs, PublicIPUsage: a.Used.PublicIPs,
-			NetworkLimit: l.Networks, SecurityLimit: l.Firewalls,
-			VolumeLimit: 64, SubnetLimit: 10, BalancerLimit: 16, DatabaseLimit: 4, ObjectGBLimit: 500,
-			PortLimit: 32, RuleLimit: 1000, SnapshotLimit: 30,
+			NetworkLimit: limit.Networks, NetworkUsage: a.Used.Networks,
+			SecurityLimit: limit.Firewalls, SecurityUsage: a.Used.Firewalls,
+			RuleLimit: limit.Rules, RuleUsage: a.Used.Rules,
+			VolumeLimit: limit.Volumes, VolumeUsage: a.Used.Volumes,
+			SubnetLimit: 10, BalancerLimit: 16, DatabaseLimit: 4, ObjectGBLimit: 500,
+			SnapshotLimit: limit.Snapshots, SnapshotUsage: a.Used.Snapshots,
+			PortLimit:    32,
 			DefaultEmail: "sandbox@example.com", DefaultUserID: stableID("users", "sandbox"),
-		}
-		for _, n := range scan[network](tx.Bucket([]byte("networks"))) {
-			if n.Region == c.region {
-				q.NetworkUsage++
-			}
-		}
-		for _, f := range scan[firewall](tx.Bucket([]byte("firewalls"))) {
-			if f.Region == c.region {
-				q.SecurityUsage++
-				q.RuleUsage += len(f.Rules)
-			}
 		}
 		return nil
 	})

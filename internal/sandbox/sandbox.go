@@ -59,7 +59,7 @@ func Open(o Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("open sandbox: no path given")
 	}
 	s := &Sandbox{opts: o, catalog: newCatalog(), faults: newFaults(o.Faults, o.Seed), routes: routes(), log: requestLog{limit: o.Remember}, done: make(chan struct{})}
-	s.lags = slices.ContainsFunc(o.Faults, func(f Fault) bool { return f.Lag > 0 })
+	s.lags = slices.ContainsFunc(o.Faults, func(f Fault) bool { return f.lag() > 0 })
 	s.store = newStore(o.Path, o.Wait, s.catalog.seedDefaults)
 	if err := s.store.open(); err != nil {
 		return nil, err

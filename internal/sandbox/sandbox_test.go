@@ -165,6 +165,15 @@ func (w *world) list(query string) (hostnames []string, envelope map[string]any)
 	return hostnames, envelope
 }
 
+// array reads a list without pages.
+func (w *world) array(path string) (all []map[string]any) {
+	w.Helper()
+	if err := json.Unmarshal([]byte(w.ok("GET", path).Body), &all); err != nil {
+		w.Fatal(err)
+	}
+	return all
+}
+
 // id is the ID that one of a region's resources has.
 func (w *world) id(path, field, value string) string {
 	w.Helper()

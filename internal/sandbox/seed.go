@@ -77,13 +77,12 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 			Status:          statusActive,
 			Region:          c.region,
 			AttachedVolumes: []volume{},
-			VolumeType:      "standard",
 			CreatedAt:       c.now.UTC().Truncate(1e9),
 		}}
 		r.Name = hostname + "-" + r.ID[:8]
 		r.CivostatsdToken = stableID("tokens", r.ID)
 		r.instance.resize(size)
-		if r.PrivateSlot, err = takeSlot(tx, privatePool(net.ID)); err != nil {
+		if r.PrivateSlot, err = takeSlotOf(tx, privatePool(net.ID), net.size()); err != nil {
 			return err
 		}
 		r.PrivateIP = new(privateAddress(cidr, r.PrivateSlot).String())
@@ -114,14 +113,15 @@ func Reset(ctx context.Context, o Options) error {
 
 // Status is the content of a sandbox in numbers.
 type Status struct {
-	Path    string
-	Size    int64                     // of the file, in bytes
-	Regions map[string]map[string]int // instances by region and status
+	Path      string
+	Size      int64                     // of the file, in bytes
+	Regions   map[string]map[string]int // instances by region and status
+	Resources map[string]int            // how many there are of every other kind, in all regions together
 }
 
-// Status counts the sandbox's instances.
+// Status counts the sandbox's instances and other resources.
 func (s *Sandbox) Status() (Status, error) {
-	status := Status{Path: s.opts.Path, Regions: map[string]map[string]int{}}
+	status := Status{Path: s.opts.Path, Regions: map[string]map[string]int{}, Resources: map[string]int{}}
 	for _, r := range s.catalog.regions {
 		status.Regions[r.Code] = map[string]int{}
 	}
@@ -129,6 +129,13 @@ func (s *Sandbox) Status() (Status, error) {
 	err := s.read(now, func(tx *bbolt.Tx) error {
 		for _, r := range scan[record](tx.Bucket([]byte("instances"))) {
 			status.Regions[r.Region][r.at(now).Status]++
+		}
+		for _, name := range tableNames() {
+			rows := tx.Bucket([]byte(name)).Cursor()
+			status.Resources[name] = 0
+			for k, _ := rows.First(); k != nil; k, _ = rows.Next() {
+				status.Resources[name]++
+			}
 		}
 		return nil
 	})

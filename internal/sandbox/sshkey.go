@@ -1,7 +1,7 @@
 package sandbox
 
 import (
-	"crypto/md5"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -12,7 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// sshKey is an SSH key as the API lists it.
+// sshKey is an SSH key as the API lists it. Keys are of all regions.
 type sshKey struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name"`
@@ -20,6 +20,9 @@ type sshKey struct {
 	PublicKey   string    `json:"public_key"`
 	CreatedAt   time.Time `json:"created_at"`
 }
+
+// identity returns the key's ID, and its name: that is unique.
+func (k sshKey) identity() identity { return identity{"", k.ID, k.Name} }
 
 // sshKeys returns the two keys of every account. Nobody has their private halves.
 func sshKeys() []sshKey {
@@ -34,7 +37,8 @@ func sshKeys() []sshKey {
 	}
 }
 
-// fingerprint returns the MD5 fingerprint of a public key, in pairs of hex digits.
+// fingerprint returns the fingerprint of a public key in the form of the API's page: SHA256: and 64
+// hex digits. Other clients have met OpenSSH's form and MD5's.
 func fingerprint(public string) (string, bool) {
 	fields := strings.Fields(public)
 	if len(fields) < 2 {
@@ -44,33 +48,53 @@ func fingerprint(public string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	return strings.ReplaceAll(fmt.Sprintf("% x", md5.Sum(blob)), " ", ":"), true
+	return fmt.Sprintf("SHA256:%x", sha256.Sum256(blob)), true
 }
+
+// keys returns the table of SSH keys.
+func (c *call) keys(tx *bbolt.Tx) table[sshKey] { return table[sshKey]{tx, "sshkeys", c} }
 
 // listSSHKeys answers GET /v2/sshkeys.
 func (c *call) listSSHKeys() (any, error) {
-	return rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return true })
+	var all []sshKey
+	err := c.store.view(func(tx *bbolt.Tx) error {
+		all = c.keys(tx).list("")
+		return nil
+	})
+	return all, err
+}
+
+// ownSSHKey finds the key that the path names.
+func (c *call) ownSSHKey(tx *bbolt.Tx) (sshKey, error) {
+	k, ok := c.keys(tx).get("", c.id)
+	if !ok {
+		return k, notFound("database_ssh_key_not_found", "ssh key", c.id)
+	}
+	return k, nil
 }
 
 // getSSHKey answers GET /v2/sshkeys/:id.
 func (c *call) getSSHKey() (any, error) {
-	found, err := rows(c.Sandbox, "sshkeys", func(_ *bbolt.Tx, k sshKey) bool { return k.ID == c.id })
-	switch {
-	case err != nil:
-		return nil, err
-	case len(found) == 0:
-		return nil, notFound("database_ssh_key_not_found", "ssh key", c.id)
-	}
-	return found[0], nil
+	var k sshKey
+	err := c.store.view(func(tx *bbolt.Tx) (err error) {
+		k, err = c.ownSSHKey(tx)
+		return err
+	})
+	return k, err
+}
+
+// duplicateSSHKey returns the refusal of a name that another key has.
+func duplicateSSHKey(name string) error {
+	return refuse(http.StatusConflict, "database_ssh_key_duplicate_name", "there is an ssh key %q already", name)
 }
 
 // createSSHKey answers POST /v2/sshkeys.
 func (c *call) createSSHKey() (any, error) {
 	name, public := c.get("name"), strings.TrimSpace(c.get("public_key"))
-	switch "" {
-	case name:
-		return nil, missing("name")
-	case public:
+	if err := checkName("name", name); err != nil {
+		return nil, err
+	}
+	if public == "" {
 		return nil, missing("public_key")
 	}
 	print, ok := fingerprint(public)
@@ -79,21 +103,41 @@ func (c *call) createSSHKey() (any, error) {
 	}
 	k := sshKey{ID: uuid.NewString(), Name: name, PublicKey: public, Fingerprint: print, CreatedAt: c.now.UTC().Truncate(time.Second)}
 	err := c.store.update(func(tx *bbolt.Tx) error {
-		if _, _, taken := find(tx, "sshkeys", func(k sshKey) bool { return k.Name == name }); taken {
-			return refuse(http.StatusConflict, "database_ssh_key_duplicate_name", "there is an ssh key %q already", name)
+		if _, taken := c.keys(tx).named("", name); taken {
+			return duplicateSSHKey(name)
 		}
-		return insert(tx, "sshkeys", k)
+		return c.keys(tx).insert(k)
 	})
 	return map[string]string{"id": k.ID, "result": "success"}, err
 }
 
-// deleteSSHKey answers DELETE /v2/sshkeys/:id.
+// updateSSHKey answers PUT /v2/sshkeys/:id, which gives a key another name, with the key.
+func (c *call) updateSSHKey() (any, error) {
+	name := c.get("name")
+	if err := checkName("name", name); err != nil {
+		return nil, err
+	}
+	var k sshKey
+	err := c.store.update(func(tx *bbolt.Tx) (err error) {
+		if k, err = c.ownSSHKey(tx); err != nil {
+			return err
+		}
+		if _, taken := c.keys(tx).named("", name); taken && name != k.Name {
+			return duplicateSSHKey(name)
+		}
+		k.Name = name
+		return c.keys(tx).replace(k)
+	})
+	return k, err
+}
+
+// deleteSSHKey answers DELETE /v2/sshkeys/:id. Instances that were made with the key keep it.
 func (c *call) deleteSSHKey() (any, error) {
 	return success(), c.store.update(func(tx *bbolt.Tx) error {
-		k, _, ok := find(tx, "sshkeys", func(k sshKey) bool { return k.ID == c.id })
-		if !ok {
-			return notFound("database_ssh_key_not_found", "ssh key", c.id)
+		k, err := c.ownSSHKey(tx)
+		if err != nil {
+			return err
 		}
-		return tx.Bucket([]byte("sshkeys")).Delete(k)
+		return c.keys(tx).remove(k)
 	})
 }

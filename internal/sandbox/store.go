@@ -17,7 +17,7 @@ import (
 )
 
 // format is the value of "format" in the file's "meta" bucket.
-const format = "civoctl sandbox 1"
+const format = "civoctl sandbox 2"
 
 // store is the database file. Each transaction takes a lease of it (see lease.go).
 type store struct {

@@ -195,7 +195,7 @@ func TestKilledProcessesLeaveASoundFile(t *testing.T) {
 			c.cmd.Wait()
 		}
 	}
-	w := open(t, sandbox.Options{Path: path, Now: time.Now})
+	w := open(t, sandbox.Options{Path: path, Now: time.Now, Limits: manyInstances()})
 	w.holds(ids)
 	w.create("after")
 }

@@ -167,6 +167,7 @@ func sandbox() []field {
 		{"size_bytes", required("integer"), "", nil},
 		{"instances", required("integer"), "", nil},
 		{"regions", required("object"), "how many instances are in each status, by region", nil},
+		{"resources", required("object"), "how many there are of every other kind", nil},
 	}
 }
 

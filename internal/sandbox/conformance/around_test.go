@@ -56,7 +56,7 @@ func TestNetworks(t *testing.T) {
 	if n, err := c.FindNetwork("mine"); err != nil || n.ID != made.ID {
 		t.Errorf("found %+v, %v", n, err)
 	}
-	if _, err := c.NewNetwork("mine"); !errors.Is(err, civogo.DatabaseNetworkDuplicateNameError) {
+	if _, err := c.NewNetwork("mine"); !errors.Is(err, civogo.DatabaseNetworkExistsError) {
 		t.Errorf("made it twice: %v", err)
 	}
 	if _, err := c.DeleteNetwork(standard.ID); !errors.Is(err, civogo.NetworkDeleteDefaultError) {
@@ -141,7 +141,7 @@ func TestSSHKeys(t *testing.T) {
 
 func TestWhatThereIsNot(t *testing.T) {
 	_, c := serve(t, "LON1", sandbox.Options{})
-	if _, err := c.ListKubernetesClusters(); err == nil || !strings.Contains(err.Error(), "501") || !strings.Contains(err.Error(), "/v2/kubernetes/clusters") {
+	if _, err := c.ListAvailableKubernetesVersions(); err == nil || !strings.Contains(err.Error(), "501") || !strings.Contains(err.Error(), "/v2/kubernetes/versions") {
 		t.Errorf("%v", err)
 	}
 }

@@ -78,12 +78,11 @@ func live(t *testing.T, region string) {
 func TestCreateFromASource(t *testing.T) {
 	_, c := serve(t, "LON1", sandbox.Options{})
 	for name, change := range map[string]func(*civogo.InstanceConfig){
-		"image by name":      func(p *civogo.InstanceConfig) { p.TemplateID = "debian-12" },
-		"source by ID":       func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", p.TemplateID, "" },
-		"source by name":     func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", "debian-12", "" },
-		"address create":     func(p *civogo.InstanceConfig) { p.PublicIPRequired = "create" },
-		"attached volumes":   func(p *civogo.InstanceConfig) { p.AttachedVolumes = []civogo.AttachedVolume{} },
-		"rules of placement": func(p *civogo.InstanceConfig) { p.PlacementRule.NodeSelector = map[string]string{"a": "b"} },
+		"image by name":    func(p *civogo.InstanceConfig) { p.TemplateID = "debian-12" },
+		"source by ID":     func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", p.TemplateID, "" },
+		"source by name":   func(p *civogo.InstanceConfig) { p.SourceType, p.SourceID, p.TemplateID = "diskimage", "debian-12", "" },
+		"address create":   func(p *civogo.InstanceConfig) { p.PublicIPRequired = "create" },
+		"attached volumes": func(p *civogo.InstanceConfig) { p.AttachedVolumes = []civogo.AttachedVolume{} },
 	} {
 		plan := config(t, c, "web")
 		change(plan)
@@ -142,7 +141,7 @@ func TestLists(t *testing.T) {
 
 func TestTypedErrors(t *testing.T) {
 	_, c := serve(t, "LON1", sandbox.Options{UniqueNames: true, Limits: sandbox.Limits{Instances: 2}})
-	const nobody = "00000000-0000-4000-8000-000000000000"
+
 	web := create(t, c, config(t, c, "web"))
 	plan := func(hostname string, change func(*civogo.InstanceConfig)) func() error {
 		return func() error {
