@@ -22,7 +22,7 @@ func (c *call) change(f func(*bbolt.Tx, record) error) (any, error) {
 
 // edit finds the call's instance and saves what f changes in the record. An instance that is
 // DELETING is refused.
-func (c *call) edit(f func(*bbolt.Tx, *record) error) (any, error) {
+func edit(c *call, f func(*bbolt.Tx, *record) error) (any, error) {
 	return c.change(func(tx *bbolt.Tx, r record) error {
 		if r.Status == statusDeleting {
 			return wrongState(r)
@@ -31,7 +31,7 @@ func (c *call) edit(f func(*bbolt.Tx, *record) error) (any, error) {
 		if err := f(tx, &r); err != nil {
 			return err
 		}
-		return c.saveChanged(tx, was, r)
+		return saveChanged(c, tx, was, r)
 	})
 }
 
@@ -41,16 +41,16 @@ func wrongState(r record) error {
 }
 
 // setTags answers PUT /v2/instances/:id/tags.
-func (c *call) setTags() (any, error) {
-	return c.edit(func(_ *bbolt.Tx, r *record) error {
+func setTags(c *call) (any, error) {
+	return edit(c, func(_ *bbolt.Tx, r *record) error {
 		r.Tags = c.words("tags")
 		return nil
 	})
 }
 
 // rebootInstance answers the three POSTs that reboot: reboots, hard_reboots and soft_reboots.
-func (c *call) rebootInstance() (any, error) {
-	return c.edit(func(_ *bbolt.Tx, r *record) error {
+func rebootInstance(c *call) (any, error) {
+	return edit(c, func(_ *bbolt.Tx, r *record) error {
 		if !r.isSettled() {
 			return wrongState(*r)
 		}
@@ -60,15 +60,15 @@ func (c *call) rebootInstance() (any, error) {
 }
 
 // stopInstance answers PUT /v2/instances/:id/stop.
-func (c *call) stopInstance() (any, error) { return c.switchPower(statusStopping, statusShutoff) }
+func stopInstance(c *call) (any, error) { return switchPower(c, statusStopping, statusShutoff) }
 
 // startInstance answers PUT /v2/instances/:id/start.
-func (c *call) startInstance() (any, error) { return c.switchPower(statusRebooting, statusActive) }
+func startInstance(c *call) (any, error) { return switchPower(c, statusRebooting, statusActive) }
 
 // switchPower turns an instance on or off: it takes the status through, then the status to. An
 // instance in one of the two stays as it is.
-func (c *call) switchPower(through, to string) (any, error) {
-	return c.edit(func(_ *bbolt.Tx, r *record) error {
+func switchPower(c *call, through, to string) (any, error) {
+	return edit(c, func(_ *bbolt.Tx, r *record) error {
 		switch {
 		case r.Status == through, r.Status == to:
 			return nil
@@ -81,7 +81,7 @@ func (c *call) switchPower(through, to string) (any, error) {
 }
 
 // resizeInstance answers PUT /v2/instances/:id/resize.
-func (c *call) resizeInstance() (any, error) {
+func resizeInstance(c *call) (any, error) {
 	if c.get("size") == "" {
 		return nil, missing("size")
 	}
@@ -89,7 +89,7 @@ func (c *call) resizeInstance() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.edit(func(tx *bbolt.Tx, r *record) error {
+	return edit(c, func(tx *bbolt.Tx, r *record) error {
 		before := *r
 		if !r.isSettled() {
 			return wrongState(*r)
@@ -117,14 +117,14 @@ func isLarger(s size, i instance) bool {
 
 // setFirewall answers PUT /v2/instances/:id/firewall: with the whole instance, unlike the other
 // actions. The firewall may be said by its name, as the page's own example does.
-func (c *call) setFirewall() (any, error) {
+func setFirewall(c *call) (any, error) {
 	var i instance
-	_, err := c.edit(func(tx *bbolt.Tx, r *record) error {
+	_, err := edit(c, func(tx *bbolt.Tx, r *record) error {
 		n, err := c.network(tx, r.NetworkID)
 		if err != nil {
 			return err
 		}
-		f, err := c.firewall(tx, n, cmp.Or(c.get("firewall_id"), c.firewallNamed(tx, n, c.get("name"))))
+		f, err := c.firewall(tx, n, cmp.Or(c.get("firewall_id"), firewallNamed(c, tx, n, c.get("name"))))
 		if err != nil {
 			return err
 		}

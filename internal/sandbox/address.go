@@ -42,8 +42,8 @@ func takeSlotOf(tx *bbolt.Tx, pool string, size int) (int, error) {
 	}
 }
 
-// takeThisSlot takes one place of a pool, and reports whether it was free. Up to the sequence of its bucket a pool has
-// keys for the places that are free, and beyond it for those that are taken.
+// takeThisSlot takes one place of a pool, and reports whether it was free. Up to the sequence of
+// its bucket a pool has keys for the places that are free, and beyond it for those that are taken.
 func takeThisSlot(tx *bbolt.Tx, pool string, slot int) (free bool, err error) {
 	b, err := tx.Bucket([]byte("pools")).CreateBucketIfNotExists([]byte(pool))
 	if err != nil {
@@ -100,8 +100,8 @@ func publicAddress(region, slot int) netip.Addr {
 // left to its gateway.
 func privateAddress(network netip.Prefix, slot int) netip.Addr { return offset(network.Addr(), slot+1) }
 
-// privateSlot returns the place of an address in a network's pool, and whether it has one: the network's own address,
-// its gateway's and its last one have not.
+// privateSlot returns the place of an address in a network's pool, and whether it has one: the
+// network's own address, its gateway's and its last one have not.
 func (n network) privateSlot(addr netip.Addr) (slot int, ok bool) {
 	cidr := netip.MustParsePrefix(n.CIDR)
 	if !addr.Is4() || !cidr.Contains(addr) {

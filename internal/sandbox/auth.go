@@ -9,7 +9,7 @@ import (
 
 // isAllowed reports whether a request bears the key. It compares hashes, so that the comparison
 // takes the same time for keys of any length.
-func (s *Sandbox) isAllowed(r *http.Request) bool {
+func isAllowed(s *Sandbox, r *http.Request) bool {
 	if s.opts.Key == "" {
 		return true
 	}

@@ -135,7 +135,7 @@ func (c catalog) image(region, id string) (image, error) {
 }
 
 // listDiskImages answers GET /v2/disk_images. There are no custom ones.
-func (c *call) listDiskImages() (any, error) {
+func listDiskImages(c *call) (any, error) {
 	switch c.get("type") {
 	case "":
 		return c.catalog.images[c.region], nil
@@ -146,7 +146,7 @@ func (c *call) listDiskImages() (any, error) {
 }
 
 // getDiskImage answers GET /v2/disk_images/:id.
-func (c *call) getDiskImage() (any, error) { return c.catalog.image(c.region, c.id) }
+func getDiskImage(c *call) (any, error) { return c.catalog.image(c.region, c.id) }
 
 // checkCapacity returns a refusal when the region is out of capacity.
 func (c catalog) checkCapacity(code string) error {

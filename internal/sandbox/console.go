@@ -24,16 +24,16 @@ type console struct {
 // isOpen reports whether the session lasts at a time. There may be none.
 func (s *console) isOpen(now time.Time) bool { return s != nil && now.Before(s.Until) }
 
-// consoleURL returns the address of the call's instance's console. The real one is at a host of the vendor's; this one
-// is at the sandbox itself.
-func (c *call) consoleURL(r record) string {
+// consoleURL returns the address of the call's instance's console. The real one is at a host of the
+// vendor's; this one is at the sandbox itself.
+func consoleURL(c *call, r record) string {
 	id := url.PathEscape(r.ID)
 	return c.base + "/vnc/" + id + "/vnc.html?path=" + id + "/websockify"
 }
 
-// startConsole answers PUT /v2/instances/:id/vnc. While a session lasts it answers the same again. That an instance
-// must run is an assumption.
-func (c *call) startConsole() (any, error) {
+// startConsole answers PUT /v2/instances/:id/vnc. While a session lasts it answers the same again.
+// That an instance must run is an assumption.
+func startConsole(c *call) (any, error) {
 	duration := c.get("duration")
 	if duration == "" {
 		duration = usualConsole
@@ -43,7 +43,7 @@ func (c *call) startConsole() (any, error) {
 		return nil, invalid("duration", "must be from 5m to 24h")
 	}
 	var made record
-	_, err = c.edit(func(_ *bbolt.Tx, r *record) error {
+	_, err = edit(c, func(_ *bbolt.Tx, r *record) error {
 		if r.Status != statusActive && r.Status != statusRebooting {
 			return cannotGetConsole(*r)
 		}
@@ -56,12 +56,12 @@ func (c *call) startConsole() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"uri": c.consoleURL(made), "duration": made.Console.Duration}, nil
+	return map[string]string{"uri": consoleURL(c, made), "duration": made.Console.Duration}, nil
 }
 
-// getConsole answers GET /v2/instances/:id/vnc. Without a session it answers with a 404 that is no JSON: the vendor's
-// CLI looks for that number in the error.
-func (c *call) getConsole() (any, error) {
+// getConsole answers GET /v2/instances/:id/vnc. Without a session it answers with a 404 that is no
+// JSON: the vendor's CLI looks for that number in the error.
+func getConsole(c *call) (any, error) {
 	var r record
 	err := c.read(c.now, func(tx *bbolt.Tx) (err error) {
 		r, err = c.instance(tx)
@@ -73,13 +73,14 @@ func (c *call) getConsole() (any, error) {
 	case !r.Console.isOpen(c.now):
 		return notAPage(), nil
 	}
-	return map[string]string{"uri": c.consoleURL(r), "expiration": r.Console.Until.Format(time.RFC3339)}, nil
+	return map[string]string{"uri": consoleURL(c, r), "expiration": r.Console.Until.Format(time.RFC3339)}, nil
 }
 
-// stopConsole answers DELETE /v2/instances/:id/vnc: with ok, which is the only word that the vendor's CLI takes.
-func (c *call) stopConsole() (any, error) {
+// stopConsole answers DELETE /v2/instances/:id/vnc: with ok, which is the only word that the
+// vendor's CLI takes.
+func stopConsole(c *call) (any, error) {
 	had := false
-	_, err := c.edit(func(_ *bbolt.Tx, r *record) error {
+	_, err := edit(c, func(_ *bbolt.Tx, r *record) error {
 		had = r.Console.isOpen(c.now)
 		r.Console = nil
 		return nil
@@ -93,15 +94,16 @@ func (c *call) stopConsole() (any, error) {
 	return map[string]string{"result": "ok"}, nil
 }
 
-// consolePage answers the address of a console while its session lasts. It needs no key: browsers have none.
-func (s *Sandbox) consolePage(r *http.Request, path []string) reply {
+// consolePage answers the address of a console while its session lasts. It needs no key: browsers
+// have none.
+func consolePage(s *Sandbox, r *http.Request, path []string) reply {
 	if r.Method != http.MethodGet || len(path) != 3 || path[2] != "vnc.html" {
 		return notAPage()
 	}
 	c := &call{Sandbox: s, now: s.opts.Now()}
 	isOpen := false
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		i, ok := c.lookUp(tx, path[1])
+		i, ok := lookUp(c, tx, path[1])
 		isOpen = ok && i.Console.isOpen(c.now)
 		return nil
 	})

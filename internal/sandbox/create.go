@@ -15,23 +15,24 @@ import (
 
 // createInstances answers POST /v2/instances. The instances of one request are made together or not
 // at all.
-func (c *call) createInstances() (any, error) {
-	plan, count, err := c.planInstances()
+func createInstances(c *call) (any, error) {
+	plan, count, err := planInstances(c)
 	if err != nil {
 		return nil, err
 	}
 	made := make([]instance, 0, min(count, 1024))
 	err = c.write(c.now, func(tx *bbolt.Tx) error {
 		made = made[:0]
-		n, err := c.addToPlan(tx, &plan)
+		n, err := addToPlan(c, tx, &plan)
 		if err != nil {
 			return err
 		}
-		// An instance gets a reserved address in place of one of its own. The Terraform provider's page says that the
-		// first instance in a network gets an address whatever is said; nothing else does, so none is given here.
+		// An instance gets a reserved address in place of one of its own. The Terraform provider's
+		// page says that the first instance in a network gets an address whatever is said; nothing
+		// else does, so none is given here.
 		withAddress := c.get("public_ip") != "none" && c.get("public_ip") != "false" && c.get("reserved_ipv4") == ""
 		for range count {
-			r, err := c.makeInstance(tx, plan, n, withAddress)
+			r, err := makeInstance(c, tx, plan, n, withAddress)
 			if err != nil {
 				return err
 			}
@@ -45,19 +46,20 @@ func (c *call) createInstances() (any, error) {
 	return c.fault.shapeCreated(made), nil
 }
 
-// makeInstance stores an instance as planned, with names and addresses of its own, and charges the quota for it.
-func (c *call) makeInstance(tx *bbolt.Tx, r record, n network, public bool) (record, error) {
+// makeInstance stores an instance as planned, with names and addresses of its own, and charges the
+// quota for it.
+func makeInstance(c *call, tx *bbolt.Tx, r record, n network, public bool) (record, error) {
 	r.assignNames()
-	if err := c.assignAddresses(tx, &r, n, public); err != nil {
+	if err := assignAddresses(c, tx, &r, n, public); err != nil {
 		return r, err
 	}
 	if err := c.chargeQuota(tx, c.region, r.usage()); err != nil {
 		return r, err
 	}
-	if err := c.addToInstance(tx, &r); err != nil {
+	if err := addToInstance(c, tx, &r); err != nil {
 		return r, err
 	}
-	if err := c.remember(tx, c.now, c.now, tx.Bucket([]byte("instances")).Sequence()+1); err != nil {
+	if err := remember(c.Sandbox, tx, c.now, c.now, tx.Bucket([]byte("instances")).Sequence()+1); err != nil {
 		return r, err
 	}
 	if err := add(tx, r); err != nil {
@@ -67,9 +69,9 @@ func (c *call) makeInstance(tx *bbolt.Tx, r record, n network, public bool) (rec
 	return r.at(c.now), nil
 }
 
-// addToInstance gives a new instance the reserved address and the volumes of the parameters. The volumes are attached
-// when it has come up.
-func (c *call) addToInstance(tx *bbolt.Tx, r *record) error {
+// addToInstance gives a new instance the reserved address and the volumes of the parameters. The
+// volumes are attached when it has come up.
+func addToInstance(c *call, tx *bbolt.Tx, r *record) error {
 	if word := c.get("reserved_ipv4"); word != "" {
 		a, err := c.reservedIP(tx, word)
 		switch {
@@ -78,11 +80,11 @@ func (c *call) addToInstance(tx *bbolt.Tx, r *record) error {
 		case a.InstanceID != "":
 			return refuse(http.StatusConflict, "database_cannot_move_ip", "the reserved IP %s is assigned to the instance %s", a.Name, a.InstanceID)
 		}
-		if err := c.assignAddress(tx, r, a); err != nil {
+		if err := assignAddress(c, tx, r, a); err != nil {
 			return err
 		}
 	}
-	for _, id := range c.volumeIDs() {
+	for _, id := range volumeIDs(c) {
 		v, err := c.volume(tx, id)
 		switch {
 		case err != nil:
@@ -98,7 +100,7 @@ func (c *call) addToInstance(tx *bbolt.Tx, r *record) error {
 }
 
 // volumeIDs returns the IDs in the parameter attached_volumes: JSON has an object for each.
-func (c *call) volumeIDs() []string {
+func volumeIDs(c *call) []string {
 	var ids []string
 	for _, text := range c.params["attached_volumes"] {
 		var v volume
@@ -114,7 +116,7 @@ func (c *call) volumeIDs() []string {
 
 // planInstances returns the record that the parameters ask for, as far as they can be checked
 // without the account, and how many to make of it.
-func (c *call) planInstances() (record, int, error) {
+func planInstances(c *call) (record, int, error) {
 	fail := func(err error) (record, int, error) { return record{}, 0, err }
 	hostname := c.get("hostname")
 	if err := checkHostname("hostname", hostname); err != nil {
@@ -172,7 +174,7 @@ func (c *call) planInstances() (record, int, error) {
 	if !isVolumeType(kind) {
 		return fail(invalid("volume_type", "must be one of those in /v2/volumetypes that are enabled"))
 	}
-	limit, err := c.bandwidthLimit()
+	limit, err := bandwidthLimit(c)
 	if err != nil {
 		return fail(err)
 	}
@@ -202,9 +204,9 @@ func (c *call) planInstances() (record, int, error) {
 	return r, count, nil
 }
 
-// addToPlan adds what the account has to a planned record: network, firewall, key and snapshot. It refuses a taken
-// hostname when names are unique.
-func (c *call) addToPlan(tx *bbolt.Tx, r *record) (network, error) {
+// addToPlan adds what the account has to a planned record: network, firewall, key and snapshot. It
+// refuses a taken hostname when names are unique.
+func addToPlan(c *call, tx *bbolt.Tx, r *record) (network, error) {
 	n, err := c.network(tx, c.get("network_id"))
 	if err != nil {
 		return n, err
@@ -215,7 +217,7 @@ func (c *call) addToPlan(tx *bbolt.Tx, r *record) (network, error) {
 	}
 	r.NetworkID, r.FirewallID = n.ID, f.ID
 	if id := c.get("ssh_key_id"); id != "" {
-		k, ok := c.keys(tx).get("", id)
+		k, ok := keys(c, tx).get("", id)
 		if !ok {
 			return n, notFound("database_ssh_key_not_found", "ssh key", id)
 		}
@@ -224,19 +226,20 @@ func (c *call) addToPlan(tx *bbolt.Tx, r *record) (network, error) {
 	if c.opts.UniqueNames && isNameTaken(tx, c.region, r.Hostname) {
 		return n, duplicateHostname(r.Hostname)
 	}
-	if r.AllowedIPs, err = c.allowedIPs(n); err != nil {
+	if r.AllowedIPs, err = allowedIPs(c, n); err != nil {
 		return n, err
 	}
-	return n, c.planSnapshot(tx, r)
+	return n, planSnapshot(c, tx, r)
 }
 
-// planSnapshot gives a planned record the source of the snapshot that the parameters name, if they do.
-func (c *call) planSnapshot(tx *bbolt.Tx, r *record) error {
+// planSnapshot gives a planned record the source of the snapshot that the parameters name, if they
+// do.
+func planSnapshot(c *call, tx *bbolt.Tx, r *record) error {
 	id := c.get("snapshot_id")
 	if id == "" {
 		return nil
 	}
-	s, ok := c.snapshots(tx).get(c.region, id)
+	s, ok := snapshots(c, tx).get(c.region, id)
 	switch {
 	case !ok:
 		return notFound("database_snapshot_not_found", "snapshot", id)
@@ -270,12 +273,12 @@ func (r *record) assignNames() {
 
 // assignAddresses gives a record its private address, and a public one when public is set. A record
 // that never comes up gets none.
-func (c *call) assignAddresses(tx *bbolt.Tx, r *record, n network, public bool) (err error) {
+func assignAddresses(c *call, tx *bbolt.Tx, r *record, n network, public bool) (err error) {
 	if r.Then != "" && r.Then != statusActive {
 		return nil // it will never come up
 	}
 	if c.get("private_ipv4") != "" {
-		err = c.moveInNetwork(tx, r, n)
+		err = moveInNetwork(c, tx, r, n)
 	} else if r.PrivateSlot, err = takeSlotOf(tx, privatePool(n.ID), n.size()); err == nil {
 		r.PrivateIP = new(privateAddress(netip.MustParsePrefix(n.CIDR), r.PrivateSlot).String())
 	}
@@ -285,8 +288,9 @@ func (c *call) assignAddresses(tx *bbolt.Tx, r *record, n network, public bool) 
 	return r.assignPublicIP(tx, c.catalog.index(c.region))
 }
 
-// moveInNetwork gives a record the private address of the parameter private_ipv4, in place of the one that it has.
-func (c *call) moveInNetwork(tx *bbolt.Tx, r *record, n network) error {
+// moveInNetwork gives a record the private address of the parameter private_ipv4, in place of the
+// one that it has.
+func moveInNetwork(c *call, tx *bbolt.Tx, r *record, n network) error {
 	addr, err := netip.ParseAddr(c.get("private_ipv4"))
 	slot, ok := n.privateSlot(addr)
 	switch {

@@ -29,18 +29,18 @@
 //     of them: the page shows one object, and the vendor's SDK reads no more.
 //   - Two instances may have one hostname, unless Options.UniqueNames says otherwise.
 //   - Statuses take time and are computed when read: BUILDING for the build time; STOPPING,
-//     REBOOTING (starting and resizing too) and DELETING for the action time. The addresses are null while
-//     BUILDING and from DELETING on.
+//     REBOOTING (starting and resizing too) and DELETING for the action time. The addresses are
+//     null while BUILDING and from DELETING on.
 //   - stop, start and delete are idempotent: stopping what is stopped or stopping succeeds and
 //     changes nothing. Any other action on an instance that is neither ACTIVE nor SHUTOFF is a 409
 //     with instance_state_must_be_active_or_shutoff. A hard or soft reboot of a stopped instance
 //     starts it, and a resized instance comes back ACTIVE.
 //   - An instance's addresses and share of the quota are given back the moment its deletion is
 //     asked for.
-//   - A reserved address takes the place of an instance's own, which comes back when the reserved one
-//     is unassigned. Both count to the quota.
-//   - An instance that names no firewall gets the default one of its network, which is made when there
-//     is none. A network's firewalls are deleted with it. Networks may have one range.
+//   - A reserved address takes the place of an instance's own, which comes back when the reserved
+//     one is unassigned. Both count to the quota.
+//   - An instance that names no firewall gets the default one of its network, which is made when
+//     there is none. A network's firewalls are deleted with it. Networks may have one range.
 //   - A detached volume is free at once, and "available" after the action time. Names of networks,
 //     firewalls, keys and volumes are unique; those of reserved addresses are not.
 //   - Public addresses are from 198.18.0.0/15 and, beyond it, 240.0.0.0/4: nothing answers there.

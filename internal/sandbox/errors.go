@@ -23,7 +23,8 @@ type apiError struct {
 // Error returns the code and the reason.
 func (e *apiError) Error() string { return strings.TrimPrefix(e.Code+": "+e.Reason, ": ") }
 
-// reply returns the error as a client gets it: {"code", "reason"}, and {"result", "status", "reason"} without a code.
+// reply returns the error as a client gets it: {"code", "reason"}, and {"result", "status",
+// "reason"} without a code.
 func (e *apiError) reply() reply {
 	if e.Code == "" {
 		return jsonReply(e.Status, struct {

@@ -49,14 +49,14 @@ func defaultFirewallID(n network) string { return stableID("firewalls", n.ID, "d
 // firewalls returns the table of firewalls.
 func (c *call) firewalls(tx *bbolt.Tx) table[firewall] { return table[firewall]{tx, "firewalls", c} }
 
-// firewall finds a firewall for an instance in a network; "" is the network's default one. A network
-// that has none is given one: the Terraform provider creates every instance without a firewall, in
-// any network. What firewall the API gives such an instance is not known.
+// firewall finds a firewall for an instance in a network; "" is the network's default one. A
+// network that has none is given one: the Terraform provider creates every instance without a
+// firewall, in any network. What firewall the API gives such an instance is not known.
 func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
 	if id == "" {
 		id = defaultFirewallID(n)
 		if _, ok := c.firewalls(tx).get(c.region, id); !ok {
-			return c.addFirewall(tx, newFirewall(n, "default-"+n.ID[:8], id, true, "1-65535"))
+			return addFirewall(c, tx, newFirewall(n, "default-"+n.ID[:8], id, true, "1-65535"))
 		}
 	}
 	f, ok := c.firewalls(tx).get(c.region, id)
@@ -69,8 +69,9 @@ func (c *call) firewall(tx *bbolt.Tx, n network, id string) (firewall, error) {
 	return f, nil
 }
 
-// firewallNamed returns the ID of a network's firewall of that name, and the name when there is none.
-func (c *call) firewallNamed(tx *bbolt.Tx, n network, name string) string {
+// firewallNamed returns the ID of a network's firewall of that name, and the name when there is
+// none.
+func firewallNamed(c *call, tx *bbolt.Tx, n network, name string) string {
 	if f, ok := c.firewalls(tx).named(c.region, name); ok && f.NetworkID == n.ID {
 		return f.ID
 	}
@@ -78,7 +79,7 @@ func (c *call) firewallNamed(tx *bbolt.Tx, n network, name string) string {
 }
 
 // addFirewall stores a new firewall and returns it.
-func (c *call) addFirewall(tx *bbolt.Tx, f firewall) (firewall, error) {
+func addFirewall(c *call, tx *bbolt.Tx, f firewall) (firewall, error) {
 	if _, taken := c.firewalls(tx).named(f.Region, f.Name); taken {
 		return f, duplicateFirewall(f.Name)
 	}
@@ -114,7 +115,7 @@ func (f firewall) users(tx *bbolt.Tx) int {
 }
 
 // listFirewalls answers GET /v2/firewalls.
-func (c *call) listFirewalls() (any, error) {
+func listFirewalls(c *call) (any, error) {
 	all := []firewallReply{}
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
 		for _, f := range c.firewalls(tx).list(c.region) {
@@ -126,7 +127,7 @@ func (c *call) listFirewalls() (any, error) {
 }
 
 // ownFirewall finds the firewall that the path names.
-func (c *call) ownFirewall(tx *bbolt.Tx) (firewall, error) {
+func ownFirewall(c *call, tx *bbolt.Tx) (firewall, error) {
 	f, ok := c.firewalls(tx).get(c.region, c.id)
 	if !ok {
 		return f, notFound("database_firewall_not_found", "firewall", c.id)
@@ -135,18 +136,19 @@ func (c *call) ownFirewall(tx *bbolt.Tx) (firewall, error) {
 }
 
 // getFirewall answers GET /v2/firewalls/:id.
-func (c *call) getFirewall() (any, error) {
+func getFirewall(c *call) (any, error) {
 	var reply firewallReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		f, err := c.ownFirewall(tx)
+		f, err := ownFirewall(c, tx)
 		reply = f.reply(tx)
 		return err
 	})
 	return reply, err
 }
 
-// parseRules returns the rules in the parameter rules, each a JSON object, for a firewall of that ID.
-func (c *call) parseRules(firewallID string) ([]rule, error) {
+// parseRules returns the rules in the parameter rules, each a JSON object, for a firewall of that
+// ID.
+func parseRules(c *call, firewallID string) ([]rule, error) {
 	all := []rule{}
 	for _, text := range c.params["rules"] {
 		if !isGiven(text) {
@@ -167,7 +169,7 @@ func (c *call) parseRules(firewallID string) ([]rule, error) {
 
 // createFirewall answers POST /v2/firewalls. The firewall is open, or has the request's rules with
 // create_rules=false.
-func (c *call) createFirewall() (any, error) {
+func createFirewall(c *call) (any, error) {
 	name := c.get("name")
 	if err := checkName("name", name); err != nil {
 		return nil, err
@@ -177,7 +179,7 @@ func (c *call) createFirewall() (any, error) {
 		return nil, err
 	}
 	id := uuid.NewString()
-	own, err := c.parseRules(id)
+	own, err := parseRules(c, id)
 	switch {
 	case err != nil:
 		return nil, err
@@ -193,7 +195,7 @@ func (c *call) createFirewall() (any, error) {
 		if !isOpen {
 			f.Rules = own
 		}
-		_, err = c.addFirewall(tx, f)
+		_, err = addFirewall(c, tx, f)
 		return err
 	})
 	return map[string]string{"id": id, "name": name, "result": "success"}, err
@@ -201,12 +203,12 @@ func (c *call) createFirewall() (any, error) {
 
 // updateFirewall answers PUT /v2/firewalls/:id, which gives a firewall another name. It never moves
 // the firewall, whatever network_id says: the vendor's CLI sends the default network's ID.
-func (c *call) updateFirewall() (any, error) {
+func updateFirewall(c *call) (any, error) {
 	name := c.get("name")
 	if err := checkName("name", name); err != nil {
 		return nil, err
 	}
-	return c.editFirewall(func(tx *bbolt.Tx, f *firewall) error {
+	return editFirewall(c, func(tx *bbolt.Tx, f *firewall) error {
 		if _, taken := c.firewalls(tx).named(f.Region, name); taken && name != f.Name {
 			return duplicateFirewall(name)
 		}
@@ -217,9 +219,9 @@ func (c *call) updateFirewall() (any, error) {
 
 // editFirewall finds the firewall that the path names, saves what change makes of it, and returns
 // the acknowledgement.
-func (c *call) editFirewall(change func(*bbolt.Tx, *firewall) error) (any, error) {
+func editFirewall(c *call, change func(*bbolt.Tx, *firewall) error) (any, error) {
 	return success(), c.store.update(func(tx *bbolt.Tx) error {
-		f, err := c.ownFirewall(tx)
+		f, err := ownFirewall(c, tx)
 		if err != nil {
 			return err
 		}
@@ -236,9 +238,9 @@ func (c *call) editFirewall(change func(*bbolt.Tx, *firewall) error) (any, error
 
 // deleteFirewall answers DELETE /v2/firewalls/:id. In 2022 the API refused a firewall in use with a
 // 500 and database_firewall_deleted_failed, which is not the code that clients know.
-func (c *call) deleteFirewall() (any, error) {
+func deleteFirewall(c *call) (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
-		f, err := c.ownFirewall(tx)
+		f, err := ownFirewall(c, tx)
 		if err != nil {
 			return err
 		}

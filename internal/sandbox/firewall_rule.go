@@ -127,10 +127,10 @@ func parsePorts(p params) (string, error) {
 }
 
 // listRules answers GET /v2/firewalls/:id/rules.
-func (c *call) listRules() (any, error) {
+func listRules(c *call) (any, error) {
 	all := []rule{}
 	err := c.store.view(func(tx *bbolt.Tx) error {
-		f, err := c.ownFirewall(tx)
+		f, err := ownFirewall(c, tx)
 		if err != nil {
 			return err
 		}
@@ -149,12 +149,12 @@ func (c *call) listRules() (any, error) {
 }
 
 // createRule answers POST /v2/firewalls/:id/rules with the rule.
-func (c *call) createRule() (any, error) {
+func createRule(c *call) (any, error) {
 	r, err := parseRule(c.params, c.id)
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.editFirewall(func(_ *bbolt.Tx, f *firewall) error {
+	_, err = editFirewall(c, func(_ *bbolt.Tx, f *firewall) error {
 		f.Rules = append(f.Rules, r)
 		return nil
 	})
@@ -162,7 +162,7 @@ func (c *call) createRule() (any, error) {
 }
 
 // ownRule returns the place of the rule that the path names.
-func (c *call) ownRule(f firewall) (int, error) {
+func ownRule(c *call, f firewall) (int, error) {
 	i := slices.IndexFunc(f.Rules, func(r rule) bool { return r.ID == c.sub })
 	if i < 0 {
 		return 0, notFound("database_firewall_rules_find", "rule", c.sub)
@@ -171,14 +171,14 @@ func (c *call) ownRule(f firewall) (int, error) {
 }
 
 // getRule answers GET /v2/firewalls/:id/rules/:sub.
-func (c *call) getRule() (any, error) {
+func getRule(c *call) (any, error) {
 	var r rule
 	err := c.store.view(func(tx *bbolt.Tx) error {
-		f, err := c.ownFirewall(tx)
+		f, err := ownFirewall(c, tx)
 		if err != nil {
 			return err
 		}
-		i, err := c.ownRule(f)
+		i, err := ownRule(c, f)
 		if err == nil {
 			r = f.Rules[i]
 		}
@@ -188,9 +188,9 @@ func (c *call) getRule() (any, error) {
 }
 
 // deleteRule answers DELETE /v2/firewalls/:id/rules/:sub.
-func (c *call) deleteRule() (any, error) {
-	return c.editFirewall(func(_ *bbolt.Tx, f *firewall) error {
-		i, err := c.ownRule(*f)
+func deleteRule(c *call) (any, error) {
+	return editFirewall(c, func(_ *bbolt.Tx, f *firewall) error {
+		i, err := ownRule(c, *f)
 		if err == nil {
 			f.Rules = slices.Delete(f.Rules, i, i+1)
 		}

@@ -67,7 +67,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // readRequest returns the parameters of a request. It discards the body of a request without the
 // key: only the key's owner can make the sandbox hold much.
 func (s *Sandbox) readRequest(w http.ResponseWriter, r *http.Request) (params, error) {
-	if !s.isAllowed(r) {
+	if !isAllowed(s, r) {
 		_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, largestBody))
 		return nil, nil
 	}
@@ -121,8 +121,8 @@ func (s *Sandbox) replyTo(r *http.Request, p params, unreadable error, fault Fau
 	case path[0] != "v2" && path[0] != "vnc":
 		return notAPage()
 	case path[0] == "vnc":
-		return s.consolePage(r, path)
-	case !s.isAllowed(r):
+		return consolePage(s, r, path)
+	case !isAllowed(s, r):
 		return jsonReply(http.StatusUnauthorized, map[string]any{"result": "requires_authentication", "status": http.StatusUnauthorized})
 	case unreadable != nil:
 		return errorReply(unreadable)
@@ -155,8 +155,8 @@ func textReply(status int, text string) reply {
 	return reply{status: status, kind: "text/plain; charset=utf-8", body: []byte(text + "\n")}
 }
 
-// notAPage returns the reply to a path that nothing is at. Like the API's own it is no JSON: clients tell it from an
-// error of a call by that.
+// notAPage returns the reply to a path that nothing is at. Like the API's own it is no JSON:
+// clients tell it from an error of a call by that.
 func notAPage() reply { return textReply(http.StatusNotFound, "404 page not found") }
 
 // errorReply returns the reply for an error.

@@ -5,7 +5,7 @@ import (
 )
 
 // listInstances answers GET /v2/instances.
-func (c *call) listInstances() (any, error) {
+func listInstances(c *call) (any, error) {
 	var p page[instance]
 	err := c.read(c.now, func(tx *bbolt.Tx) (err error) {
 		p, err = paged(c, func(offset, n int) ([]instance, int) {
@@ -25,7 +25,7 @@ func (c *call) listInstances() (any, error) {
 // instances the whole list has. A fault may return them as they were before.
 func (c *call) records(tx *bbolt.Tx, offset, n int) (records []record, total int) {
 	if c.fault.Lag > 0 {
-		all := c.asOf(tx, c.now.Add(-c.fault.Lag))
+		all := asOf(c, tx, c.now.Add(-c.fault.Lag))
 		offset = min(offset, len(all))
 		return all[offset:min(offset+n, len(all))], len(all)
 	}
@@ -55,7 +55,7 @@ func (c *call) numbers(tx *bbolt.Tx, offset, n int) (numbers []uint64, total int
 }
 
 // getInstance answers GET /v2/instances/:id.
-func (c *call) getInstance() (any, error) {
+func getInstance(c *call) (any, error) {
 	var i instance
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
 		r, err := c.instance(tx)
@@ -66,19 +66,19 @@ func (c *call) getInstance() (any, error) {
 }
 
 // deleteInstance answers DELETE /v2/instances/:id.
-func (c *call) deleteInstance() (any, error) {
+func deleteInstance(c *call) (any, error) {
 	return c.change(func(tx *bbolt.Tx, r record) error {
 		if r.Status == statusDeleting {
 			return nil
 		}
 		c.effect.Deleted = append(c.effect.Deleted, r.ID)
-		return c.markDeleting(tx, r)
+		return markDeleting(c, tx, r)
 	})
 }
 
-// updateInstance answers PUT /v2/instances/:id, which changes what it is told and nothing else. Empty notes are none
-// given: what clears them is notes_delete.
-func (c *call) updateInstance() (any, error) {
+// updateInstance answers PUT /v2/instances/:id, which changes what it is told and nothing else.
+// Empty notes are none given: what clears them is notes_delete.
+func updateInstance(c *call) (any, error) {
 	for _, name := range []string{"hostname", "reverse_dns"} {
 		if v := c.get(name); v != "" || c.has(name) && name == "hostname" {
 			if err := checkHostname(name, v); err != nil {
@@ -86,7 +86,7 @@ func (c *call) updateInstance() (any, error) {
 			}
 		}
 	}
-	return c.edit(func(tx *bbolt.Tx, r *record) error {
+	return edit(c, func(tx *bbolt.Tx, r *record) error {
 		if c.has("reverse_dns") {
 			r.ReverseDNS = c.get("reverse_dns")
 		}
@@ -94,7 +94,7 @@ func (c *call) updateInstance() (any, error) {
 			r.Notes = notes
 		}
 		if c.has("hostname") {
-			if err := c.rename(tx, r, c.get("hostname")); err != nil {
+			if err := rename(c, tx, r, c.get("hostname")); err != nil {
 				return err
 			}
 		}
@@ -110,7 +110,7 @@ func (c *call) updateInstance() (any, error) {
 			}
 			return r.assignPublicIP(tx, c.catalog.index(r.Region))
 		case "false":
-			if err := c.unassignAddress(tx, r); err != nil {
+			if err := unassignAddress(c, tx, r); err != nil {
 				return err
 			}
 			if r.PublicSlot == 0 {
@@ -128,7 +128,7 @@ func (c *call) updateInstance() (any, error) {
 }
 
 // rename gives a record another hostname, in the names bucket too.
-func (c *call) rename(tx *bbolt.Tx, r *record, hostname string) error {
+func rename(c *call, tx *bbolt.Tx, r *record, hostname string) error {
 	if hostname == r.Hostname {
 		return nil
 	}

@@ -4,8 +4,9 @@ import (
 	"time"
 )
 
-// The statuses of the sandbox's instances: the ones that the vendor's clients know. Starting and resizing are
-// REBOOTING, which is what the Terraform provider waits through after a resize. A fault may add another.
+// The statuses of the sandbox's instances: the ones that the vendor's clients know. Starting and
+// resizing are REBOOTING, which is what the Terraform provider waits through after a resize. A
+// fault may add another.
 const (
 	statusBuilding  = "BUILDING"
 	statusActive    = "ACTIVE"

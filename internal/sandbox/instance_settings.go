@@ -9,20 +9,22 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// setAllowedIPs answers PUT /v2/instances/:id/allowed_ips, which replaces the list. No address clears it.
-func (c *call) setAllowedIPs() (any, error) {
-	return c.edit(func(tx *bbolt.Tx, r *record) error {
+// setAllowedIPs answers PUT /v2/instances/:id/allowed_ips, which replaces the list. No address
+// clears it.
+func setAllowedIPs(c *call) (any, error) {
+	return edit(c, func(tx *bbolt.Tx, r *record) error {
 		n, err := c.network(tx, r.NetworkID)
 		if err != nil {
 			return err
 		}
-		r.AllowedIPs, err = c.allowedIPs(n)
+		r.AllowedIPs, err = allowedIPs(c, n)
 		return err
 	})
 }
 
-// allowedIPs returns the parameter allowed_ips, nil when it is empty. The addresses must lie in the instance's network.
-func (c *call) allowedIPs(n network) ([]string, error) {
+// allowedIPs returns the parameter allowed_ips, nil when it is empty. The addresses must lie in the
+// instance's network.
+func allowedIPs(c *call, n network) ([]string, error) {
 	var all []string
 	for _, word := range c.list("allowed_ips") {
 		addr, err := netip.ParseAddr(word)
@@ -37,22 +39,22 @@ func (c *call) allowedIPs(n network) ([]string, error) {
 }
 
 // setBandwidthLimit answers PUT /v2/instances/:id/network_bandwidth_limit.
-func (c *call) setBandwidthLimit() (any, error) {
+func setBandwidthLimit(c *call) (any, error) {
 	if c.get("network_bandwidth_limit") == "" {
 		return nil, missing("network_bandwidth_limit")
 	}
-	limit, err := c.bandwidthLimit()
+	limit, err := bandwidthLimit(c)
 	if err != nil {
 		return nil, err
 	}
-	return c.edit(func(_ *bbolt.Tx, r *record) error {
+	return edit(c, func(_ *bbolt.Tx, r *record) error {
 		r.BandwidthLimit = limit
 		return nil
 	})
 }
 
 // bandwidthLimit returns the parameter network_bandwidth_limit in Mbit/s, 0 for none.
-func (c *call) bandwidthLimit() (int, error) {
+func bandwidthLimit(c *call) (int, error) {
 	text := c.get("network_bandwidth_limit")
 	if text == "" {
 		return 0, nil
@@ -64,19 +66,20 @@ func (c *call) bandwidthLimit() (int, error) {
 	return int(limit), nil
 }
 
-// setRecovery returns the handler of PUT and DELETE /v2/instances/:id/recovery. Both may be repeated. The mode takes
-// effect when an instance boots, which nothing here does.
+// setRecovery returns the handler of PUT and DELETE /v2/instances/:id/recovery. Both may be
+// repeated. The mode takes effect when an instance boots, which nothing here does.
 func setRecovery(on bool) handler {
 	return func(c *call) (any, error) {
-		return c.edit(func(_ *bbolt.Tx, r *record) error {
+		return edit(c, func(_ *bbolt.Tx, r *record) error {
 			r.Recovery = on
 			return nil
 		})
 	}
 }
 
-// getRecovery answers GET /v2/instances/:id/recovery. The words are an assumption: clients print what they get.
-func (c *call) getRecovery() (any, error) {
+// getRecovery answers GET /v2/instances/:id/recovery. The words are an assumption: clients print
+// what they get.
+func getRecovery(c *call) (any, error) {
 	word := "disabled"
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
 		r, err := c.instance(tx)
@@ -88,10 +91,10 @@ func (c *call) getRecovery() (any, error) {
 	return map[string]string{"result": word}, err
 }
 
-// moveIP answers PUT /v2/instances/:id/ip/:address: a reserved address leaves the instance that has it, and comes to
-// this one. An instance's own address cannot be moved.
-func (c *call) moveIP() (any, error) {
-	return c.edit(func(tx *bbolt.Tx, r *record) error {
+// moveIP answers PUT /v2/instances/:id/ip/:address: a reserved address leaves the instance that has
+// it, and comes to this one. An instance's own address cannot be moved.
+func moveIP(c *call) (any, error) {
+	return edit(c, func(tx *bbolt.Tx, r *record) error {
 		a, err := c.reservedIP(tx, c.sub)
 		if err == nil && a.IP != c.sub {
 			err = notFound("database_ip_find", "reserved IP", c.sub)
@@ -99,13 +102,13 @@ func (c *call) moveIP() (any, error) {
 		if err != nil {
 			return err
 		}
-		return c.assignAddress(tx, r, a)
+		return assignAddress(c, tx, r, a)
 	})
 }
 
-// exchangeToken answers POST /v2/auth/exchange: the vendor's CLI adds such a token to the address of a console. It is
-// good for nothing here.
-func (c *call) exchangeToken() (any, error) {
+// exchangeToken answers POST /v2/auth/exchange: the vendor's CLI adds such a token to the address
+// of a console. It is good for nothing here.
+func exchangeToken(c *call) (any, error) {
 	token := stableID("tokens", "sandbox", strconv.FormatInt(c.now.UnixNano(), 10))
 	return map[string]any{"access_token": token, "token_type": "Bearer", "refresh_token": token, "id_token": token,
 		"expires_in": 3600, "account_id": stableID("accounts", "sandbox")}, nil

@@ -145,19 +145,19 @@ func (c *call) instance(tx *bbolt.Tx) (record, error) {
 	if c.id == "" {
 		return record{}, missing("id")
 	}
-	return c.findInstance(tx, c.id)
+	return findInstance(c, tx, c.id)
 }
 
 // findInstance finds an instance of the call's region by ID.
-func (c *call) findInstance(tx *bbolt.Tx, id string) (record, error) {
-	if r, ok := c.lookUp(tx, id); ok && r.Region == c.region {
+func findInstance(c *call, tx *bbolt.Tx, id string) (record, error) {
+	if r, ok := lookUp(c, tx, id); ok && r.Region == c.region {
 		return r, nil
 	}
 	return record{}, notFound("database_instance_find", "instance", id)
 }
 
 // lookUp returns the instance with that ID in any region.
-func (c *call) lookUp(tx *bbolt.Tx, id string) (record, bool) {
+func lookUp(c *call, tx *bbolt.Tx, id string) (record, bool) {
 	k := idKey(id)
 	if k == nil {
 		return record{}, false
@@ -170,12 +170,12 @@ func (c *call) lookUp(tx *bbolt.Tx, id string) (record, bool) {
 }
 
 // saveChanged saves a change to an instance, for lists that lag and for the log too.
-func (c *call) saveChanged(tx *bbolt.Tx, was, r record) error {
+func saveChanged(c *call, tx *bbolt.Tx, was, r record) error {
 	if reflect.DeepEqual(was, r) {
 		return nil
 	}
 	c.effect.Changed = append(c.effect.Changed, r.ID)
-	if err := c.remember(tx, c.now, c.now, r.Number); err != nil {
+	if err := remember(c.Sandbox, tx, c.now, c.now, r.Number); err != nil {
 		return err
 	}
 	return save(tx, &was, r)
@@ -183,7 +183,7 @@ func (c *call) saveChanged(tx *bbolt.Tx, was, r record) error {
 
 // markDeleting makes a record DELETING and frees its addresses, its name and its share of the quota
 // at once. sweep removes the record when it is due.
-func (c *call) markDeleting(tx *bbolt.Tx, r record) error {
+func markDeleting(c *call, tx *bbolt.Tx, r record) error {
 	was := r
 	if err := c.chargeQuota(tx, r.Region, usage{}.plus(r.usage(), -1)); err != nil {
 		return err
@@ -195,16 +195,16 @@ func (c *call) markDeleting(tx *bbolt.Tx, r record) error {
 		return err
 	}
 	r.PublicSlot, r.PrivateSlot, r.PublicIP, r.PrivateIP = 0, 0, nil, nil
-	if err := c.unassignAddress(tx, &r); err != nil {
+	if err := unassignAddress(c, tx, &r); err != nil {
 		return err
 	}
-	if err := c.detachAll(tx, &r); err != nil {
+	if err := detachAll(c, tx, &r); err != nil {
 		return err
 	}
 	if err := tx.Bucket([]byte("names")).Delete(nameKey(r.Region, r.Hostname, r.Number)); err != nil {
 		return err
 	}
-	if err := c.remember(tx, c.now, c.now, r.Number); err != nil {
+	if err := remember(c.Sandbox, tx, c.now, c.now, r.Number); err != nil {
 		return err
 	}
 	r.transition(statusDeleting, "", c.now, 0)
@@ -227,7 +227,7 @@ func (s *Sandbox) sweep(tx *bbolt.Tx, now time.Time) error {
 	for !isSwept(tx, now) {
 		k, _ := due.Cursor().First()
 		n := number(k[8:])
-		if err := s.remember(tx, now, time.Unix(0, int64(number(k[:8]))), n); err != nil {
+		if err := remember(s, tx, now, time.Unix(0, int64(number(k[:8]))), n); err != nil {
 			return err
 		}
 		r := load(tx, n, now)

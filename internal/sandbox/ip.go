@@ -38,20 +38,20 @@ type assignee struct {
 }
 
 // ips returns the table of reserved IP addresses.
-func (c *call) ips(tx *bbolt.Tx) table[reservedIP] { return table[reservedIP]{tx, "ips", c} }
+func ips(c *call, tx *bbolt.Tx) table[reservedIP] { return table[reservedIP]{tx, "ips", c} }
 
 // showIP returns the reply for an address, with the hostname of its instance as it is now.
-func (c *call) showIP(tx *bbolt.Tx, a reservedIP) reservedIPReply {
+func showIP(c *call, tx *bbolt.Tx, a reservedIP) reservedIPReply {
 	reply := reservedIPReply{ID: a.ID, Name: a.Name, IP: a.IP}
-	if r, ok := c.lookUp(tx, a.InstanceID); ok {
+	if r, ok := lookUp(c, tx, a.InstanceID); ok {
 		reply.AssignedTo = &assignee{ID: r.ID, Type: "instance", Name: r.Hostname}
 	}
 	return reply
 }
 
 // ownIP finds the address that the path names.
-func (c *call) ownIP(tx *bbolt.Tx) (reservedIP, error) {
-	a, ok := c.ips(tx).get(c.region, c.id)
+func ownIP(c *call, tx *bbolt.Tx) (reservedIP, error) {
+	a, ok := ips(c, tx).get(c.region, c.id)
 	if !ok {
 		return a, notFound("database_ip_find", "reserved IP", c.id)
 	}
@@ -61,10 +61,10 @@ func (c *call) ownIP(tx *bbolt.Tx) (reservedIP, error) {
 // reservedIP finds an address of the call's region by ID, name or the address itself, as the
 // parameter reserved_ipv4 of a create names it.
 func (c *call) reservedIP(tx *bbolt.Tx, word string) (reservedIP, error) {
-	if a, ok := c.ips(tx).get(c.region, word); ok {
+	if a, ok := ips(c, tx).get(c.region, word); ok {
 		return a, nil
 	}
-	for a := range c.ips(tx).all(c.region) {
+	for a := range ips(c, tx).all(c.region) {
 		if a.IP == word || a.Name == word {
 			return a, nil
 		}
@@ -75,44 +75,44 @@ func (c *call) reservedIP(tx *bbolt.Tx, word string) (reservedIP, error) {
 // assignAddress gives a reserved address to an instance, and takes it from the one that has it. The
 // caller saves r. An instance keeps its own public address meanwhile, and shows it again when the
 // reserved one is gone.
-func (c *call) assignAddress(tx *bbolt.Tx, r *record, a reservedIP) error {
+func assignAddress(c *call, tx *bbolt.Tx, r *record, a reservedIP) error {
 	if r.ReservedIPID == a.ID {
 		return nil
 	}
-	if other, ok := c.lookUp(tx, a.InstanceID); ok {
+	if other, ok := lookUp(c, tx, a.InstanceID); ok {
 		was := other
 		other.ReservedIP, other.ReservedIPID, other.ReservedIPName = "", "", ""
-		if err := c.saveChanged(tx, was, other); err != nil {
+		if err := saveChanged(c, tx, was, other); err != nil {
 			return err
 		}
 	}
-	if err := c.unassignAddress(tx, r); err != nil {
+	if err := unassignAddress(c, tx, r); err != nil {
 		return err
 	}
 	r.ReservedIP, r.ReservedIPID, r.ReservedIPName = a.IP, a.ID, a.Name
 	a.InstanceID = r.ID
-	return c.ips(tx).replace(a)
+	return ips(c, tx).replace(a)
 }
 
 // unassignAddress takes an instance's reserved address from it, if it has one. The caller saves r.
-func (c *call) unassignAddress(tx *bbolt.Tx, r *record) error {
-	a, ok := c.ips(tx).get(r.Region, r.ReservedIPID)
+func unassignAddress(c *call, tx *bbolt.Tx, r *record) error {
+	a, ok := ips(c, tx).get(r.Region, r.ReservedIPID)
 	if !ok {
 		return nil
 	}
 	r.ReservedIP, r.ReservedIPID, r.ReservedIPName = "", "", ""
 	a.InstanceID = ""
-	return c.ips(tx).replace(a)
+	return ips(c, tx).replace(a)
 }
 
 // listIPs answers GET /v2/ips.
-func (c *call) listIPs() (any, error) {
+func listIPs(c *call) (any, error) {
 	var p page[reservedIPReply]
 	err := c.read(c.now, func(tx *bbolt.Tx) (err error) {
-		all := c.ips(tx).list(c.region)
+		all := ips(c, tx).list(c.region)
 		p, err = paged(c, func(offset, n int) (items []reservedIPReply, total int) {
 			for i := offset; i < min(offset+n, len(all)); i++ {
-				items = append(items, c.showIP(tx, all[i]))
+				items = append(items, showIP(c, tx, all[i]))
 			}
 			return items, len(all)
 		})
@@ -122,18 +122,18 @@ func (c *call) listIPs() (any, error) {
 }
 
 // getIP answers GET /v2/ips/:id.
-func (c *call) getIP() (any, error) {
+func getIP(c *call) (any, error) {
 	var reply reservedIPReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		a, err := c.ownIP(tx)
-		reply = c.showIP(tx, a)
+		a, err := ownIP(c, tx)
+		reply = showIP(c, tx, a)
 		return err
 	})
 	return reply, err
 }
 
 // createIP answers POST /v2/ips. An address without a name is its own name.
-func (c *call) createIP() (any, error) {
+func createIP(c *call) (any, error) {
 	name := c.get("name")
 	if err := checkName("name", name); name != "" && err != nil {
 		return nil, err
@@ -149,42 +149,42 @@ func (c *call) createIP() (any, error) {
 		}
 		ip := publicAddress(c.catalog.index(c.region), slot).String()
 		a := reservedIP{ID: uuid.NewString(), Name: cmp.Or(name, ip), IP: ip, Region: c.region, Slot: slot}
-		reply = c.showIP(tx, a)
-		return c.ips(tx).insert(a)
+		reply = showIP(c, tx, a)
+		return ips(c, tx).insert(a)
 	})
 	return reply, err
 }
 
 // updateIP answers PUT /v2/ips/:id, which gives an address another name.
-func (c *call) updateIP() (any, error) {
+func updateIP(c *call) (any, error) {
 	name := c.get("name")
 	if err := checkName("name", name); err != nil {
 		return nil, err
 	}
 	var reply reservedIPReply
 	err := c.write(c.now, func(tx *bbolt.Tx) error {
-		a, err := c.ownIP(tx)
+		a, err := ownIP(c, tx)
 		if err != nil {
 			return err
 		}
 		a.Name = name
-		if r, ok := c.lookUp(tx, a.InstanceID); ok {
+		if r, ok := lookUp(c, tx, a.InstanceID); ok {
 			was := r
 			r.ReservedIPName = name
-			if err := c.saveChanged(tx, was, r); err != nil {
+			if err := saveChanged(c, tx, was, r); err != nil {
 				return err
 			}
 		}
-		reply = c.showIP(tx, a)
-		return c.ips(tx).replace(a)
+		reply = showIP(c, tx, a)
+		return ips(c, tx).replace(a)
 	})
 	return reply, err
 }
 
 // deleteIP answers DELETE /v2/ips/:id.
-func (c *call) deleteIP() (any, error) {
+func deleteIP(c *call) (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
-		a, err := c.ownIP(tx)
+		a, err := ownIP(c, tx)
 		switch {
 		case err != nil:
 			return err
@@ -197,13 +197,13 @@ func (c *call) deleteIP() (any, error) {
 		if err := c.chargeQuota(tx, a.Region, usage{PublicIPs: -1}); err != nil {
 			return err
 		}
-		return c.ips(tx).remove(a)
+		return ips(c, tx).remove(a)
 	})
 }
 
-// actOnIP answers POST /v2/ips/:id/actions: assign, which moves an address that is assigned already,
-// and unassign, which may be repeated.
-func (c *call) actOnIP() (any, error) {
+// actOnIP answers POST /v2/ips/:id/actions: assign, which moves an address that is assigned
+// already, and unassign, which may be repeated.
+func actOnIP(c *call) (any, error) {
 	action := c.get("action")
 	switch action {
 	case "assign", "unassign":
@@ -213,7 +213,7 @@ func (c *call) actOnIP() (any, error) {
 		return nil, invalid("action", "must be assign or unassign")
 	}
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
-		a, err := c.ownIP(tx)
+		a, err := ownIP(c, tx)
 		if err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func (c *call) actOnIP() (any, error) {
 		if id == "" {
 			return nil
 		}
-		r, err := c.findInstance(tx, id)
+		r, err := findInstance(c, tx, id)
 		if err != nil {
 			return err
 		}
@@ -235,14 +235,14 @@ func (c *call) actOnIP() (any, error) {
 		}
 		was := r
 		if action == "assign" {
-			err = c.assignAddress(tx, &r, a)
+			err = assignAddress(c, tx, &r, a)
 		} else {
-			err = c.unassignAddress(tx, &r)
+			err = unassignAddress(c, tx, &r)
 		}
 		if err != nil {
 			return err
 		}
-		return c.saveChanged(tx, was, r)
+		return saveChanged(c, tx, was, r)
 	})
 }
 

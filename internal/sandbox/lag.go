@@ -14,14 +14,14 @@ import (
 const largestLag = time.Minute
 
 // remember keeps an instance as it is before a change at the time at, for lists that lag behind.
-func (s *Sandbox) remember(tx *bbolt.Tx, now, at time.Time, n uint64) error {
-	return s.rememberRow(tx, "instances", now, at, n)
+func remember(s *Sandbox, tx *bbolt.Tx, now, at time.Time, n uint64) error {
+	return rememberRow(s, tx, "instances", now, at, n)
 }
 
 // rememberRow keeps a row of a bucket as it is before a change at the time at, for lists that lag
 // behind. It keeps null for a new row, and removes what no list needs any more. It does nothing
 // without a fault that makes lists lag.
-func (s *Sandbox) rememberRow(tx *bbolt.Tx, rows string, now, at time.Time, n uint64) error {
+func rememberRow(s *Sandbox, tx *bbolt.Tx, rows string, now, at time.Time, n uint64) error {
 	if !s.lags {
 		return nil
 	}
@@ -68,7 +68,7 @@ func rowsAsOf[T any](tx *bbolt.Tx, rows string, at time.Time, numbers iter.Seq[u
 
 // asOf returns the region's instances that have the tags, as they were at an earlier time, oldest
 // first.
-func (c *call) asOf(tx *bbolt.Tx, at time.Time) []record {
+func asOf(c *call, tx *bbolt.Tx, at time.Time) []record {
 	region := openList(tx, regionList(c.region))
 	were := rowsAsOf[record](tx, "instances", at, slices.Values(region.page(0, region.len())))
 	var all []record

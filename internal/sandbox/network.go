@@ -69,15 +69,15 @@ func networkCIDR(n int) string {
 const mostCIDRs = 16
 
 // networks returns the table of networks.
-func (c *call) networks(tx *bbolt.Tx) table[network] { return table[network]{tx, "networks", c} }
+func networks(c *call, tx *bbolt.Tx) table[network] { return table[network]{tx, "networks", c} }
 
 // network finds a network of the call's region by ID; "" is the default one.
 func (c *call) network(tx *bbolt.Tx, id string) (network, error) {
-	if n, ok := c.networks(tx).get(c.region, id); ok {
+	if n, ok := networks(c, tx).get(c.region, id); ok {
 		return n, nil
 	}
 	if id == "" {
-		for n := range c.networks(tx).all(c.region) {
+		for n := range networks(c, tx).all(c.region) {
 			if n.Default {
 				return n, nil
 			}
@@ -87,7 +87,7 @@ func (c *call) network(tx *bbolt.Tx, id string) (network, error) {
 }
 
 // showNetworks returns the replies for networks, with the number of their free addresses.
-func (c *call) showNetworks(tx *bbolt.Tx, all ...network) []networkReply {
+func showNetworks(c *call, tx *bbolt.Tx, all ...network) []networkReply {
 	used := map[string]int{}
 	for f := range c.firewalls(tx).all(c.region) {
 		used[f.NetworkID] += f.users(tx)
@@ -100,10 +100,10 @@ func (c *call) showNetworks(tx *bbolt.Tx, all ...network) []networkReply {
 }
 
 // listNetworks answers GET /v2/networks.
-func (c *call) listNetworks() (any, error) {
+func listNetworks(c *call) (any, error) {
 	var all []networkReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		all = c.showNetworks(tx, c.networks(tx).list(c.region)...)
+		all = showNetworks(c, tx, networks(c, tx).list(c.region)...)
 		return nil
 	})
 	return all, err
@@ -111,12 +111,12 @@ func (c *call) listNetworks() (any, error) {
 
 // getNetwork answers GET /v2/networks/:id. The vendor's CLI puts there what was typed: an ID, a
 // label or a name.
-func (c *call) getNetwork() (any, error) {
+func getNetwork(c *call) (any, error) {
 	var reply networkReply
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		n, err := c.ownNetwork(tx)
+		n, err := ownNetwork(c, tx)
 		if err != nil {
-			for other := range c.networks(tx).all(c.region) {
+			for other := range networks(c, tx).all(c.region) {
 				if other.Label == c.id || other.Name == c.id {
 					n, err = other, nil
 					break
@@ -124,7 +124,7 @@ func (c *call) getNetwork() (any, error) {
 			}
 		}
 		if err == nil {
-			reply = c.showNetworks(tx, n)[0]
+			reply = showNetworks(c, tx, n)[0]
 		}
 		return err
 	})
@@ -138,7 +138,7 @@ func networkParams() []string {
 
 // setNetwork gives a network what the parameters say, and refuses what no network of the sandbox
 // has: IPv6, and a default that is another one. What they do not say stays.
-func (c *call) setNetwork(n *network) error {
+func setNetwork(c *call, n *network) error {
 	if label := c.get("label"); label != "" {
 		if err := checkName("label", label); err != nil {
 			return err
@@ -202,9 +202,9 @@ func duplicateLabel(label string) error {
 
 // createNetwork answers POST /v2/networks. Without a range it takes one that no network of the
 // region has; a range that is asked for may be one that another network has.
-func (c *call) createNetwork() (any, error) {
+func createNetwork(c *call) (any, error) {
 	n := newNetwork(c.region, "", networkCIDR(0), false, uuid.NewString())
-	if err := c.setNetwork(&n); err != nil {
+	if err := setNetwork(c, &n); err != nil {
 		return nil, err
 	}
 	if n.Label == "" {
@@ -220,28 +220,28 @@ func (c *call) createNetwork() (any, error) {
 		n.setCIDR(cidr)
 	}
 	err := c.store.update(func(tx *bbolt.Tx) error {
-		if _, taken := c.networks(tx).named(c.region, n.Label); taken {
+		if _, taken := networks(c, tx).named(c.region, n.Label); taken {
 			return duplicateLabel(n.Label)
 		}
 		if err := c.chargeQuota(tx, c.region, usage{Networks: 1}); err != nil {
 			return err
 		}
 		if asked == "" {
-			cidr, err := c.freeCIDR(tx)
+			cidr, err := freeCIDR(c, tx)
 			if err != nil {
 				return err
 			}
 			n.setCIDR(cidr)
 		}
-		return c.networks(tx).insert(n)
+		return networks(c, tx).insert(n)
 	})
 	return networkResult(n), err
 }
 
 // freeCIDR returns a range that no network of the call's region has.
-func (c *call) freeCIDR(tx *bbolt.Tx) (netip.Prefix, error) {
+func freeCIDR(c *call, tx *bbolt.Tx) (netip.Prefix, error) {
 	var taken []string
-	for n := range c.networks(tx).all(c.region) {
+	for n := range networks(c, tx).all(c.region) {
 		taken = append(taken, n.CIDR)
 	}
 	for i := range mostCIDRs {
@@ -258,7 +258,7 @@ func networkResult(n network) map[string]string {
 }
 
 // ownNetwork finds the network that the path names.
-func (c *call) ownNetwork(tx *bbolt.Tx) (network, error) {
+func ownNetwork(c *call, tx *bbolt.Tx) (network, error) {
 	if c.id == "" {
 		return network{}, missing("id")
 	}
@@ -267,32 +267,32 @@ func (c *call) ownNetwork(tx *bbolt.Tx) (network, error) {
 
 // updateNetwork answers PUT /v2/networks/:id, which changes the label and the name servers. Empty
 // ones stay as they are: clients that change the one send the other empty.
-func (c *call) updateNetwork() (any, error) {
+func updateNetwork(c *call) (any, error) {
 	var n network
 	err := c.store.update(func(tx *bbolt.Tx) (err error) {
-		if n, err = c.ownNetwork(tx); err != nil {
+		if n, err = ownNetwork(c, tx); err != nil {
 			return err
 		}
 		was := n.Label
-		if err := c.setNetwork(&n); err != nil {
+		if err := setNetwork(c, &n); err != nil {
 			return err
 		}
 		if v := c.get("cidr_v4"); v != "" && v != n.CIDR {
 			return invalid("cidr_v4", "cannot be changed")
 		}
-		if _, taken := c.networks(tx).named(c.region, n.Label); taken && n.Label != was {
+		if _, taken := networks(c, tx).named(c.region, n.Label); taken && n.Label != was {
 			return duplicateLabel(n.Label)
 		}
-		return c.networks(tx).replace(n)
+		return networks(c, tx).replace(n)
 	})
 	return networkResult(n), err
 }
 
 // deleteNetwork answers DELETE /v2/networks/:id. Its firewalls go with it: the Terraform provider
 // makes one beside each network and never deletes it.
-func (c *call) deleteNetwork() (any, error) {
+func deleteNetwork(c *call) (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
-		n, err := c.ownNetwork(tx)
+		n, err := ownNetwork(c, tx)
 		switch {
 		case err != nil:
 			return err
@@ -326,14 +326,14 @@ func (c *call) deleteNetwork() (any, error) {
 		if err := c.chargeQuota(tx, c.region, usage{}.plus(back, -1)); err != nil {
 			return err
 		}
-		return c.networks(tx).remove(n)
+		return networks(c, tx).remove(n)
 	})
 }
 
 // listSubnets answers GET /v2/networks/:id/subnets: no network of the sandbox has any.
-func (c *call) listSubnets() (any, error) {
+func listSubnets(c *call) (any, error) {
 	return []struct{}{}, c.store.view(func(tx *bbolt.Tx) error {
-		_, err := c.ownNetwork(tx)
+		_, err := ownNetwork(c, tx)
 		return err
 	})
 }

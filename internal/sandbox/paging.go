@@ -12,8 +12,8 @@ type page[T any] struct {
 const largestPage = 1 << 30
 
 // paged returns the page of a list that the call asks for. read returns up to n items from offset
-// on, and the length of the list. A fault may make pages smaller, repeat an item of the page before,
-// or shift the list as if it had changed since its first page was read.
+// on, and the length of the list. A fault may make pages smaller, repeat an item of the page
+// before, or shift the list as if it had changed since its first page was read.
 func paged[T any](c *call, read func(offset, n int) (items []T, total int)) (page[T], error) {
 	at, err := c.count("page", 1)
 	if err != nil {
@@ -57,7 +57,7 @@ func pagedSlice[T any](c *call, all []T) (page[T], error) {
 }
 
 // emptyPage answers a list that has pages, of resources that the sandbox has not.
-func (c *call) emptyPage() (any, error) { return pagedSlice(c, []struct{}{}) }
+func emptyPage(c *call) (any, error) { return pagedSlice(c, []struct{}{}) }
 
 // emptyArray answers a list without pages, of resources that the sandbox has not.
-func (c *call) emptyArray() (any, error) { return []struct{}{}, nil }
+func emptyArray(c *call) (any, error) { return []struct{}{}, nil }

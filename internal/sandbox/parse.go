@@ -30,10 +30,10 @@ import (
 //	truncate                cut the connection in the middle of the body
 //	drip=DUR                write the body in pieces, DUR apart
 //	types                   values of wrong JSON types
-//	realistic               replies as real ones have been met: numbers as text, nulls, lists that lag a little
+//	realistic               replies as real ones have been: numbers as text, nulls, lagging lists
 //	limit=N                 answer 429 to what is beyond N requests a second
 //	drift=create|remove     pages after the first are shifted, as if the list had changed
-//	lag=DUR                 the list is as it was DUR ago, a minute at most; one instance is read as it is
+//	lag=DUR                 the list is as it was DUR ago, a minute at most; one instance is not
 //	duplicate               a page begins with the last item of the one before
 //	null-per-page           "per_page": null
 //	small-pages[=N]         pages of at most N items (10)

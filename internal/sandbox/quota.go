@@ -155,7 +155,7 @@ type quota struct {
 }
 
 // getQuota answers GET /v2/quota.
-func (c *call) getQuota() (any, error) {
+func getQuota(c *call) (any, error) {
 	var q quota
 	err := c.store.view(func(tx *bbolt.Tx) error {
 		a := readAccount(tx, c.region)

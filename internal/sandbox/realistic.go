@@ -12,8 +12,8 @@ import (
 // realisticLag is how far lists are behind with the fault that makes replies realistic.
 const realisticLag = 300 * time.Millisecond
 
-// makeRealistic returns a reply as real ones have been met, in the place of one that follows the page. What is odd is
-// the same each time for the same thing.
+// makeRealistic returns a reply as real ones have been met, in the place of one that follows the
+// page. What is odd is the same each time for the same thing.
 func makeRealistic(method string, path []string, out reply) reply {
 	d := json.NewDecoder(bytes.NewReader(out.body))
 	d.UseNumber()
@@ -42,8 +42,8 @@ func makeRealistic(method string, path []string, out reply) reply {
 	return odd
 }
 
-// eachObject calls f with the object, with each object of an array, or with each item of a page, whose envelope it
-// makes odd itself.
+// eachObject calls f with the object, with each object of an array, or with each item of a page,
+// whose envelope it makes odd itself.
 func eachObject(v any, f func(map[string]any)) {
 	switch v := v.(type) {
 	case []any:

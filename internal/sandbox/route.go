@@ -43,114 +43,115 @@ func routes() []route {
 	}
 	everywhere := func(r route) route { r.global = true; return r }
 	return []route{
-		at("POST", "instances", (*call).createInstances, "hostname", "size", "network_id", "template_id", "count", "firewall_id",
+		at("POST", "instances", createInstances, "hostname", "size", "network_id", "template_id", "count", "firewall_id",
 			"reverse_dns", "public_ip", "initial_user", "ssh_key_id", "script", "tags[]", "source_type", "source_id", "snapshot_id",
 			"private_ipv4", "reserved_ipv4", "volume_type", "attached_volumes[]", "allowed_ips[]", "network_bandwidth_limit"),
-		at("GET", "instances", (*call).listInstances, "tags[]", "page", "per_page"),
-		at("GET", "instances/:id", (*call).getInstance),
-		at("PUT", "instances/:id", (*call).updateInstance, "hostname", "reverse_dns", "notes", "notes_delete", "public_ip"),
-		at("DELETE", "instances/:id", (*call).deleteInstance),
-		at("PUT", "instances/:id/tags", (*call).setTags, "tags[]"),
-		at("POST", "instances/:id/reboots", (*call).rebootInstance),
-		at("POST", "instances/:id/hard_reboots", (*call).rebootInstance),
-		at("POST", "instances/:id/soft_reboots", (*call).rebootInstance),
-		at("PUT", "instances/:id/stop", (*call).stopInstance),
-		at("PUT", "instances/:id/start", (*call).startInstance),
-		at("PUT", "instances/:id/resize", (*call).resizeInstance, "size"),
-		at("PUT", "instances/:id/firewall", (*call).setFirewall, "firewall_id", "name"),
+		at("GET", "instances", listInstances, "tags[]", "page", "per_page"),
+		at("GET", "instances/:id", getInstance),
+		at("PUT", "instances/:id", updateInstance, "hostname", "reverse_dns", "notes", "notes_delete", "public_ip"),
+		at("DELETE", "instances/:id", deleteInstance),
+		at("PUT", "instances/:id/tags", setTags, "tags[]"),
+		at("POST", "instances/:id/reboots", rebootInstance),
+		at("POST", "instances/:id/hard_reboots", rebootInstance),
+		at("POST", "instances/:id/soft_reboots", rebootInstance),
+		at("PUT", "instances/:id/stop", stopInstance),
+		at("PUT", "instances/:id/start", startInstance),
+		at("PUT", "instances/:id/resize", resizeInstance, "size"),
+		at("PUT", "instances/:id/firewall", setFirewall, "firewall_id", "name"),
 
-		at("PUT", "instances/:id/allowed_ips", (*call).setAllowedIPs, "allowed_ips[]"),
-		at("PUT", "instances/:id/network_bandwidth_limit", (*call).setBandwidthLimit, "network_bandwidth_limit"),
+		at("PUT", "instances/:id/allowed_ips", setAllowedIPs, "allowed_ips[]"),
+		at("PUT", "instances/:id/network_bandwidth_limit", setBandwidthLimit, "network_bandwidth_limit"),
 		at("PUT", "instances/:id/recovery", setRecovery(true)),
 		at("DELETE", "instances/:id/recovery", setRecovery(false)),
-		at("GET", "instances/:id/recovery", (*call).getRecovery),
-		at("PUT", "instances/:id/vnc", (*call).startConsole, "duration"),
-		at("GET", "instances/:id/vnc", (*call).getConsole),
-		at("DELETE", "instances/:id/vnc", (*call).stopConsole),
-		at("PUT", "instances/:id/ip/:sub", (*call).moveIP),
+		at("GET", "instances/:id/recovery", getRecovery),
+		at("PUT", "instances/:id/vnc", startConsole, "duration"),
+		at("GET", "instances/:id/vnc", getConsole),
+		at("DELETE", "instances/:id/vnc", stopConsole),
+		at("PUT", "instances/:id/ip/:sub", moveIP),
 
-		at("GET", "instances/:id/snapshots", (*call).listSnapshots),
-		at("POST", "instances/:id/snapshots", (*call).createSnapshot, "name", "description"),
-		at("GET", "instances/:id/snapshots/:sub", (*call).getSnapshot),
-		at("PUT", "instances/:id/snapshots/:sub", (*call).updateSnapshot, "name", "description"),
-		at("DELETE", "instances/:id/snapshots/:sub", (*call).deleteSnapshot),
-		at("POST", "instances/:id/snapshots/:sub/restore", (*call).restoreSnapshot, restoreParams()...),
-		at("GET", "resourcesnapshots", (*call).listResourceSnapshots),
-		at("GET", "resourcesnapshots/:id", (*call).getResourceSnapshot),
-		at("PUT", "resourcesnapshots/:id", (*call).updateResourceSnapshot, "name", "description"),
-		at("DELETE", "resourcesnapshots/:id", (*call).deleteSnapshot),
-		at("POST", "resourcesnapshots/:id/restore", (*call).restoreResourceSnapshot, "instance"),
-		at("GET", "resourcesnapshotschedules", (*call).emptyArray),
+		at("GET", "instances/:id/snapshots", listSnapshots),
+		at("POST", "instances/:id/snapshots", createSnapshot, "name", "description"),
+		at("GET", "instances/:id/snapshots/:sub", getSnapshot),
+		at("PUT", "instances/:id/snapshots/:sub", updateSnapshot, "name", "description"),
+		at("DELETE", "instances/:id/snapshots/:sub", deleteSnapshot),
+		at("POST", "instances/:id/snapshots/:sub/restore", restoreSnapshot, restoreParams()...),
+		at("GET", "resourcesnapshots", listResourceSnapshots),
+		at("GET", "resourcesnapshots/:id", getResourceSnapshot),
+		at("PUT", "resourcesnapshots/:id", updateResourceSnapshot, "name", "description"),
+		at("DELETE", "resourcesnapshots/:id", deleteSnapshot),
+		at("POST", "resourcesnapshots/:id/restore", restoreResourceSnapshot, "instance"),
+		at("GET", "resourcesnapshotschedules", emptyArray),
 
-		everywhere(at("POST", "auth/exchange", (*call).exchangeToken, "scope")),
+		everywhere(at("POST", "auth/exchange", exchangeToken, "scope")),
 		everywhere(at("GET", "ping", func(*call) (any, error) { return success(), nil })),
 		everywhere(at("GET", "regions", func(c *call) (any, error) { return c.catalog.regions, nil })),
 		everywhere(at("GET", "sizes", func(c *call) (any, error) { return c.catalog.sizes, nil })),
-		at("GET", "disk_images", (*call).listDiskImages, "type"),
-		at("GET", "disk_images/:id", (*call).getDiskImage),
-		at("GET", "quota", (*call).getQuota),
+		at("GET", "disk_images", listDiskImages, "type"),
+		at("GET", "disk_images/:id", getDiskImage),
+		at("GET", "quota", getQuota),
 
-		at("GET", "networks", (*call).listNetworks),
-		at("POST", "networks", (*call).createNetwork, networkParams()...),
-		at("GET", "networks/:id", (*call).getNetwork),
-		at("PUT", "networks/:id", (*call).updateNetwork, networkParams()...),
-		at("DELETE", "networks/:id", (*call).deleteNetwork),
-		at("GET", "networks/:id/subnets", (*call).listSubnets),
+		at("GET", "networks", listNetworks),
+		at("POST", "networks", createNetwork, networkParams()...),
+		at("GET", "networks/:id", getNetwork),
+		at("PUT", "networks/:id", updateNetwork, networkParams()...),
+		at("DELETE", "networks/:id", deleteNetwork),
+		at("GET", "networks/:id/subnets", listSubnets),
 
-		at("GET", "firewalls", (*call).listFirewalls),
-		at("POST", "firewalls", (*call).createFirewall, "name", "network_id", "create_rules", "rules[]"),
-		at("GET", "firewalls/:id", (*call).getFirewall),
-		at("PUT", "firewalls/:id", (*call).updateFirewall, "name", "network_id"),
-		at("DELETE", "firewalls/:id", (*call).deleteFirewall),
-		at("GET", "firewalls/:id/rules", (*call).listRules),
-		at("POST", "firewalls/:id/rules", (*call).createRule, ruleParams()...),
-		at("GET", "firewalls/:id/rules/:sub", (*call).getRule),
-		at("DELETE", "firewalls/:id/rules/:sub", (*call).deleteRule),
+		at("GET", "firewalls", listFirewalls),
+		at("POST", "firewalls", createFirewall, "name", "network_id", "create_rules", "rules[]"),
+		at("GET", "firewalls/:id", getFirewall),
+		at("PUT", "firewalls/:id", updateFirewall, "name", "network_id"),
+		at("DELETE", "firewalls/:id", deleteFirewall),
+		at("GET", "firewalls/:id/rules", listRules),
+		at("POST", "firewalls/:id/rules", createRule, ruleParams()...),
+		at("GET", "firewalls/:id/rules/:sub", getRule),
+		at("DELETE", "firewalls/:id/rules/:sub", deleteRule),
 
-		everywhere(at("GET", "sshkeys", (*call).listSSHKeys)),
-		everywhere(at("POST", "sshkeys", (*call).createSSHKey, "name", "public_key")),
-		everywhere(at("GET", "sshkeys/:id", (*call).getSSHKey)),
-		everywhere(at("PUT", "sshkeys/:id", (*call).updateSSHKey, "name")),
-		everywhere(at("DELETE", "sshkeys/:id", (*call).deleteSSHKey)),
+		everywhere(at("GET", "sshkeys", listSSHKeys)),
+		everywhere(at("POST", "sshkeys", createSSHKey, "name", "public_key")),
+		everywhere(at("GET", "sshkeys/:id", getSSHKey)),
+		everywhere(at("PUT", "sshkeys/:id", updateSSHKey, "name")),
+		everywhere(at("DELETE", "sshkeys/:id", deleteSSHKey)),
 
-		at("GET", "ips", (*call).listIPs, "page", "per_page"),
-		at("POST", "ips", (*call).createIP, "name"),
-		at("GET", "ips/:id", (*call).getIP),
-		at("PUT", "ips/:id", (*call).updateIP, "name"),
-		at("DELETE", "ips/:id", (*call).deleteIP),
-		at("POST", "ips/:id/actions", (*call).actOnIP, "action", "assign_to_id", "assign_to_type"),
+		at("GET", "ips", listIPs, "page", "per_page"),
+		at("POST", "ips", createIP, "name"),
+		at("GET", "ips/:id", getIP),
+		at("PUT", "ips/:id", updateIP, "name"),
+		at("DELETE", "ips/:id", deleteIP),
+		at("POST", "ips/:id/actions", actOnIP, "action", "assign_to_id", "assign_to_type"),
 
-		at("GET", "volumes", (*call).listVolumes),
-		at("POST", "volumes", (*call).createVolume, "name", "size_gb", "network_id", "bootable", "volume_type"),
-		at("GET", "volumes/:id", (*call).getVolume),
-		at("PUT", "volumes/:id/attach", (*call).attachVolume, "instance_id", "attach_at_boot"),
-		at("PUT", "volumes/:id/detach", (*call).detachVolume),
-		at("PUT", "volumes/:id/resize", (*call).resizeVolume, "size_gb"),
-		at("DELETE", "volumes/:id", (*call).deleteVolume, "delete_snapshot"),
-		at("GET", "volumes/:id/snapshots", (*call).listVolumeSnapshots),
-		everywhere(at("GET", "volumetypes", (*call).listVolumeTypes)),
+		at("GET", "volumes", listVolumes),
+		at("POST", "volumes", createVolume, "name", "size_gb", "network_id", "bootable", "volume_type"),
+		at("GET", "volumes/:id", getVolume),
+		at("PUT", "volumes/:id/attach", attachVolume, "instance_id", "attach_at_boot"),
+		at("PUT", "volumes/:id/detach", detachVolume),
+		at("PUT", "volumes/:id/resize", resizeVolume, "size_gb"),
+		at("DELETE", "volumes/:id", deleteVolume, "delete_snapshot"),
+		at("GET", "volumes/:id/snapshots", listVolumeSnapshots),
+		everywhere(at("GET", "volumetypes", listVolumeTypes)),
 
 		// What clients look for on the way, and the sandbox has none of.
-		at("GET", "kubernetes/clusters", (*call).emptyPage, "page", "per_page"),
-		at("GET", "kfclusters", (*call).emptyPage, "page", "per_page"),
-		at("GET", "databases", (*call).emptyPage, "page", "per_page"),
-		at("GET", "objectstores", (*call).emptyPage, "page", "per_page"),
-		at("GET", "objectstore/credentials", (*call).emptyPage, "page", "per_page"),
-		at("GET", "applications", (*call).emptyPage, "page", "per_page"),
-		everywhere(at("GET", "accounts", (*call).emptyPage, "page", "per_page")),
-		everywhere(at("GET", "actions", (*call).emptyPage, "page", "per_page")),
-		at("GET", "loadbalancers", (*call).emptyArray),
-		at("GET", "snapshots", (*call).emptyArray, "resource_type"),
-		everywhere(at("GET", "dns", (*call).emptyArray)),
-		everywhere(at("GET", "webhooks", (*call).emptyArray)),
-		everywhere(at("GET", "roles", (*call).emptyArray)),
-		everywhere(at("GET", "permissions", (*call).emptyArray)),
-		everywhere(at("GET", "teams", (*call).emptyArray)),
-		everywhere(at("GET", "memberships", (*call).emptyArray)),
+		at("GET", "kubernetes/clusters", emptyPage, "page", "per_page"),
+		at("GET", "kfclusters", emptyPage, "page", "per_page"),
+		at("GET", "databases", emptyPage, "page", "per_page"),
+		at("GET", "objectstores", emptyPage, "page", "per_page"),
+		at("GET", "objectstore/credentials", emptyPage, "page", "per_page"),
+		at("GET", "applications", emptyPage, "page", "per_page"),
+		everywhere(at("GET", "accounts", emptyPage, "page", "per_page")),
+		everywhere(at("GET", "actions", emptyPage, "page", "per_page")),
+		at("GET", "loadbalancers", emptyArray),
+		at("GET", "snapshots", emptyArray, "resource_type"),
+		everywhere(at("GET", "dns", emptyArray)),
+		everywhere(at("GET", "webhooks", emptyArray)),
+		everywhere(at("GET", "roles", emptyArray)),
+		everywhere(at("GET", "permissions", emptyArray)),
+		everywhere(at("GET", "teams", emptyArray)),
+		everywhere(at("GET", "memberships", emptyArray)),
 	}
 }
 
-// hasVPCPath reports whether the calls of a resource have paths below /v2/vpc too: they are the same calls.
+// hasVPCPath reports whether the calls of a resource have paths below /v2/vpc too: they are the
+// same calls.
 func hasVPCPath(resource string) bool {
 	return slices.Contains([]string{"networks", "firewalls", "ips", "loadbalancers"}, resource)
 }
@@ -158,7 +159,8 @@ func hasVPCPath(resource string) bool {
 // success returns the acknowledgement of the page.
 func success() map[string]string { return map[string]string{"result": "success"} }
 
-// match reports whether the route takes these segments, and returns the :id and the :sub among them.
+// match reports whether the route takes these segments, and returns the :id and the :sub among
+// them.
 func (r *route) match(method string, segments []string) (id, sub string, ok bool) {
 	if r.method != method || len(r.path) != len(segments) {
 		return "", "", false
@@ -176,8 +178,9 @@ func (r *route) match(method string, segments []string) (id, sub string, ok bool
 	return id, sub, true
 }
 
-// check returns a refusal of the first parameter that the route would have to drop: one that it does not know, or a
-// second value of one that has a single value. A parameter whose value is empty says nothing and is no reason.
+// check returns a refusal of the first parameter that the route would have to drop: one that it
+// does not know, or a second value of one that has a single value. A parameter whose value is empty
+// says nothing and is no reason.
 func (r *route) check(p params) error {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		values := p[name]
@@ -195,12 +198,14 @@ func (r *route) check(p params) error {
 	return nil
 }
 
-// isFirstPage reports whether a parameter asks for the first page of a list, which a list without pages is.
+// isFirstPage reports whether a parameter asks for the first page of a list, which a list without
+// pages is.
 func isFirstPage(name string, values []string) bool {
 	return name == "per_page" || name == "page" && values[0] == "1"
 }
 
-// isGiven reports whether a value says something. The vendor's SDK sends nearly every parameter, empty or not.
+// isGiven reports whether a value says something. The vendor's SDK sends nearly every parameter,
+// empty or not.
 func isGiven(value string) bool { return value != "" && value != "0" && value != "{}" }
 
 // largestPath is the longest path that is read, in bytes.
@@ -251,8 +256,8 @@ func (s *Sandbox) dispatch(r *http.Request, path []string, p params, fault Fault
 	return nil, refuse(http.StatusNotImplemented, "", "the sandbox has no %s %s", r.Method, r.URL.Path)
 }
 
-// baseURL returns the URL by which the client of a request knows the sandbox. A client inside the process knows it by
-// a name that leads nowhere.
+// baseURL returns the URL by which the client of a request knows the sandbox. A client inside the
+// process knows it by a name that leads nowhere.
 func baseURL(r *http.Request) string {
 	scheme, host := "http", r.Host
 	if r.TLS != nil {

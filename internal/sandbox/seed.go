@@ -100,7 +100,8 @@ func (c *call) seed(tx *bbolt.Tx, n int) error {
 }
 
 // Reset empties the sandbox: what was created is gone, what the account has from the start is back.
-// It also repairs a file that [Open] refuses. It waits for other processes no longer than ctx lasts.
+// It also repairs a file that [Open] refuses. It waits for other processes no longer than ctx
+// lasts.
 func Reset(ctx context.Context, o Options) error {
 	s := newStore(o.Path, cmp.Or(o.Wait, longestWait), newCatalog().seedDefaults)
 	defer context.AfterFunc(ctx, s.close)()

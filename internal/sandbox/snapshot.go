@@ -17,7 +17,8 @@ const (
 	snapshotComplete   = "Complete"
 )
 
-// snapshot is a snapshot of an instance as it is stored. It outlives the instance; whether the API's does is not known.
+// snapshot is a snapshot of an instance as it is stored. It outlives the instance; whether the
+// API's does is not known.
 type snapshot struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name"` // unique among the instance's
@@ -107,10 +108,11 @@ func (s snapshot) resource(now time.Time) resourceSnapshot {
 }
 
 // snapshots returns the table of snapshots.
-func (c *call) snapshots(tx *bbolt.Tx) table[snapshot] { return table[snapshot]{tx, "snapshots", c} }
+func snapshots(c *call, tx *bbolt.Tx) table[snapshot] { return table[snapshot]{tx, "snapshots", c} }
 
-// instanceNamed finds the call's instance by its ID or its hostname: the vendor's CLI puts into the path what was typed.
-func (c *call) instanceNamed(tx *bbolt.Tx) (record, error) {
+// instanceNamed finds the call's instance by its ID or its hostname: the vendor's CLI puts into the
+// path what was typed.
+func instanceNamed(c *call, tx *bbolt.Tx) (record, error) {
 	r, err := c.instance(tx)
 	if err == nil || c.id == "" {
 		return r, err
@@ -131,10 +133,10 @@ func (c *call) instanceNamed(tx *bbolt.Tx) (record, error) {
 	return r, refuse(http.StatusNotFound, "database_instance_find", "there are several instances %q", c.id)
 }
 
-// snapshotsOf returns an instance's snapshots in the order of their creation, or as they were when a fault makes lists
-// lag.
-func (c *call) snapshotsOf(tx *bbolt.Tx, instance string) []snapshot {
-	t := c.snapshots(tx)
+// snapshotsOf returns an instance's snapshots in the order of their creation, or as they were when
+// a fault makes lists lag.
+func snapshotsOf(c *call, tx *bbolt.Tx, instance string) []snapshot {
+	t := snapshots(c, tx)
 	if c.fault.Lag > 0 {
 		return slices.DeleteFunc(t.list(c.region), func(s snapshot) bool { return s.Of.ID != instance })
 	}
@@ -153,37 +155,38 @@ func (c *call) snapshotsOf(tx *bbolt.Tx, instance string) []snapshot {
 	return all
 }
 
-// ownSnapshot finds the snapshot that the path names: one of all, or one of an instance by its ID or name.
-func (c *call) ownSnapshot(tx *bbolt.Tx) (snapshot, error) {
+// ownSnapshot finds the snapshot that the path names: one of all, or one of an instance by its ID
+// or name.
+func ownSnapshot(c *call, tx *bbolt.Tx) (snapshot, error) {
 	if c.sub == "" {
-		s, ok := c.snapshots(tx).get(c.region, c.id)
+		s, ok := snapshots(c, tx).get(c.region, c.id)
 		if !ok {
 			return s, notFound("database_snapshot_not_found", "snapshot", c.id)
 		}
 		return s, nil
 	}
-	r, err := c.instanceNamed(tx)
+	r, err := instanceNamed(c, tx)
 	if err != nil {
 		return snapshot{}, err
 	}
-	if s, ok := c.snapshots(tx).get(c.region, c.sub); ok && s.Of.ID == r.ID {
+	if s, ok := snapshots(c, tx).get(c.region, c.sub); ok && s.Of.ID == r.ID {
 		return s, nil
 	}
-	if s, ok := c.snapshots(tx).named(c.region, snapshotName(r.ID, c.sub)); ok {
+	if s, ok := snapshots(c, tx).named(c.region, snapshotName(r.ID, c.sub)); ok {
 		return s, nil
 	}
 	return snapshot{}, notFound("database_snapshot_not_found", "snapshot", c.sub)
 }
 
 // listSnapshots answers GET /v2/instances/:id/snapshots.
-func (c *call) listSnapshots() (any, error) {
+func listSnapshots(c *call) (any, error) {
 	all := []snapshotReply{}
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		r, err := c.instanceNamed(tx)
+		r, err := instanceNamed(c, tx)
 		if err != nil {
 			return err
 		}
-		for _, s := range c.snapshotsOf(tx, r.ID) {
+		for _, s := range snapshotsOf(c, tx, r.ID) {
 			all = append(all, s.reply(c.now))
 		}
 		return nil
@@ -192,10 +195,10 @@ func (c *call) listSnapshots() (any, error) {
 }
 
 // listResourceSnapshots answers GET /v2/resourcesnapshots.
-func (c *call) listResourceSnapshots() (any, error) {
+func listResourceSnapshots(c *call) (any, error) {
 	all := []resourceSnapshot{}
 	err := c.read(c.now, func(tx *bbolt.Tx) error {
-		for _, s := range c.snapshots(tx).list(c.region) {
+		for _, s := range snapshots(c, tx).list(c.region) {
 			all = append(all, s.resource(c.now))
 		}
 		return nil
@@ -204,13 +207,13 @@ func (c *call) listResourceSnapshots() (any, error) {
 }
 
 // createSnapshot answers POST /v2/instances/:id/snapshots.
-func (c *call) createSnapshot() (any, error) {
+func createSnapshot(c *call) (any, error) {
 	if err := checkName("name", c.get("name")); err != nil {
 		return nil, err
 	}
 	var s snapshot
 	err := c.write(c.now, func(tx *bbolt.Tx) error {
-		r, err := c.instanceNamed(tx)
+		r, err := instanceNamed(c, tx)
 		switch {
 		case err != nil:
 			return err
@@ -219,13 +222,13 @@ func (c *call) createSnapshot() (any, error) {
 		}
 		s = newSnapshot(r, c.get("name"), c.now, c.opts.ActionTime)
 		s.Description = c.get("description")
-		if err := c.checkSnapshotName(tx, s); err != nil {
+		if err := checkSnapshotName(c, tx, s); err != nil {
 			return err
 		}
 		if err := c.chargeQuota(tx, c.region, usage{Snapshots: 1}); err != nil {
 			return err
 		}
-		return c.snapshots(tx).insert(s)
+		return snapshots(c, tx).insert(s)
 	})
 	if err != nil {
 		return nil, err
@@ -244,50 +247,51 @@ func incomplete(s snapshot) error {
 	return refuse(http.StatusConflict, "database_snapshot_create_already_in_process", "the snapshot %s is not complete yet", s.Name)
 }
 
-// checkSnapshotName refuses a name that another snapshot of the instance has: clients name snapshots by it.
-func (c *call) checkSnapshotName(tx *bbolt.Tx, s snapshot) error {
-	if other, taken := c.snapshots(tx).named(s.Region, s.identity().name); taken && other.ID != s.ID {
+// checkSnapshotName refuses a name that another snapshot of the instance has: clients name
+// snapshots by it.
+func checkSnapshotName(c *call, tx *bbolt.Tx, s snapshot) error {
+	if other, taken := snapshots(c, tx).named(s.Region, s.identity().name); taken && other.ID != s.ID {
 		return refuse(http.StatusConflict, "database_snapshot_cannot_replace", "the instance %s has a snapshot %q already", s.Of.Hostname, s.Name)
 	}
 	return nil
 }
 
 // getSnapshot answers GET /v2/instances/:id/snapshots/:sid.
-func (c *call) getSnapshot() (any, error) {
-	s, err := c.readSnapshot()
+func getSnapshot(c *call) (any, error) {
+	s, err := readSnapshot(c)
 	return s.reply(c.now), err
 }
 
 // getResourceSnapshot answers GET /v2/resourcesnapshots/:id.
-func (c *call) getResourceSnapshot() (any, error) {
-	s, err := c.readSnapshot()
+func getResourceSnapshot(c *call) (any, error) {
+	s, err := readSnapshot(c)
 	return s.resource(c.now), err
 }
 
 // readSnapshot returns the snapshot that the path names.
-func (c *call) readSnapshot() (s snapshot, err error) {
+func readSnapshot(c *call) (s snapshot, err error) {
 	err = c.read(c.now, func(tx *bbolt.Tx) (err error) {
-		s, err = c.ownSnapshot(tx)
+		s, err = ownSnapshot(c, tx)
 		return err
 	})
 	return s, err
 }
 
 // updateSnapshot answers PUT /v2/instances/:id/snapshots/:sid.
-func (c *call) updateSnapshot() (any, error) {
-	s, err := c.editSnapshot()
+func updateSnapshot(c *call) (any, error) {
+	s, err := editSnapshot(c)
 	return s.reply(c.now), err
 }
 
 // updateResourceSnapshot answers PUT /v2/resourcesnapshots/:id.
-func (c *call) updateResourceSnapshot() (any, error) {
-	s, err := c.editSnapshot()
+func updateResourceSnapshot(c *call) (any, error) {
+	s, err := editSnapshot(c)
 	return s.resource(c.now), err
 }
 
-// editSnapshot gives the snapshot that the path names the name and the description in the parameters. An empty one
-// changes nothing.
-func (c *call) editSnapshot() (s snapshot, err error) {
+// editSnapshot gives the snapshot that the path names the name and the description in the
+// parameters. An empty one changes nothing.
+func editSnapshot(c *call) (s snapshot, err error) {
 	name, description := c.get("name"), c.get("description")
 	if name != "" {
 		if err := checkName("name", name); err != nil {
@@ -295,7 +299,7 @@ func (c *call) editSnapshot() (s snapshot, err error) {
 		}
 	}
 	err = c.write(c.now, func(tx *bbolt.Tx) (err error) {
-		if s, err = c.ownSnapshot(tx); err != nil {
+		if s, err = ownSnapshot(c, tx); err != nil {
 			return err
 		}
 		if name != "" {
@@ -304,36 +308,37 @@ func (c *call) editSnapshot() (s snapshot, err error) {
 		if description != "" {
 			s.Description = description
 		}
-		if err := c.checkSnapshotName(tx, s); err != nil {
+		if err := checkSnapshotName(c, tx, s); err != nil {
 			return err
 		}
-		return c.snapshots(tx).replace(s)
+		return snapshots(c, tx).replace(s)
 	})
 	return s, err
 }
 
 // deleteSnapshot answers DELETE of a snapshot, at both of its paths.
-func (c *call) deleteSnapshot() (any, error) {
+func deleteSnapshot(c *call) (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
-		s, err := c.ownSnapshot(tx)
+		s, err := ownSnapshot(c, tx)
 		if err != nil {
 			return err
 		}
 		if err := c.chargeQuota(tx, c.region, usage{Snapshots: -1}); err != nil {
 			return err
 		}
-		return c.snapshots(tx).remove(s)
+		return snapshots(c, tx).remove(s)
 	})
 }
 
 // restoreSnapshot answers POST /v2/instances/:id/snapshots/:sid/restore.
-func (c *call) restoreSnapshot() (any, error) {
-	out, err := c.restore()
+func restoreSnapshot(c *call) (any, error) {
+	out, err := restore(c)
 	return out, err
 }
 
-// restoreResourceSnapshot answers POST /v2/resourcesnapshots/:id/restore, which has its parameters in an object.
-func (c *call) restoreResourceSnapshot() (any, error) {
+// restoreResourceSnapshot answers POST /v2/resourcesnapshots/:id/restore, which has its parameters
+// in an object.
+func restoreResourceSnapshot(c *call) (any, error) {
 	if text := c.get("instance"); text != "" {
 		said, err := readJSON([]byte(text))
 		if err != nil {
@@ -345,7 +350,7 @@ func (c *call) restoreResourceSnapshot() (any, error) {
 		}
 		maps.Copy(c.params, said)
 	}
-	out, err := c.restore()
+	out, err := restore(c)
 	return map[string]any{"resource_type": "instance", "instance": out}, err
 }
 
@@ -354,9 +359,9 @@ func restoreParams() []string {
 	return []string{"description", "hostname", "private_ipv4", "overwrite_existing"}
 }
 
-// restore restores the snapshot that the path names: into its own instance, which reboots, with overwrite_existing, or
-// else into a new one.
-func (c *call) restore() (restoration, error) {
+// restore restores the snapshot that the path names: into its own instance, which reboots, with
+// overwrite_existing, or else into a new one.
+func restore(c *call) (restoration, error) {
 	overwrite := c.get("overwrite_existing")
 	if overwrite != "" && overwrite != "true" && overwrite != "false" {
 		return restoration{}, invalid("overwrite_existing", "must be true or false")
@@ -368,18 +373,18 @@ func (c *call) restore() (restoration, error) {
 	}
 	var out restoration
 	err := c.write(c.now, func(tx *bbolt.Tx) error {
-		s, err := c.ownSnapshot(tx)
+		s, err := ownSnapshot(c, tx)
 		switch {
 		case err != nil:
 			return err
 		case c.now.Before(s.Due):
 			return incomplete(s)
 		}
-		into := c.restoreAnew
+		into := restoreAnew
 		if overwrite == "true" {
-			into = c.restoreOver
+			into = restoreOver
 		}
-		r, err := into(tx, s)
+		r, err := into(c, tx, s)
 		if err != nil {
 			return err
 		}
@@ -395,8 +400,8 @@ func (c *call) restore() (restoration, error) {
 }
 
 // restoreOver restores a snapshot into its own instance.
-func (c *call) restoreOver(tx *bbolt.Tx, s snapshot) (record, error) {
-	r, err := c.findInstance(tx, s.Of.ID)
+func restoreOver(c *call, tx *bbolt.Tx, s snapshot) (record, error) {
+	r, err := findInstance(c, tx, s.Of.ID)
 	switch {
 	case err != nil:
 		return r, err
@@ -405,7 +410,7 @@ func (c *call) restoreOver(tx *bbolt.Tx, s snapshot) (record, error) {
 	}
 	was := r
 	if hostname := c.get("hostname"); hostname != "" {
-		if err := c.rename(tx, &r, hostname); err != nil {
+		if err := rename(c, tx, &r, hostname); err != nil {
 			return r, err
 		}
 	}
@@ -414,18 +419,18 @@ func (c *call) restoreOver(tx *bbolt.Tx, s snapshot) (record, error) {
 		if err != nil {
 			return r, err
 		}
-		if err := c.moveInNetwork(tx, &r, n); err != nil {
+		if err := moveInNetwork(c, tx, &r, n); err != nil {
 			return r, err
 		}
 	}
 	r.SnapshotID = s.ID
 	r.transition(statusRebooting, statusActive, c.now, c.opts.ActionTime)
-	return r, c.saveChanged(tx, was, r)
+	return r, saveChanged(c, tx, was, r)
 }
 
-// restoreAnew makes an instance from a snapshot: in the network of the one it was made of, with its size, firewall,
-// key, password, tags and script. It has a public address when that one had.
-func (c *call) restoreAnew(tx *bbolt.Tx, s snapshot) (record, error) {
+// restoreAnew makes an instance from a snapshot: in the network of the one it was made of, with its
+// size, firewall, key, password, tags and script. It has a public address when that one had.
+func restoreAnew(c *call, tx *bbolt.Tx, s snapshot) (record, error) {
 	if err := c.catalog.checkCapacity(c.region); err != nil {
 		return record{}, err
 	}
@@ -451,5 +456,5 @@ func (c *call) restoreAnew(tx *bbolt.Tx, s snapshot) (record, error) {
 		}
 		plan.FirewallID = f.ID
 	}
-	return c.makeInstance(tx, plan, n, s.Of.PublicIP != nil)
+	return makeInstance(c, tx, plan, n, s.Of.PublicIP != nil)
 }

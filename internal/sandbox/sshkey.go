@@ -52,21 +52,21 @@ func fingerprint(public string) (string, bool) {
 }
 
 // keys returns the table of SSH keys.
-func (c *call) keys(tx *bbolt.Tx) table[sshKey] { return table[sshKey]{tx, "sshkeys", c} }
+func keys(c *call, tx *bbolt.Tx) table[sshKey] { return table[sshKey]{tx, "sshkeys", c} }
 
 // listSSHKeys answers GET /v2/sshkeys.
-func (c *call) listSSHKeys() (any, error) {
+func listSSHKeys(c *call) (any, error) {
 	var all []sshKey
 	err := c.store.view(func(tx *bbolt.Tx) error {
-		all = c.keys(tx).list("")
+		all = keys(c, tx).list("")
 		return nil
 	})
 	return all, err
 }
 
 // ownSSHKey finds the key that the path names.
-func (c *call) ownSSHKey(tx *bbolt.Tx) (sshKey, error) {
-	k, ok := c.keys(tx).get("", c.id)
+func ownSSHKey(c *call, tx *bbolt.Tx) (sshKey, error) {
+	k, ok := keys(c, tx).get("", c.id)
 	if !ok {
 		return k, notFound("database_ssh_key_not_found", "ssh key", c.id)
 	}
@@ -74,10 +74,10 @@ func (c *call) ownSSHKey(tx *bbolt.Tx) (sshKey, error) {
 }
 
 // getSSHKey answers GET /v2/sshkeys/:id.
-func (c *call) getSSHKey() (any, error) {
+func getSSHKey(c *call) (any, error) {
 	var k sshKey
 	err := c.store.view(func(tx *bbolt.Tx) (err error) {
-		k, err = c.ownSSHKey(tx)
+		k, err = ownSSHKey(c, tx)
 		return err
 	})
 	return k, err
@@ -89,7 +89,7 @@ func duplicateSSHKey(name string) error {
 }
 
 // createSSHKey answers POST /v2/sshkeys.
-func (c *call) createSSHKey() (any, error) {
+func createSSHKey(c *call) (any, error) {
 	name, public := c.get("name"), strings.TrimSpace(c.get("public_key"))
 	if err := checkName("name", name); err != nil {
 		return nil, err
@@ -103,41 +103,41 @@ func (c *call) createSSHKey() (any, error) {
 	}
 	k := sshKey{ID: uuid.NewString(), Name: name, PublicKey: public, Fingerprint: print, CreatedAt: c.now.UTC().Truncate(time.Second)}
 	err := c.store.update(func(tx *bbolt.Tx) error {
-		if _, taken := c.keys(tx).named("", name); taken {
+		if _, taken := keys(c, tx).named("", name); taken {
 			return duplicateSSHKey(name)
 		}
-		return c.keys(tx).insert(k)
+		return keys(c, tx).insert(k)
 	})
 	return map[string]string{"id": k.ID, "result": "success"}, err
 }
 
 // updateSSHKey answers PUT /v2/sshkeys/:id, which gives a key another name, with the key.
-func (c *call) updateSSHKey() (any, error) {
+func updateSSHKey(c *call) (any, error) {
 	name := c.get("name")
 	if err := checkName("name", name); err != nil {
 		return nil, err
 	}
 	var k sshKey
 	err := c.store.update(func(tx *bbolt.Tx) (err error) {
-		if k, err = c.ownSSHKey(tx); err != nil {
+		if k, err = ownSSHKey(c, tx); err != nil {
 			return err
 		}
-		if _, taken := c.keys(tx).named("", name); taken && name != k.Name {
+		if _, taken := keys(c, tx).named("", name); taken && name != k.Name {
 			return duplicateSSHKey(name)
 		}
 		k.Name = name
-		return c.keys(tx).replace(k)
+		return keys(c, tx).replace(k)
 	})
 	return k, err
 }
 
 // deleteSSHKey answers DELETE /v2/sshkeys/:id. Instances that were made with the key keep it.
-func (c *call) deleteSSHKey() (any, error) {
+func deleteSSHKey(c *call) (any, error) {
 	return success(), c.store.update(func(tx *bbolt.Tx) error {
-		k, err := c.ownSSHKey(tx)
+		k, err := ownSSHKey(c, tx)
 		if err != nil {
 			return err
 		}
-		return c.keys(tx).remove(k)
+		return keys(c, tx).remove(k)
 	})
 }

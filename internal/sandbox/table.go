@@ -141,7 +141,7 @@ func (t table[T]) remember(n uint64) error {
 	if t.c == nil {
 		return nil
 	}
-	return t.c.rememberRow(t.tx, t.name, t.c.now, t.c.now, n)
+	return rememberRow(t.c.Sandbox, t.tx, t.name, t.c.now, t.c.now, n)
 }
 
 // all yields the rows of a region, in the order of creation.

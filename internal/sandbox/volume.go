@@ -61,8 +61,8 @@ func (v *volumeRecord) transition(status, then string, now time.Time, d time.Dur
 	v.Status, v.Then, v.Due = status, then, now.Add(max(d, 0))
 }
 
-// reply returns the volume as it is at a time. Where an attached volume is mounted is not known: the
-// device is an assumption.
+// reply returns the volume as it is at a time. Where an attached volume is mounted is not known:
+// the device is an assumption.
 func (v volumeRecord) reply(now time.Time) volumeReply {
 	r := volumeReply{ID: v.ID, Name: v.Name, InstanceID: v.InstanceID, NetworkID: v.NetworkID, Status: v.Status,
 		VolumeType: v.VolumeType, SizeGB: v.SizeGB, CreatedAt: v.CreatedAt}
@@ -93,14 +93,14 @@ func volumeTypes() []volumeType {
 	}
 }
 
-// isVolumeType reports whether volumes may be of the kind; "" is none in particular. A kind that was not asked for is
-// not shown: Terraform would want to take it away.
+// isVolumeType reports whether volumes may be of the kind; "" is none in particular. A kind that
+// was not asked for is not shown: Terraform would want to take it away.
 func isVolumeType(kind string) bool {
 	return kind == "" || slices.ContainsFunc(volumeTypes(), func(t volumeType) bool { return t.Name == kind && t.Enabled })
 }
 
 // listVolumeTypes answers GET /v2/volumetypes.
-func (c *call) listVolumeTypes() (any, error) { return volumeTypes(), nil }
+func listVolumeTypes(c *call) (any, error) { return volumeTypes(), nil }
 
 // volumes returns the table of volumes.
 func (c *call) volumes(tx *bbolt.Tx) table[volumeRecord] {
@@ -132,7 +132,7 @@ func (c *call) attach(tx *bbolt.Tx, r *record, v volumeRecord, d time.Duration) 
 
 // detach detaches a volume from its instance, and the caller saves r. The volume is free at once,
 // while it takes some time to be available: clients delete a volume right after they detached it.
-func (c *call) detach(tx *bbolt.Tx, r *record, v volumeRecord) error {
+func detach(c *call, tx *bbolt.Tx, r *record, v volumeRecord) error {
 	v.InstanceID = ""
 	v.transition(volumeDetaching, volumeAvailable, c.now, c.opts.ActionTime)
 	r.AttachedVolumes = slices.DeleteFunc(slices.Clone(r.AttachedVolumes), func(a volume) bool { return a.ID == v.ID })
@@ -140,13 +140,13 @@ func (c *call) detach(tx *bbolt.Tx, r *record, v volumeRecord) error {
 }
 
 // detachAll detaches the volumes of an instance that is deleted, and the caller saves r.
-func (c *call) detachAll(tx *bbolt.Tx, r *record) error {
+func detachAll(c *call, tx *bbolt.Tx, r *record) error {
 	for _, a := range r.AttachedVolumes {
 		v, ok := c.volumes(tx).get(r.Region, a.ID)
 		if !ok {
 			continue
 		}
-		if err := c.detach(tx, r, v); err != nil {
+		if err := detach(c, tx, r, v); err != nil {
 			return err
 		}
 	}
@@ -154,7 +154,7 @@ func (c *call) detachAll(tx *bbolt.Tx, r *record) error {
 }
 
 // listVolumes answers GET /v2/volumes.
-func (c *call) listVolumes() (any, error) {
+func listVolumes(c *call) (any, error) {
 	all, at := []volumeReply{}, c.now.Add(-c.fault.Lag)
 	err := c.store.view(func(tx *bbolt.Tx) error {
 		for _, v := range c.volumes(tx).list(c.region) {
@@ -166,7 +166,7 @@ func (c *call) listVolumes() (any, error) {
 }
 
 // getVolume answers GET /v2/volumes/:id.
-func (c *call) getVolume() (any, error) {
+func getVolume(c *call) (any, error) {
 	var reply volumeReply
 	err := c.store.view(func(tx *bbolt.Tx) error {
 		v, err := c.volume(tx, c.id)
@@ -178,12 +178,12 @@ func (c *call) getVolume() (any, error) {
 
 // createVolume answers POST /v2/volumes with the volume and the acknowledgement: clients have met
 // both.
-func (c *call) createVolume() (any, error) {
+func createVolume(c *call) (any, error) {
 	name, kind := c.get("name"), c.get("volume_type")
 	if err := checkName("name", name); err != nil {
 		return nil, err
 	}
-	size, err := c.volumeSize()
+	size, err := volumeSize(c)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func (c *call) createVolume() (any, error) {
 }
 
 // volumeSize returns the parameter size_gb.
-func (c *call) volumeSize() (int, error) {
+func volumeSize(c *call) (int, error) {
 	if c.get("size_gb") == "" {
 		return 0, missing("size_gb")
 	}
@@ -236,7 +236,7 @@ const largestVolume = 1 << 20
 
 // editVolume finds the volume that the path names, runs change in the same transaction, and returns
 // the acknowledgement.
-func (c *call) editVolume(change func(*bbolt.Tx, volumeRecord) error) (any, error) {
+func editVolume(c *call, change func(*bbolt.Tx, volumeRecord) error) (any, error) {
 	return success(), c.write(c.now, func(tx *bbolt.Tx) error {
 		v, err := c.volume(tx, c.id)
 		if err != nil {
@@ -248,7 +248,7 @@ func (c *call) editVolume(change func(*bbolt.Tx, volumeRecord) error) (any, erro
 
 // attachVolume answers PUT /v2/volumes/:id/attach. An instance that is not deleted may be given a
 // volume whatever its status; attach_at_boot makes no difference, as nothing boots here.
-func (c *call) attachVolume() (any, error) {
+func attachVolume(c *call) (any, error) {
 	if _, err := c.boolean("attach_at_boot", false); err != nil {
 		return nil, err
 	}
@@ -256,8 +256,8 @@ func (c *call) attachVolume() (any, error) {
 	if id == "" {
 		return nil, missing("instance_id")
 	}
-	return c.editVolume(func(tx *bbolt.Tx, v volumeRecord) error {
-		r, err := c.findInstance(tx, id)
+	return editVolume(c, func(tx *bbolt.Tx, v volumeRecord) error {
+		r, err := findInstance(c, tx, id)
 		if err != nil {
 			return err
 		}
@@ -268,33 +268,33 @@ func (c *call) attachVolume() (any, error) {
 		if err := c.attach(tx, &r, v, c.opts.ActionTime); err != nil {
 			return err
 		}
-		return c.saveChanged(tx, was, r)
+		return saveChanged(c, tx, was, r)
 	})
 }
 
 // detachVolume answers PUT /v2/volumes/:id/detach.
-func (c *call) detachVolume() (any, error) {
-	return c.editVolume(func(tx *bbolt.Tx, v volumeRecord) error {
-		r, ok := c.lookUp(tx, v.InstanceID)
+func detachVolume(c *call) (any, error) {
+	return editVolume(c, func(tx *bbolt.Tx, v volumeRecord) error {
+		r, ok := lookUp(c, tx, v.InstanceID)
 		if !ok {
 			return refuse(http.StatusConflict, "database_volume_not_attached", "the volume %s is not attached", v.Name)
 		}
 		was := r
-		if err := c.detach(tx, &r, v); err != nil {
+		if err := detach(c, tx, &r, v); err != nil {
 			return err
 		}
-		return c.saveChanged(tx, was, r)
+		return saveChanged(c, tx, was, r)
 	})
 }
 
 // resizeVolume answers PUT /v2/volumes/:id/resize: a volume grows only, and only while it is
 // detached.
-func (c *call) resizeVolume() (any, error) {
-	size, err := c.volumeSize()
+func resizeVolume(c *call) (any, error) {
+	size, err := volumeSize(c)
 	if err != nil {
 		return nil, err
 	}
-	return c.editVolume(func(tx *bbolt.Tx, v volumeRecord) error {
+	return editVolume(c, func(tx *bbolt.Tx, v volumeRecord) error {
 		switch {
 		case v.InstanceID != "":
 			return refuse(http.StatusConflict, "database_volume_still_attached_cannot_resize", "the volume %s is attached to the instance %s", v.Name, v.InstanceID)
@@ -311,8 +311,8 @@ func (c *call) resizeVolume() (any, error) {
 
 // deleteVolume answers DELETE /v2/volumes/:id. No volume has snapshots that delete_snapshot could
 // delete.
-func (c *call) deleteVolume() (any, error) {
-	return c.editVolume(func(tx *bbolt.Tx, v volumeRecord) error {
+func deleteVolume(c *call) (any, error) {
+	return editVolume(c, func(tx *bbolt.Tx, v volumeRecord) error {
 		if v.InstanceID != "" {
 			return refuse(http.StatusConflict, "database_volume_delete_failed", "the volume %s is attached to the instance %s", v.Name, v.InstanceID)
 		}
@@ -324,7 +324,7 @@ func (c *call) deleteVolume() (any, error) {
 }
 
 // listVolumeSnapshots answers GET /v2/volumes/:id/snapshots: no volume of the sandbox has any.
-func (c *call) listVolumeSnapshots() (any, error) {
+func listVolumeSnapshots(c *call) (any, error) {
 	return []struct{}{}, c.store.view(func(tx *bbolt.Tx) error {
 		_, err := c.volume(tx, c.id)
 		return err
