@@ -49,9 +49,9 @@ POST /v2/instances delay=150ms drip=30ms
 
 // newUserAtStage returns a user at an API that takes its time, and a channel that is closed when a create of
 // the user's has come to the stage.
-func newUserAtStage(t *testing.T, stage createStage) (u *user, reached <-chan struct{}) {
+func newUserAtStage(t *testing.T, stage createStage) (*user, <-chan struct{}) {
 	t.Helper()
-	closing := make(chan struct{})
+	reached := make(chan struct{})
 	var mu sync.Mutex
 	seen := map[string]int{}
 	see := func(method, path, suffix string) {
@@ -67,17 +67,17 @@ func newUserAtStage(t *testing.T, stage createStage) (u *user, reached <-chan st
 		defer mu.Unlock()
 		seen[event]++
 		if event == stage.event && seen[event] == stage.n {
-			close(closing)
+			close(reached)
 		}
 	}
-	u = newUserWith(t, sandbox.Options{
+	u := newUserWith(t, sandbox.Options{
 		BuildTime: 1500 * time.Millisecond, Faults: parseFaults(t, createDelays),
 		Log: func(q sandbox.Request) { see(q.Method, q.Path, " answered") },
 	})
 	return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		see(r.Method, r.URL.Path, "")
 		u.api.ServeHTTP(w, r)
-	}), closing
+	}), reached
 }
 
 // TestInterruptedCreate interrupts a create at ten stages, at a terminal and
