@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/cmd"
+	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -126,6 +128,27 @@ func (g grammar) wantUsage(args []string, says ...string) {
 	}
 }
 
+// usageCase is a line that civoctl refuses.
+type usageCase struct {
+	args []string
+	says []string // texts in the error
+	not  string   // a text that must not be in the error, "" for none
+}
+
+// wantAllUsage checks each case as wantUsage does, four at a time.
+func (g grammar) wantAllUsage(cases []usageCase) {
+	g.t.Helper()
+	bulk.Run(g.t.Context(), cases, bulk.Options{Parallel: 4}, func(_ context.Context, c usageCase) (struct{}, error) {
+		g.wantUsage(c.args, c.says...)
+		if c.not != "" {
+			if _, text := g.run(c.args...); strings.Contains(text, c.not) {
+				g.t.Errorf("%q: the error has %s in it, which may be a secret", c.args, c.not)
+			}
+		}
+		return struct{}{}, nil
+	})
+}
+
 // eachCommand calls f with each command of the tree, and the words that name it.
 func eachCommand(f func(c *cobra.Command, words []string)) {
 	var walk func(c *cobra.Command)
@@ -162,20 +185,24 @@ func readDocumentedFlags(t *testing.T) (empty, again map[string]bool) {
 	return empty, again
 }
 
-// Every command refuses each of its flags given empty, given twice or malformed,
-// before anything is sent; what may be empty or repeated is documented.
+// Every command refuses each of its flags given empty, given twice or malformed, before anything is sent;
+// what may be empty or repeated is documented. All malformed values of a flag that commands share are tried
+// on the first of them, and one on each.
 func TestGrammarOfFlags(t *testing.T) {
 	g := newGrammar(t)
 	values := flagValues()
 	empty, again := readDocumentedFlags(t)
-	usedEmpty, usedAgain := map[string]bool{}, map[string]bool{}
+	usedEmpty, usedAgain, tried := map[string]bool{}, map[string]bool{}, map[*pflag.Flag]bool{}
+	var cases []usageCase
 	eachCommand(func(c *cobra.Command, words []string) {
 		eachFlag(c, func(f *pflag.Flag) {
 			flag := "--" + f.Name
-			with := func(args ...string) []string { return append(append([]string{}, words...), args...) }
+			refuses := func(args []string, says ...string) {
+				cases = append(cases, usageCase{args: slices.Concat(words, args), says: says})
+			}
 			if f.Name == "help" { // cobra's own
-				g.wantUsage(with("--help="), flag)
-				g.wantUsage(with("--help=maybe"), flag)
+				refuses([]string{"--help="}, flag)
+				refuses([]string{"--help=maybe"}, flag)
 				usedAgain[f.Name] = true
 				return
 			}
@@ -188,40 +215,42 @@ func TestGrammarOfFlags(t *testing.T) {
 			if isSwitch {
 				samples = []string{"true", "maybe", "2", "yes"}
 			}
+			if tried[f] {
+				samples = samples[:2]
+			}
+			tried[f] = true
 			isEmpty, isAgain := empty[f.Name] && c.Name() == "update", again[f.Name]
 			usedEmpty[f.Name] = usedEmpty[f.Name] || isEmpty
 			usedAgain[f.Name] = usedAgain[f.Name] || isAgain
 			if !isEmpty {
-				g.wantUsage(with(flag+"="), "read "+flag)
+				refuses([]string{flag + "="}, "read "+flag)
 			}
 			if !isSwitch {
 				if !isEmpty {
-					g.wantUsage(with(flag, ""), "read "+flag, "it is empty", "is a variable in a script unset?")
+					refuses([]string{flag, ""}, "read "+flag, "it is empty", "is a variable in a script unset?")
 				}
-				g.wantUsage(with(flag), "needs an argument")
+				refuses([]string{flag}, "needs an argument")
 			}
 			if f.Shorthand != "" && !isSwitch {
-				g.wantUsage(with("-"+f.Shorthand, ""), "it is empty")
+				refuses([]string{"-" + f.Shorthand, ""}, "it is empty")
 			}
-			g.wantUsage(with(flag+"=  "), "read "+flag)
-			g.wantUsage(with(flag+"=\t\u00a0\n"), "read "+flag)
+			refuses([]string{flag + "=\t\u00a0 \n"}, "read "+flag)
 			_, repeats := f.Value.(pflag.SliceValue)
 			if repeats != isAgain {
 				t.Errorf("%s %s: may be repeated: %v, documented: %v", c.CommandPath(), flag, repeats, isAgain)
 			}
 			if !repeats {
-				g.wantUsage(with(flag+"="+samples[0], flag+"="+samples[0]), "read "+flag, "given twice")
+				refuses([]string{flag + "=" + samples[0], flag + "=" + samples[0]}, "read "+flag, "given twice")
 			}
 			for _, wrong := range samples[1:] {
-				g.wantUsage(with(flag+"="+wrong), "read "+flag)
+				refuses([]string{flag + "=" + wrong}, "read "+flag)
 				if isSwitch {
-					if _, text := g.run(with(flag + "=" + wrong)...); strings.Contains(text, `"`+wrong+`"`) {
-						t.Errorf("%s: an error repeats what was given to a switch, which may be a secret", flag)
-					}
+					cases[len(cases)-1].not = `"` + wrong + `"`
 				}
 			}
 		})
 	})
+	g.wantAllUsage(cases)
 	for flag := range empty {
 		if empty[flag] != usedEmpty[flag] || again[flag] != usedAgain[flag] {
 			t.Errorf("docs/arguments.md documents --%s, and no command has it so", flag)
@@ -232,21 +261,25 @@ func TestGrammarOfFlags(t *testing.T) {
 // An unknown flag is refused by every command, with the nearest that it has.
 func TestGrammarOfUnknownFlags(t *testing.T) {
 	g := newGrammar(t)
+	var cases []usageCase
 	eachCommand(func(c *cobra.Command, words []string) {
-		g.wantUsage(append(words, "--regio=LON1"), "unknown flag --regio", "did you mean --region?")
-		g.wantUsage(append(words, "--qqqqqq"), "unknown flag --qqqqqq")
+		cases = append(cases,
+			usageCase{args: slices.Concat(words, []string{"--regio=LON1"}), says: []string{"unknown flag --regio", "did you mean --region?"}},
+			usageCase{args: slices.Concat(words, []string{"--qqqqqq"}), says: []string{"unknown flag --qqqqqq"}})
 	})
+	g.wantAllUsage(cases)
 }
 
 // No command takes an empty word for a name.
 func TestGrammarOfWords(t *testing.T) {
 	g := newGrammar(t)
+	var cases []usageCase
 	eachCommand(func(c *cobra.Command, words []string) {
 		for _, word := range []string{"", "  "} {
-			g.wantUsage(append(words, word))
-			g.wantUsage(append(words, word, word))
+			cases = append(cases, usageCase{args: slices.Concat(words, []string{word})}, usageCase{args: slices.Concat(words, []string{word, word})})
 		}
 	})
+	g.wantAllUsage(cases)
 }
 
 // settingValues returns invalid values of each setting.
