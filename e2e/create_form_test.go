@@ -163,7 +163,7 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	c.Expect("Create these 2 instances?")
 	c.Key("y", ptytest.Enter)
 	expectExit(t, c, 0)
-	expectNotDrawn(t, c, "Hostname:", "Size:", "Network:", "SSH key:")
+	expectNotDrawn(t, c, "? Hostname:", "? Size:", "? Network:", "? SSH key:") // that a list is read may be said
 	expectDrawn(t, c, "none          the API makes a password\n")
 	if stdout.String() != "a\nb\n" {
 		t.Errorf("stdout %q", stdout)
@@ -178,7 +178,7 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "c", "--size", "g3.smal")
 	expectExit(t, c, 3)
 	expectDrawn(t, c, "did you mean g3.small")
-	expectNotDrawn(t, c, "Image:")
+	expectNotDrawn(t, c, "? Image:")
 
 	// Nothing missing, no question.
 	c, _ = u.startTTY(ptytest.Options{}, "instance", "create", "c", "--size", "g3.small", "--image", "ubuntu-noble")
