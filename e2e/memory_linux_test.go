@@ -20,30 +20,37 @@ import (
 const mostMemory = 768
 
 // largePages is an API with nine pages of instances, which are small on the wire and large in memory.
-type largePages struct {
-	first     int    // pages at the beginning that are small
-	instances int    // on a page
-	notes     []byte // of each instance, compressed
+type largePages [9][]byte
+
+// newLargePages returns an API whose pages have so many instances, each with the notes, which are compressed.
+// The first pages have no notes.
+func newLargePages(first, instances int, notes []byte) *largePages {
+	var l largePages
+	for n := range l {
+		page := compress(fmt.Sprintf(`{"page":%d,"per_page":100,"pages":%d,"items":[`, n+1, len(l)))
+		comma := ""
+		for k := range instances {
+			page = append(page, compress(fmt.Sprintf(`%s{"id":"%d-%d","hostname":"web","status":"ACTIVE","notes":"`, comma, n, k))...)
+			if n >= first {
+				page = append(page, notes...)
+			}
+			page = append(page, compress(`"}`)...)
+			comma = ","
+		}
+		l[n] = append(page, compress("]}")...)
+	}
+	return &l
 }
 
-func (l largePages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers with a page, or with three regions.
+func (l *largePages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Encoding", "gzip")
-	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
 	if r.URL.Path == "/v2/regions" {
 		w.Write(compress(`[{"code":"LON1"},{"code":"NYC1"},{"code":"FRA1"}]`))
 		return
 	}
-	w.Write(compress(fmt.Sprintf(`{"page":%d,"per_page":100,"pages":9,"items":[`, max(page, 1))))
-	comma := ""
-	for n := range l.instances {
-		w.Write(compress(fmt.Sprintf(`%s{"id":"%d-%d","hostname":"web","status":"ACTIVE","notes":"`, comma, page, n)))
-		if page > l.first {
-			w.Write(l.notes)
-		}
-		w.Write(compress(`"}`))
-		comma = ","
-	}
-	w.Write(compress("]}"))
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	w.Write(l[min(max(page, 1), len(l))-1])
 }
 
 // compress returns text as a member of a gzip stream. Several members in a row decompress to one text.
@@ -72,10 +79,10 @@ func TestMeasuredProcess(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
 	program := shippedProgram(t)
-	for name, api := range map[string]largePages{
-		"60 MiB a page":            {instances: 20, notes: compress(strings.Repeat("x", 3<<20))},
-		"30 MiB after small pages": {first: 2, instances: 20, notes: compress(strings.Repeat("x", 1500<<10))},
-		"many small instances":     {instances: 1, notes: compress(`"}` + strings.Repeat(`,{"id":"1"}`, 200_000) + `,{"id":"2`)},
+	for name, api := range map[string]*largePages{
+		"60 MiB a page":            newLargePages(0, 20, compress(strings.Repeat("x", 3<<20))),
+		"30 MiB after small pages": newLargePages(2, 20, compress(strings.Repeat("x", 1500<<10))),
+		"many small instances":     newLargePages(0, 1, compress(`"}`+strings.Repeat(`,{"id":"1"}`, 200_000)+`,{"id":"2`)),
 	} {
 		server := httptest.NewServer(api)
 		defer server.Close()
