@@ -49,7 +49,7 @@ there already keeps its key.`,
 				return failure.Errorf(failure.Usage, "log in: there is no terminal to ask for the key on").
 					WithHint("`civoctl auth login --with-token` reads it from standard input")
 			}
-			return login(cmd.Context(), app, &store, withToken)
+			return login(cmd.Context(), app, &store, loginOptions{withToken, cmd.Flags().Changed("store")})
 		},
 	}
 	fs := cmd.Flags()
@@ -60,8 +60,14 @@ there already keeps its key.`,
 	return cmd
 }
 
+// loginOptions are what the flags of login say.
+type loginOptions struct {
+	withToken bool // read the key from standard input, and ask nothing
+	hasStore  bool // the place of the key is given
+}
+
 // login reads a key, verifies it and saves it.
-func login(ctx context.Context, app *cli.App, store *keyStore, withToken bool) error {
+func login(ctx context.Context, app *cli.App, store *keyStore, o loginOptions) error {
 	s, err := app.Config.Settings()
 	if err != nil {
 		return err
@@ -75,7 +81,7 @@ func login(ctx context.Context, app *cli.App, store *keyStore, withToken bool) e
 			return failure.Errorf(failure.Usage, "log in: %w", err)
 		}
 	}
-	key, err := readKey(ctx, app, withToken)
+	key, err := readKey(ctx, app, o.withToken)
 	if err != nil {
 		return err
 	}
@@ -83,15 +89,23 @@ func login(ctx context.Context, app *cli.App, store *keyStore, withToken bool) e
 	if err != nil {
 		return err
 	}
-	region, err := account.chooseRegion(ctx, app, !withToken)
+	region, err := account.chooseRegion(ctx, app, !o.withToken)
 	if err != nil {
 		return err
+	}
+	if !o.withToken && !o.hasStore {
+		if err := store.ask(ctx); err != nil {
+			return err
+		}
 	}
 	name, err := store.save(ctx, key, region, s.APIURL)
 	if err != nil {
 		return err
 	}
 	app.Term.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, store.location(s.Path))
+	if region != "" {
+		app.Term.Notef("region %s is saved in profile %s too; `civoctl config set region CODE` changes it", region, name)
+	}
 	if f, err := app.Config.Read(); err == nil && f.Current() != name {
 		app.Term.Notef("`civoctl profile use %s` uses it from now on", name)
 	}

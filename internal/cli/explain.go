@@ -153,6 +153,8 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 		e.Hint = "`civoctl quota show` shows what is used and what is left"
 	case errors.Is(err, civo.ErrCapacity):
 		e.Hint = "try another size or another region"
+	case api.Status == http.StatusNotImplemented:
+		e.Hint, e.IsPermanent = "this API does not have that call", true
 	case e.Kind == failure.Unreachable:
 		e.Hint = "the API is in trouble; try again in a while"
 	}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
+	"time"
 
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/progress"
@@ -43,13 +43,18 @@ func (t *Terminal) Show(lines ...string) {
 func (t *Terminal) Progress() *progress.Display {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.openDisplay()
+}
+
+// openDisplay does as Progress. The caller holds the lock.
+func (t *Terminal) openDisplay() *progress.Display {
 	if t.display == nil {
 		t.display = progress.New(t.Err, progress.Options{
 			Terminal:   isTerminal(t.Err),
 			Color:      t.hasColor(t.Err),
 			Quiet:      t.Quiet,
 			Accessible: t.isAccessible(),
-			Dumb:       os.Getenv("TERM") == "dumb",
+			Dumb:       isDumb(),
 			Job:        t.job,
 			Width:      func() int { return width(t.Err) },
 		})
@@ -61,6 +66,12 @@ func (t *Terminal) Progress() *progress.Display {
 func (t *Terminal) EndProgress() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.endDisplay()
+	t.waiting.since = time.Time{}
+}
+
+// endDisplay ends the progress. The caller holds the lock.
+func (t *Terminal) endDisplay() {
 	if t.display != nil {
 		t.display.Stop()
 		t.display = nil

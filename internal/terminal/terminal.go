@@ -40,18 +40,21 @@ type Terminal struct {
 
 	mu      sync.Mutex // guards what is drawn on Err
 	display *progress.Display
+	waiting waiting
 }
 
 // New returns a Terminal on the streams, for a run that lasts until ctx ends. The function color
 // returns the setting of colours: auto, always or never.
 func New(ctx context.Context, s Streams, color func() string) *Terminal {
 	hidden := new(secrets.Set)
-	return &Terminal{
+	t := &Terminal{
 		In: s.In, Secrets: hidden,
 		Out: &Output{file: s.Out, secrets: hidden},
 		Err: &Output{file: s.Err, secrets: hidden, logins: new(loginMask)},
 		ctx: ctx, job: s.Job, colorSetting: color,
 	}
+	t.Out.begin = sync.OnceFunc(t.endWaiting)
+	return t
 }
 
 // AddFlags declares --no-input, --accessible, --color and --quiet.
@@ -88,13 +91,13 @@ func (t *Terminal) hasColor(f descriptor) bool {
 	case os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("CLICOLOR_FORCE") != "0":
 		return true
 	}
-	return isTerminal(f) && os.Getenv("TERM") != "dumb"
+	return isTerminal(f) && !isDumb()
 }
 
 // Questions ends the progress and returns the place where questions are asked.
 func (t *Terminal) Questions() *prompt.Terminal {
 	t.EndProgress()
-	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job}
+	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job, Open: t.openQuestion}
 }
 
 // descriptor is a file that may be a terminal.
