@@ -19,15 +19,17 @@ func newLogin(app *cli.App) *cobra.Command {
 	store := keyStore{app: app, kind: "file"}
 	cmd := &cobra.Command{
 		Use:   "login [--import [FILE]]",
-		Short: "Save an API key that the API accepts",
-		Long: `Save an API key in a profile: the one of --profile, else the current one, else
-"default". The key is asked for without echo, or read from standard input with
---with-token, and tried: one that the API refuses is not saved. The region is
-asked for unless --region gives it, and an --api-url is saved with the key.
+		Short: "Check an API key and save it",
+		Long: `Check an API key and save it in a profile: the one given by --profile, the
+current one, or "default". Your API key is at
+https://dashboard.civo.com/security. You are asked for the key, the region, and
+where to keep the key if the OS has a keyring. With --with-token the key is read
+from standard input, and nothing is asked. A key that the API refuses is not
+saved. An --api-url is saved with the key.
 
---import takes the keys of the official CLI, a profile each, from FILE or
-~/.civo.json, which it only reads. They are not tried, and a profile that is
-there already keeps its key.`,
+--import copies the keys of the official CLI from FILE or ~/.civo.json, which is
+not changed, and makes a profile for each. The keys are not checked, and
+existing profiles keep their keys.`,
 		Example: `  civoctl auth login
   civoctl auth login --with-token --region LON1 < key.txt
   civoctl auth login --profile work --store keyring
@@ -54,8 +56,8 @@ there already keeps its key.`,
 	}
 	fs := cmd.Flags()
 	arg.Bool(fs, &withToken, "with-token", "read the key from standard input")
-	arg.Bool(fs, &imports, "import", "take the keys of the official CLI from FILE or ~/.civo.json")
-	arg.Var(fs, &store.kind, "store", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)", arg.Choice("store", storeNames()...))
+	arg.Bool(fs, &imports, "import", "copy the keys of the official CLI from FILE or ~/.civo.json")
+	arg.Var(fs, &store.kind, "store", "keep the key in `WHERE`: file (the configuration file, mode 0600) or keyring (of the OS)", arg.Choice("store", storeNames()...))
 	cmd.RegisterFlagCompletionFunc("store", complete.Words(storeNames()...))
 	return cmd
 }

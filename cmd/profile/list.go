@@ -47,7 +47,7 @@ func newList(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:         "list",
 		Aliases:     []string{"ls"},
-		Short:       "List profiles, their keys masked",
+		Short:       "List profiles",
 		Example:     "  civoctl profile list\n  civoctl profile list -o name",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns()),

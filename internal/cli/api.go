@@ -55,12 +55,12 @@ func newAPI(ctx context.Context, t *terminal.Terminal, c *Config, version string
 // addFlags declares --request-timeout.
 func (a *API) addFlags(fs *pflag.FlagSet) {
 	a.RequestTimeout = 30 * time.Second
-	arg.Var(fs, &a.RequestTimeout, "request-timeout", "longest `DURATION` of one request", arg.Duration)
+	arg.Var(fs, &a.RequestTimeout, "request-timeout", "wait at most `DURATION` for each request", arg.Duration)
 }
 
 // addDebugFlag declares --debug.
 func (a *API) addDebugFlag(fs *pflag.FlagSet) {
-	arg.Bool(fs, &a.Debug, "debug", "log requests and replies to stderr, secrets left out")
+	arg.Bool(fs, &a.Debug, "debug", "log requests and replies to stderr, without secrets")
 }
 
 // close closes the sandbox's store.

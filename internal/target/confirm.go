@@ -40,8 +40,8 @@ func (c *ConfirmFlags) Flags(fs *pflag.FlagSet) {
 
 // ProtectionFlags declares --override-protection and --skip-protected.
 func (c *ConfirmFlags) ProtectionFlags(fs *pflag.FlagSet) {
-	arg.Bool(fs, &c.OverrideProtection, "override-protection", "include instances with the tag "+protected)
-	arg.Bool(fs, &c.SkipProtected, "skip-protected", "leave out instances with the tag "+protected+" and do the rest")
+	arg.Bool(fs, &c.OverrideProtection, "override-protection", "include instances that are tagged "+protected)
+	arg.Bool(fs, &c.SkipProtected, "skip-protected", "skip instances that are tagged "+protected)
 }
 
 // Check refuses flags that contradict each other.

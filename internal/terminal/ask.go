@@ -13,7 +13,9 @@ import (
 )
 
 // YesFlag declares --yes, which answers a question in advance.
-func YesFlag(fs *pflag.FlagSet, isAgreed *bool) { arg.Bool(fs, isAgreed, "yes,y", "do not ask") }
+func YesFlag(fs *pflag.FlagSet, isAgreed *bool) {
+	arg.Bool(fs, isAgreed, "yes,y", "do not ask for confirmation")
+}
 
 // Ask shows the lines about a change, then asks a question that yes continues, unless isAgreed in
 // advance. Any other answer is an error of kind Declined. The verb names the change in errors.

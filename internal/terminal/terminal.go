@@ -60,10 +60,10 @@ func New(ctx context.Context, s Streams, color func() string) *Terminal {
 // AddFlags declares --no-input, --accessible, --color and --quiet.
 func (t *Terminal) AddFlags(fs *pflag.FlagSet) {
 	t.flags = fs
-	arg.Bool(fs, &t.noInput, "no-input", "never ask")
-	arg.Bool(fs, &t.accessible, "accessible", "plain questions and progress, nothing redrawn")
-	arg.Var(fs, &t.Color, "color", "`WHEN` to colour: "+strings.Join(arg.Colors(), ", "), arg.Color)
-	arg.Bool(fs, &t.Quiet, "quiet,q", "no progress and no notes")
+	arg.Bool(fs, &t.noInput, "no-input", "never ask questions")
+	arg.Bool(fs, &t.accessible, "accessible", "for screen readers: print plain lines and never redraw")
+	arg.Var(fs, &t.Color, "color", "use colors `WHEN`: "+strings.Join(arg.Colors(), ", "), arg.Color)
+	arg.Bool(fs, &t.Quiet, "quiet,q", "print no progress and no notes")
 }
 
 // IsInteractive reports whether a question may be asked.

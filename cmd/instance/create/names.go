@@ -26,8 +26,8 @@ type duplicatePolicy struct {
 
 // flags declares the flags of the policy.
 func (d *duplicatePolicy) flags(fs *pflag.FlagSet) {
-	arg.Bool(fs, &d.allow, "allow-duplicate", "create an instance although its hostname exists already")
-	arg.Bool(fs, &d.ifNotExists, "if-not-exists", "return the existing instance of the hostname, if there is one; wait for one that is being deleted")
+	arg.Bool(fs, &d.allow, "allow-duplicate", "create an instance even if its hostname exists")
+	arg.Bool(fs, &d.ifNotExists, "if-not-exists", "if the hostname exists, return that instance instead of creating one")
 }
 
 // check returns an error for a policy that can never be followed for the spec.
