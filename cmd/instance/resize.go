@@ -30,7 +30,7 @@ func newResize(app *cli.App) *cobra.Command {
 		Use:     "resize INSTANCE... --size SIZE",
 		Aliases: []string{"upgrade"},
 		Short:   "Resize instances to a larger size",
-		Long:    "Resize instances to a larger size. This cannot be undone: a size with fewer cores,\nless memory or a smaller disk is refused. You are always asked to confirm.",
+		Long:    "Resize instances to a larger size. This cannot be undone: a size with fewer\ncores, less memory or a smaller disk is refused. You are always asked to\nconfirm.",
 		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
 	arg.Var(cmd.Flags(), &name, "size", "resize to size `SIZE` (see: civoctl size list)", arg.Ref)
