@@ -20,7 +20,7 @@ func (t *Terminal) Info() Info {
 		Width:       max(width(t.Out), width(t.Err)),
 		OutWidth:    width(t.Out),
 		ErrWidth:    width(t.Err),
-		ErrColor:    t.hasColor(t.Err),
+		ErrColor:    t.hasColor(t.Err) && !t.isAccessible(),
 		Color:       t.hasColor(t.Out),
 		Interactive: t.IsInteractive(),
 		CanRedraw:   isTerminal(t.Out) && !t.isAccessible() && !isDumb(),
