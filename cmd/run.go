@@ -58,7 +58,7 @@ func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	}
 	_, _ = app.Config.Settings() // which make the secrets known that the message may have
 	e := app.Explain(ctx, err)
-	app.Term.Close()
+	app.Term.Line.Close()
 	if !e.IsShown {
 		info := app.Term.Info()
 		e.Write(app.Term.Err, failure.Style{

@@ -18,7 +18,7 @@ type waitTeller struct {
 
 // RoundTrip sends the request, and tells what it waits for until there is a reply.
 func (w *waitTeller) RoundTrip(r *http.Request) (*http.Response, error) {
-	defer w.terminal.Wait(w.describe(r))()
+	defer w.terminal.Line.Wait(w.describe(r))()
 	return w.next.RoundTrip(r)
 }
 
@@ -42,5 +42,5 @@ func (a *API) tellRetry(r transport.Retry) {
 	if r.Status != 0 {
 		why = fmt.Sprintf("the API answered %d", r.Status)
 	}
-	a.terminal.SetWaiting(fmt.Sprintf("%s, trying again (%d of %d)", why, r.Try, r.Tries))
+	a.terminal.Line.SetWait(fmt.Sprintf("%s, trying again (%d of %d)", why, r.Try, r.Tries))
 }

@@ -17,7 +17,6 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/job"
-	"github.com/civoctl/civoctl/internal/progress"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/secrets"
 )
@@ -26,6 +25,7 @@ import (
 type Terminal struct {
 	In       *os.File
 	Out, Err *Output
+	Line     *Line        // of the progress
 	Secrets  *secrets.Set // what Out and Err never show
 
 	Color string // the value of --color, "" where it is not given
@@ -37,10 +37,6 @@ type Terminal struct {
 
 	ctx context.Context // of the run; its end is an interruption
 	job *job.Job
-
-	mu      sync.Mutex // guards what is drawn on Err
-	display *progress.Display
-	waiting waiting
 }
 
 // New returns a Terminal on the streams, for a run that lasts until ctx ends. The function color
@@ -53,7 +49,8 @@ func New(ctx context.Context, s Streams, color func() string) *Terminal {
 		Err: &Output{file: s.Err, secrets: hidden, logins: new(loginMask)},
 		ctx: ctx, job: s.Job, colorSetting: color,
 	}
-	t.Out.begin = sync.OnceFunc(t.endWaiting)
+	t.Line = &Line{terminal: t}
+	t.Out.begin = sync.OnceFunc(t.Line.Close)
 	return t
 }
 
@@ -97,7 +94,7 @@ func (t *Terminal) hasColor(f descriptor) bool {
 // Questions ends the progress and returns the place where questions are asked.
 func (t *Terminal) Questions() *prompt.Terminal {
 	t.EndProgress()
-	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job, Open: t.openQuestion}
+	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job, Open: t.Line.openQuestion}
 }
 
 // descriptor is a file that may be a terminal.
