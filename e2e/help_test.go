@@ -1,11 +1,16 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"github.com/civoctl/civoctl/cmd"
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // No line of help is wider than the narrowest common terminal, and the flags that every command has are
@@ -60,4 +65,31 @@ func TestHelpGroupsTheCommands(t *testing.T) {
 			t.Errorf("%s is not listed:\n%s", words[0], help)
 		}
 	})
+}
+
+// A word of another tool leads to a command that there is, and to no word that is refused again.
+func TestGuessesAreCommands(t *testing.T) {
+	setEnv(t, newUserIn(t, t.TempDir()).env)
+	root := cmd.New(cli.New(t.Context(), terminal.System(), "test"))
+	words := strings.Fields(`apply attach configure connect context curl delete deploy destroy describe diagnose down droplet edit
+		flavor get halt init key keypair kill label launch limits list location login logout ls machine modify new node plan
+		poweroff ps remove resize restart run scale server shell show shutdown signin ssh ssh-key start stop switch tag tags
+		terminate top up update upgrade use user vpc wait watch`)
+	for _, word := range words {
+		for _, group := range [][]string{nil, {"instance"}} {
+			if c, rest, err := root.Find(append(slices.Clone(group), word)); err == nil && len(rest) == 0 && c.HasParent() {
+				continue // it is a command
+			}
+			_, stderr, code := runInProcess(t.Context(), t, "", append(slices.Clone(group), word)...)
+			_, hint, _ := strings.Cut(stderr, "did you mean `civoctl ")
+			line, _, isCommand := strings.Cut(hint, "`?")
+			if code != 2 || !isCommand {
+				t.Errorf("%v %s: exit code %d, and no command is named: %s", group, word, code, stderr)
+				continue
+			}
+			if c, rest, err := root.Find(strings.Fields(line)); err != nil || !c.HasParent() || len(rest) > 0 && !strings.HasPrefix(rest[0], "--") {
+				t.Errorf("%v %s: %q is no command", group, word, line)
+			}
+		}
+	}
 }

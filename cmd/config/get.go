@@ -56,5 +56,5 @@ func unknownSetting(name string, known []string) error {
 	if near := suggest.Closest(name, known); len(near) > 0 {
 		return e.WithHint("did you mean %s?", near[0])
 	}
-	return e.WithHint("`civoctl config list` shows those there are")
+	return e.WithHint("`civoctl config list` lists them")
 }

@@ -35,7 +35,7 @@ func newFirewall(app *cli.App) *cobra.Command {
 	v := &batch.Verb{Name: "set firewall of"}
 	v.Check = func() error {
 		if name == "" {
-			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
+			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` lists the firewalls")
 		}
 		return nil
 	}

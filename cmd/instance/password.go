@@ -71,5 +71,5 @@ not updated when somebody changes the password. Nothing else is printed, unless
 // noPassword returns the error of an instance whose password the API does not give.
 func noPassword(i civo.Instance) error {
 	return failure.Errorf(failure.NotFound, "show password of %s: the API gives none", i.Hostname).
-		WithHint("an instance made with an SSH key has none")
+		WithHint("an instance created with an SSH key has none")
 }

@@ -38,7 +38,7 @@ func newResize(app *cli.App) *cobra.Command {
 	v := &batch.Verb{Name: "resize", IsProtected: true, NeedsConfirm: batch.Always, WaitFor: &goal}
 	v.Check = func() error {
 		if name == "" {
-			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
+			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` lists the sizes")
 		}
 		return nil
 	}

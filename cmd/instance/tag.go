@@ -112,7 +112,7 @@ func (t *tagging) check() error {
 	switch {
 	case t.isMissing():
 		return failure.Errorf(failure.Usage, "tag: no tags given").
-			WithHint("name the tags to have, or use --add, --remove or --clear")
+			WithHint("name the tags to set, or use --add, --remove or --clear")
 	case len(t.set) > 0 && t.isEdit(), t.clear && len(t.add)+len(t.remove) > 0:
 		return failure.Errorf(failure.Usage, "tag: a new set, --add and --remove, and --clear exclude each other")
 	}

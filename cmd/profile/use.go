@@ -60,7 +60,7 @@ func ask(ctx context.Context, app *cli.App) (string, error) {
 		choices = append(choices, prompt.Choice{Value: p.Name(), Label: output.Clean(p.Name()), Detail: output.Clean(detail)})
 	}
 	if len(choices) == 0 {
-		return "", failure.Errorf(failure.NotFound, "use profile: there are none in %s", f.Path).WithHint("`civoctl auth login` makes one")
+		return "", failure.Errorf(failure.NotFound, "use profile: there are none in %s", f.Path).WithHint("`civoctl auth login` creates one")
 	}
 	name, err := app.Term.Questions().Select(ctx, "Profile:", choices, f.Current())
 	return name, terminal.QuestionError(err)

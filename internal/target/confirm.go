@@ -73,7 +73,7 @@ func (c *ConfirmFlags) CheckProtection(verb, region string, targets []civo.Insta
 	if len(e.Detail) == 0 {
 		return nil
 	}
-	return e.WithHint("--skip-protected leaves these out and does the rest, --override-protection includes them")
+	return e.WithHint("--skip-protected skips these, --override-protection includes them")
 }
 
 // Confirm shows the targets, with what each is to become where plans says it, and

@@ -299,6 +299,6 @@ func noteProtected(app *cli.App, protected []civo.Instance) {
 		names = append(names, fmt.Sprintf("and %d more", rest))
 	}
 	if len(names) > 0 {
-		app.Term.Notef("left out, as protected: %s", strings.Join(names, ", "))
+		app.Term.Notef("skipped, because protected: %s", strings.Join(names, ", "))
 	}
 }

@@ -51,7 +51,7 @@ func checkDistinct(hostnames []string) error {
 		key := strings.ToLower(h)
 		if given[key] {
 			return failure.Errorf(failure.Usage, "create: the hostname %q is given twice", h).
-				WithHint("--allow-duplicate makes two instances of one hostname")
+				WithHint("--allow-duplicate allows instances with the same hostname")
 		}
 		given[key] = true
 	}
@@ -85,7 +85,7 @@ func (k *nameChecker) check(ctx context.Context, p *plan) error {
 	}
 	if k.patience.NoWait && len(p.dying) > 0 {
 		e := k.refusal(failure.Refused, p.dying, "create: the hostname is not free yet in %s", k.c.Region)
-		return e.WithHint("without --no-wait, what is being deleted is waited for")
+		return e.WithHint("leave out --no-wait to wait until it is deleted")
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (k *nameChecker) refuse(instances []civo.Instance) error {
 		words := slices.Concat([]string{"instance", "wait"}, dying, []string{"--for", "deleted"})
 		return e.WithHint("to wait until it is gone: %s; --allow-duplicate creates another", k.app.CommandLine(k.c.Region, words...))
 	}
-	return e.WithHint("--if-not-exists takes the one that exists, --allow-duplicate creates another")
+	return e.WithHint("--if-not-exists returns the existing one, --allow-duplicate creates another")
 }
 
 // refusal returns an error that shows the instances.

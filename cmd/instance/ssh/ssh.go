@@ -128,7 +128,7 @@ func findProgram() (string, error) {
 	path, err := exec.LookPath("ssh")
 	if err != nil {
 		return "", failure.Errorf(failure.Internal, "run ssh: %w", err).
-			WithHint("install OpenSSH's client, or take the command that --print shows elsewhere")
+			WithHint("install the OpenSSH client, or run the command that --print shows on another machine")
 	}
 	return path, nil
 }
