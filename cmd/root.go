@@ -22,24 +22,33 @@ import (
 func New(app *cli.App) *cobra.Command {
 	root := cli.Group("civoctl", "Manage Civo instances")
 	root.Long = "Manage Civo instances from a terminal, a script or a CI job."
-	root.Example = `  civoctl --sandbox instance create web-1 --size g3.small --image ubuntu-noble
+	root.Example = `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
   civoctl instance list --tag web -o json
-  civoctl instance rm web-1`
+  civoctl instance ssh web-1
+  civoctl --sandbox instance list      # try it without an account`
 	root.SilenceErrors = true
 	root.SilenceUsage = true
 	root.PersistentFlags().AddFlagSet(app.OutputFlags)
 	root.PersistentFlags().AddFlagSet(app.GlobalFlags)
-	root.SetUsageFunc(usageFunc(app))
 	root.SetFlagErrorFunc(cli.FlagError)
-	root.AddCommand(instance.New(app))
-	root.AddCommand(catalog.New(app)...)
-	root.AddCommand(completion.New(app))
-	root.AddCommand(auth.New(app), profile.New(app), config.New(app), api.New(app), doctor.New(app))
-	root.AddCommand(sandbox.New(app))
 	version := newVersion(app)
-	root.AddCommand(schema.New(app), version)
+	sections := []section{
+		{"Instances", []*cobra.Command{instance.New(app)}},
+		{"What instances are made of", catalog.New(app)},
+		{"Account and settings", []*cobra.Command{auth.New(app), profile.New(app), config.New(app)}},
+		{"Tools", []*cobra.Command{
+			api.New(app), doctor.New(app), sandbox.New(app), completion.New(app), schema.New(app), version,
+		}},
+	}
+	for _, s := range sections {
+		root.AddCommand(s.commands...)
+	}
+	help := newHelp(app, root)
+	root.SetHelpCommand(help)
+	last := &sections[len(sections)-1]
+	last.commands = append(last.commands, help)
+	root.SetUsageFunc(usageFunc(app, sections))
 	addVersionFlag(app, root, version)
-	root.SetHelpCommand(newHelp(root))
 	// A word without a completion of its own is no file name.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	return root

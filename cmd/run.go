@@ -58,8 +58,14 @@ func Run(ctx context.Context, s terminal.Streams, args []string) int {
 	}
 	_, _ = app.Config.Settings() // which make the secrets known that the message may have
 	e := app.Explain(ctx, err)
+	app.Term.Line.Close()
 	if !e.IsShown {
-		e.Write(app.Term.Err, app.Output.IsStructured() || wantsData(args))
+		info := app.Term.Info()
+		e.Write(app.Term.Err, failure.Style{
+			IsStructured: wantsData(args) || app.Output.IsStructured() && !(app.Output.JQ != "" && info.Err),
+			Width:        info.ErrWidth,
+			HasColor:     info.ErrColor,
+		})
 	}
 	return e.Kind.ExitCode()
 }

@@ -74,7 +74,7 @@ func newVersion(app *cli.App) *cobra.Command {
 // command prints it where the line has a format.
 func addVersionFlag(app *cli.App, root, version *cobra.Command) {
 	var show bool
-	arg.Bool(root.Flags(), &show, "version,v", "show the version of civoctl")
+	arg.Bool(root.Flags(), &show, "version,v", "show the version")
 	printHelp := root.RunE
 	root.RunE = func(c *cobra.Command, args []string) error {
 		switch {

@@ -41,7 +41,7 @@ func shellSetups() []shellSetup {
 			script: "bash", into: ".local/share/bash-completion/completions/civoctl"},
 		{name: "zsh", program: []string{"zsh", "-f", "-i"}, list: once, setup: []string{"fpath=(~/.zfunc $fpath)", "autoload -U compinit && compinit -u"},
 			script: "zsh", into: ".zfunc/_civoctl"},
-		{name: "zsh sources it", program: []string{"zsh", "-f", "-i"}, list: once, setup: []string{"autoload -U compinit && compinit -u", "source <(civoctl completion zsh)"}},
+		{name: "zsh sources it", program: []string{"zsh", "-f", "-i"}, list: once, setup: []string{"source <(civoctl completion zsh)"}},
 		{name: "fish", program: []string{"fish", "-i"}, list: once,
 			script: "fish", into: "config/fish/completions/civoctl.fish"},
 		{name: "fish sources it", program: []string{"fish", "-i"}, list: once, setup: []string{"civoctl completion fish | source"}},

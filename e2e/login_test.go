@@ -18,6 +18,7 @@ func newUserWithoutKey(t *testing.T) *user {
 	t.Helper()
 	u := newUser(t, "")
 	u.env = append(os.Environ(), cleanEnv(u.home)...)
+	u.env = append(u.env, "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(u.home, "no-bus"))
 	return u
 }
 
@@ -25,6 +26,10 @@ func TestLoginAtATerminal(t *testing.T) {
 	t.Parallel()
 	u := newUserWithoutKey(t)
 	console := ptytest.Start(t, u.civoctl("auth", "login", "--api-url", u.url), ptytest.Options{})
+	console.Expect("https://dashboard.civo.com/security")
+	console.Expect("API key:")
+	console.Type(ptytest.Enter)
+	console.Expect("Nothing was typed")
 	console.Expect("API key:")
 	console.Type(testKey)
 	console.Type(ptytest.Enter)
@@ -63,7 +68,7 @@ func TestLoginThatIsNotFinished(t *testing.T) {
 	}{
 		{"Ctrl-C at the key", []string{"half", ptytest.CtrlC}, 130},
 		{"Ctrl-D at the key", []string{ptytest.CtrlD}, 10},
-		{"an empty key", []string{ptytest.Enter}, 2},
+		{"an empty key, twice", []string{ptytest.Enter, "API key:", ptytest.Enter}, 2},
 		{"a refused key", []string{"wrong", ptytest.Enter}, 4},
 		{"Ctrl-C at the region", []string{testKey, ptytest.Enter, "Region:", ptytest.CtrlC}, 130},
 	} {

@@ -309,7 +309,7 @@ func TestOddFieldsThatDecide(t *testing.T) {
 		{"tags", `[{"name": "protected"}]`, []string{"rm", "web-1", "--yes"}, 5, "may be: its tags cannot be read"},
 		{"tags", `"a,protected"`, []string{"stop", "web-1"}, 5, "its tags cannot be read"},
 		{"tags", `"a protected"`, []string{"rm", "web-1", "--yes"}, 5, `protected by the tag "protected"`},
-		{"tags", `{"a": 1}`, []string{"rm", "web-1", "--skip-protected", "--yes"}, 0, "left out, as protected: web-1"},
+		{"tags", `{"a": 1}`, []string{"rm", "web-1", "--skip-protected", "--yes"}, 0, "skipped, because protected: web-1"},
 		{"tags", `{"a": 1}`, []string{"rm", "--not-tag", "keep", "--yes"}, 0, "left out 1 instances whose tags cannot be read"},
 		{"tags", `{"a": 1}`, []string{"tag", "web-1", "--add", "x"}, 5, `tag web-1: the API sent tags that cannot be read: {"a":1}`},
 		{"tags", `{"a": 1}`, []string{"tag", "web-1", "--clear", "--yes"}, 5, "tags that cannot be read"},

@@ -25,15 +25,15 @@ func New(app *cli.App) *cobra.Command {
 	var paginate, include bool
 	cmd := &cobra.Command{
 		Use:   "api METHOD PATH",
-		Short: "Send a request of your own to the API",
-		Long: `Send a request of your own to the API and print the body of its reply, as it
-came. PATH is below /v2; it may have a query. Fields go into the query of a GET,
-HEAD or DELETE, and into a form otherwise. The key, the region and the retries
-are those of every command.
+		Short: "Make an API request and print the reply",
+		Long: `Make an API request and print the body of the reply as it is. PATH starts with
+/v2 and may have a query. Fields are sent in the query of a GET, HEAD or DELETE,
+and as a form otherwise. The API key, the region and retries are handled as for
+every command.
 
-Passwords and tokens in the reply to a GET read REDACTED without --show-secrets.
-Those in the reply to a call that changes something may be said only once, and
-are shown.`,
+Passwords and tokens in the reply to a GET are printed as REDACTED unless you
+add --show-secrets. They are shown in the reply to a request that changes
+something, because the API may not send them again.`,
 		Example: `  civoctl api GET /v2/regions
   civoctl api GET /v2/instances -f tags=web --paginate --jq '.[].hostname'
   civoctl api POST /v2/sshkeys -f name=laptop -F public_key=@id_ed25519.pub`,
@@ -85,10 +85,10 @@ are shown.`,
 		},
 	}
 	fs := cmd.Flags()
-	arg.List(fs, &f.raw, "field,f", "`NAME=VALUE` to send; repeat for several", parseField)
-	arg.List(fs, &f.files, "file-field,F", "`NAME=@FILE` to send the contents of a file, - for standard input; NAME=VALUE too; repeat for several", parseField)
-	arg.Bool(fs, &paginate, "paginate", "get all pages and print the items of all as one array")
-	arg.Bool(fs, &include, "include,i", "print the status and the headers of the reply first")
+	arg.List(fs, &f.raw, "field,f", "send the field `NAME=VALUE`; repeat for several", parseField)
+	arg.List(fs, &f.files, "file-field,F", "send the contents of a file, `NAME=@FILE`, or of standard input, NAME=@-; NAME=VALUE works too; repeat for several", parseField)
+	arg.Bool(fs, &paginate, "paginate", "fetch all pages and print their items as one array")
+	arg.Bool(fs, &include, "include,i", "print the status and headers of the reply first")
 	return cmd
 }
 

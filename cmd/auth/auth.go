@@ -11,7 +11,7 @@ import (
 
 // New returns the auth command.
 func New(app *cli.App) *cobra.Command {
-	c := cli.Group("auth", "Save, check and remove API keys")
+	c := cli.Group("auth", "Log in and out, and check the API key")
 	c.AddCommand(newLogin(app), newStatus(app), newLogout(app))
 	return c
 }

@@ -74,7 +74,7 @@ func importKeys(ctx context.Context, app *cli.App, store *keyStore, args []strin
 	if err := out.Slice(rows); err != nil {
 		return err
 	}
-	app.Term.Notef("the keys were not tried; `civoctl auth status --profile NAME` does")
+	app.Term.Notef("the keys were not checked; `civoctl auth status --profile NAME` checks one")
 	warnEnvironment(app, "")
 	return importError(rows)
 }

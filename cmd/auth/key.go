@@ -9,8 +9,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/output"
-	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -18,7 +16,7 @@ import (
 
 // readKey asks for the key on the terminal, or reads it from standard input.
 func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, error) {
-	read := func() (string, error) { return app.Term.Questions().Password(ctx, "API key") }
+	read := func() (string, error) { return askKey(ctx, app) }
 	if fromInput {
 		read = func() (string, error) {
 			text, err := terminal.ReadInput(ctx, app.Term.In, "-", 2*config.MaxKey) // the key and white space around it
@@ -39,6 +37,20 @@ func readKey(ctx context.Context, app *cli.App, fromInput bool) (config.Secret, 
 	return key, nil
 }
 
+// keysPage is where a person finds the account's key.
+const keysPage = "https://dashboard.civo.com/security"
+
+// askKey says where a key comes from and asks for one. An empty line is asked about once more.
+func askKey(ctx context.Context, app *cli.App) (string, error) {
+	app.Term.Show("Your API key is at " + keysPage)
+	text, err := app.Term.Questions().Password(ctx, "API key")
+	if err == nil && strings.TrimSpace(text) == "" {
+		app.Term.Show("Nothing was typed: copy the key from that page and paste it here.")
+		text, err = app.Term.Questions().Password(ctx, "API key")
+	}
+	return text, err
+}
+
 // keyAccount is the account that a verified key belongs to.
 type keyAccount struct {
 	regions []civo.Region
@@ -54,7 +66,7 @@ func verifyKey(ctx context.Context, app *cli.App, key config.Secret) (*keyAccoun
 	if err := cli.TryKey(ctx, c); err != nil {
 		if errors.Is(err, civo.ErrUnauthorized) {
 			return nil, failure.Errorf(failure.Auth, "log in: %s refused the key: %w", c.BaseURL, err).
-				WithHint("nothing was saved; the account's keys are at https://dashboard.civo.com/security")
+				WithHint("nothing was saved; your API key is at %s", keysPage)
 		}
 		return nil, fmt.Errorf("try key: %w", err)
 	}
@@ -80,16 +92,7 @@ func (a *keyAccount) chooseRegion(ctx context.Context, app *cli.App, ask bool) (
 	if err != nil {
 		return "", err
 	}
-	def := strings.ToUpper(s.Region)
-	choices := make([]prompt.Choice, len(a.regions))
-	for i, r := range a.regions {
-		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(r.Name + "  " + r.CountryName)}
-		if def == "" && r.Default {
-			def = r.Code
-		}
-	}
-	region, err := app.Term.Questions().Select(ctx, "Region:", choices, def)
-	return region, terminal.QuestionError(err)
+	return app.API.PickRegion(ctx, a.regions, strings.ToUpper(s.Region))
 }
 
 // regionCodes returns the codes of the account's regions, with commas between them.

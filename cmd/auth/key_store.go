@@ -7,6 +7,8 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/prompt"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // storeNames returns the values of --store, the default first.
@@ -18,6 +20,19 @@ func storeNames() []string { return []string{"file", "keyring"} }
 type keyStore struct {
 	app  *cli.App
 	kind string
+}
+
+// ask asks where to keep the key, where there is a keyring.
+func (k *keyStore) ask(ctx context.Context) error {
+	if !config.HasKeyring(ctx) {
+		return nil
+	}
+	kind, err := k.app.Term.Questions().Select(ctx, "Keep the key in:", []prompt.Choice{
+		{Value: "keyring", Label: "keyring", Detail: "of the operating system"},
+		{Value: "file", Label: "file", Detail: "the configuration file, readable only by you"},
+	}, "keyring")
+	k.kind = kind
+	return terminal.QuestionError(err)
 }
 
 // location returns words for the place that keys are saved in. path is that of the configuration.

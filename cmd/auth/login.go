@@ -19,15 +19,17 @@ func newLogin(app *cli.App) *cobra.Command {
 	store := keyStore{app: app, kind: "file"}
 	cmd := &cobra.Command{
 		Use:   "login [--import [FILE]]",
-		Short: "Save an API key that the API accepts",
-		Long: `Save an API key in a profile: the one of --profile, else the current one, else
-"default". The key is asked for without echo, or read from standard input with
---with-token, and tried: one that the API refuses is not saved. The region is
-asked for unless --region gives it, and an --api-url is saved with the key.
+		Short: "Check an API key and save it",
+		Long: `Check an API key and save it in a profile: the one given by --profile, the
+current one, or "default". Your API key is at
+https://dashboard.civo.com/security. You are asked for the key, the region, and
+where to keep the key if the OS has a keyring. With --with-token the key is read
+from standard input, and nothing is asked. A key that the API refuses is not
+saved. An --api-url is saved with the key.
 
---import takes the keys of the official CLI, a profile each, from FILE or
-~/.civo.json, which it only reads. They are not tried, and a profile that is
-there already keeps its key.`,
+--import copies the keys of the official CLI from FILE or ~/.civo.json, which is
+not changed, and makes a profile for each. The keys are not checked, and
+existing profiles keep their keys.`,
 		Example: `  civoctl auth login
   civoctl auth login --with-token --region LON1 < key.txt
   civoctl auth login --profile work --store keyring
@@ -49,19 +51,25 @@ there already keeps its key.`,
 				return failure.Errorf(failure.Usage, "log in: there is no terminal to ask for the key on").
 					WithHint("`civoctl auth login --with-token` reads it from standard input")
 			}
-			return login(cmd.Context(), app, &store, withToken)
+			return login(cmd.Context(), app, &store, loginOptions{withToken, cmd.Flags().Changed("store")})
 		},
 	}
 	fs := cmd.Flags()
 	arg.Bool(fs, &withToken, "with-token", "read the key from standard input")
-	arg.Bool(fs, &imports, "import", "take the keys of the official CLI from FILE or ~/.civo.json")
-	arg.Var(fs, &store.kind, "store", "`WHERE` to keep the key: file (the configuration, mode 0600) or keyring (the OS's)", arg.Choice("store", storeNames()...))
+	arg.Bool(fs, &imports, "import", "copy the keys of the official CLI from FILE or ~/.civo.json")
+	arg.Var(fs, &store.kind, "store", "keep the key in `WHERE`: file (the configuration file, mode 0600) or keyring (of the OS)", arg.Choice("store", storeNames()...))
 	cmd.RegisterFlagCompletionFunc("store", complete.Words(storeNames()...))
 	return cmd
 }
 
+// loginOptions are what the flags of login say.
+type loginOptions struct {
+	withToken bool // read the key from standard input, and ask nothing
+	hasStore  bool // the place of the key is given
+}
+
 // login reads a key, verifies it and saves it.
-func login(ctx context.Context, app *cli.App, store *keyStore, withToken bool) error {
+func login(ctx context.Context, app *cli.App, store *keyStore, o loginOptions) error {
 	s, err := app.Config.Settings()
 	if err != nil {
 		return err
@@ -75,7 +83,7 @@ func login(ctx context.Context, app *cli.App, store *keyStore, withToken bool) e
 			return failure.Errorf(failure.Usage, "log in: %w", err)
 		}
 	}
-	key, err := readKey(ctx, app, withToken)
+	key, err := readKey(ctx, app, o.withToken)
 	if err != nil {
 		return err
 	}
@@ -83,15 +91,23 @@ func login(ctx context.Context, app *cli.App, store *keyStore, withToken bool) e
 	if err != nil {
 		return err
 	}
-	region, err := account.chooseRegion(ctx, app, !withToken)
+	region, err := account.chooseRegion(ctx, app, !o.withToken)
 	if err != nil {
 		return err
+	}
+	if !o.withToken && !o.hasStore {
+		if err := store.ask(ctx); err != nil {
+			return err
+		}
 	}
 	name, err := store.save(ctx, key, region, s.APIURL)
 	if err != nil {
 		return err
 	}
 	app.Term.Notef("logged in to %s: key %s is saved in profile %s, %s", s.APIURL, key.Mask(), name, store.location(s.Path))
+	if region != "" {
+		app.Term.Notef("region %s is saved in profile %s too; `civoctl config set region CODE` changes it", region, name)
+	}
 	if f, err := app.Config.Read(); err == nil && f.Current() != name {
 		app.Term.Notef("`civoctl profile use %s` uses it from now on", name)
 	}

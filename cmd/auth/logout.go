@@ -15,10 +15,10 @@ func newLogout(app *cli.App) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "logout",
-		Short: "Remove the key from a profile",
-		Long: `Remove the key from a profile: the one of --profile or else the current one.
-Its other settings stay. A key in the OS keyring is removed from there too. The
-question is asked first.`,
+		Short: "Remove the API key from a profile",
+		Long: `Remove the API key from the profile given by --profile, or from the current one.
+Other settings are kept. A key in the OS keyring is removed from the keyring.
+You are asked to confirm.`,
 		Example: "  civoctl auth logout\n  civoctl auth logout --profile work --yes",
 		Args:    cli.Args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {

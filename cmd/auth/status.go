@@ -43,7 +43,7 @@ func newStatus(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:         "status",
 		Aliases:     []string{"show", "whoami"},
-		Short:       "Show which key is used and whether the API accepts it",
+		Short:       "Show the API key in use and check it",
 		Example:     "  civoctl auth status\n  civoctl auth status --jq .account",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(statusColumns()),

@@ -86,17 +86,17 @@ func newSizes(app *cli.App) *cobra.Command {
 	}
 	c := newListing(app, noun, "sizes", accountClient, sizeColumns())
 	list := c.Commands()[0]
-	arg.Bool(list.Flags(), &all, "all", "list also sizes that are not for instances")
+	arg.Bool(list.Flags(), &all, "all", "include sizes that are not for instances")
 	return c
 }
 
 // newQuota returns the quota command.
 func newQuota(app *cli.App) *cobra.Command {
-	c := cli.Group("quota", "Show what the account may use")
+	c := cli.Group("quota", "Show the quota of the account")
 	c.AddCommand(&cobra.Command{
 		Use:         "show",
 		Aliases:     []string{"get"},
-		Short:       "Show what is used and what is left",
+		Short:       "Show the quota, and how much of it is used",
 		Example:     "  civoctl quota show\n  civoctl quota show --jq .instance_count_usage",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(quotaColumns()),

@@ -45,5 +45,7 @@ _civoctl_files() {
 if [[ $funcstack[1] == _civoctl ]]; then
     _civoctl
 else
+    # A shell that has not loaded its completion yet loads it now.
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
     compdef _civoctl civoctl -redirect-,-default-,civoctl
 fi

@@ -23,15 +23,15 @@ type shell struct {
 
 // New returns the completion command.
 func New(app *cli.App) *cobra.Command {
-	c := cli.Group("completion SHELL", "Make a shell complete commands, flags and names with TAB")
-	c.Long = `Print the script that makes a shell complete civoctl's lines: commands, flags,
-and the names of instances, sizes, images and the like, as the API has them.
+	c := cli.Group("completion SHELL", "Generate shell completion scripts")
+	c.Long = `Generate shell completion scripts. They complete commands, flags, and the names
+of instances, sizes, images and so on in your account.
 
-What the API answered is kept for a while in $XDG_CACHE_HOME/civoctl, or in
-~/.cache/civoctl: instances for 30 seconds, the rest for an hour. When the API
-does not answer within 1.5 seconds, what is kept is used, however old.
+Names are cached in $XDG_CACHE_HOME/civoctl or ~/.cache/civoctl: instances for
+30 seconds, everything else for an hour. If the API does not answer within 1.5
+seconds, older names are used.
 
-How to install it, and how to check that it works: civoctl completion SHELL --help`
+To install a script: civoctl completion SHELL --help`
 	for _, s := range []shell{bash(), zsh(), fish(), powershell()} {
 		c.AddCommand(&cobra.Command{
 			Use:     s.name,
@@ -56,22 +56,22 @@ How to install it, and how to check that it works: civoctl completion SHELL --he
 func bash() shell {
 	return shell{
 		name:    "bash",
-		short:   "Print the script for bash",
+		short:   "Generate the completion script for bash",
 		example: "  eval \"$(civoctl completion bash)\"",
-		long: `Print the script for bash. It works with and without the package
-bash-completion.
+		long: `Generate the completion script for bash. It works with and without the
+bash-completion package.
 
-To install it for yourself, add this line to ~/.bashrc and open a new shell:
+To install it, add this line to ~/.bashrc and open a new shell:
 
   eval "$(civoctl completion bash)"
 
-Or, where bash-completion is installed, which then loads it when it is needed:
+If bash-completion is installed, it can also load the script on demand:
 
   mkdir -p ~/.local/share/bash-completion/completions
   civoctl completion bash > ~/.local/share/bash-completion/completions/civoctl
 
-To check it, type "civoctl instance s" and press TAB twice: the commands that
-begin so are listed. If not, see whether this prints a line:
+To check it, type "civoctl instance s" and press TAB twice. If no commands are
+listed, check that this prints a line:
 
   complete -p civoctl`,
 		script: "civoctl.bash",
@@ -82,26 +82,30 @@ begin so are listed. If not, see whether this prints a line:
 func zsh() shell {
 	return shell{
 		name:    "zsh",
-		short:   "Print the script for zsh",
-		example: "  autoload -U compinit && compinit\n  source <(civoctl completion zsh)",
-		long: `Print the script for zsh.
+		short:   "Generate the completion script for zsh",
+		example: "  source <(civoctl completion zsh)",
+		long: `Generate the completion script for zsh.
 
-To install it for yourself, put it where zsh looks for functions:
+To install it, add this line to ~/.zshrc and open a new shell:
+
+  source <(civoctl completion zsh)
+
+A shell starts faster if the script is saved where zsh looks for functions:
 
   mkdir -p ~/.zfunc
   civoctl completion zsh > ~/.zfunc/_civoctl
 
-and have these lines in ~/.zshrc, then open a new shell:
+Then add these lines to ~/.zshrc instead:
 
   fpath=(~/.zfunc $fpath)
   autoload -U compinit && compinit
 
-To check it, type "civoctl instance s" and press TAB: the commands that begin so
-are listed with what they do. If not, see whether this prints _civoctl:
+To check it, type "civoctl instance s" and press TAB. If no commands are listed,
+check that this prints _civoctl:
 
   echo $_comps[civoctl]
 
-Where it prints nothing, remove ~/.zcompdump and open a new shell.`,
+If it prints nothing, remove ~/.zcompdump and open a new shell.`,
 		script: "civoctl.zsh",
 	}
 }
@@ -110,16 +114,16 @@ Where it prints nothing, remove ~/.zcompdump and open a new shell.`,
 func fish() shell {
 	return shell{
 		name:    "fish",
-		short:   "Print the script for fish",
+		short:   "Generate the completion script for fish",
 		example: "  civoctl completion fish | source",
-		long: `Print the script for fish.
+		long: `Generate the completion script for fish.
 
-To install it for yourself:
+To install it:
 
   mkdir -p ~/.config/fish/completions
   civoctl completion fish > ~/.config/fish/completions/civoctl.fish
 
-To check it, see whether this lists commands with what they do:
+To check it, run this, which lists commands:
 
   complete -C 'civoctl instance s'`,
 		script: "civoctl.fish",
@@ -130,16 +134,16 @@ To check it, see whether this lists commands with what they do:
 func powershell() shell {
 	return shell{
 		name:    "powershell",
-		short:   "Print the script for PowerShell",
+		short:   "Generate the completion script for PowerShell",
 		example: "  civoctl completion powershell | Out-String | Invoke-Expression",
-		long: `Print the script for PowerShell.
+		long: `Generate the completion script for PowerShell.
 
-To install it for yourself, add this line to the file that $PROFILE names and
+To install it, add this line to the file that $PROFILE names and
 open a new shell:
 
   civoctl completion powershell | Out-String | Invoke-Expression
 
-To check it, see whether this lists commands:
+To check it, run this, which lists commands:
 
   (TabExpansion2 'civoctl instance s' 18).CompletionMatches`,
 		script: "civoctl.ps1",

@@ -11,8 +11,8 @@ import (
 // New returns the config command.
 func New(app *cli.App) *cobra.Command {
 	c := cli.Group("config", "Show and change settings")
-	c.Long = `Show and change settings. A flag beats the environment, which beats the
-profile, which beats the default.`
+	c.Long = `Show and change settings. Flags override the environment, the environment
+overrides the profile, and the profile overrides the defaults.`
 	c.AddCommand(newList(app), newGet(app), newSet(app), newUnset(app), newPath(app))
 	return c
 }

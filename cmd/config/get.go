@@ -14,8 +14,8 @@ import (
 func newGet(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "get NAME",
-		Short:             "Show one setting as it is for this run",
-		Long:              "Show one setting as it is for this run: an empty line where it has no value.",
+		Short:             "Show the value of a setting",
+		Long:              "Show the value of a setting, with flags and the environment applied. A setting\nwithout a value prints an empty line.",
 		Example:           "  civoctl config get region\n  civoctl config get region -o json",
 		Args:              cli.Args(1, 1, "NAME"),
 		Annotations:       cli.Columns(columns(true)),
@@ -56,5 +56,5 @@ func unknownSetting(name string, known []string) error {
 	if near := suggest.Closest(name, known); len(near) > 0 {
 		return e.WithHint("did you mean %s?", near[0])
 	}
-	return e.WithHint("`civoctl config list` shows those there are")
+	return e.WithHint("`civoctl config list` lists them")
 }

@@ -24,10 +24,10 @@ func newList(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Aliases: []string{"ls"},
-		Short:   "List all settings as they are for this run",
-		Long: `List all settings as they are for this run, the key masked. Where the file
-cannot be read, what the flags, the environment and the defaults give is
-listed, and stderr says what is wrong.`,
+		Short:   "List all settings and their values",
+		Long: `List all settings and their values, with flags and the environment applied. The
+API key is masked. If the file cannot be read, stderr says why, and the values
+from flags, the environment and the defaults are listed.`,
 		Example:     "  civoctl config list\n  civoctl config list --origin",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns(true)),
@@ -43,6 +43,6 @@ listed, and stderr says what is wrong.`,
 			return out.Slice(s.Values())
 		},
 	}
-	arg.Bool(cmd.Flags(), &origin, "origin", "show where each value came from")
+	arg.Bool(cmd.Flags(), &origin, "origin", "show where each value comes from")
 	return cmd
 }

@@ -11,7 +11,7 @@ import (
 func newPath(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:         "path",
-		Short:       "Show where the configuration file is, or would be",
+		Short:       "Show the path of the configuration file",
 		Example:     "  civoctl config path\n  $EDITOR \"$(civoctl config path)\"",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns(true)),

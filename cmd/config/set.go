@@ -15,13 +15,13 @@ import (
 func newSet(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "set NAME VALUE...",
-		Short: "Set one setting of a profile",
-		Long: `Set one setting of a profile: the one of --profile, which is made where it is
-not there, or else the current one. Lists, such as create.tags, take several
-values and replace those there were.
+		Short: "Change a setting of a profile",
+		Long: `Change a setting of the profile given by --profile, which is created if needed,
+or of the current one. Lists such as create.tags take several values, which
+replace the old ones.
 
-The key is not set here, where the shell would remember it: "civoctl auth
-login" asks for it or reads it from standard input.`,
+The API key cannot be set here, because the shell would keep it in its history.
+"civoctl auth login" asks for it or reads it from standard input.`,
 		Example: `  civoctl config set region LON1
   civoctl config set create.tags web staging
   civoctl config set --profile play api_url sandbox
@@ -49,8 +49,8 @@ login" asks for it or reads it from standard input.`,
 func newUnset(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "unset NAME",
-		Short:             "Remove one setting from a profile",
-		Long:              `Remove one setting from a profile: the one of --profile or else the current one.`,
+		Short:             "Remove a setting from a profile",
+		Long:              "Remove a setting from the profile given by --profile, or from the current one.",
 		Example:           "  civoctl config unset create.size",
 		Args:              cli.Args(1, 1, "NAME"),
 		ValidArgsFunction: complete.FirstWord(config.Keys()...),

@@ -42,10 +42,11 @@ func columns() []output.Column[check] {
 func New(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Check the configuration, the key and the way to the API",
-		Long: `Check the configuration, the key, each step of the way to the API, the terminal,
-the completion and the sandbox. Each line is ok, warn or fail, with what to do
-next. The exit code is 1 where anything failed. Nothing is changed.`,
+		Short: "Check the configuration, the API key and the connection",
+		Long: `Check the configuration, the API key, each step of the connection to the API,
+the terminal, shell completion and the sandbox. Each check reports ok, warn or
+fail, and what to do next. The exit code is 1 if any check fails. Nothing is
+changed.`,
 		Example:     "  civoctl doctor\n  civoctl doctor --jq '.[] | select(.result != \"ok\")'",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns()),

@@ -90,7 +90,7 @@ func (ch *checker) checkReply(resp *http.Response, arrived time.Time) {
 	detail := fmt.Sprintf("%s %s answered %s", ch.settings.APIURL, resp.Proto, resp.Status)
 	switch {
 	case resp.StatusCode >= 500, resp.StatusCode == http.StatusTooManyRequests:
-		ch.note("api", fail, detail, "the API is in trouble; try again in a while")
+		ch.note("api", fail, detail, "the API keeps failing; try again later")
 	case resp.StatusCode == http.StatusNotFound, resp.StatusCode/100 == 3:
 		ch.note("api", warn, detail, "is "+ch.settings.APIURL+" Civo's API?")
 	default: // a 401 without the key is an answer, too

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +12,10 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -24,16 +28,21 @@ func newFirewall(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "firewall INSTANCE... --firewall FIREWALL",
 		Aliases: []string{"fw"},
-		Short:   "Put instances behind a firewall of their network",
+		Short:   "Change the firewall of instances",
 		Example: "  civoctl instance firewall web-1 --firewall default-web",
 	}
-	arg.Var(cmd.Flags(), &name, "firewall", "`FIREWALL` by name or ID", arg.Ref)
+	arg.Var(cmd.Flags(), &name, "firewall", "use firewall `FIREWALL` of their network, a name or ID", arg.Ref)
 	v := &batch.Verb{Name: "set firewall of"}
 	v.Check = func() error {
 		if name == "" {
-			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
+			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` lists the firewalls")
 		}
 		return nil
+	}
+	v.Missing = func() bool { return name == "" }
+	v.Ask = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (words []string, err error) {
+		name, err = askFirewall(ctx, app, c, targets)
+		return []string{"--firewall", name}, err
 	}
 	v.Prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
 		firewalls, err = chooseFirewalls(ctx, c, name, targets)
@@ -76,6 +85,36 @@ func (f firewallChoice) nameOf(id string) string { return f.names[civo.IDKey(id)
 
 // isBehind reports whether the instance is behind the chosen firewall.
 func (f firewallChoice) isBehind(i civo.Instance) bool { return civo.SameID(i.FirewallID, f.idFor(i)) }
+
+// askFirewall asks for one of the firewalls that the network of each target has, and returns its
+// name.
+func askFirewall(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance) (string, error) {
+	firewalls, err := c.Firewalls(ctx)
+	if err != nil {
+		return "", err
+	}
+	kind := resource.Firewalls()
+	var choices []prompt.Choice
+	for _, f := range resource.FirewallsIn(civo.Network{ID: targets[0].NetworkID}, firewalls) {
+		isEverywhere := !slices.ContainsFunc(targets, func(i civo.Instance) bool {
+			_, err := kind.Find(kind.Name(f), c.Region, resource.FirewallsIn(civo.Network{ID: i.NetworkID}, firewalls))
+			return err != nil
+		})
+		if isEverywhere {
+			detail := kind.Note(f)
+			if len(targets) == 1 && civo.SameID(f.ID, targets[0].FirewallID) {
+				detail = resource.JoinNonEmpty(detail, "in use")
+			}
+			choices = append(choices, prompt.Choice{Value: kind.Name(f), Label: output.Clean(kind.Name(f)), Detail: output.Clean(detail)})
+		}
+	}
+	if len(choices) == 0 {
+		return "", failure.Errorf(failure.NotFound, "set firewall: no firewall is in the network of all the instances").
+			WithHint("`civoctl firewall list` lists the firewalls and their networks")
+	}
+	firewall, err := app.Term.Questions().Select(ctx, "Firewall:", choices, "")
+	return firewall, terminal.QuestionError(err)
+}
 
 // chooseFirewalls finds the firewall of the name in the network of each target.
 func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (firewallChoice, error) {

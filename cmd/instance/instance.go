@@ -13,7 +13,7 @@ import (
 
 // New returns the command with a command for each verb.
 func New(app *cli.App) *cobra.Command {
-	c := cli.Group("instance", "Create, change and remove instances", "instances", "i", "vm")
+	c := cli.Group("instance", "Create, list, change and remove instances", "instances", "i", "vm")
 	c.AddCommand(
 		create.New(app),
 		newList(app),

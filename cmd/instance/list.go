@@ -25,11 +25,14 @@ func newList(app *cli.App) *cobra.Command {
 		Use:     "list",
 		Aliases: []string{"ls"},
 		Short:   "List instances",
-		Long: `List instances. With --watch a terminal is drawn over as things change, until q
-or Ctrl-C; elsewhere, or with -o ndjson, each change is a line of JSON. What is
-there at first is added. One that is removed has the status it then has, or null
-where it is gone.`,
-		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5\n  civoctl instance list --watch --jq 'select(.event == \"removed\").instance.hostname'",
+		Long: `List instances.
+
+--watch keeps the list on the screen up to date until you press q or Ctrl-C. If
+stdout is not a terminal, or with -o ndjson, it prints one line of JSON per
+event instead: "added" for each instance at the start and each new one,
+"changed", and "removed", with the last status of the instance, or null once it
+is deleted.`,
+		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5\n  civoctl instance list --watch\n  civoctl instance list --watch -o ndjson",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(column.List()),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -60,9 +63,9 @@ where it is gone.`,
 	}
 	fs := cmd.Flags()
 	filter.FilterFlags(fs)
-	arg.Bool(fs, &allRegions, "all-regions", "list every region")
-	arg.Var(fs, &limit, "limit", "show at most `NUMBER` instances (default: all)", arg.Count)
-	arg.Bool(fs, &isWatch, "watch", "redraw as things change; off a terminal, print an event a line")
+	arg.Bool(fs, &allRegions, "all-regions", "list the instances of all regions")
+	arg.Var(fs, &limit, "limit", "list at most `NUMBER` instances (default: all)", arg.Count)
+	arg.Bool(fs, &isWatch, "watch", "keep the list up to date; print events if stdout is not a terminal")
 	cmd.MarkFlagsMutuallyExclusive("watch", "all-regions")
 	return cmd
 }

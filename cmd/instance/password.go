@@ -34,8 +34,9 @@ func newPassword(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "password INSTANCE",
 		Short: "Show the initial password of an instance",
-		Long: `Show the initial password of an instance, alone unless -o asks for more. It is
-that of the first user, and no longer true once somebody changed it.`,
+		Long: `Show the password that the first user had when the instance was created. It is
+not updated when somebody changes the password. Nothing else is printed, unless
+-o asks for another format.`,
 		Example:           "  civoctl instance password web-1\n  civoctl instance password web-1 -o json",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: complete.FirstInstance(app, nil),
@@ -70,5 +71,5 @@ that of the first user, and no longer true once somebody changed it.`,
 // noPassword returns the error of an instance whose password the API does not give.
 func noPassword(i civo.Instance) error {
 	return failure.Errorf(failure.NotFound, "show password of %s: the API gives none", i.Hostname).
-		WithHint("an instance made with an SSH key has none")
+		WithHint("an instance created with an SSH key has none")
 }

@@ -26,7 +26,7 @@ func newStop(app *cli.App) *cobra.Command {
 	return v.Command(app, &cobra.Command{
 		Use:     "stop INSTANCE...",
 		Aliases: []string{"shutdown"},
-		Short:   "Shut instances down",
+		Short:   "Stop instances",
 		Example: "  civoctl instance stop web-1\n  civoctl instance stop --tag ci --yes",
 	})
 }
@@ -44,7 +44,7 @@ func newStart(app *cli.App) *cobra.Command {
 	return v.Command(app, &cobra.Command{
 		Use:     "start INSTANCE...",
 		Aliases: []string{"boot"},
-		Short:   "Start instances that were shut down",
+		Short:   "Start stopped instances",
 		Example: "  civoctl instance start web-1\n  civoctl instance start --status shutoff",
 	})
 }
@@ -53,15 +53,17 @@ func newStart(app *cli.App) *cobra.Command {
 func newReboot(app *cli.App) *cobra.Command {
 	var isHard bool
 	cmd := &cobra.Command{
-		Use:   "reboot INSTANCE...",
-		Short: "Restart instances",
-		Long: `Restart instances. The system of each is asked to restart; --hard restarts it as
-if the power were cut, which may lose what was not written to disk.
+		Use:     "reboot INSTANCE...",
+		Aliases: []string{"restart"},
+		Short:   "Reboot instances",
+		Long: `Reboot instances. The operating system is asked to reboot. --hard cuts the power
+instead, which can lose data that was not written to disk.
 
-The question is asked first for more than one instance, and always with --hard.`,
+You are asked to confirm if there is more than one instance, and always with
+--hard.`,
 		Example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 --hard\n  civoctl instance reboot --tag web --yes",
 	}
-	arg.Bool(cmd.Flags(), &isHard, "hard", "restart as if the power were cut")
+	arg.Bool(cmd.Flags(), &isHard, "hard", "cut the power instead of asking the operating system")
 	goal := wait.Active().Fresh()
 	v := &batch.Verb{
 		Name: "reboot", IsOnce: true, IsProtected: true, WaitFor: &goal,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +12,10 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -25,18 +29,23 @@ func newResize(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "resize INSTANCE... --size SIZE",
 		Aliases: []string{"upgrade"},
-		Short:   "Give instances a larger size",
-		Long:    "Give instances a larger size. There is no way back: a size that is smaller in\ncores, memory or disk is refused, and the question is always asked.",
+		Short:   "Resize instances to a larger size",
+		Long:    "Resize instances to a larger size. This cannot be undone: a size with fewer\ncores, less memory or a smaller disk is refused. You are always asked to\nconfirm.",
 		Example: "  civoctl instance resize web-1 --size g3.medium",
 	}
-	arg.Var(cmd.Flags(), &name, "size", "`SIZE` to get, as in civoctl size list", arg.Ref)
+	arg.Var(cmd.Flags(), &name, "size", "resize to size `SIZE` (see: civoctl size list)", arg.Ref)
 	goal := wait.Active().Fresh()
 	v := &batch.Verb{Name: "resize", IsProtected: true, NeedsConfirm: batch.Always, WaitFor: &goal}
 	v.Check = func() error {
 		if name == "" {
-			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
+			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` lists the sizes")
 		}
 		return nil
+	}
+	v.Missing = func() bool { return name == "" }
+	v.Ask = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (words []string, err error) {
+		name, err = askSize(ctx, app, c, targets)
+		return []string{"--size", name}, err
 	}
 	v.Prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
 		sizes, err := resource.Sizes().Fetch(ctx, c)
@@ -70,11 +79,36 @@ func newResize(app *cli.App) *cobra.Command {
 	return v.Command(app, cmd)
 }
 
+// askSize asks for one of the sizes that are larger than those of the targets, and returns its name.
+func askSize(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance) (string, error) {
+	sizes, err := resource.Sizes().Fetch(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	hasSelectable := slices.ContainsFunc(sizes, func(s civo.Size) bool { return s.Selectable })
+	var choices []prompt.Choice
+	for _, s := range sizes {
+		isOther := slices.ContainsFunc(targets, func(i civo.Instance) bool { return i.Size != s.Name })
+		if isOther && (s.Selectable || !hasSelectable) && checkGrows(c.Region, s, sizes, targets) == nil {
+			choices = append(choices, prompt.Choice{Value: s.Name, Label: output.Clean(s.Name), Detail: output.Clean(resource.Sizes().Note(s))})
+		}
+	}
+	if len(choices) == 0 {
+		return "", failure.Errorf(failure.Refused, "resize: no size is larger").WithHint("`civoctl size list` lists the sizes")
+	}
+	message := "Size:"
+	if len(targets) == 1 && targets[0].Size != "" {
+		message = "Size (now " + output.Clean(targets[0].Size) + "):"
+	}
+	size, err := app.Term.Questions().Select(ctx, message, choices, "")
+	return size, terminal.QuestionError(err)
+}
+
 // checkGrows returns an error where the size is, or may be, smaller in any way than what a target
 // has.
 func checkGrows(region string, size civo.Size, sizes []civo.Size, targets []civo.Instance) error {
 	smaller := failure.Errorf(failure.Refused, "resize: %s is smaller in cores, memory or disk, and instances only grow", size.Name)
-	unknown := failure.Errorf(failure.Refused, "resize: it is not known whether %s is larger than what is there, and there is no way back", size.Name)
+	unknown := failure.Errorf(failure.Refused, "resize: it is not known whether %s is larger than the current size, and a resize cannot be undone", size.Name)
 	smaller.Region, unknown.Region = region, region
 	isTold := size.CPUCores > 0 && size.RAMMB > 0 && size.DiskGB > 0
 	for _, i := range targets {

@@ -59,11 +59,11 @@ func newRemove(app *cli.App) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:     "rm INSTANCE...",
-		Aliases: []string{"remove", "delete"},
-		Short:   "Remove instances for good",
-		Long: `Remove instances for good. The instances are shown and the question is asked
-first; --yes answers it. All are found before any is touched. One that is being
-deleted already is waited for.`,
+		Aliases: []string{"remove", "delete", "destroy"},
+		Short:   "Delete instances permanently",
+		Long: `Delete instances permanently. The instances are shown, and you are asked to
+confirm unless you add --yes. If one of the names does not exist, nothing is
+deleted. An instance that is already being deleted is waited for.`,
 		Example: `  civoctl instance rm web-1
   civoctl instance rm --tag old --dry-run
   civoctl instance rm --tag old --skip-protected --yes

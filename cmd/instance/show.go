@@ -14,10 +14,11 @@ func newShow(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:     "show INSTANCE",
 		Aliases: []string{"get", "describe"},
-		Short:   "Show everything about an instance",
-		Long: `Show everything about an instance. The script it was built with is shown as text;
-JSON and YAML have it as the API wrote it, which is base64:
---jq '.user_script // .script | @base64d'.`,
+		Short:   "Show the details of an instance",
+		Long: `Show the details of an instance. Its script is shown as text. JSON and YAML have
+it as the API sends it, in base64; to decode it:
+
+  --jq '.user_script // .script | @base64d'`,
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: complete.FirstInstance(app, nil),

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,8 +15,10 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/tagset"
 	"github.com/civoctl/civoctl/internal/target"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -29,13 +32,51 @@ type tagging struct {
 
 // declareFlags declares --add, --remove and --clear.
 func (t *tagging) declareFlags(fs *pflag.FlagSet) {
-	arg.List(fs, &t.add, "add", "`TAG` to add; repeat for several", arg.NewTag)
-	arg.List(fs, &t.remove, "remove", "`TAG` to remove; repeat for several", arg.Tag)
+	arg.List(fs, &t.add, "add", "add tag `TAG`; repeat for several", arg.NewTag)
+	arg.List(fs, &t.remove, "remove", "remove tag `TAG`; repeat for several", arg.Tag)
 	arg.Bool(fs, &t.clear, "clear", "remove all tags")
 }
 
 // isEdit reports whether the tags that are there are edited, rather than replaced by a set.
 func (t *tagging) isEdit() bool { return len(t.add)+len(t.remove) > 0 || t.clear }
+
+// isMissing reports whether nothing says how the tags are to change.
+func (t *tagging) isMissing() bool { return len(t.set) == 0 && !t.isEdit() }
+
+// ask asks for the tags to have, or, of several instances, for the tags to add. It returns the words
+// that say the same on a command line.
+func (t *tagging) ask(ctx context.Context, app *cli.App, targets []civo.Instance) ([]string, error) {
+	message, now := "Tags to add:", ""
+	if len(targets) == 1 {
+		message, now = "Tags, with spaces between:", strings.Join(targets[0].Tags, " ")
+	}
+	check := func(line string) error {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			return errors.New("no tag is named; to remove all tags, use --clear")
+		}
+		for _, word := range words {
+			if _, err := arg.NewTag(word); err != nil {
+				return fmt.Errorf("%q: %w", word, err)
+			}
+		}
+		return nil
+	}
+	line, err := app.Term.Questions().Input(ctx, message, output.Clean(now), check)
+	if err != nil {
+		return nil, terminal.QuestionError(err)
+	}
+	if len(targets) == 1 {
+		t.set = strings.Fields(line)
+		return t.set, nil
+	}
+	t.add = strings.Fields(line)
+	var words []string
+	for _, tag := range t.add {
+		words = append(words, "--add", tag)
+	}
+	return words, nil
+}
 
 // split returns the arguments that name instances and keeps the others as the tags to set. Where
 // flags select instances all arguments are tags, where tags are edited all are instances, else the
@@ -69,9 +110,9 @@ func (t *tagging) complete(app *cli.App, s *target.Selector) cobra.CompletionFun
 // check returns an error for tags and flags that cannot be meant.
 func (t *tagging) check() error {
 	switch {
-	case len(t.set) == 0 && !t.isEdit():
+	case t.isMissing():
 		return failure.Errorf(failure.Usage, "tag: no tags given").
-			WithHint("name the tags to have, or use --add, --remove or --clear")
+			WithHint("name the tags to set, or use --add, --remove or --clear")
 	case len(t.set) > 0 && t.isEdit(), t.clear && len(t.add)+len(t.remove) > 0:
 		return failure.Errorf(failure.Usage, "tag: a new set, --add and --remove, and --clear exclude each other")
 	}
@@ -130,21 +171,24 @@ func newTag(app *cli.App) *cobra.Command {
 	var tags tagging
 	cmd := &cobra.Command{
 		Use:   "tag INSTANCE... [TAG...]",
-		Short: "Set, add and remove tags",
-		Long: `Set, add and remove tags. The tags named replace those that are there; --add,
---remove and --clear edit them, on several instances if several are named. With a
-selector, all words are tags.
+		Short: "Set, add or remove tags",
+		Long: `Set, add or remove tags. TAG arguments replace all tags of one instance. --add,
+--remove and --clear edit the tags of all instances named. If instances are
+selected with flags, all arguments are tags.
 
-Where tags would be lost that were not named with --remove, the question is
-asked first and shows them. Tags that somebody else changed in between are not
-overwritten.`,
+You are asked to confirm, and shown the tags, if tags would be lost that were
+not named with --remove. Tags that somebody else changes at the same time are
+not overwritten.`,
 		Example: `  civoctl instance tag web-1 web blue
   civoctl instance tag web-1 web-2 --add canary --remove blue
   civoctl instance tag --name 'web-*' --add web
   civoctl instance tag --tag web --clear --dry-run`,
 	}
 	tags.declareFlags(cmd.Flags())
-	v := &batch.Verb{Name: "tag", Names: tags.split, Check: tags.check}
+	v := &batch.Verb{Name: "tag", Names: tags.split, Check: tags.check, Missing: tags.isMissing}
+	v.Ask = func(ctx context.Context, _ *civo.Client, targets []civo.Instance) ([]string, error) {
+		return tags.ask(ctx, app, targets)
+	}
 	v.Complete = func(s *target.Selector) cobra.CompletionFunc { return tags.complete(app, s) }
 	v.Prepare = func(_ context.Context, _ *civo.Client, targets []civo.Instance) error {
 		for _, i := range targets {

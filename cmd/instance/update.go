@@ -24,16 +24,17 @@ func newUpdate(app *cli.App) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:     "update INSTANCE",
-		Aliases: []string{"set"},
+		Aliases: []string{"set", "rename"},
 		Short:   "Change the hostname, reverse DNS or notes of an instance",
-		Long: `Change what is given and nothing else. An empty value clears the reverse DNS or
-the notes. The instance is read back: what the API did not do is an error.`,
-		Example: "  civoctl instance update web-1 --notes 'behind the balancer'\n  civoctl instance update web-1 --reverse-dns ''",
+		Long: `Change the hostname, reverse DNS or notes of an instance. Values that are not
+given are kept. An empty value clears the reverse DNS or the notes. The instance
+is read again afterwards, and a value that did not change is an error.`,
+		Example: "  civoctl instance update web-1 --hostname web-2\n  civoctl instance update web-1 --notes 'behind the load balancer'\n  civoctl instance update web-1 --reverse-dns ''",
 	}
 	fs := cmd.Flags()
-	arg.Var(fs, &hostname, "hostname", "new `HOSTNAME`", arg.Hostname)
-	arg.Clearable(fs, &reverseDNS, "reverse-dns", "reverse DNS `NAME`; empty clears it", arg.DNSName)
-	arg.Clearable(fs, &notes, "notes", "`TEXT` to note; empty clears it", arg.Text)
+	arg.Var(fs, &hostname, "hostname", "change the hostname to `HOSTNAME`", arg.Hostname)
+	arg.Clearable(fs, &reverseDNS, "reverse-dns", "change the reverse DNS to `NAME`; an empty value clears it", arg.DNSName)
+	arg.Clearable(fs, &notes, "notes", "change the notes to `TEXT`; an empty value clears them", arg.Text)
 	given := func(name string, value *string) *string {
 		if fs.Changed(name) {
 			return value
@@ -73,7 +74,16 @@ the notes. The instance is read back: what the API did not do is an error.`,
 		return failure.Errorf(failure.Refused, "the API accepted it, and did not do all of it: %s", left).
 			WithHint("`%s` shows the instance as it is", app.CommandLine(c.Region, "instance", "show", i.ID))
 	}
-	return v.Command(app, cmd)
+	v.Command(app, cmd)
+	count := cmd.Args
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 2 {
+			return failure.Errorf(failure.Usage, "update: two names are given, and it takes one INSTANCE").
+				WithHint("to rename it: %s", app.CommandLine("", "instance", "update", args[0], "--hostname", args[1]))
+		}
+		return count(cmd, args)
+	}
+	return cmd
 }
 
 // difference returns what the update changes in i, such as "hostname web → app", or "" where i has

@@ -12,7 +12,9 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/target"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -27,12 +29,12 @@ func newWait(app *cli.App) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "wait INSTANCE... --for STATE",
-		Short: "Wait for a status, for the end, or for SSH",
-		Long: `Wait until the instances have a status (active, shutoff, or any other by its
-name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
+		Short: "Wait until instances reach a state",
+		Long: `Wait until instances have a status (active, shutoff or any other), are deleted,
+or accept SSH connections. --for ssh waits for ACTIVE first.`,
 		Example: `  civoctl instance wait web-1 --for active
   civoctl instance wait --tag ci --for shutoff --wait-timeout 2m
-  civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1 -- uptime`,
+  civoctl instance wait web-1 --for ssh && civoctl instance ssh web-1`,
 		ValidArgsFunction: complete.Targets(app, &selector, nil),
 		Annotations:       cli.Columns(outcome.Columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,11 +43,11 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if err != nil {
 				return err
 			}
-			if state == "" {
+			isAsked := state == "" && app.Term.IsInteractive()
+			if state == "" && !isAsked {
 				return failure.Errorf(failure.Usage, "wait: --for is missing").
 					WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
 			}
-			goal := parseGoal(state)
 			if err := target.CheckAll(app.Term, args, &selector); err != nil {
 				return err
 			}
@@ -53,9 +55,21 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			if err != nil {
 				return err
 			}
+			if isAsked {
+				if state, err = askState(ctx, app); err != nil {
+					return err
+				}
+			}
+			goal := parseGoal(state)
 			targets, err := findToWaitFor(ctx, app, c, args, &selector, goal)
 			if err != nil {
 				return err
+			}
+			if isAsked && len(targets) > 0 {
+				if len(args) == 0 && !selector.IsGiven() {
+					args = target.Names(targets)
+				}
+				app.NoteCommand(cmd, c.Region, args, []string{"--for", state})
 			}
 			outcomes := make([]*outcome.Outcome, len(targets))
 			for n, i := range targets {
@@ -73,11 +87,22 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 		},
 	}
 	fs := cmd.Flags()
-	arg.Var(fs, &state, "for", "`STATE` to wait for: active, shutoff, deleted, ssh, or a status", arg.Goal)
-	arg.Var(fs, &port, "ssh-port", "`PORT` of SSH", arg.Port)
+	arg.Var(fs, &state, "for", "wait for `STATE`: active, shutoff, deleted, ssh, or a status such as BUILDING", arg.Goal)
+	arg.Var(fs, &port, "ssh-port", "check `PORT` for SSH", arg.Port)
 	selector.Flags(fs)
 	patience.TimeoutFlag(fs)
 	return cmd
+}
+
+// askState asks for the state to wait for.
+func askState(ctx context.Context, app *cli.App) (string, error) {
+	state, err := app.Term.Questions().Select(ctx, "Wait until they are:", []prompt.Choice{
+		{Value: "active", Label: "active", Detail: "running"},
+		{Value: "ssh", Label: "ssh", Detail: "running, and SSH answers"},
+		{Value: "shutoff", Label: "shutoff", Detail: "stopped"},
+		{Value: "deleted", Label: "deleted"},
+	}, "active")
+	return state, terminal.QuestionError(err)
 }
 
 // findToWaitFor returns the instances that are named or selected. To wait until they are deleted,

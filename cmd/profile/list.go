@@ -47,7 +47,7 @@ func newList(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:         "list",
 		Aliases:     []string{"ls"},
-		Short:       "List profiles, their keys masked",
+		Short:       "List profiles",
 		Example:     "  civoctl profile list\n  civoctl profile list -o name",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns()),
@@ -65,7 +65,7 @@ func newList(app *cli.App) *cobra.Command {
 				rows = append(rows, rowOf(f, p))
 			}
 			if len(rows) == 0 && !app.Output.IsStructured() {
-				app.Term.Notef("no profiles in %s; `civoctl auth login` makes one", f.Path)
+				app.Term.Notef("no profiles in %s; `civoctl auth login` creates one", f.Path)
 			}
 			return out.Slice(rows)
 		},

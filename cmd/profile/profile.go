@@ -10,9 +10,9 @@ import (
 
 // New returns the profile command.
 func New(app *cli.App) *cobra.Command {
-	c := cli.Group("profile", "Choose among accounts and their settings", "profiles")
-	c.Long = `Choose among accounts and their settings. A profile has a key, a region and
-defaults for new instances; "civoctl auth login --profile NAME" makes one.`
+	c := cli.Group("profile", "Switch between accounts and their settings", "profiles")
+	c.Long = `Switch between accounts and their settings. A profile has an API key, a region
+and defaults for new instances. "civoctl auth login --profile NAME" creates one.`
 	c.AddCommand(newList(app), newUse(app), newRename(app), newRemove(app))
 	return c
 }

@@ -14,7 +14,7 @@ func newRename(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "rename OLD NEW",
 		Aliases:           []string{"mv"},
-		Short:             "Give a profile another name",
+		Short:             "Rename a profile",
 		Example:           "  civoctl profile rename default work",
 		Args:              cli.Args(2, 2, "OLD", "NEW"),
 		ValidArgsFunction: complete.FirstProfile(app),

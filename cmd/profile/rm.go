@@ -19,10 +19,10 @@ func newRemove(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "rm NAME...",
 		Aliases: []string{"remove", "delete"},
-		Short:   "Remove profiles with their keys",
-		Long: `Remove profiles with their keys, those in the OS keyring included. All are
-found before any is removed, and the question is asked first. Without the
-current one none is in use, until "civoctl profile use" chooses another.`,
+		Short:   "Remove profiles and their API keys",
+		Long: `Remove profiles and their API keys, including keys in the OS keyring. If one of
+the profiles does not exist, none is removed. You are asked to confirm. After
+removing the current profile, choose another one with "civoctl profile use".`,
 		Example:           "  civoctl profile rm old\n  civoctl profile rm old older --yes",
 		Args:              cli.Args(1, -1, "NAME"),
 		ValidArgsFunction: complete.Profiles(app),

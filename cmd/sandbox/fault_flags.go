@@ -30,12 +30,12 @@ type failRule struct {
 
 // add adds the flags to fs.
 func (f *faultFlags) add(fs *pflag.FlagSet) {
-	arg.Var(fs, &f.latency, "latency", "answer each request only after `DURATION`", arg.Delay)
-	arg.Var(fs, &f.rateLimit, "rate-limit", "answer 429 to what is beyond `N/s` requests", parseRateLimit)
-	arg.Var(fs, &f.fail, "fail", "answer a share of the requests with an error: `RATE[:STATUS]`, such as 0.1:503", parseFailRule)
-	arg.Var(fs, &f.drop, "drop", "carry out a share of the requests and cut the connection: `RATE`, such as 0.05", arg.Share)
+	arg.Var(fs, &f.latency, "latency", "delay each reply by `DURATION`", arg.Delay)
+	arg.Var(fs, &f.rateLimit, "rate-limit", "reply 429 to requests above the rate `N/s`", parseRateLimit)
+	arg.Var(fs, &f.fail, "fail", "fail a share of requests, `RATE[:STATUS]`, such as 0.1:503", parseFailRule)
+	arg.Var(fs, &f.drop, "drop", "carry out a share `RATE` of requests, then drop the connection, such as 0.05", arg.Share)
 	arg.Bool(fs, &f.realistic, "realistic", "answer as real APIs have been seen to: numbers as text, nulls, lists that lag")
-	arg.Var(fs, &f.truncate, "truncate", "cut a share of the answers in the middle: `RATE`, such as 0.05", arg.Share)
+	arg.Var(fs, &f.truncate, "truncate", "truncate a share `RATE` of replies, such as 0.05", arg.Share)
 }
 
 // String returns the rule as the flag takes it; "" for none.

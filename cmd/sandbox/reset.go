@@ -15,9 +15,9 @@ func newReset(app *cli.App) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "reset",
-		Short: "Empty the sandbox",
-		Long: `Empty the sandbox: what was created in it is gone, what the account has from the
-start is back. A damaged sandbox is replaced by a new one.`,
+		Short: "Delete everything in the sandbox",
+		Long: `Delete everything in the sandbox and start over with a new account. This also
+repairs a damaged sandbox.`,
 		Example: "  civoctl sandbox reset\n  civoctl sandbox reset --yes",
 		Args:    cli.Args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {

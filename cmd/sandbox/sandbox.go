@@ -11,10 +11,9 @@ import (
 
 // New returns the sandbox command.
 func New(app *cli.App) *cobra.Command {
-	c := cli.Group("sandbox", "Serve, fill, empty or inspect the sandbox")
-	c.Long = `Serve, fill, empty or inspect the sandbox: a Civo API inside civoctl, with its
-state in a file of this machine. Nothing in it is real or billed. Add --sandbox
-to any other command to run it there.`
+	c := cli.Group("sandbox", "Try civoctl without an account: serve, fill or reset the sandbox")
+	c.Long = `The sandbox is a Civo API built into civoctl, with its state in a local file.
+Nothing in it is real or billed. Add --sandbox to any command to use it.`
 	c.AddCommand(newServe(app), newSeed(app), newReset(app), newStatus(app))
 	return c
 }

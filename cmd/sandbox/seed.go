@@ -18,9 +18,9 @@ func newSeed(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "seed --instances NUMBER",
 		Short: "Add many instances to the sandbox",
-		Long: `Add many instances to a region of the sandbox: ACTIVE, of several sizes and
-images, named seed-1, seed-2 and so on. The region's quota grows by what they
-take up.`,
+		Long: `Add many instances to a region of the sandbox. They are ACTIVE, have various
+sizes and images, and are named seed-1, seed-2 and so on. The quota of the
+region is raised to fit them.`,
 		Example: "  civoctl sandbox seed --instances 10000\n  civoctl sandbox seed --instances 50 --tag web --tag ci --region NYC1",
 		Args:    cli.Args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -45,8 +45,8 @@ take up.`,
 			return nil
 		},
 	}
-	arg.Var(cmd.Flags(), &instances, "instances", "`NUMBER` of instances to add", arg.Count)
-	arg.List(cmd.Flags(), &tags, "tag", "`TAG` to set; repeat for several", arg.NewTag)
+	arg.Var(cmd.Flags(), &instances, "instances", "add `NUMBER` instances", arg.Count)
+	arg.List(cmd.Flags(), &tags, "tag", "add tag `TAG`; repeat for several", arg.NewTag)
 	return cmd
 }
 

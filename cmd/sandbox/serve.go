@@ -27,14 +27,15 @@ func newServe(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the sandbox to other programs over HTTP",
-		Long: `Serve the sandbox to other programs over HTTP: the official CLI, Terraform, SDKs
-and curl work against it as against the real API. How to point them at it is
-printed once it answers; -o json prints the address and the key as an object.
-Each request is a line on stderr, without its parameters. Ctrl-C or SIGTERM
-lets the requests that are under way finish, and ends it with exit code 0.
+		Long: `Serve the sandbox over HTTP, so that the official CLI, Terraform, SDKs and curl
+can use it like the real API. Once it is ready, it prints how to point them at
+it; -o json prints the address and the key as an object. Each request is logged
+on stderr without its parameters. Ctrl-C or SIGTERM stops the server with exit
+code 0, after the requests in progress have finished.
 
-Trouble on demand comes by the flags below. CIVOCTL_SANDBOX_FAULTS takes rules
-for single requests, such as "POST /v2/instances reset=after times=1".`,
+To test how your scripts handle failures, use the flags for latency, errors and
+dropped connections. CIVOCTL_SANDBOX_FAULTS takes rules for single requests,
+such as "POST /v2/instances reset=after times=1".`,
 		Example: `  civoctl sandbox serve
   civoctl sandbox serve --listen 127.0.0.1:8080 --key test --build-time 0s
   civoctl sandbox serve --fail 0.1:503 --drop 0.02 --rate-limit 20/s --seed 7
@@ -101,15 +102,15 @@ for single requests, such as "POST /v2/instances reset=after times=1".`,
 		},
 	}
 	fs := cmd.Flags()
-	arg.Var(fs, &address, "listen", "`HOST:PORT` to answer at; port 0 takes a free one", parseAddress)
-	arg.Secret(fs, &key, "key", "API `KEY` to require (default a random one)", parseKey)
-	arg.Bool(fs, &secure, "tls", "speak HTTPS with a certificate made for this run")
-	arg.Bool(fs, &remote, "allow-remote", "let --listen be an address that other machines reach")
-	arg.Var(fs, &build, "build-time", "how long new instances are BUILDING: `DURATION`", arg.Delay)
-	arg.Var(fs, &action, "action-time", "how long stopping, rebooting and the like take: `DURATION`", arg.Delay)
-	arg.Bool(fs, &unique, "unique-names", "refuse a hostname that its region already has")
+	arg.Var(fs, &address, "listen", "listen on `HOST:PORT`; port 0 picks a free port", parseAddress)
+	arg.Secret(fs, &key, "key", "require the API key `KEY` (default: a random one)", parseKey)
+	arg.Bool(fs, &secure, "tls", "use HTTPS, with a certificate made for this run")
+	arg.Bool(fs, &remote, "allow-remote", "allow --listen addresses that other machines can reach")
+	arg.Var(fs, &build, "build-time", "build new instances for `DURATION`", arg.Delay)
+	arg.Var(fs, &action, "action-time", "take `DURATION` to stop, reboot or resize an instance", arg.Delay)
+	arg.Bool(fs, &unique, "unique-names", "refuse hostnames that already exist in the region")
 	faults.add(fs)
-	arg.Var(fs, &seed, "seed", "`NUMBER` that repeats the trouble of an earlier run (default a random one)", arg.Seed)
+	arg.Var(fs, &seed, "seed", "repeat the failures of an earlier run with seed `NUMBER` (default: random)", arg.Seed)
 	return cmd
 }
 

@@ -32,7 +32,7 @@ func newStatus(app *cli.App) *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:         "status",
-		Short:       "Show what the sandbox holds and where",
+		Short:       "Show the contents of the sandbox, and where it is stored",
 		Example:     "  civoctl sandbox status\n  civoctl sandbox status --jq .regions.LON1.ACTIVE",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns),

@@ -36,12 +36,12 @@ func columns() []output.Column[entry] {
 func New(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema [NAME]",
-		Short: "Show the form of JSON results and errors",
-		Long: `Show the JSON Schema (draft 2020-12) of a result as -o json has it, or list the
-names there are. A schema tells the fields that are known; what else the API
-sends is passed on. Within a version, which is a part of its $id, fields are
-only added.`,
-		Example:           "  civoctl schema\n  civoctl schema instances > instances.schema.json\n  civoctl schema error --jq '.properties.error.properties | keys'",
+		Short: "Show the JSON Schemas of results and errors",
+		Long: `Show the JSON Schema (draft 2020-12) of a result as printed by -o json, or list
+the names of the schemas. A schema describes the known fields; other fields that
+the API sends are passed through. Fields are only ever added to a version of a
+schema. The version is part of its $id.`,
+		Example:           "  civoctl schema\n  civoctl schema instances > instances.schema.json\n  civoctl schema error --jq .properties.error.required",
 		Args:              cli.Args(0, 1, "NAME"),
 		Annotations:       cli.Columns(columns()),
 		ValidArgsFunction: completeName,

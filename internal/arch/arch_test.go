@@ -29,7 +29,7 @@ func homes() map[string][]string {
 		"github.com/clipperhouse/displaywidth": {"internal/output"},
 		"github.com/briandowns/spinner":        {"internal/progress"},
 		"github.com/AlecAivazis/survey/v2":     {"internal/prompt"},
-		"github.com/mattn/go-runewidth":        {"internal/progress", "internal/prompt", "internal/ptytest"},
+		"github.com/mattn/go-runewidth":        {"internal/failure", "internal/progress", "internal/prompt", "internal/ptytest"},
 		"github.com/cenkalti/backoff/v5":       {"internal/transport"},
 		"go.etcd.io/bbolt":                     {"internal/sandbox"},
 		"github.com/google/uuid":               {"internal/arg", "internal/sandbox"},

@@ -15,9 +15,6 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/output"
-	"github.com/civoctl/civoctl/internal/prompt"
-	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/sandbox"
 	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/internal/transport"
@@ -58,12 +55,12 @@ func newAPI(ctx context.Context, t *terminal.Terminal, c *Config, version string
 // addFlags declares --request-timeout.
 func (a *API) addFlags(fs *pflag.FlagSet) {
 	a.RequestTimeout = 30 * time.Second
-	arg.Var(fs, &a.RequestTimeout, "request-timeout", "longest `DURATION` of one request", arg.Duration)
+	arg.Var(fs, &a.RequestTimeout, "request-timeout", "wait at most `DURATION` for each request", arg.Duration)
 }
 
 // addDebugFlag declares --debug.
 func (a *API) addDebugFlag(fs *pflag.FlagSet) {
-	arg.Bool(fs, &a.Debug, "debug", "log requests and replies to stderr, secrets left out")
+	arg.Bool(fs, &a.Debug, "debug", "log requests and replies to stderr, without secrets")
 }
 
 // close closes the sandbox's store.
@@ -180,6 +177,7 @@ func (a *API) dial(s *config.Settings, tries int) (*http.Client, error) {
 		Timeout:   a.RequestTimeout,
 		Tries:     tries,
 		UserAgent: "civoctl/" + a.version,
+		OnRetry:   a.tellRetry,
 	}
 	if a.Debug {
 		o.Debug = a.terminal.Log()
@@ -202,31 +200,9 @@ func (a *API) dial(s *config.Settings, tries int) (*http.Client, error) {
 	}
 	o.Host = u.Host
 	client := transport.New(o)
-	client.Transport = &clockReader{&changeTracker{client.Transport, a}, &a.clock}
+	client.Transport = &waitTeller{&clockReader{&changeTracker{client.Transport, a}, &a.clock}, a.terminal, s.Sandbox}
 	return client, nil
 }
 
 // HasTriedChange reports whether a request that changes something was made, sent or not.
 func (a *API) HasTriedChange() bool { return a.tried.Load() }
-
-// askRegion asks for a region on the terminal.
-func (a *API) askRegion(ctx context.Context, c *civo.Client) (string, error) {
-	if !a.terminal.IsInteractive() {
-		return "", failure.Errorf(failure.Usage, "no region").
-			WithHint("give --region, set CIVOCTL_REGION (or CIVO_REGION), or `civoctl config set region CODE`")
-	}
-	regions, err := c.Regions(ctx)
-	if err != nil {
-		return "", err
-	}
-	choices := make([]prompt.Choice, len(regions))
-	first := ""
-	for i, r := range regions {
-		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(resource.Regions().Note(r))}
-		if r.Default {
-			first = r.Code
-		}
-	}
-	region, err := a.terminal.Questions().Select(ctx, "Region:", choices, first)
-	return region, terminal.QuestionError(err)
-}

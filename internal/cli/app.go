@@ -42,7 +42,7 @@ func New(ctx context.Context, s terminal.Streams, version string) *App {
 
 // Close gives back the terminal and closes the sandbox's store. It may be called again.
 func (a *App) Close() {
-	a.Term.EndProgress()
+	a.Term.Line.Close()
 	a.API.close()
 }
 

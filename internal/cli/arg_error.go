@@ -2,14 +2,13 @@ package cli
 
 import (
 	"errors"
-	"strings"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/suggest"
 )
 
 // FlagError returns the usage error for a flag of c that pflag cannot parse: an
@@ -18,10 +17,21 @@ func FlagError(c *cobra.Command, err error) error {
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		return failure.ArgumentError(flagText(invalid.GetFlag(), invalid.GetValue()), invalid.Unwrap())
 	}
-	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
-		return unknownFlag(c, unknown.GetSpecifiedName())
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if words := c.Flags().Args(); ok && c.HasAvailableSubCommands() && len(words) > 0 {
+		return knownCommand(c, words) // the flag is that of a command which is another's, or none
 	}
-	return failure.Errorf(failure.Usage, "%s: %w", c.CommandPath(), err).WithHint("`%s --help` lists the flags", c.CommandPath())
+	e := failure.Errorf(failure.Usage, "%s: %w", c.CommandPath(), err)
+	switch {
+	case ok && unknown.GetSpecifiedShortnames() == "":
+		e.Err = fmt.Errorf("%s: unknown flag --%s", c.CommandPath(), unknown.GetSpecifiedName())
+		return e.WithHint("%s", guessFlag(c, unknown.GetSpecifiedName()))
+	case ok && len(unknown.GetSpecifiedShortnames()) > 1 && c.Flag(unknown.GetSpecifiedShortnames()) != nil:
+		return e.WithHint("did you mean --%s?", unknown.GetSpecifiedShortnames())
+	case ok && unknown.GetSpecifiedName() == "f" && c.Flag("yes") != nil:
+		return e.WithHint("did you mean --yes?")
+	}
+	return e.WithHint("`%s --help` lists the flags", c.CommandPath())
 }
 
 // flagText returns the flag and its value as they are shown in an error. The value
@@ -35,16 +45,11 @@ func flagText(f *pflag.Flag, value string) string {
 	return name + " " + quoteShort(value)
 }
 
-// unknownFlag returns the usage error for a flag that c does not have, with the nearest that it
-// has.
-func unknownFlag(c *cobra.Command, name string) error {
-	e := failure.Errorf(failure.Usage, "%s: unknown flag --%s", c.CommandPath(), name)
-	var known []string
-	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-	if near := suggest.Closest("--"+name, known); len(near) > 0 {
-		return e.WithHint("did you mean %s?", strings.Join(near, ", "))
-	}
-	return e.WithHint("`%s --help` lists the flags", c.CommandPath())
+// flagNames returns the flags of c, with their dashes.
+func flagNames(c *cobra.Command) []string {
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return names
 }
 
 // CheckArg parses a positional argument of the given name, such as HOSTNAME. Its

@@ -11,6 +11,6 @@ import (
 // once.
 func BulkFlags(fs *pflag.FlagSet, o *bulk.Options) {
 	o.Parallel = bulk.DefaultParallel
-	arg.Var(fs, &o.Parallel, "parallel", "send at most `NUMBER` requests at once; more instances than that may be changing at the same time", arg.Count)
-	arg.Bool(fs, &o.FailFast, "fail-fast", "start no further request after a failure")
+	arg.Var(fs, &o.Parallel, "parallel", "send at most `NUMBER` requests at a time", arg.Count)
+	arg.Bool(fs, &o.FailFast, "fail-fast", "send no further requests after a failure")
 }

@@ -1,7 +1,12 @@
 package cli
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/kballard/go-shellquote"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // CommandLine returns a civoctl command to paste into a shell: the words, with the flags of this
@@ -29,3 +34,36 @@ func (a *App) CommandLine(region string, words ...string) string {
 
 // Quote joins words into a line that a shell splits into the same words.
 func Quote(words ...string) string { return shellquote.Join(words...) }
+
+// NoteCommand says on stderr, after questions, which command line does the same without them: the
+// command with its arguments, the words of the answers, and the flags that were given.
+func (a *App) NoteCommand(c *cobra.Command, region string, args, answers []string) {
+	words := slices.Concat(strings.Fields(c.CommandPath())[1:], args, answers)
+	add := func(f *pflag.Flag) {
+		if f.Changed {
+			words = append(words, FlagWords(f)...)
+		}
+	}
+	c.LocalNonPersistentFlags().VisitAll(add)
+	a.OutputFlags.VisitAll(add)
+	a.Term.Notef("the same without questions: %s", a.CommandLine(region, words...))
+}
+
+// FlagWords returns the words that give a flag its value.
+func FlagWords(f *pflag.Flag) []string {
+	name := "--" + f.Name
+	list, isList := f.Value.(pflag.SliceValue)
+	switch {
+	case isList:
+		var words []string
+		for _, value := range list.GetSlice() {
+			words = append(words, name, value)
+		}
+		return words
+	case f.NoOptDefVal == "":
+		return []string{name, f.Value.String()}
+	case f.NoOptDefVal == f.Value.String():
+		return []string{name}
+	}
+	return []string{name + "=" + f.Value.String()}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/suggest"
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
@@ -40,11 +42,11 @@ func (c *Config) open(t *terminal.Terminal, format *string) {
 // addFlags declares the flags that choose the profile and the API.
 func (c *Config) addFlags(fs *pflag.FlagSet) {
 	c.flagSet = fs
-	arg.Var(fs, &c.Region, "region", "region `CODE`, such as LON1", arg.Region)
-	arg.Var(fs, &c.Profile, "profile", "profile `NAME` of the configuration", arg.Checked(config.CheckProfileName))
-	arg.Var(fs, &c.File, "config", "configuration `FILE`", arg.File)
-	arg.Var(fs, &c.APIURL, "api-url", "`URL` of the API", arg.Checked(config.CheckAPIURL))
-	arg.Bool(fs, &c.Sandbox, "sandbox", "use the embedded API: no account, no network")
+	arg.Var(fs, &c.Region, "region", "use region `CODE`, such as LON1", arg.Region)
+	arg.Var(fs, &c.Profile, "profile", "use profile `NAME`", arg.Checked(config.CheckProfileName))
+	arg.Var(fs, &c.File, "config", "use the configuration file `FILE`", arg.File)
+	arg.Var(fs, &c.APIURL, "api-url", "use the API at `URL`", arg.Checked(config.CheckAPIURL))
+	arg.Bool(fs, &c.Sandbox, "sandbox", "use the built-in sandbox: no account, nothing is billed")
 }
 
 // Settings returns the configuration with flags and environment applied. Its errors are usage
@@ -86,7 +88,11 @@ func (c *Config) load() (*config.Settings, error) {
 		c.terminal.Err.HideLogin(login)
 	}
 	if err != nil {
-		return s, failure.UsageError(err)
+		e := failure.UsageError(err)
+		if errors.Is(err, config.ErrNoProfile) {
+			e = failure.Errorf(failure.Usage, "%w", err).WithHint("%s", profileHint(err))
+		}
+		return s, e
 	}
 	for _, w := range s.Warnings {
 		c.terminal.Notef("warning: %s", w)
@@ -170,6 +176,16 @@ func (c *Config) EditProfile(ctx context.Context, change func(*config.File, *con
 	return name, err
 }
 
+// profileHint returns the hint for an error about a profile that there is not: the nearest names.
+func profileHint(err error) string {
+	if unknown, ok := errors.AsType[*config.UnknownProfileError](err); ok {
+		if near := suggest.Closest(unknown.Name, unknown.Known); len(near) > 0 {
+			return "did you mean " + strings.Join(near, ", ") + "?"
+		}
+	}
+	return "`civoctl profile list` shows the profiles"
+}
+
 // ConfigError returns an error of package config with its kind: a usage error if the file or a
 // value is invalid, NotFound if a profile does not exist, and err as it is otherwise.
 func ConfigError(err error) error {
@@ -177,7 +193,7 @@ func ConfigError(err error) error {
 		return err
 	}
 	if errors.Is(err, config.ErrNoProfile) {
-		return failure.Errorf(failure.NotFound, "%w", err).WithHint("`civoctl profile list` shows the profiles there are")
+		return failure.Errorf(failure.NotFound, "%w", err).WithHint("%s", profileHint(err))
 	}
 	if _, ok := errors.AsType[*config.Error](err); ok || errors.Is(err, config.ErrProfileExists) {
 		return failure.UsageError(err)

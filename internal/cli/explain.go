@@ -51,7 +51,7 @@ func (a *App) explain(ctx context.Context, err error) *failure.Error {
 			return e.WithHint("%s", ProxyHint(status))
 		}
 		e := withDoubt(&failure.Error{Kind: failure.Unreachable, Err: reword(ctx, err)})
-		return e.WithHint("the API cannot be reached; `civoctl doctor` looks at each step")
+		return e.WithHint("the API cannot be reached; `civoctl doctor` checks each step")
 	}
 	return &failure.Error{Kind: failure.Internal, Err: err}
 }
@@ -141,7 +141,7 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 	case api.Status == http.StatusProxyAuthRequired:
 		e.Hint, e.IsPermanent = ProxyHint(api.Status), true
 	case errors.Is(err, civo.ErrUnauthorized) && !api.FromAPI():
-		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` looks at each step"
+		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` checks each step"
 	case errors.Is(err, civo.ErrUnauthorized):
 		e.Hint = "the key was refused: `civoctl auth status` shows which one is used and where it came from"
 	case errors.Is(err, civo.ErrRegion):
@@ -153,8 +153,10 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 		e.Hint = "`civoctl quota show` shows what is used and what is left"
 	case errors.Is(err, civo.ErrCapacity):
 		e.Hint = "try another size or another region"
+	case api.Status == http.StatusNotImplemented:
+		e.Hint, e.IsPermanent = "this API does not have that call", true
 	case e.Kind == failure.Unreachable:
-		e.Hint = "the API is in trouble; try again in a while"
+		e.Hint = "the API keeps failing; try again later"
 	}
 	return e
 }

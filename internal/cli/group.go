@@ -3,14 +3,12 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/suggest"
 )
 
 // Group returns a command that only has subcommands. Run without one it prints its help; an unknown
@@ -32,39 +30,14 @@ func Placeholder(group *cobra.Command) string {
 	return cmp.Or(word, "COMMAND")
 }
 
-// knownCommand returns the usage error for a subcommand that the group does not have.
+// knownCommand returns the usage error for a subcommand that the group does not have, with the one
+// that may be meant.
 func knownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	var names []string
-	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() {
-			names = append(append(names, sub.Name()), sub.Aliases...)
-		}
-	}
-	e := failure.Errorf(failure.Usage, "unknown command %q for %q", args[0], c.CommandPath())
-	if below := groupWith(c, args[0]); below != nil {
-		return e.WithHint("did you mean `%s %s`?", below.CommandPath(), args[0])
-	}
-	if near := suggest.Closest(args[0], names); len(near) > 0 {
-		return e.WithHint("did you mean `%s %s`?", c.CommandPath(), near[0])
-	}
-	return e.WithHint("`%s --help` lists what there is", c.CommandPath())
-}
-
-// groupWith returns the group below c that has a command of the name, the largest where several
-// have; nil for none.
-func groupWith(c *cobra.Command, name string) (group *cobra.Command) {
-	for _, sub := range c.Commands() {
-		has := slices.ContainsFunc(sub.Commands(), func(verb *cobra.Command) bool {
-			return verb.IsAvailableCommand() && (verb.Name() == name || verb.HasAlias(name))
-		})
-		if has && (group == nil || len(sub.Commands()) > len(group.Commands())) {
-			group = sub
-		}
-	}
-	return group
+	return failure.Errorf(failure.Usage, "unknown command %q for %q", args[0], c.CommandPath()).
+		WithHint("%s", guessCommand(c, args[0]))
 }
 
 // Args returns a check of the number of positional arguments, whose errors have their names. A

@@ -27,13 +27,13 @@ type Output struct {
 func (o *Output) flags() *pflag.FlagSet {
 	fs := pflag.NewFlagSet("output", pflag.ContinueOnError)
 	fs.SortFlags = false
-	arg.Var(fs, &o.FormatFlag, "output,o", "output `FORMAT`: "+strings.Join(arg.Formats(), ", "), arg.Format)
-	arg.Columns(fs, &o.Columns, "columns", "show only the columns `NAME,...`")
-	arg.Bool(fs, &o.NoHeaders, "no-headers", "leave the header line out")
-	arg.Var(fs, &o.SortBy, "sort-by", "sort by `FIELD[:desc]`", arg.SortField)
-	arg.Var(fs, &o.JQ, "jq", "filter the JSON with a jq `EXPRESSION`", output.ParseQuery)
-	arg.Var(fs, &o.Template, "template", "format the JSON with a Go `TEMPLATE`", output.ParseTemplate)
-	arg.Bool(fs, &o.ShowSecrets, "show-secrets", "show passwords and tokens instead of REDACTED")
+	arg.Var(fs, &o.FormatFlag, "output,o", "print as `FORMAT`: "+strings.Join(arg.Formats(), ", "), arg.Format)
+	arg.Columns(fs, &o.Columns, "columns", "print only the columns `NAME,...`")
+	arg.Bool(fs, &o.NoHeaders, "no-headers", "print no header line")
+	arg.Var(fs, &o.SortBy, "sort-by", "sort by the column `NAME[:desc]`", arg.SortField)
+	arg.Var(fs, &o.JQ, "jq", "filter the JSON with the jq expression `EXPRESSION`", output.ParseQuery)
+	arg.Var(fs, &o.Template, "template", "format the JSON with the Go template `TEMPLATE`", output.ParseTemplate)
+	arg.Bool(fs, &o.ShowSecrets, "show-secrets", "print passwords and tokens instead of REDACTED")
 	return fs
 }
 

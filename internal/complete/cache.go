@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,14 +57,23 @@ func (c cache) read() (candidates []candidate, fresh bool) {
 	}
 	for line := range strings.Lines(string(text)) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if len(f) != 7 {
+		if len(f) != 11 {
 			return nil, false
 		}
-		candidates = append(candidates, candidate{f[0], f[1], f[2], f[3], f[4], f[5], strings.Fields(f[6])})
+		candidates = append(candidates, candidate{
+			id: f[0], name: f[1], note: f[2], status: f[3], ip: f[4], size: f[5], tags: strings.Fields(f[6]),
+			network: f[7], cores: number(f[8]), ram: number(f[9]), disk: number(f[10]),
+		})
 	}
 	// A time to come is that of a clock that was set back since.
 	age := time.Since(info.ModTime())
 	return candidates, age >= 0 && age < c.fresh
+}
+
+// number returns the number that the text has, or 0 where it has none.
+func number(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
 }
 
 // write replaces the file as a whole. It returns no error: without a cache completion is slower and
@@ -74,7 +84,10 @@ func (c cache) write(candidates []candidate) {
 	}
 	var b strings.Builder
 	for _, o := range candidates {
-		b.WriteString(strings.Join([]string{o.id, o.name, o.note, o.status, o.ip, o.size, strings.Join(o.tags, " ")}, "\t") + "\n")
+		b.WriteString(strings.Join([]string{
+			o.id, o.name, o.note, o.status, o.ip, o.size, strings.Join(o.tags, " "),
+			o.network, strconv.Itoa(o.cores), strconv.Itoa(o.ram), strconv.Itoa(o.disk),
+		}, "\t") + "\n")
 	}
 	atomicfile.Write(c.path, []byte(b.String()))
 }

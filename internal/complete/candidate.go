@@ -18,6 +18,9 @@ type candidate struct {
 
 	status, ip, size string // of an instance
 	tags             []string
+
+	network          string // the ID of that of a firewall or an instance
+	cores, ram, disk int    // of a size; 0 where they are not known
 }
 
 // list is a list to complete from.
@@ -43,36 +46,47 @@ func instanceList() list {
 			}
 			candidates = append(candidates, candidate{
 				id: i.ID, name: i.Hostname,
-				status: i.Status, ip: i.PublicIP, size: i.Size, tags: i.Tags,
+				status: i.Status, ip: i.PublicIP, size: i.Size, tags: i.Tags, network: i.NetworkID,
 			}.clean())
 		}
 		return candidates, nil
 	}}
 }
 
-// listOf returns the list of a type of resource.
-func listOf[T any](n resource.Type[T], regional bool) list {
+// listOf returns the list of a type of resource. Of each resource, add adds to its candidate what
+// only that type has; it may be nil.
+func listOf[T any](n resource.Type[T], regional bool, add func(*candidate, T)) list {
 	return list{n.Word, regional, catalogFresh, func(ctx context.Context, c *civo.Client) ([]candidate, error) {
 		items, err := n.Fetch(ctx, c)
 		var candidates []candidate
 		for _, item := range items {
-			candidates = append(candidates, candidate{id: n.ID(item), name: n.Name(item), note: n.Note(item)}.clean())
+			o := candidate{id: n.ID(item), name: n.Name(item), note: n.Note(item)}
+			if add != nil {
+				add(&o, item)
+			}
+			candidates = append(candidates, o.clean())
 		}
 		return candidates, err
 	}}
 }
 
-func regionList() list   { return listOf(resource.Regions(), false) }
-func sizeList() list     { return listOf(resource.Sizes(), false) }
-func imageList() list    { return listOf(resource.Images(), true) }
-func networkList() list  { return listOf(resource.Networks(), true) }
-func firewallList() list { return listOf(resource.Firewalls(), true) }
-func sshKeyList() list   { return listOf(resource.SSHKeys(), false) }
+func regionList() list  { return listOf(resource.Regions(), false, nil) }
+func imageList() list   { return listOf(resource.Images(), true, nil) }
+func networkList() list { return listOf(resource.Networks(), true, nil) }
+func sshKeyList() list  { return listOf(resource.SSHKeys(), false, nil) }
+
+func sizeList() list {
+	return listOf(resource.Sizes(), false, func(o *candidate, s civo.Size) { o.cores, o.ram, o.disk = s.CPUCores, s.RAMMB, s.DiskGB })
+}
+
+func firewallList() list {
+	return listOf(resource.Firewalls(), true, func(o *candidate, f civo.Firewall) { o.network = f.NetworkID })
+}
 
 // clean returns the candidate with every text on one line and without what must not
 // reach a terminal. Tags that cannot be typed are left out.
 func (c candidate) clean() candidate {
-	for _, s := range []*string{&c.id, &c.name, &c.note, &c.status, &c.ip, &c.size} {
+	for _, s := range []*string{&c.id, &c.name, &c.note, &c.status, &c.ip, &c.size, &c.network} {
 		*s = output.Clean(*s)
 	}
 	c.tags = slices.DeleteFunc(slices.Clone(c.tags), func(tag string) bool { return !isTypeable(tag) })

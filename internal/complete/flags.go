@@ -29,11 +29,11 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 		"region":  fromList(app, regionList()),
 		"config":  files,
 
-		"size":         sizes,
+		"size":         narrowed(app, sizeList(), areLarger),
 		"current-size": sizes,
 		"image":        fromList(app, imageList()),
 		"network":      fromList(app, networkList()),
-		"firewall":     fromList(app, firewallList()),
+		"firewall":     narrowed(app, firewallList(), areInNetwork),
 		"ssh-key":      fromList(app, sshKeyList()),
 		"public-ip":    Words("create", "none"),
 		"script":       files,
@@ -41,7 +41,7 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 		"tag":     tags,
 		"not-tag": tags,
 		"add":     tags,
-		"remove":  tags,
+		"remove":  tagsOfNamed(app),
 		"status":  Words(civo.Statuses()...),
 		"for":     Words(arg.Goals()...),
 	}

@@ -3,10 +3,30 @@ package config
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrNoProfile is wrapped by errors about a profile that the file does not have.
 var ErrNoProfile = errors.New("no such profile")
+
+// UnknownProfileError is the error about a profile that the file does not have. It wraps
+// [ErrNoProfile].
+type UnknownProfileError struct {
+	Name  string
+	Known []string // the names of the profiles that there are
+	Path  string   // of the file
+}
+
+// Error returns the name, and those of the file.
+func (e *UnknownProfileError) Error() string {
+	if len(e.Known) == 0 {
+		return fmt.Sprintf("%v: %q; %s has none", ErrNoProfile, e.Name, e.Path)
+	}
+	return fmt.Sprintf("%v: %q; %s has %s", ErrNoProfile, e.Name, e.Path, strings.Join(e.Known, ", "))
+}
+
+// Unwrap returns [ErrNoProfile].
+func (e *UnknownProfileError) Unwrap() error { return ErrNoProfile }
 
 // Error is a mistake in the configuration, with its place, for the user to correct.
 type Error struct {

@@ -32,6 +32,12 @@ func KeyringSet(ctx context.Context, account, key string) error {
 	return nil
 }
 
+// HasKeyring reports whether the operating system has a keyring that answers.
+func HasKeyring(ctx context.Context) bool {
+	_, err := keyringDo(ctx, func() (string, error) { return keyring.Get(KeyringService, "default") })
+	return err == nil || errors.Is(err, keyring.ErrNotFound)
+}
+
 // KeyringDelete removes the key of account from the OS keyring. A missing key is no error.
 func KeyringDelete(ctx context.Context, account string) error {
 	_, err := keyringDo(ctx, func() (string, error) {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -67,10 +66,7 @@ func (f *File) Profile(name string) (*Profile, error) {
 		}
 		names = append(names, p.name)
 	}
-	if names == nil {
-		return nil, fmt.Errorf("%w: %q; %s has none", ErrNoProfile, name, f.Path)
-	}
-	return nil, fmt.Errorf("%w: %q; %s has %s", ErrNoProfile, name, f.Path, strings.Join(names, ", "))
+	return nil, &UnknownProfileError{Name: name, Known: names, Path: f.Path}
 }
 
 // Current returns the name of the profile that is used unless another is asked for: the one that

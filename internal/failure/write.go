@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"strings"
@@ -13,20 +12,20 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Write writes the error to w: as lines for a person, or as one JSON object if isStructured is
-// true.
-func (e *Error) Write(w io.Writer, isStructured bool) {
-	if isStructured {
+// Style is how an error is written.
+type Style struct {
+	IsStructured bool // as one JSON object, for programs
+	Width        int  // of the terminal that lines are broken for, in cells; 0 breaks none
+	HasColor     bool
+}
+
+// Write writes the error to w: as lines for a person, or as one JSON object.
+func (e *Error) Write(w io.Writer, s Style) {
+	if s.IsStructured {
 		e.writeJSON(w)
 		return
 	}
-	fmt.Fprintln(w, "error:", output.Clean(e.Error()))
-	for _, line := range e.Detail {
-		fmt.Fprintln(w, output.Clean(line))
-	}
-	if e.Hint != "" {
-		fmt.Fprintln(w, "hint:", output.Clean(e.Hint))
-	}
+	e.writeText(w, s)
 }
 
 // errorJSON is an error as programs read it. What is not known is null.

@@ -12,7 +12,7 @@ import (
 // page is the documentation of a command.
 type page struct {
 	*cobra.Command
-	flags    []cli.FlagGroup // the global ones for the root, else those of the command
+	flags    []cli.FlagGroup // of the command, and for the root those of every command
 	commands []page
 	columns  []string
 }
@@ -20,9 +20,9 @@ type page struct {
 // pages returns the pages of the command and of all commands below it.
 func pages(app *cli.App, c *cobra.Command) []page {
 	c.InitDefaultHelpFlag()
-	p := page{Command: c, flags: app.FlagGroups(c), columns: cli.ColumnsOf(c)}
-	if c.HasParent() {
-		p.flags = p.flags[:1]
+	p := page{Command: c, flags: app.OwnFlags(c), columns: cli.ColumnsOf(c)}
+	if !c.HasParent() {
+		p.flags = append(p.flags, app.SharedFlags()...)
 	}
 	var below []page
 	for _, sub := range c.Commands() {

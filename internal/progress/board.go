@@ -14,6 +14,7 @@ type board struct {
 	names       []string            // of the targets, in the order they were first seen
 	history     map[string][]string // the statuses of each target, the latest last
 	done, total int
+	activity    string // is shown where nothing else is known
 }
 
 // newBoard returns a board without targets.
@@ -36,6 +37,13 @@ func (b *board) setStatus(name, status string) bool {
 func (b *board) setCount(done, total int) bool {
 	changed := b.done != done || b.total != total
 	b.done, b.total = done, total
+	return changed
+}
+
+// setActivity sets what is being done. It reports whether that is to be shown and is new.
+func (b *board) setActivity(what string) bool {
+	changed := b.activity != what && len(b.names) == 0 && b.total == 0
+	b.activity = what
 	return changed
 }
 
@@ -86,6 +94,9 @@ func (b *board) statusCounts() []string {
 // lineText returns the text of the line that turns, cut to width cells.
 func (b *board) lineText(elapsed time.Duration, width int) string {
 	tail := seconds(elapsed)
+	if len(b.names) == 0 && b.total == 0 {
+		return cut(b.activity, width)
+	}
 	if len(b.names) == 1 && !b.hasSeveral() {
 		statuses := b.history[b.names[0]]
 		tail = statuses[len(statuses)-1] + "  " + tail

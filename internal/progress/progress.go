@@ -96,6 +96,21 @@ func (d *Display) SetCount(done, total int) {
 	}
 }
 
+// SetActivity shows what is being done, in words, until a status or a count is known. On a writer
+// that is no terminal it shows nothing.
+func (d *Display) SetActivity(what string) {
+	if !d.change(func() bool { return d.board.setActivity(what) }) {
+		return
+	}
+	if d.line != nil {
+		d.line.begin()
+		return
+	}
+	if d.tty != nil && job.IsForeground(d.tty) {
+		d.print(what)
+	}
+}
+
 // Note prints a line of text, above the line that turns where there is one. It prints the line of a
 // quiet and of a stopped display, too, because a note is no progress.
 func (d *Display) Note(text string) {

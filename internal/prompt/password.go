@@ -10,6 +10,7 @@ import (
 
 // Password asks for a secret and returns it. Nothing that is typed is shown, not even its length.
 func (t *Terminal) Password(ctx context.Context, message string) (string, error) {
+	defer t.open()()
 	secret, err := ask(ctx, t, func(keys *keyReader) (string, error) {
 		keys.leaveText = "\r\n"
 		fd := int(t.In.Fd())

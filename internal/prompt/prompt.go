@@ -56,6 +56,10 @@ type Terminal struct {
 	Accessible bool     // questions are numbered lines
 	Job        *job.Job // stops the process at Ctrl-Z; nil: nothing does
 
+	// Open is called as a question begins, and what it returns as the question ends; nil: nothing
+	// is called.
+	Open func() (closed func())
+
 	show func() // shows what a decision is about; nil for a question that is no decision
 }
 
@@ -103,6 +107,7 @@ func (t *Terminal) Select(ctx context.Context, message string, choices []Choice,
 	if len(choices) == 0 {
 		return "", errors.New("nothing to choose from")
 	}
+	defer t.open()()
 	chosen := slices.IndexFunc(choices, func(c Choice) bool { return c.Value == def })
 	i, err := t.style().choose(ctx, message, choices, chosen)
 	if err != nil {
@@ -117,6 +122,7 @@ func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Ch
 	if len(choices) == 0 {
 		return nil, errors.New("nothing to choose from")
 	}
+	defer t.open()()
 	var chosen []int
 	for i, c := range choices {
 		if slices.Contains(defs, c.Value) {
@@ -137,6 +143,7 @@ func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Ch
 // Input asks for a line and returns it. An empty line means def. When check, which may be nil,
 // returns an error, Input shows the error and asks again.
 func (t *Terminal) Input(ctx context.Context, message, def string, check func(string) error) (string, error) {
+	defer t.open()()
 	if check == nil {
 		check = func(string) error { return nil }
 	}
@@ -155,7 +162,16 @@ func (t *Terminal) ConfirmNumber(ctx context.Context, show func(), message strin
 // means def. Keys that were pressed before the question was seen, or before the process was
 // stopped, are no part of the answer.
 func (t *Terminal) Confirm(ctx context.Context, show func(), message string, def bool) (bool, error) {
+	defer t.open()()
 	return t.forDecision(show).style().confirm(ctx, message, def)
+}
+
+// open calls Open, and returns what to call when the question ends.
+func (t *Terminal) open() (closed func()) {
+	if t.Open == nil {
+		return func() {}
+	}
+	return t.Open()
 }
 
 // forDecision returns a copy of t whose questions are decisions about what show shows.

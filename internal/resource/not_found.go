@@ -10,7 +10,7 @@ import (
 
 // NotFound returns the error for names of a type of resource, such as "network", that do not exist.
 // It names the region, if any, and the known names that are closest.
-func NotFound(word string, missing []string, region string, known []string) error {
+func NotFound(word string, missing []string, region string, known []string) *failure.Error {
 	quoted := make([]string, len(missing))
 	for i, name := range missing {
 		quoted[i] = fmt.Sprintf("%q", name)
@@ -28,5 +28,5 @@ func NotFound(word string, missing []string, region string, known []string) erro
 	if len(near) > 0 {
 		return e.WithHint("did you mean %s?", strings.Join(near, ", "))
 	}
-	return e.WithHint("`civoctl %s list` shows what there is", word)
+	return e.WithHint("`civoctl %s list` lists them", word)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
@@ -19,6 +20,7 @@ type Type[T any] struct {
 	ID, Name func(T) string
 	Note     func(T) string // what a person chooses by
 	Fetch    func(context.Context, *civo.Client) ([]T, error)
+	Also     func(T) []string // what else a person may call it, for a hint; nil for nothing
 }
 
 // Regions returns the type of regions, known by their codes.
@@ -27,16 +29,22 @@ func Regions() Type[civo.Region] {
 	note := func(r civo.Region) string {
 		return JoinNonEmpty(r.Name, r.CountryName, wordIf(r.OutOfCapacity, "full"))
 	}
-	return Type[civo.Region]{"region", code, code, note, func(ctx context.Context, c *civo.Client) ([]civo.Region, error) { return c.Regions(ctx) }}
+	return Type[civo.Region]{
+		"region", code, code, note,
+		func(ctx context.Context, c *civo.Client) ([]civo.Region, error) { return c.Regions(ctx) },
+		func(r civo.Region) []string { return []string{r.Name, r.CountryName, r.Country} },
+	}
 }
 
 // Sizes returns the type of sizes for instances, known by their names.
 func Sizes() Type[civo.Size] {
 	name := func(s civo.Size) string { return s.Name }
-	return Type[civo.Size]{"size", name, name, describeSize, func(ctx context.Context, c *civo.Client) ([]civo.Size, error) {
+	fetch := func(ctx context.Context, c *civo.Client) ([]civo.Size, error) {
 		sizes, err := c.Sizes(ctx)
 		return slices.DeleteFunc(sizes, func(s civo.Size) bool { return !s.ForInstances() }), err
-	}}
+	}
+	also := func(s civo.Size) []string { return []string{s.Name[strings.LastIndexByte(s.Name, '.')+1:]} }
+	return Type[civo.Size]{"size", name, name, describeSize, fetch, also}
 }
 
 // Images returns the type of disk images of the client's region.
@@ -47,6 +55,7 @@ func Images() Type[civo.DiskImage] {
 		func(i civo.DiskImage) string { return i.Name },
 		func(i civo.DiskImage) string { return strings.TrimSpace(Capitalize(i.Distribution) + " " + i.Version) },
 		func(ctx context.Context, c *civo.Client) ([]civo.DiskImage, error) { return c.DiskImages(ctx) },
+		func(i civo.DiskImage) []string { return []string{i.Distribution + i.Version, i.Distribution, i.Label} },
 	}
 }
 
@@ -64,6 +73,7 @@ func Networks() Type[civo.Network] {
 		},
 		func(n civo.Network) string { return JoinNonEmpty(n.CIDR, wordIf(n.Default, "default")) },
 		func(ctx context.Context, c *civo.Client) ([]civo.Network, error) { return c.Networks(ctx) },
+		func(n civo.Network) []string { return []string{n.Name} },
 	}
 }
 
@@ -77,6 +87,7 @@ func Firewalls() Type[civo.Firewall] {
 			return JoinNonEmpty(count(f, "rules_count", f.RulesCount, "rule"), count(f, "instance_count", f.InstanceCount, "instance"))
 		},
 		func(ctx context.Context, c *civo.Client) ([]civo.Firewall, error) { return c.Firewalls(ctx) },
+		nil,
 	}
 }
 
@@ -88,6 +99,7 @@ func SSHKeys() Type[civo.SSHKey] {
 		func(k civo.SSHKey) string { return k.Name },
 		func(k civo.SSHKey) string { return k.Fingerprint },
 		func(ctx context.Context, c *civo.Client) ([]civo.SSHKey, error) { return c.SSHKeys(ctx) },
+		nil,
 	}
 }
 
@@ -112,6 +124,9 @@ func (t Type[T]) Find(want, region string, items []T) (T, error) {
 	}
 	switch len(matches) {
 	case 0:
+		if others := t.callAlso(want, items); len(others) > 0 {
+			return zero, NotFound(t.Word, []string{want}, region, nil).WithHint("did you mean %s?", strings.Join(others, ", "))
+		}
 		return zero, NotFound(t.Word, []string{want}, region, known)
 	case 1:
 		return matches[0], t.CheckID(matches[0])
@@ -121,6 +136,32 @@ func (t Type[T]) Find(want, region string, items []T) (T, error) {
 		e.Detail = append(e.Detail, "  "+t.ID(m)+"  "+t.Name(m))
 	}
 	return zero, e.WithHint("name it by its ID")
+}
+
+// callAlso returns the names of the items that a person may call want: the sizes ending in .small for
+// "small", the image of that distribution and version for "Ubuntu 24.04".
+func (t Type[T]) callAlso(want string, items []T) []string {
+	if t.Also == nil {
+		return nil
+	}
+	var names []string
+	for _, item := range items {
+		isCalled := func(word string) bool { return word != "" && bare(word) == bare(want) }
+		if slices.ContainsFunc(t.Also(item), isCalled) && !slices.Contains(names, t.Name(item)) {
+			names = append(names, t.Name(item))
+		}
+	}
+	return names
+}
+
+// bare returns the letters and digits of s, in lower case.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
 }
 
 // CheckID returns an error where the API lists the item without an ID: an empty ID that is sent

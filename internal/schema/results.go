@@ -9,14 +9,14 @@ import (
 // All returns all schemas, in the order of the documentation.
 func All() []Schema {
 	outcome := slices.Concat(instance(), []field{
-		{"result", optional("string"), "what became of this one, after a verb: created; existed, and was taken; done; " +
+		{"result", optional("string"), "the result of the command for this instance: created; existed, and was taken; done; " +
 			"accepted, and not waited for; skipped; failed; planned, with --dry-run", nil},
 		{"note", optional("string"), "why this one was skipped, what would be done to it, or what else there is to say", nil},
 		{"error", optional("object", "string"), "why the command failed for this one", failure()},
 	})
 	return []Schema{
 		{"instance", "an instance", []string{"instance show"}, false, instance()},
-		{"instances", "instances, with what became of them", []string{
+		{"instances", "instances, each with the result of the command", []string{
 			"instance list", "instance create", "instance tag", "instance reboot", "instance stop", "instance start",
 			"instance resize", "instance firewall", "instance wait", "instance update",
 		}, true, outcome},

@@ -40,8 +40,8 @@ func (c *ConfirmFlags) Flags(fs *pflag.FlagSet) {
 
 // ProtectionFlags declares --override-protection and --skip-protected.
 func (c *ConfirmFlags) ProtectionFlags(fs *pflag.FlagSet) {
-	arg.Bool(fs, &c.OverrideProtection, "override-protection", "include instances with the tag "+protected)
-	arg.Bool(fs, &c.SkipProtected, "skip-protected", "leave out instances with the tag "+protected+" and do the rest")
+	arg.Bool(fs, &c.OverrideProtection, "override-protection", "include instances that are tagged "+protected)
+	arg.Bool(fs, &c.SkipProtected, "skip-protected", "skip instances that are tagged "+protected)
 }
 
 // Check refuses flags that contradict each other.
@@ -73,7 +73,7 @@ func (c *ConfirmFlags) CheckProtection(verb, region string, targets []civo.Insta
 	if len(e.Detail) == 0 {
 		return nil
 	}
-	return e.WithHint("--skip-protected leaves these out and does the rest, --override-protection includes them")
+	return e.WithHint("--skip-protected skips these, --override-protection includes them")
 }
 
 // Confirm shows the targets, with the plan of each if plans is not nil, and asks whether to go on:

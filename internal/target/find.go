@@ -17,7 +17,7 @@ import (
 
 // Find returns the instance of the name or ID.
 func Find(ctx context.Context, c *civo.Client, name string) (civo.Instance, error) {
-	found, err := FindAll(ctx, c, []string{name})
+	found, err := findAll(ctx, c, []string{name}, "`civoctl instance list --name %s` shows those that match")
 	if err != nil {
 		return civo.Instance{}, err
 	}
@@ -27,6 +27,11 @@ func Find(ctx context.Context, c *civo.Client, name string) (civo.Instance, erro
 // FindAll returns the instances of the names and IDs, each once, in their order. One that is
 // missing or ambiguous is an error, and nothing is returned.
 func FindAll(ctx context.Context, c *civo.Client, names []string) ([]civo.Instance, error) {
+	return findAll(ctx, c, names, "--name %s selects those that match")
+}
+
+// findAll does as FindAll, with the hint for names with the signs of a pattern.
+func findAll(ctx context.Context, c *civo.Client, names []string, patternHint string) ([]civo.Instance, error) {
 	if err := CheckNames(names); err != nil {
 		return nil, err
 	}
@@ -66,9 +71,25 @@ func FindAll(ctx context.Context, c *civo.Client, names []string) ([]civo.Instan
 		}
 	}
 	if len(missing) > 0 {
-		return nil, resource.NotFound("instance", missing, c.Region, known)
+		return nil, notFound(ctx, c, missing, known, patternHint)
 	}
 	return found, nil
+}
+
+// notFound returns the error for instances that the region does not have. Its hint says which other
+// region has them, if one does. For a name with the signs of a pattern it is patternHint, in which %s
+// stands for the pattern.
+func notFound(ctx context.Context, c *civo.Client, missing, known []string, patternHint string) error {
+	e := resource.NotFound("instance", missing, c.Region, known)
+	for _, name := range missing {
+		if strings.ContainsAny(name, "*?[") {
+			return e.WithHint("a name stands for one instance; "+patternHint, "'"+name+"'")
+		}
+	}
+	if elsewhere := findElsewhere(ctx, c, missing); len(elsewhere) > 0 {
+		return e.WithHint("%s", strings.Join(elsewhere, "; "))
+	}
+	return e
 }
 
 // CheckNames refuses an empty name, before any request.

@@ -26,7 +26,7 @@ func Get(ctx context.Context, c *civo.Client, id string) (i civo.Instance, found
 		return i, false, nil
 	case errors.Is(err, civo.ErrNotFound):
 		err = failure.Errorf(failure.Unreachable, "%w, so that it is not known whether the instance exists", err).
-			WithHint("something between you and the API may have answered; `civoctl doctor` looks at each step")
+			WithHint("something between you and the API may have answered; `civoctl doctor` checks each step")
 	}
 	return i, false, err
 }

@@ -40,19 +40,23 @@ func (s *Selector) FilterFlags(fs *pflag.FlagSet) {
 	if fs.Lookup(s.sizeFlag) != nil {
 		s.sizeFlag = "current-size"
 	}
-	arg.List(fs, &s.Tags, "tag", "select instances with the `TAG`; repeat to require several", arg.Tag)
-	arg.List(fs, &s.NotTags, "not-tag", "leave out instances with the `TAG`; repeat for several", arg.Tag)
-	arg.Var(fs, &s.Status, "status", "select instances with the `STATUS`", arg.Status)
-	arg.Var(fs, &s.Size, s.sizeFlag, "select instances of the `SIZE`", arg.Ref)
-	arg.Var(fs, &s.Name, "name", "select instances whose hostname matches the `GLOB`", arg.Glob)
-	arg.Var(fs, &s.OlderThan, "older-than", "select instances created longer than `DURATION` ago", arg.Duration)
-	arg.Var(fs, &s.NewerThan, "newer-than", "select instances created less than `DURATION` ago", arg.Duration)
+	arg.List(fs, &s.Tags, "tag", "select instances with tag `TAG`; repeat to require several tags", arg.Tag)
+	arg.List(fs, &s.NotTags, "not-tag", "skip instances with tag `TAG`; repeat for several", arg.Tag)
+	arg.Var(fs, &s.Status, "status", "select instances with status `STATUS`", arg.Status)
+	arg.Var(fs, &s.Size, s.sizeFlag, "select instances of size `SIZE`", arg.Ref)
+	arg.Var(fs, &s.Name, "name", "select instances whose hostname matches `GLOB`, such as 'web-*'", arg.Glob)
+	arg.Var(fs, &s.OlderThan, "older-than", "select instances created more than `DURATION` ago, such as 2d", arg.Duration)
+	arg.Var(fs, &s.NewerThan, "newer-than", "select instances created less than `DURATION` ago, such as 12h", arg.Duration)
 }
+
+// selectGroup is the title of the flags that select instances.
+const selectGroup = "Selecting instances"
 
 // Flags declares the conditions and --all, for verbs, where choosing every instance has to be said.
 func (s *Selector) Flags(fs *pflag.FlagSet) {
 	s.FilterFlags(fs)
-	arg.Bool(fs, &s.All, "all", "select every instance of the region")
+	arg.Bool(fs, &s.All, "all", "select every instance in the region")
+	cli.SetFlagGroup(fs, selectGroup, "tag", "not-tag", "status", s.sizeFlag, "name", "older-than", "newer-than", "all")
 }
 
 // IsGiven reports whether any condition, or --all, was given.

@@ -65,5 +65,5 @@ func checkName(line string) string {
 // notNames returns the usage error for an input that is no list of names.
 func notNames(format string, args ...any) *failure.Error {
 	return failure.Errorf(failure.Usage, "read names from standard input: "+format, args...).
-		WithHint("one name or ID a line is read, as `civoctl instance list -o id` prints them")
+		WithHint("give one name or ID per line, as `civoctl instance list -o id` prints them")
 }

@@ -13,7 +13,9 @@ import (
 )
 
 // YesFlag declares --yes, which answers a question in advance.
-func YesFlag(fs *pflag.FlagSet, isAgreed *bool) { arg.Bool(fs, isAgreed, "yes,y", "do not ask") }
+func YesFlag(fs *pflag.FlagSet, isAgreed *bool) {
+	arg.Bool(fs, isAgreed, "yes,y", "do not ask for confirmation")
+}
 
 // Ask shows the lines about a change, then asks the question. It returns nil if the answer is yes,
 // or if isAgreed is true, and an error of kind Declined otherwise. The verb names the change in

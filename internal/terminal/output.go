@@ -14,6 +14,7 @@ type Output struct {
 	secrets *secrets.Set
 	logins  *loginMask // nil for stdout
 
+	begin         func() // is called before the first write; may be nil
 	failsIfClosed bool
 }
 
@@ -31,6 +32,9 @@ func (o *Output) Fd() uintptr { return o.file.Fd() }
 func (o *Output) Write(p []byte) (int, error) {
 	if o.failsIfClosed && mayBeClosed(o.file) {
 		return 0, errors.New("stdout is closed, or the null device opened for reading too")
+	}
+	if o.begin != nil {
+		o.begin()
 	}
 	shown := o.secrets.Hide(p)
 	if o.logins != nil {

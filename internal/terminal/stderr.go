@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/progress"
@@ -14,19 +13,8 @@ import (
 // made visible.
 func (t *Terminal) Notef(format string, args ...any) {
 	if !t.Quiet {
-		t.note(output.Clean(fmt.Sprintf(format, args...)))
+		t.Line.note(output.Clean(fmt.Sprintf(format, args...)))
 	}
-}
-
-// note writes a line to stderr, above the progress where there is one.
-func (t *Terminal) note(line string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.display != nil {
-		t.display.Note(line)
-		return
-	}
-	fmt.Fprintln(t.Err, line)
 }
 
 // Show ends the progress and writes lines to stderr, also with --quiet: what a question is about,
@@ -40,32 +28,10 @@ func (t *Terminal) Show(lines ...string) {
 
 // Progress returns the display of what is being waited for. It is drawn until something else is
 // written: a result, a question or the lines of Show.
-func (t *Terminal) Progress() *progress.Display {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.display == nil {
-		t.display = progress.New(t.Err, progress.Options{
-			Terminal:   isTerminal(t.Err),
-			Color:      t.hasColor(t.Err),
-			Quiet:      t.Quiet,
-			Accessible: t.isAccessible(),
-			Dumb:       os.Getenv("TERM") == "dumb",
-			Job:        t.job,
-			Width:      func() int { return width(t.Err) },
-		})
-	}
-	return t.display
-}
+func (t *Terminal) Progress() *progress.Display { return t.Line.progress() }
 
 // EndProgress gives the terminal back to what is written next. It may be called again.
-func (t *Terminal) EndProgress() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.display != nil {
-		t.display.Stop()
-		t.display = nil
-	}
-}
+func (t *Terminal) EndProgress() { t.Line.end() }
 
 // Log returns a writer of log lines, which go to stderr above the progress.
 func (t *Terminal) Log() io.Writer { return logWriter{t} }
@@ -76,7 +42,7 @@ type logWriter struct{ t *Terminal }
 // Write writes the lines of p.
 func (w logWriter) Write(p []byte) (int, error) {
 	for line := range bytes.Lines(p) {
-		w.t.note(output.Clean(string(bytes.TrimRight(line, "\n"))))
+		w.t.Line.note(output.Clean(string(bytes.TrimRight(line, "\n"))))
 	}
 	return len(p), nil
 }

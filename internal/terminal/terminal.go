@@ -17,7 +17,6 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/job"
-	"github.com/civoctl/civoctl/internal/progress"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/secrets"
 )
@@ -26,6 +25,7 @@ import (
 type Terminal struct {
 	In       *os.File
 	Out, Err *Output
+	Line     *Line        // of the progress
 	Secrets  *secrets.Set // what Out and Err never show
 
 	Color string // the value of --color, "" where it is not given
@@ -37,30 +37,30 @@ type Terminal struct {
 
 	ctx context.Context // of the run; its end is an interruption
 	job *job.Job
-
-	mu      sync.Mutex // guards what is drawn on Err
-	display *progress.Display
 }
 
 // New returns a Terminal on the streams, for a run that lasts until ctx ends. The function color
 // returns the setting of colours: auto, always or never.
 func New(ctx context.Context, s Streams, color func() string) *Terminal {
 	hidden := new(secrets.Set)
-	return &Terminal{
+	t := &Terminal{
 		In: s.In, Secrets: hidden,
 		Out: &Output{file: s.Out, secrets: hidden},
 		Err: &Output{file: s.Err, secrets: hidden, logins: new(loginMask)},
 		ctx: ctx, job: s.Job, colorSetting: color,
 	}
+	t.Line = &Line{terminal: t}
+	t.Out.begin = sync.OnceFunc(t.Line.Close)
+	return t
 }
 
 // AddFlags declares --no-input, --accessible, --color and --quiet.
 func (t *Terminal) AddFlags(fs *pflag.FlagSet) {
 	t.flags = fs
-	arg.Bool(fs, &t.noInput, "no-input", "never ask")
-	arg.Bool(fs, &t.accessible, "accessible", "plain questions and progress, nothing redrawn")
-	arg.Var(fs, &t.Color, "color", "`WHEN` to colour: "+strings.Join(arg.Colors(), ", "), arg.Color)
-	arg.Bool(fs, &t.Quiet, "quiet,q", "no progress and no notes")
+	arg.Bool(fs, &t.noInput, "no-input", "never ask questions")
+	arg.Bool(fs, &t.accessible, "accessible", "for screen readers: print plain lines and never redraw")
+	arg.Var(fs, &t.Color, "color", "use colors `WHEN`: "+strings.Join(arg.Colors(), ", "), arg.Color)
+	arg.Bool(fs, &t.Quiet, "quiet,q", "print no progress and no notes")
 }
 
 // IsInteractive reports whether a question may be asked.
@@ -88,13 +88,13 @@ func (t *Terminal) hasColor(f descriptor) bool {
 	case os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("CLICOLOR_FORCE") != "0":
 		return true
 	}
-	return isTerminal(f) && os.Getenv("TERM") != "dumb"
+	return isTerminal(f) && !isDumb()
 }
 
 // Questions ends the progress and returns the place where questions are asked.
 func (t *Terminal) Questions() *prompt.Terminal {
 	t.EndProgress()
-	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job}
+	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job, Open: t.Line.openQuestion}
 }
 
 // descriptor is a file that may be a terminal.

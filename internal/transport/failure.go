@@ -51,8 +51,8 @@ func NotSent(err error) bool {
 	return ok && !f.maybeSent
 }
 
-// Cause returns in a few words why a request has no reply: "connection refused", "no such host
-// example.com (DNS)", "timed out after 30s". It leaves out the URL, and so every parameter. It
+// Cause returns in a few words why a request has no reply: "connection refused by
+// 127.0.0.1:443", "no such host example.com (DNS)", "timed out after 30s". It leaves out the URL, and so every parameter. It
 // returns "" for nil.
 func Cause(err error) string {
 	if err == nil {
@@ -97,7 +97,7 @@ func describeCause(err error) (words string, ok bool) {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "no time left", true
 	case isRefused(err):
-		return "connection refused", true
+		return "connection refused" + by(err), true
 	case isReset(err):
 		return "connection reset", true
 	case isUnreachable(err):
@@ -108,12 +108,20 @@ func describeCause(err error) (words string, ok bool) {
 		return "connection closed without a reply", true
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" && op.Timeout() {
-		return "connecting timed out", true
+		return "connecting timed out" + by(err), true
 	}
 	if (&requestError{err: err}).Timeout() {
 		return "timed out", true
 	}
 	return "", false
+}
+
+// by returns " by " and the address that err, of a connection, is about; "" where err has none.
+func by(err error) string {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Addr != nil {
+		return " by " + op.Addr.String()
+	}
+	return ""
 }
 
 // describeTLS returns in a few words why a TLS handshake failed, and reports whether err says so.

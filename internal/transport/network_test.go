@@ -52,7 +52,7 @@ func TestConnectionRefused(t *testing.T) {
 	l.Close()
 	c := client(t, transport.Options{Host: addr, Tries: 2})
 	_, err = send(t, t.Context(), c, "POST", "http://"+addr+"/v2/instances", "hostname=web")
-	if transport.Cause(err) != "connection refused" || !transport.NotSent(err) {
+	if !strings.HasPrefix(transport.Cause(err), "connection refused by 127.0.0.1:") || !transport.NotSent(err) {
 		t.Errorf("%v: cause %q, not sent %t", err, transport.Cause(err), transport.NotSent(err))
 	}
 }

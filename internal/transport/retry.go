@@ -16,8 +16,9 @@ import (
 
 // retrier repeats a request as far as its class allows.
 type retrier struct {
-	next  http.RoundTripper
-	tries int
+	next    http.RoundTripper
+	tries   int
+	onRetry func(Retry) // may be nil
 }
 
 // errRetryReply tells backoff to try again after a reply that is worth another try.
@@ -31,6 +32,7 @@ func (r retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 		tries  int
 		sent   bool  // some try may have sent the request
 		last   error // of the last try
+		status int   // of the reply to the last try; 0 for no whole reply
 	)
 	// After an interruption, a request with a grace period ends its try and begins no other.
 	origin := interrupt.Origin(ctx)
@@ -39,6 +41,7 @@ func (r retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, backoff.Permanent(contextError(origin))
 		}
 		tries++
+		status = 0
 		again, err := cloneForTry(req, tries)
 		if err != nil {
 			return nil, backoff.Permanent(err)
@@ -54,6 +57,9 @@ func (r retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 		sent = true
 		if !class.retriesReply(resp) {
 			return resp, nil
+		}
+		if bodyError(resp) == nil {
+			status = resp.StatusCode
 		}
 		wait := retryAfter(resp.Header, time.Now())
 		switch {
@@ -72,6 +78,11 @@ func (r retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 		}),
 		backoff.WithMaxTries(uint(r.tries)),
 		backoff.WithMaxElapsedTime(timeLeft(ctx)),
+		backoff.WithNotify(func(error, time.Duration) {
+			if r.onRetry != nil {
+				r.onRetry(Retry{Status: status, Try: tries + 1, Tries: r.tries})
+			}
+		}),
 	)
 	switch {
 	case err == nil, resp != nil && ctx.Err() == nil:

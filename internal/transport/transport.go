@@ -53,11 +53,18 @@ type Options struct {
 	Timeout   time.Duration // of one try, reading the reply included; 0 means 30s
 	Tries     int           // at most, the first included; 0 means 5
 	Debug     io.Writer     // nil means no log; each record is one Write, never two at once
+	OnRetry   func(Retry)   // is told before each wait for another try; nil means nobody is
 	UserAgent string        // "" means Go's own
 
 	// Base sends the requests; nil means a new connection pool. Any other is trusted with plain
 	// http, because it connects to a server inside this program.
 	Base http.RoundTripper
+}
+
+// Retry is a request that is to be tried again.
+type Retry struct {
+	Status     int // of the reply that is worth another try; 0 means no whole reply
+	Try, Tries int // the number of the coming try, and of all tries at most
 }
 
 // New returns a client with a connection pool of its own. Its errors are *url.Error, as those of
@@ -79,7 +86,7 @@ func New(o Options) *http.Client {
 	if o.Debug != nil {
 		chain = &debugLog{next: chain, out: o.Debug}
 	}
-	chain = retrier{next: chain, tries: o.Tries}
+	chain = retrier{next: chain, tries: o.Tries, onRetry: o.OnRetry}
 	if o.UserAgent != "" {
 		chain = userAgent{next: chain, name: o.UserAgent}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
@@ -23,6 +24,7 @@ import (
 type run struct {
 	app    *cli.App
 	verb   *Verb
+	cmd    *cobra.Command
 	client *civo.Client
 
 	selector target.Selector
@@ -36,9 +38,8 @@ type run struct {
 func (r *run) declareFlags(fs *pflag.FlagSet) {
 	if !r.verb.IsSingle {
 		r.selector.Flags(fs)
-		cli.BulkFlags(fs, &r.bulk)
 	}
-	arg.Bool(fs, &r.isDryRun, "dry-run", "show what would be done, ask nothing and change nothing")
+	arg.Bool(fs, &r.isDryRun, "dry-run", "show what would be done without doing it")
 	if r.verb.NeedsConfirm != nil {
 		r.consent.Flags(fs)
 	}
@@ -47,6 +48,9 @@ func (r *run) declareFlags(fs *pflag.FlagSet) {
 	}
 	if r.verb.WaitFor != nil {
 		r.patience.Flags(fs)
+	}
+	if !r.verb.IsSingle {
+		cli.BulkFlags(fs, &r.bulk)
 	}
 }
 
@@ -78,7 +82,8 @@ func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) 
 	if r.verb.Names != nil {
 		args = r.verb.Names(args, r.selector.IsGiven())
 	}
-	if r.verb.Check != nil {
+	isAsked := r.verb.isMissing() && r.app.Term.IsInteractive()
+	if r.verb.Check != nil && !isAsked {
 		if err := r.verb.Check(); err != nil {
 			return nil, err
 		}
@@ -94,13 +99,35 @@ func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) 
 		return nil, err
 	}
 	if !r.verb.IsSingle {
-		return target.All(ctx, r.app, r.client, args, &r.selector, r.verb.isUseful)
+		targets, err := target.All(ctx, r.app, r.client, args, &r.selector, r.verb.isUseful)
+		if isAsked && err == nil && len(targets) > 0 {
+			err = r.ask(ctx, args, targets)
+		}
+		return targets, err
 	}
 	i, err := target.FindOrPick(ctx, r.app.Term, r.client, args, nil)
 	if err != nil {
 		return nil, err
 	}
 	return []civo.Instance{i}, nil
+}
+
+// ask asks for the value that the command line leaves out, and says which command line has it.
+func (r *run) ask(ctx context.Context, args []string, targets []civo.Instance) error {
+	answers, err := r.verb.Ask(ctx, r.client, targets)
+	if err != nil {
+		return err
+	}
+	if r.verb.Check != nil {
+		if err := r.verb.Check(); err != nil {
+			return err
+		}
+	}
+	if len(args) == 0 && !r.selector.IsGiven() {
+		args = target.Names(targets)
+	}
+	r.app.NoteCommand(r.cmd, r.client.Region, args, answers)
+	return nil
 }
 
 // checkTargets returns an error for arguments and flags that cannot say what the targets are.
@@ -272,6 +299,6 @@ func noteProtected(app *cli.App, protected []civo.Instance) {
 		names = append(names, fmt.Sprintf("and %d more", rest))
 	}
 	if len(names) > 0 {
-		app.Term.Notef("left out, as protected: %s", strings.Join(names, ", "))
+		app.Term.Notef("skipped, because protected: %s", strings.Join(names, ", "))
 	}
 }

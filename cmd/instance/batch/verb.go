@@ -34,6 +34,11 @@ type Verb struct {
 
 	// Check returns an error, before any request, for flags that can never be meant.
 	Check func() error
+	// Missing reports whether the command line leaves out a value that the verb needs. On a terminal
+	// Ask then asks for it, once the targets are found, and returns the words that give it on a
+	// command line. Elsewhere Check refuses. Both are nil where nothing can be missing.
+	Missing func() bool
+	Ask     func(ctx context.Context, c *civo.Client, targets []civo.Instance) (words []string, err error)
 	// Names returns those of the arguments that name targets; isSelecting tells whether flags
 	// select targets. Nil returns all arguments.
 	Names func(args []string, isSelecting bool) []string
@@ -86,7 +91,7 @@ func (v *Verb) Command(app *cli.App, cmd *cobra.Command) *cobra.Command {
 func CommandOf[R outcome.Row](
 	app *cli.App, cmd *cobra.Command, v *Verb, columns []output.Column[R], row func(*outcome.Outcome, *civo.Client) R,
 ) *cobra.Command {
-	r := run{app: app, verb: v}
+	r := run{app: app, verb: v, cmd: cmd}
 	r.declareFlags(cmd.Flags())
 	cmd.Annotations = cli.Columns(columns)
 	switch {
@@ -119,8 +124,11 @@ func CommandOf[R outcome.Row](
 
 // isUseful reports whether the verb may have something to do for an instance.
 func (v *Verb) isUseful(i civo.Instance) bool {
-	return (v.OfferedIn == nil || i.HasStatus(v.OfferedIn...)) && v.skipReason(i) == ""
+	return (v.OfferedIn == nil || i.HasStatus(v.OfferedIn...)) && (v.isMissing() || v.skipReason(i) == "")
 }
+
+// isMissing reports whether the command line leaves out a value that the verb needs.
+func (v *Verb) isMissing() bool { return v.Missing != nil && v.Missing() }
 
 // skipReason returns why there is nothing to do for an instance, or "".
 func (v *Verb) skipReason(i civo.Instance) string {

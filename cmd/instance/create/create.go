@@ -34,23 +34,26 @@ func New(app *cli.App) *cobra.Command {
 		Use:     "create [HOSTNAME...]",
 		Aliases: []string{"new", "add"},
 		Short:   "Create instances",
-		Long: `Create instances and wait until they are ACTIVE. On a terminal, what is missing
-is asked for; the command line that would do the same is shown before anything
-is created.
+		Long: `Create instances and wait until they are ACTIVE. On a terminal you are asked for
+missing values, and the equivalent command line is shown before anything is
+created.
 
-A reply that is lost on the way is looked for in the list, so that no instance
-is made twice and none is forgotten. The password of the first user, where there
-is one, is shown this once. Where stdout takes nothing, ID and password are on
-stderr and the exit code is 1. stdout that is the null device opened for reading
-too, as Python and Node open it, counts as closed; >/dev/null of a shell does not.
+The password of the first user, if there is one, is shown only once. If the
+reply of the API is lost, civoctl looks for the new instance in the list instead
+of creating a second one. If the result cannot be written to stdout, IDs and
+passwords are printed on stderr and the exit code is 1. (A stdout that is
+/dev/null opened for reading and writing, as Python and Node.js do it, counts as
+closed; ">/dev/null" in a shell does not.)
 
-With --count N a HOSTNAME with a number in it, such as web-%d or web-%02d, makes
-N instances with the lowest numbers that are free, a request each. Without one, a
-single request makes N instances of the same hostname, which only their IDs tell
-apart from then on.`,
+With --count N and a HOSTNAME such as web-%d or web-%02d, N instances get the
+lowest free numbers, with one request each. Without %d, one request creates N
+instances with the same hostname, which can only be told apart by their IDs.`,
 		Example: `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
-  civoctl instance create web-1 web-2 --size g3.small --image debian-12 --ssh-key laptop --tag web
-  civoctl instance create 'job-%d' --count 3 --size g3.small --image ubuntu-noble --no-wait -o json`,
+  civoctl instance create web-1 web-2 --size g3.small --image debian-12
+  civoctl instance create web-1 --size g3.small --image debian-12 \
+    --ssh-key laptop --tag web
+  civoctl instance create 'job-%d' --count 3 --size g3.small \
+    --image ubuntu-noble --no-wait -o json`,
 		Annotations: cli.Columns(columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
@@ -99,6 +102,9 @@ apart from then on.`,
 			instances := m.submitAll(ctx, p, requests)
 			m.wait(ctx, instances, patience)
 			err = out.print(c.Region, instances)
+			if err == nil {
+				out.noteNext(c.Region, instances)
+			}
 			if !s.policy.allow {
 				m.warnDuplicates(ctx, instances)
 			}
@@ -109,6 +115,6 @@ apart from then on.`,
 	s.flags(fs)
 	patience.Flags(fs)
 	cli.BulkFlags(fs, &requests)
-	arg.Bool(fs, &isDryRun, "dry-run", "print the request as a curl command and create nothing")
+	arg.Bool(fs, &isDryRun, "dry-run", "print the request as a curl command instead of sending it")
 	return cmd
 }

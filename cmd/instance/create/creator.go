@@ -122,7 +122,7 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 		return nil, err
 	}
 	defer context.AfterFunc(ctx, func() {
-		m.app.Term.Notef("create %s: interrupted, finding out what became of the request", n.Hostname)
+		m.app.Term.Notef("create %s: interrupted, checking whether the instance was created", n.Hostname)
 	})()
 	s := m.submission(n)
 	post, cancel := interrupt.WithGrace(ctx, createGrace)
@@ -136,7 +136,7 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 		}
 		return created, nil
 	case transport.NotSent(err):
-		return created, m.unanswered(ctx, err).WithHint("nothing was sent, so no instance was created; `civoctl doctor` looks at each step")
+		return created, m.unanswered(ctx, err).WithHint("nothing was sent, so no instance was created; `civoctl doctor` checks each step")
 	case err != nil && (outcome.IsRefused(err) || !outcome.WasTried(err)):
 		return created, err
 	case err == nil:

@@ -16,7 +16,7 @@ func (r *report) printRequests(ctx context.Context, c *civo.Client, p *plan, scr
 		r.app.Term.Notef("%s (%s) is being deleted: create would wait until it is gone", i.Hostname, i.ID)
 	}
 	if s, err := r.app.Config.Settings(); err == nil && s.Sandbox {
-		r.app.Term.Notef("the embedded sandbox answers no curl: `civoctl sandbox serve` does")
+		r.app.Term.Notef("curl cannot reach the built-in sandbox: use `civoctl sandbox serve`")
 	}
 	var lines []string
 	for _, h := range p.hostnames {

@@ -26,8 +26,8 @@ type duplicatePolicy struct {
 
 // flags declares the flags of the policy.
 func (d *duplicatePolicy) flags(fs *pflag.FlagSet) {
-	arg.Bool(fs, &d.allow, "allow-duplicate", "create an instance although its hostname exists already")
-	arg.Bool(fs, &d.ifNotExists, "if-not-exists", "return the existing instance of the hostname, if there is one; wait for one that is being deleted")
+	arg.Bool(fs, &d.allow, "allow-duplicate", "create an instance even if its hostname exists")
+	arg.Bool(fs, &d.ifNotExists, "if-not-exists", "if the hostname exists, return that instance instead of creating one")
 }
 
 // check returns an error for a policy that can never be followed for the spec.
@@ -51,7 +51,7 @@ func checkDistinct(hostnames []string) error {
 		key := strings.ToLower(h)
 		if given[key] {
 			return failure.Errorf(failure.Usage, "create: the hostname %q is given twice", h).
-				WithHint("--allow-duplicate makes two instances of one hostname")
+				WithHint("--allow-duplicate allows instances with the same hostname")
 		}
 		given[key] = true
 	}
@@ -85,7 +85,7 @@ func (k *nameChecker) check(ctx context.Context, p *plan) error {
 	}
 	if k.patience.NoWait && len(p.dying) > 0 {
 		e := k.refusal(failure.Refused, p.dying, "create: the hostname is not free yet in %s", k.c.Region)
-		return e.WithHint("without --no-wait, what is being deleted is waited for")
+		return e.WithHint("leave out --no-wait to wait until it is deleted")
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (k *nameChecker) refuse(instances []civo.Instance) error {
 		words := slices.Concat([]string{"instance", "wait"}, dying, []string{"--for", "deleted"})
 		return e.WithHint("to wait until it is gone: %s; --allow-duplicate creates another", k.app.CommandLine(k.c.Region, words...))
 	}
-	return e.WithHint("--if-not-exists takes the one that exists, --allow-duplicate creates another")
+	return e.WithHint("--if-not-exists returns the existing one, --allow-duplicate creates another")
 }
 
 // refusal returns an error that shows the instances.

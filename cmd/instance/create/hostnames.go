@@ -39,7 +39,7 @@ func (s *spec) parsePattern() error {
 		return failure.Errorf(failure.Usage, "create: the numbered hostname %q goes with no other", text)
 	case !s.given["count"]:
 		return failure.Errorf(failure.Usage, "create: --count is missing: how many of %q?", text).
-			WithHint("--count 3 makes three, with the lowest numbers that are free")
+			WithHint("--count 3 creates three, with the lowest free numbers")
 	}
 	s.pattern = &pattern
 	return cli.CheckArg("hostname", pattern.Number(s.count), arg.Hostname)

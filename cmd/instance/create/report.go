@@ -10,9 +10,12 @@ import (
 
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/jsonfield"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/target"
+	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // passwordField is the API's name of the password that a new instance was given.
@@ -111,6 +114,20 @@ func (r *report) print(region string, instances []*instance) error {
 		e.Detail = append(e.Detail, line)
 	}
 	return e
+}
+
+// noteNext says to a person at a terminal how to log in to the instance, where one was created and
+// is up.
+func (r *report) noteNext(region string, instances []*instance) {
+	info := r.app.Term.Info()
+	if len(instances) != 1 || !instances[0].HasStatus(civo.StatusActive) || !info.Out || !info.Err || !r.app.Output.IsPlain() {
+		return
+	}
+	i := instances[0]
+	if s, err := r.app.Config.Settings(); err == nil && strings.EqualFold(s.Region, region) && s.Origin("region").Source != config.FromFlag {
+		region = "" // the next command finds it too
+	}
+	r.app.Term.Notef("to log in: %s", r.app.CommandLine(region, "instance", "ssh", target.Names([]civo.Instance{i.Instance})[0]))
 }
 
 // withoutPassword returns the new instances whose password the form of the result left out. A

@@ -59,18 +59,18 @@ type spec struct {
 
 // flags declares the flags of the spec.
 func (s *spec) flags(fs *pflag.FlagSet) {
-	arg.Var(fs, &s.size, "size", "`SIZE` by name, as in civoctl size list", arg.Ref)
-	arg.Var(fs, &s.image, "image", "disk `IMAGE` by name or ID", arg.Ref)
-	arg.Var(fs, &s.network, "network", "`NETWORK` by name or ID (default: the account's default one)", arg.Ref)
-	arg.OrNone(fs, &s.firewall, "firewall", "`FIREWALL` of the network by name or ID, or none")
-	arg.OrNone(fs, &s.sshKey, "ssh-key", "SSH `KEY` by name or ID, or none: then the API makes a password")
+	arg.Var(fs, &s.size, "size", "create with size `SIZE` (see: civoctl size list)", arg.Ref)
+	arg.Var(fs, &s.image, "image", "create from disk image `IMAGE`, a name or ID (see: civoctl image list)", arg.Ref)
+	arg.Var(fs, &s.network, "network", "connect to network `NETWORK`, a name or ID (default: the default network)", arg.Ref)
+	arg.OrNone(fs, &s.firewall, "firewall", "use firewall `FIREWALL` of the network, a name or ID, or none")
+	arg.OrNone(fs, &s.sshKey, "ssh-key", "allow SSH key `KEY`, a name or ID, or none to get a password")
 	s.count = 1
-	arg.Var(fs, &s.count, "count", "`NUMBER` of instances; a HOSTNAME such as web-%02d numbers them", arg.Count)
-	arg.Var(fs, &s.publicIP, "public-ip", "`create|none`: whether to get a public address (default create)", arg.Choice("setting", "create", "none"))
-	arg.Var(fs, &s.reverseDNS, "reverse-dns", "reverse DNS `NAME` (default: the hostname)", arg.DNSName)
-	arg.Var(fs, &s.user, "initial-user", "`NAME` of the first user (default: the image's)", arg.User)
-	arg.Var(fs, &s.scriptFile, "script", "`FILE` to run at the end of the first boot, - for standard input", arg.File)
-	arg.List(fs, &s.tags, "tag", "`TAG` to set; repeat for several", arg.NewTag)
+	arg.Var(fs, &s.count, "count", "create `NUMBER` instances; number them with a HOSTNAME such as web-%02d", arg.Count)
+	arg.Var(fs, &s.publicIP, "public-ip", "public IP address: `create|none` (default create)", arg.Choice("setting", "create", "none"))
+	arg.Var(fs, &s.reverseDNS, "reverse-dns", "set the reverse DNS to `NAME` (default: the hostname)", arg.DNSName)
+	arg.Var(fs, &s.user, "initial-user", "call the first user `NAME` (default: depends on the image)", arg.User)
+	arg.Var(fs, &s.scriptFile, "script", "run the script `FILE` at the end of the first boot; - is standard input", arg.File)
+	arg.List(fs, &s.tags, "tag", "add tag `TAG`; repeat for several", arg.NewTag)
 	s.policy.flags(fs)
 }
 
@@ -106,7 +106,7 @@ func (s *spec) noteGiven(fs *pflag.FlagSet) {
 		}
 		s.given[f.Name] = true
 		if _, isOwn := own[f.Name]; !isOwn {
-			s.others[f.Name] = flagWords(f)
+			s.others[f.Name] = cli.FlagWords(f)
 		}
 	})
 }
@@ -253,27 +253,8 @@ func (s *spec) commandLine(app *cli.App, region string) string {
 	}
 	app.OutputFlags.VisitAll(func(f *pflag.Flag) {
 		if f.Changed {
-			words = append(words, flagWords(f)...)
+			words = append(words, cli.FlagWords(f)...)
 		}
 	})
 	return app.CommandLine(region, words...)
-}
-
-// flagWords returns the words that give a flag its value.
-func flagWords(f *pflag.Flag) []string {
-	name := "--" + f.Name
-	list, isList := f.Value.(pflag.SliceValue)
-	switch {
-	case isList:
-		var words []string
-		for _, value := range list.GetSlice() {
-			words = append(words, name, value)
-		}
-		return words
-	case f.NoOptDefVal == "":
-		return []string{name, f.Value.String()}
-	case f.NoOptDefVal == f.Value.String():
-		return []string{name}
-	}
-	return []string{name + "=" + f.Value.String()}
 }

@@ -141,7 +141,7 @@ func waitError(ctx context.Context, app *cli.App, region string, i civo.Instance
 		return nil
 	case wait.Failed:
 		e = failure.Errorf(failure.Failed, "wait for %s: it went into status %s", name, status).
-			WithHint("`%s` shows what there is to know", app.CommandLine(region, "instance", "show", i.ID))
+			WithHint("`%s` shows the instance", app.CommandLine(region, "instance", "show", i.ID))
 	case wait.TimedOut, wait.Interrupted:
 		kind, why := failure.Pending, "after "+r.Elapsed.Round(time.Second).String()
 		if r.State == wait.Interrupted {

@@ -17,14 +17,14 @@ type WaitFlags struct {
 
 // Flags declares --no-wait and --wait-timeout.
 func (p *WaitFlags) Flags(fs *pflag.FlagSet) {
-	arg.Bool(fs, &p.NoWait, "no-wait", "return as soon as the API has accepted the request")
+	arg.Bool(fs, &p.NoWait, "no-wait", "return as soon as the API accepts the request")
 	p.TimeoutFlag(fs)
 }
 
 // TimeoutFlag declares --wait-timeout alone.
 func (p *WaitFlags) TimeoutFlag(fs *pflag.FlagSet) {
 	p.Timeout = 10 * time.Minute
-	arg.Var(fs, &p.Timeout, "wait-timeout", "longest `DURATION` to wait", arg.Duration)
+	arg.Var(fs, &p.Timeout, "wait-timeout", "wait at most `DURATION`", arg.Duration)
 }
 
 // Limit returns a context that ends when the time to wait is over.

@@ -81,5 +81,5 @@ func addressOf(i civo.Instance, isPrivate bool) (string, error) {
 		return "", failure.Errorf(failure.Refused, "ssh to %s: it has no private address", i.Hostname)
 	}
 	return "", failure.Errorf(failure.Refused, "ssh to %s: it has no public address", i.Hostname).
-		WithHint("`civoctl instance ssh --private` goes to its private one, where this machine can reach it")
+		WithHint("`civoctl instance ssh --private` uses its private address, if this machine can reach it")
 }

@@ -190,7 +190,7 @@ func (l line) setsUser() bool { return l.has('l') || l.sets("User") }
 func (l line) check(cmd *cobra.Command, hasUser bool) error {
 	if l.awaits != "" {
 		return failure.Errorf(failure.Usage, "%s: flag needs an argument: %s", cmd.CommandPath(), l.awaits).
-			WithHint("`%s --help` says how options are told from flags", cmd.CommandPath())
+			WithHint("`%s --help` explains which options go to ssh", cmd.CommandPath())
 	}
 	for _, o := range l.given {
 		if strings.IndexByte(valued, o.letter) < 0 {

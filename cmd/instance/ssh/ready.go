@@ -114,8 +114,11 @@ func readGreeting(ctx context.Context, address string) error {
 	}
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	line, err := bufio.NewReader(io.LimitReader(conn, 255)).ReadString('\n')
-	if !strings.HasPrefix(line, "SSH-") {
-		return fmt.Errorf("%s answers, but not as SSH (%w)", address, errors.Join(err, errors.New("no SSH- greeting")))
+	switch {
+	case strings.HasPrefix(line, "SSH-"):
+		return nil
+	case line == "" && err != nil:
+		return fmt.Errorf("%s answers, but not as SSH: %w", address, err)
 	}
-	return nil
+	return fmt.Errorf("%s answers, but not as SSH", address)
 }

@@ -27,20 +27,20 @@ func New(app *cli.App) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "ssh [NAME@]INSTANCE [COMMAND...]",
-		Short: "Open a shell on an instance, or run a command there",
-		Long: `Run the system's ssh as the first user of the instance. On Unix ssh takes the
-place of civoctl: signals, job control and the exit status are its own.
+		Short: "Log in to an instance with SSH, or run a command on it",
+		Long: `Connect to an instance as its first user, with the ssh program of your system.
+The exit code is that of ssh.
 
-One dash and letters are options of ssh, two dashes and a word are flags of
-civoctl, before and after INSTANCE, up to the command. After INSTANCE, -- ends
-the flags of civoctl. Of the letters that both have, -q quiets both, and -o is
-civoctl's only with a format, as in -o json. What ssh is told here wins over
-what civoctl tells it.
+Options with one dash, such as -A or -p 2222, are passed to ssh. Flags with two
+dashes belong to civoctl. Both can stand before or after INSTANCE, up to the
+command. "--" after INSTANCE ends the flags of civoctl. Two letters have both
+meanings: -q makes both quiet, and -o belongs to civoctl only with an output
+format, as in -o json. Options given here override those that civoctl sets.
 
-Host keys are kept by the instance's ID in a folder of civoctl's own: another
-instance at an address that was in use before is no reason to worry, and another
-key of the same instance is refused. API keys in the environment are not passed
-on.`,
+Host keys are stored by instance ID, apart from ~/.ssh/known_hosts. A new
+instance that reuses an old IP address connects without a warning. If the key of
+an instance changes, the connection is refused. API keys in the environment are
+not passed to ssh.`,
 		Example: `  civoctl instance ssh web-1
   civoctl instance ssh web-1 uptime
   civoctl instance ssh -p 2222 -A root@web-1
@@ -97,8 +97,8 @@ on.`,
 	}
 	fs := cmd.Flags()
 	arg.Var(fs, &user, "user", "log in as `NAME` (default: the instance's first user)", arg.User)
-	arg.Bool(fs, &isPrivate, "private", "connect to the private address")
-	arg.Bool(fs, &isPrint, "print", "print the ssh command and do not run it")
+	arg.Bool(fs, &isPrivate, "private", "connect to the private IP address")
+	arg.Bool(fs, &isPrint, "print", "print the ssh command instead of running it")
 	return cmd
 }
 
@@ -128,7 +128,7 @@ func findProgram() (string, error) {
 	path, err := exec.LookPath("ssh")
 	if err != nil {
 		return "", failure.Errorf(failure.Internal, "run ssh: %w", err).
-			WithHint("install OpenSSH's client, or take the command that --print shows elsewhere")
+			WithHint("install the OpenSSH client, or run the command that --print shows on another machine")
 	}
 	return path, nil
 }

@@ -66,7 +66,7 @@ func shouldRedraw(app *cli.App) (bool, error) {
 			return true, nil
 		}
 		return false, failure.Errorf(failure.Usage, "--watch: -o %s needs a terminal to draw on", app.Output.FormatFlag).
-			WithHint("elsewhere the changes are printed as JSON, a line each: -o ndjson")
+			WithHint("to print the changes as lines of JSON: -o ndjson")
 	case "ndjson":
 		return false, nil
 	}
