@@ -144,7 +144,7 @@ overwritten.`,
   civoctl instance tag --tag web --clear --dry-run`,
 	}
 	tags.declareFlags(cmd.Flags())
-	v := &batch.Verb{Name: "tag", Names: tags.split, Check: tags.check}
+	v := &batch.Verb{Name: "tag", IsPlanShown: true, Names: tags.split, Check: tags.check}
 	v.Complete = func(s *target.Selector) cobra.CompletionFunc { return tags.complete(app, s) }
 	v.Prepare = func(_ context.Context, _ *civo.Client, targets []civo.Instance) error {
 		for _, i := range targets {

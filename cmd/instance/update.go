@@ -40,7 +40,7 @@ the notes. The instance is read back: what the API did not do is an error.`,
 		}
 		return nil
 	}
-	v := &batch.Verb{Name: "update", IsSingle: true}
+	v := &batch.Verb{Name: "update", IsSingle: true, IsPlanShown: true}
 	v.Check = func() error {
 		update = civo.InstanceUpdate{
 			Hostname:   given("hostname", &hostname),

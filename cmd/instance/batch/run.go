@@ -179,7 +179,11 @@ func (r *run) apply(ctx context.Context, outcomes []*outcome.Outcome) (started [
 		case call.Err != nil:
 			r.fail(ctx, o, call.Err)
 		default:
-			*o = outcome.Outcome{Instance: call.Value, Result: cmp.Or(r.verb.Result, outcome.Done)}
+			change := ""
+			if r.verb.IsPlanShown {
+				change = o.Note
+			}
+			*o = outcome.Outcome{Instance: call.Value, Result: cmp.Or(r.verb.Result, outcome.Done), Change: change}
 			started = append(started, o)
 		}
 	}

@@ -52,6 +52,8 @@ type Verb struct {
 	// g3.medium", for the question and for --dry-run. Nil is the name of the verb, for --dry-run
 	// alone.
 	Plan func(civo.Instance) string
+	// IsPlanShown means that what Plan says is in the row of an instance that was changed, too.
+	IsPlanShown bool
 	// NeedsConfirm reports whether a person is asked before the targets, which are to be changed,
 	// are changed. Nil never asks.
 	NeedsConfirm func(targets []civo.Instance) bool
