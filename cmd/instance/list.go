@@ -31,12 +31,13 @@ there at first is added. One that is removed has the status it then has, or null
 where it is gone.`,
 		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5\n  civoctl instance list --watch --jq 'select(.event == \"removed\").instance.hostname'",
 		Args:        cli.Args(0, 0),
-		Annotations: cli.Columns(column.List()),
+		Annotations: cli.Columns(column.List(&column.References{})),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			columns := column.List()
+			var refs column.References
+			columns := column.List(&refs)
 			if allRegions {
-				columns = column.Regional()
+				columns = column.Regional(&refs)
 			}
 			out, err := cli.NewPrinter(app, columns, cli.Limit(limit))
 			if err != nil {
@@ -49,12 +50,13 @@ where it is gone.`,
 				return watch.Run(ctx, app, &filter, limit)
 			}
 			if allRegions {
-				return printAllRegions(ctx, app, out, &filter)
+				return printAllRegions(ctx, app, out, &refs, &filter)
 			}
 			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
+			refs.Read(ctx, c, out.ShowsColumn)
 			return printList(app, out, target.Select(ctx, app, c, &filter), c.Region, &filter)
 		},
 	}
@@ -62,7 +64,7 @@ where it is gone.`,
 	filter.FilterFlags(fs)
 	arg.Bool(fs, &allRegions, "all-regions", "list every region")
 	arg.Var(fs, &limit, "limit", "show at most `NUMBER` instances (default: all)", arg.Count)
-	arg.Bool(fs, &isWatch, "watch", "redraw as things change; off a terminal, print an event a line")
+	arg.Bool(fs, &isWatch, "watch,w", "redraw as things change; off a terminal, print an event a line")
 	cmd.MarkFlagsMutuallyExclusive("watch", "all-regions")
 	return cmd
 }

@@ -21,9 +21,10 @@ JSON and YAML have it as the API wrote it, which is base64:
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: complete.Instance(app, nil),
-		Annotations:       cli.Columns(column.All()),
+		Annotations:       cli.Columns(column.All(&column.References{})),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, column.All())
+			var refs column.References
+			out, err := cli.NewPrinter(app, column.All(&refs))
 			if err != nil {
 				return err
 			}
@@ -34,6 +35,7 @@ JSON and YAML have it as the API wrote it, which is base64:
 			if err != nil {
 				return err
 			}
+			refs.Read(cmd.Context(), c, out.ShowsField)
 			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
 			if err != nil {
 				return err

@@ -33,7 +33,7 @@ func (p tableFormat) writeItem(w io.Writer, item any) error {
 				b = append(b, gap+CleanText(strings.TrimSuffix(line, "\n"))+"\n"...)
 			}
 		case p.Color && isStatus(v):
-			b = append(b, Status(Clean(text)).colorize()+"\n"...)
+			b = append(b, Status(text).Colorize(Clean(text))+"\n"...)
 		default:
 			b = append(b, Clean(text)+"\n"...)
 		}

@@ -67,18 +67,18 @@ type Options struct {
 	// that TemplateFunctions lists.
 	Template string
 
-	Limit       int              // items to print at most, after sorting; 0 means all
-	ShowSecrets bool             // print passwords and tokens
-	Reveal      []string         // names of fields whose secrets are printed
-	Terminal    bool             // output goes to a terminal: escape, fit tables, print ages
-	Color       bool             // colour states
-	Width       int              // cells in a line of the terminal; 0 means no limit
+	Limit       int      // items to print at most, after sorting; 0 means all
+	ShowSecrets bool     // print passwords and tokens
+	Reveal      []string // names of fields whose secrets are printed
+	Terminal    bool     // output goes to a terminal: escape, fit tables, print ages
+	Color       bool     // colour states
+	Width       int      // cells in a line of the terminal; 0 means no limit
 
 	// LeftOut is called before a table is written, with the headers of the columns that it leaves
 	// out because the terminal is too narrow; nil is not called.
 	LeftOut func(headers []string)
 
-	Now         func() time.Time // the time that ages are relative to; nil means time.Now
+	Now func() time.Time // the time that ages are relative to; nil means time.Now
 }
 
 // Column is one property of an item.

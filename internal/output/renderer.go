@@ -97,7 +97,7 @@ func (p *plainRenderer) writeLine(line []string, color bool) {
 			pending = 0
 		}
 		if color && c.hasStatus {
-			cell = Status(cell).colorize()
+			cell = Status(cell).Colorize(cell)
 		}
 		b = append(b, cell...)
 		pending += space + len(gap)
@@ -112,13 +112,13 @@ func (p *plainRenderer) writeLine(line []string, color bool) {
 	}
 }
 
-// colorize returns s in the colour of its meaning. The colours are of the terminal's own palette,
+// Colorize returns text in the colour of what s means. The colours are of the terminal's own palette,
 // which is readable on its background, dark or light.
-func (s Status) colorize() string {
+func (s Status) Colorize(text string) string {
 	code := 33 // yellow: between two states
 	switch state := strings.ToUpper(string(s)); {
 	case state == noCell:
-		return string(s)
+		return text
 	case state == "ACTIVE", state == "OK":
 		code = 32
 	case state == "SHUTOFF":
@@ -126,5 +126,5 @@ func (s Status) colorize() string {
 	case strings.HasSuffix("_"+state, "_ERROR"), strings.HasSuffix("_"+state, "_FAILED"), state == "FAIL":
 		code = 31
 	}
-	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, s)
+	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, text)
 }
