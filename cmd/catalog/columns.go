@@ -69,7 +69,7 @@ func firewallColumns(networks *resource.Names) []output.Column[civo.Firewall] {
 		{Name: "name", Header: "NAME", Value: func(f civo.Firewall) any { return f.Name }},
 		{Name: "rules_count", Header: "RULES", Value: func(f civo.Firewall) any { return f.RulesCount }},
 		{Name: "instance_count", Header: "INSTANCES", Value: func(f civo.Firewall) any { return f.InstanceCount }},
-		{Name: "network_id", Header: "NETWORK", Value: func(f civo.Firewall) any { return networks.Of(f.NetworkID) }},
+		{Name: "network_id", Header: "NETWORK", Priority: 1, Value: func(f civo.Firewall) any { return networks.Of(f.NetworkID) }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(f civo.Firewall) any { return f.ID }},
 	}
 }

@@ -95,7 +95,7 @@ type Column[T any] struct {
 
 	// What a table does where the terminal is too narrow. A column with Keep, and the first one,
 	// stays in any case. Of the others those stay that there is room for, those of a high Priority
-	// first, and of equal ones the left. Prose in the last column goes on below instead of being
+	// first, of equal ones the left, and those without a value last. Prose in the last column goes on below instead of being
 	// cut.
 	Keep     bool
 	Priority int

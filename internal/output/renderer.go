@@ -89,7 +89,7 @@ func (p *plainRenderer) writeLine(line []string, color bool) {
 			cell = displaywidth.TruncateString(cell, c.width, ellipsis)
 			space = c.width - displayWidth(cell)
 		}
-		if !c.hasText {
+		if c.isNumeric() {
 			pending, space = pending+space, 0
 		}
 		if cell != "" {

@@ -73,7 +73,8 @@ type columnStats struct {
 	Column[any]
 	header    string // of the column, whether it is shown or not
 	width     int    // cells of the terminal
-	hasText   bool   // some value is not a number
+	hasNumber bool   // some value is a number
+	hasText   bool   // some value is something else
 	hasStatus bool   // some value is a Status
 	hasValue  bool   // some item has a value
 }
@@ -102,9 +103,13 @@ func (c *columnStats) observe(value any, cell string) {
 	case Bar:
 		c.hasText = true
 	default:
+		c.hasNumber = c.hasNumber || isNumber(value)
 		c.hasText = c.hasText || !isNumber(value)
 	}
 }
+
+// isNumeric reports whether all values of the column are numbers.
+func (c *columnStats) isNumeric() bool { return c.hasNumber && !c.hasText }
 
 // removeColumns removes the columns for which isUnwanted reports true.
 func (t *table) removeColumns(isUnwanted func(column int) bool) {
@@ -140,7 +145,7 @@ func (t *table) fit(width int) (leftOut []string) {
 			others = append(others, i)
 		}
 	}
-	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(t.columns[b].Priority, t.columns[a].Priority) })
+	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(t.priority(b), t.priority(a)) })
 	isOut := make([]bool, len(t.columns))
 	for _, i := range others {
 		isOut[i] = t.needed(i)+len(gap) > room
@@ -176,6 +181,14 @@ func (t *table) lastOffset() int {
 	return offset
 }
 
+// priority returns the priority of a column; that of one without a value is below all others.
+func (t *table) priority(column int) int {
+	if !t.columns[column].hasValue {
+		return -1
+	}
+	return t.columns[column].Priority
+}
+
 // isProse reports whether a column is the last and its cells go on below.
 func (t *table) isProse(column int) bool {
 	return column == len(t.columns)-1 && column > 0 && t.columns[column].Prose
@@ -194,7 +207,7 @@ func (t *table) widestToCut() *columnStats {
 	var widest *columnStats
 	for i := range t.columns {
 		c := &t.columns[i]
-		canCut := c.hasText && !c.hasStatus && !c.Whole && !t.isProse(i) && c.width > leastWidth
+		canCut := !c.isNumeric() && !c.hasStatus && !c.Whole && !t.isProse(i) && c.width > leastWidth
 		if canCut && (widest == nil || c.width > widest.width) {
 			widest = c
 		}
