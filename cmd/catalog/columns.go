@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/output"
@@ -87,43 +88,44 @@ func sshKeyColumns() []output.Column[civo.SSHKey] {
 
 // quotaColumns returns a bar for each resource. JSON also has the resources without a column.
 func quotaColumns() []output.Column[civo.Quota] {
-	bar := func(name, header string, unit output.Unit, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
-		return output.Column[civo.Quota]{Name: name, Header: header, IsBar: true, Value: func(q civo.Quota) any {
+	column := func(name, header, fullHeader string, unit output.Unit, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
+		return output.Column[civo.Quota]{Name: name, Header: header, FullHeader: fullHeader, IsBar: true, Value: func(q civo.Quota) any {
 			used, limit := value(q)
 			return usage(q, name, output.Bar{Used: int64(used), Limit: int64(limit), Unit: unit})
 		}}
 	}
+	bar := func(name, header string, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
+		return column(name, header, header, output.Things, value)
+	}
 	return []output.Column[civo.Quota]{
-		bar("instance_count", "INSTANCES", output.Things, func(q civo.Quota) (int, int) { return q.InstanceCountUsage, q.InstanceCountLimit }),
-		bar("cpu_core", "CORES", output.Things, func(q civo.Quota) (int, int) { return q.CPUCoreUsage, q.CPUCoreLimit }),
-		bar("ram_mb", "RAM", output.MB, func(q civo.Quota) (int, int) { return q.RAMMBUsage, q.RAMMBLimit }),
-		bar("disk_gb", "DISK", output.GB, func(q civo.Quota) (int, int) { return q.DiskGBUsage, q.DiskGBLimit }),
-		bar("public_ip_address", "PUBLIC IPS", output.Things, func(q civo.Quota) (int, int) { return q.PublicIPAddressUsage, q.PublicIPAddressLimit }),
-		bar("network_count", "NETWORKS", output.Things, func(q civo.Quota) (int, int) { return q.NetworkCountUsage, q.NetworkCountLimit }),
-		bar("security_group", "FIREWALLS", output.Things, func(q civo.Quota) (int, int) { return q.SecurityGroupUsage, q.SecurityGroupLimit }),
+		bar("instance_count", "INSTANCES", func(q civo.Quota) (int, int) { return q.InstanceCountUsage, q.InstanceCountLimit }),
+		bar("cpu_core", "CORES", func(q civo.Quota) (int, int) { return q.CPUCoreUsage, q.CPUCoreLimit }),
+		column("ram_mb", "RAM", "RAM MB", output.MB, func(q civo.Quota) (int, int) { return q.RAMMBUsage, q.RAMMBLimit }),
+		column("disk_gb", "DISK", "DISK GB", output.GB, func(q civo.Quota) (int, int) { return q.DiskGBUsage, q.DiskGBLimit }),
+		bar("public_ip_address", "PUBLIC IPS", func(q civo.Quota) (int, int) { return q.PublicIPAddressUsage, q.PublicIPAddressLimit }),
+		bar("network_count", "NETWORKS", func(q civo.Quota) (int, int) { return q.NetworkCountUsage, q.NetworkCountLimit }),
+		bar("security_group", "FIREWALLS", func(q civo.Quota) (int, int) { return q.SecurityGroupUsage, q.SecurityGroupLimit }),
 	}
 }
 
 // usage returns the bar, or what the API wrote where that is not the two numbers of the bar: nil for
 // nothing.
 func usage(q civo.Quota, name string, bar output.Bar) any {
-	isOdd := false
-	word := func(field string, n int64) string {
+	written := func(field string, n int64) string {
 		text, isDecoded := q.Text(field)
-		if n != 0 || !isDecoded || text == "0" {
-			return bar.Unit.Text(n)
+		if n != 0 || !isDecoded {
+			return strconv.FormatInt(n, 10)
 		}
-		isOdd = true
 		return text
 	}
-	odd := output.OddBar{Used: word(name+"_usage", bar.Used), Limit: word(name+"_limit", bar.Limit)}
+	odd := output.OddBar{Used: written(name+"_usage", bar.Used), Limit: written(name+"_limit", bar.Limit)}
 	switch {
 	case odd == output.OddBar{}:
 		return nil
-	case isOdd:
-		return odd
+	case odd.String() == bar.String():
+		return bar
 	}
-	return bar
+	return odd
 }
 
 // age returns t, and nil for the zero time: the API did not tell it.

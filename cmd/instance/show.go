@@ -35,11 +35,14 @@ JSON and YAML have it as the API wrote it, which is base64:
 			if err != nil {
 				return err
 			}
-			refs.Read(cmd.Context(), c, out.ShowsField)
 			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
 			if err != nil {
 				return err
 			}
+			refs.Read(cmd.Context(), c, func(name string) bool {
+				id, _ := i.Text(name)
+				return id != "" && out.ShowsField(name)
+			})
 			return out.Item(i)
 		},
 	}

@@ -85,7 +85,7 @@ type Options struct {
 type Column[T any] struct {
 	Name       string   // the API's name of the field, if it has one: public_ip
 	Header     string   // of the column in a table
-	FullHeader string   // in the place of Header where times are printed in full, not as ages
+	FullHeader string   // in the place of Header off a terminal, where ages are times and bars numbers
 	Aliases    []string // words that name the column in --columns and --sort-by, beside name and header
 	Wide       bool     // not in a table unless asked for
 	Whole      bool     // never cut: a part of the value is of no use

@@ -89,7 +89,7 @@ func (p *plainRenderer) writeLine(line []string, color bool) {
 			cell = displaywidth.TruncateString(cell, c.width, ellipsis)
 			space = c.width - displayWidth(cell)
 		}
-		if c.isNumeric() {
+		if !c.hasText {
 			pending, space = pending+space, 0
 		}
 		if cell != "" {

@@ -73,8 +73,7 @@ type columnStats struct {
 	Column[any]
 	header    string // of the column, whether it is shown or not
 	width     int    // cells of the terminal
-	hasNumber bool   // some value is a number
-	hasText   bool   // some value is something else
+	hasText   bool   // some value is not a number
 	hasStatus bool   // some value is a Status
 	hasValue  bool   // some item has a value
 }
@@ -103,13 +102,9 @@ func (c *columnStats) observe(value any, cell string) {
 	case Bar:
 		c.hasText = true
 	default:
-		c.hasNumber = c.hasNumber || isNumber(value)
 		c.hasText = c.hasText || !isNumber(value)
 	}
 }
-
-// isNumeric reports whether all values of the column are numbers.
-func (c *columnStats) isNumeric() bool { return c.hasNumber && !c.hasText }
 
 // removeColumns removes the columns for which isUnwanted reports true.
 func (t *table) removeColumns(isUnwanted func(column int) bool) {
@@ -207,7 +202,7 @@ func (t *table) widestToCut() *columnStats {
 	var widest *columnStats
 	for i := range t.columns {
 		c := &t.columns[i]
-		canCut := !c.isNumeric() && !c.hasStatus && !c.Whole && !t.isProse(i) && c.width > leastWidth
+		canCut := c.hasText && !c.hasStatus && !c.Whole && !t.isProse(i) && c.width > leastWidth
 		if canCut && (widest == nil || c.width > widest.width) {
 			widest = c
 		}

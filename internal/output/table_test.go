@@ -125,7 +125,7 @@ func TestBar(t *testing.T) {
 		{output.Bar{Used: 5, Limit: 10}, strings.Repeat("█", 10) + strings.Repeat("░", 10) + " 5/10", "5/10"},
 		{output.Bar{Used: 999, Limit: 1000}, strings.Repeat("█", 19) + "░ 999/1000", "999/1000"},
 		{output.Bar{Used: 11, Limit: 10}, strings.Repeat("█", 20) + " 11/10", "11/10"},
-		{output.Bar{Used: 20480, Limit: 137438, Unit: output.MB}, "██" + strings.Repeat("░", 18) + " 20 GB/134.2 GB", "20 GB/134.2 GB"},
+		{output.Bar{Used: 20480, Limit: 137438, Unit: output.MB}, "██" + strings.Repeat("░", 18) + " 20 GB/134.2 GB", "20480/137438"},
 		{output.Bar{Used: 0, Limit: 0}, strings.Repeat("░", 20) + " 0/0", "0/0"},
 	}
 	for _, test := range tests {

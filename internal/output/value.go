@@ -38,7 +38,7 @@ func (m Megabytes) Text() string {
 func (g Gigabytes) Text() string { return fmt.Sprintf("%d GB", int(g)) }
 
 // Bar is the use of a quota. A table on a terminal shows it as a bar with the amounts beside it,
-// other tables as USED/LIMIT, CSV as two columns.
+// other tables as the numbers USED/LIMIT, CSV as two columns.
 type Bar struct {
 	Used, Limit int64
 	Unit        Unit // of both
@@ -54,8 +54,8 @@ const (
 	GB
 )
 
-// Text returns an amount of the unit as a table shows it.
-func (u Unit) Text(n int64) string {
+// text returns an amount of the unit for a person.
+func (u Unit) text(n int64) string {
 	switch u {
 	case MB:
 		return Megabytes(n).Text()
@@ -66,10 +66,9 @@ func (u Unit) Text(n int64) string {
 }
 
 // String returns USED/LIMIT.
-func (b Bar) String() string { return b.Unit.Text(b.Used) + "/" + b.Unit.Text(b.Limit) }
+func (b Bar) String() string { return fmt.Sprintf("%d/%d", b.Used, b.Limit) }
 
-// OddBar is a Bar of which the API wrote a part that is no number, or left it out: the texts that
-// it wrote, with units where they are numbers.
+// OddBar is a Bar of which the API wrote a part that is no number, or left it out: what it wrote.
 type OddBar struct{ Used, Limit string }
 
 // String returns USED/LIMIT.
@@ -77,7 +76,7 @@ func (b OddBar) String() string { return cmp.Or(b.Used, noCell) + "/" + cmp.Or(b
 
 const barWidth = 20
 
-// draw returns the bar and its numbers. Any use fills a part of the bar, and only a full quota
+// draw returns the bar and its amounts. Any use fills a part of the bar, and only a full quota
 // fills all of it.
 func (b Bar) draw() string {
 	filled := 0
@@ -88,7 +87,7 @@ func (b Bar) draw() string {
 	default:
 		filled = max(1, int(float64(b.Used)/float64(b.Limit)*barWidth))
 	}
-	return strings.Repeat("█", filled) + strings.Repeat("░", barWidth-filled) + " " + b.String()
+	return strings.Repeat("█", filled) + strings.Repeat("░", barWidth-filled) + " " + b.Unit.text(b.Used) + "/" + b.Unit.text(b.Limit)
 }
 
 // FieldTexter is an item that can return its fields as the API wrote them.
@@ -117,10 +116,13 @@ func writtenValue(item any, column string, value any) any {
 	switch {
 	case !isDecoded, text == fmt.Sprint(value):
 		return value
-	case text == "":
-		return nil
+	case text != "":
+		return text
 	}
-	return text
+	if _, isList := value.([]string); isList {
+		return value
+	}
+	return nil
 }
 
 // isZero reports whether a value is nil, zero or an empty slice.

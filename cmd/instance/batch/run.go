@@ -30,6 +30,8 @@ type run struct {
 	patience outcome.WaitFlags
 	bulk     bulk.Options
 	isDryRun bool
+
+	showsPlans bool // rows say what was changed: see Verb.IsPlanShown
 }
 
 // declareFlags declares the flags that the verb needs.
@@ -180,7 +182,7 @@ func (r *run) apply(ctx context.Context, outcomes []*outcome.Outcome) (started [
 			r.fail(ctx, o, call.Err)
 		default:
 			change := ""
-			if r.verb.IsPlanShown {
+			if r.showsPlans {
 				change = o.Note
 			}
 			*o = outcome.Outcome{Instance: call.Value, Result: cmp.Or(r.verb.Result, outcome.Done), Change: change}

@@ -52,7 +52,7 @@ type Verb struct {
 	// g3.medium", for the question and for --dry-run. Nil is the name of the verb, for --dry-run
 	// alone.
 	Plan func(civo.Instance) string
-	// IsPlanShown means that what Plan says is in the row of an instance that was changed, too.
+	// IsPlanShown means that a table says what Plan says of an instance that was changed, too.
 	IsPlanShown bool
 	// NeedsConfirm reports whether a person is asked before the targets, which are to be changed,
 	// are changed. Nil never asks.
@@ -106,6 +106,7 @@ func CommandOf[R outcome.Row](
 		if err != nil {
 			return err
 		}
+		r.showsPlans = v.IsPlanShown && out.ShowsColumn("note")
 		outcomes, err := r.run(cmd.Context(), args)
 		if err != nil {
 			return err
