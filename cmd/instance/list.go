@@ -25,10 +25,13 @@ func newList(app *cli.App) *cobra.Command {
 		Use:     "list",
 		Aliases: []string{"ls"},
 		Short:   "List instances",
-		Long: `List instances. With --watch a terminal is drawn over as things change, until q
-or Ctrl-C; elsewhere, or with -o ndjson, each change is a line of JSON. What is
-there at first is added. One that is removed has the status it then has, or null
-where it is gone.`,
+		Long: `List instances. With --watch a terminal is drawn over as things change, the newest
+first, until q or Ctrl-C; arrows, Page Up and Page Down scroll. With --accessible,
+or where TERM is dumb, each change is a line of text instead.
+
+Elsewhere, or with -o ndjson, each change is a line of JSON. What is there at
+first is added. One that is removed has the status it then has, or null where it
+is gone.`,
 		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5\n  civoctl instance list --watch --jq 'select(.event == \"removed\").instance.hostname'",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(column.List(&column.References{})),

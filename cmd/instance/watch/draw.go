@@ -130,10 +130,7 @@ func (f *frame) head(ctx context.Context) string {
 	if f.readAt.IsZero() {
 		return join(f.region, f.filter.String(), "reading for "+elapsed(f.start), "q quits")
 	}
-	age, count := time.Since(f.readAt), fmt.Sprintf("%d instances", len(f.instances))
-	if len(f.instances) == 1 {
-		count = "1 instance"
-	}
+	age, count := time.Since(f.readAt), countOf(len(f.instances))
 	switch {
 	case f.err != nil:
 		return f.warn(join(f.region, count, f.filter.String(), "stale for "+elapsed(f.readAt)+": "+f.app.Explain(ctx, f.err).Error()))
@@ -141,6 +138,14 @@ func (f *frame) head(ctx context.Context) string {
 		return f.warn(join(f.region, count, f.filter.String(), "stale for "+elapsed(f.readAt)+": no answer yet"))
 	}
 	return join(f.region, count, f.filter.String(), f.readAt.Format(time.TimeOnly), "q quits")
+}
+
+// countOf returns a number of instances in words.
+func countOf(n int) string {
+	if n == 1 {
+		return "1 instance"
+	}
+	return fmt.Sprintf("%d instances", n)
 }
 
 // elapsed returns the time since then, in whole seconds.

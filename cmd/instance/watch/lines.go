@@ -38,7 +38,6 @@ func printLines(ctx context.Context, app *cli.App, w *watcher, out *cli.Printer[
 			app.Term.Err.WriteString(output.Clean(text) + "\r\n")
 		}
 	}
-	note("each change in " + w.client.Region + " is a line; q quits")
 	isFirst, isFailing := true, false
 	for s, err := range w.snapshots(ctx) {
 		switch {
@@ -50,6 +49,9 @@ func printLines(ctx context.Context, app *cli.App, w *watcher, out *cli.Printer[
 			note("the API answers again")
 		}
 		isFailing = s.err != nil
+		if isFirst {
+			note(fmt.Sprintf("%s in %s; each change is a line, q quits", countOf(len(s.instances)), w.client.Region))
+		}
 		cli.Sort(out, s.events)
 		for _, e := range s.events {
 			line := e.time.Format(time.TimeOnly) + "  " + e.instance.Hostname + ": " + e.text(isFirst)
