@@ -7,7 +7,7 @@ import (
 
 // writeItem writes one item, a field a line. A value of several lines follows its header, indented.
 func (p tableFormat) writeItem(w io.Writer, item any) error {
-	columns := p.fields()
+	columns := fields(p.Printer)
 	width := 0
 	for _, c := range columns {
 		width = max(width, displayWidth(p.header(c)))
@@ -42,7 +42,7 @@ func (p tableFormat) writeItem(w io.Writer, item any) error {
 }
 
 // fields returns the columns that are shown of one item: all, unless some are asked for.
-func (p *Printer) fields() []Column[any] {
+func fields(p *Printer) []Column[any] {
 	if p.Columns == nil {
 		return p.all
 	}

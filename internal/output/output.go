@@ -210,20 +210,20 @@ func (p *Printer) checkFormat() error {
 	if !slices.Contains(arg.Formats(), p.Format) {
 		return unknownError("output format", p.Format, arg.Formats())
 	}
-	if p.IsDefault && !p.canUseFormat() {
+	if p.IsDefault && !canUseFormat(p.options, p.all) {
 		p.Format = "table"
 	}
 	return nil
 }
 
-// canUseFormat reports whether the items can be printed in the format.
-func (p *Printer) canUseFormat() bool {
-	switch p.Format {
+// canUseFormat reports whether items with the columns can be printed in the format of the options.
+func canUseFormat(o options, columns []Column[any]) bool {
+	switch o.Format {
 	case "id", "name":
-		_, err := nameColumn(p.all, p.Format)
-		return err == nil && p.Columns == nil
+		_, err := nameColumn(columns, o.Format)
+		return err == nil && o.Columns == nil
 	case "json", "yaml", "ndjson":
-		return p.Columns == nil
+		return o.Columns == nil
 	}
 	return true
 }
@@ -347,7 +347,7 @@ func (p *Printer) ShowsColumn(name string, isItem bool) bool {
 	}
 	columns := p.shown
 	if isItem {
-		columns = p.fields()
+		columns = fields(p)
 	}
 	return slices.ContainsFunc(columns, func(c Column[any]) bool { return c.Name == name })
 }

@@ -48,8 +48,8 @@ func (p tableFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error 
 
 // fits reports whether tables are made to fit the terminal. One with the columns that were asked
 // for is never cut, and neither is a wide one.
-func (p *Printer) fits() bool {
-	return p.Format == "table" && p.Columns == nil && p.Terminal && p.Width > 0
+func (o options) fits() bool {
+	return o.Format == "table" && o.Columns == nil && o.Terminal && o.Width > 0
 }
 
 // header returns the header of a column.

@@ -51,7 +51,7 @@ func (t *Terminal) OpenScreen(ctx context.Context) *Screen {
 	s.TakeAgain()
 	var reading sync.WaitGroup
 	if isTerminal(t.In) {
-		reading.Go(func() { s.ended <- t.ReadKeys(ctx, s.scroll) })
+		reading.Go(func() { s.ended <- ReadKeys(ctx, t, s.scroll) })
 	}
 	s.close = sync.OnceFunc(func() {
 		cancel()

@@ -9,6 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // errQuit is the cause of a context that ends because the user has pressed q.
@@ -23,7 +24,7 @@ func printLines(ctx context.Context, app *cli.App, w *watcher, out *cli.Printer[
 	if app.Term.Info().In {
 		go func() {
 			defer close(keysEnded)
-			err := app.Term.ReadKeys(ctx, func(string) {})
+			err := terminal.ReadKeys(ctx, app.Term, func(string) {})
 			if err == nil {
 				err = errQuit
 			}
