@@ -226,7 +226,7 @@ func TestWatchRidesOutFailures(t *testing.T) {
 // startWatchTTY starts watching at a terminal.
 func (u *user) startWatchTTY(o ptytest.Options, args ...string) *ptytest.Console {
 	u.t.Helper()
-	cmd := u.civoctl(append([]string{"instance", "list", "--watch"}, args...)...)
+	cmd := u.civoctl(append([]string{"instance", "list", "-w"}, args...)...)
 	return ptytest.Start(u.t, cmd, o)
 }
 
@@ -300,12 +300,118 @@ func TestWatchFitsTheTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := u.startWatchTTY(ptytest.Options{Rows: 10})
-	c.Expect("…")
+	c.Expect("… 45 more")
+	c.WaitReady()
+	for _, step := range []struct{ key, want string }{
+		{ptytest.Down, "… 44 more, 1 above"},
+		{pageDown, "… 39 more, 6 above"},
+		{ptytest.Up, "… 40 more, 5 above"},
+		{end, "… 45 above"},
+		{pageDown, "… 45 above"},
+		{pageUp, "… 5 more, 40 above"},
+		{home, "… 45 more"},
+		{ptytest.Up, "… 45 more"},
+	} {
+		c.Send(step.key)
+		c.Expect(step.want)
+	}
 	c.Type("q")
 	c.Wait()
 	lines := strings.Split(c.Screen(), "\n")
-	if len(lines) != 9 || !strings.HasPrefix(lines[0], "LON1  50 instances") || lines[8] != "…" {
+	if len(lines) != 9 || !strings.HasPrefix(lines[0], "LON1  50 instances") || lines[8] != "… 45 more" {
 		t.Errorf("%d lines:\n%s", len(lines), c.Screen())
+	}
+}
+
+// The keys that scroll, beside the arrows.
+const (
+	pageUp   = "\x1b[5~"
+	pageDown = "\x1b[6~"
+	home     = "\x1b[H"
+	end      = "\x1b[F"
+)
+
+// A terminal of a few rows shows something of the list all the same.
+func TestWatchInAFewRows(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	if err := u.api.Seed(t.Context(), 50, nil, "LON1"); err != nil {
+		t.Fatal(err)
+	}
+	for rows := 3; rows <= 6; rows++ {
+		c := u.startWatchTTY(ptytest.Options{Rows: rows})
+		c.Expect(" more")
+		c.Type("q")
+		c.Wait()
+		lines := strings.Split(c.Screen(), "\n")
+		if len(lines) > rows-1 || !strings.HasPrefix(lines[len(lines)-2], "seed-") {
+			t.Errorf("in %d rows:\n%s", rows, c.Screen())
+		}
+	}
+}
+
+// What was created or has changed last is on top, where it is seen.
+func TestWatchShowsTheNewestFirst(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	if err := u.api.Seed(t.Context(), 20, nil, "LON1"); err != nil {
+		t.Fatal(err)
+	}
+	c := u.startWatchTTY(ptytest.Options{Rows: 10})
+	c.Expect("… 15 more")
+	c.WaitReady()
+	u.mustRun("instance", "stop", "seed-17", "-q")
+	c.Expect("SHUTOFF")
+	u.create("web-1")
+	c.Expect("web-1")
+	u.mustRun("instance", "tag", "seed-19", "late", "-q")
+	c.Expect("late")
+	c.Type("q")
+	c.Wait()
+	var got []string
+	for _, line := range strings.Split(c.Screen(), "\n")[3:6] {
+		hostname, _, _ := strings.Cut(line, " ")
+		got = append(got, hostname)
+	}
+	if strings.Join(got, " ") != "seed-19 web-1 seed-17" {
+		t.Errorf("on top are %v:\n%s", got, c.Screen())
+	}
+}
+
+// A person whose terminal must not be drawn over gets a line of text for each change.
+func TestWatchTellsAPersonInLines(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(*user) []string{
+		"dumb":       func(u *user) []string { u.env = append(u.env, "TERM=dumb"); return nil },
+		"accessible": func(*user) []string { return []string{"--accessible"} },
+		"table":      func(*user) []string { return []string{"--accessible", "-o", "table"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := newUser(t, "")
+			args := prepare(u)
+			u.create("web-1")
+			c := u.startWatchTTY(ptytest.Options{}, append(args, "--tag", "web")...)
+			c.Expect("0 instances in LON1; each change is a line, q quits")
+			u.mustRun("instance", "tag", "web-1", "web", "-q")
+			c.Expect("  web-1: new, ACTIVE")
+			u.mustRun("instance", "stop", "web-1", "-q")
+			c.Expect("  web-1: SHUTOFF, was ACTIVE")
+			u.mustRun("instance", "update", "web-1", "--notes", "kept", "-q")
+			c.Expect("  web-1: changed, SHUTOFF")
+			u.mustRun("instance", "tag", "web-1", "--remove", "web", "-q")
+			c.Expect("  web-1: no longer matches, SHUTOFF")
+			u.mustRun("instance", "tag", "web-1", "--add", "web", "-q")
+			c.Expect("  web-1: new, SHUTOFF")
+			u.mustRun("instance", "rm", "web-1", "-q", "--yes")
+			c.Expect("  web-1: gone, was SHUTOFF")
+			c.Type("q")
+			expectExit(t, c, 0)
+			for _, line := range strings.Split(c.Screen(), "\n") {
+				if strings.HasPrefix(line, " ") || strings.Contains(line, "{") {
+					t.Errorf("a line begins elsewhere, or is JSON: %q", line)
+				}
+			}
+		})
 	}
 }
 
@@ -344,7 +450,7 @@ func TestQuotaDrawsBars(t *testing.T) {
 			bars++
 		}
 	}
-	if bars < 5 || !strings.HasPrefix(c.Screen(), "INSTANCES:") {
+	if bars < 5 || !strings.HasPrefix(c.Screen(), "INSTANCES:") || !strings.Contains(c.Screen(), " GB/") {
 		t.Errorf("%d bars:\n%s", bars, c.Screen())
 	}
 	if figures := u.mustRun("quota", "show"); strings.ContainsAny(figures, "█░") || !strings.Contains(figures, "INSTANCES:   2/") {

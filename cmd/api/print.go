@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -118,13 +119,22 @@ func findSecrets(body []byte) (found []field) {
 	return found
 }
 
+// indented returns the body as a person reads it on a terminal: JSON indented, all else as it came.
+func (p *printer) indented(body []byte) []byte {
+	var b bytes.Buffer
+	if !p.app.Term.Info().Out || json.Indent(&b, bytes.TrimSpace(body), "", "  ") != nil {
+		return body
+	}
+	return b.Bytes()
+}
+
 // printBody prints the body of a reply.
 func (p *printer) printBody(body []byte) error {
 	if p.data == nil && !p.isChange && !p.app.Output.ShowSecrets {
 		body = output.Redact(body)
 	}
 	if p.data == nil {
-		return p.app.Term.WriteRaw(body)
+		return p.app.Term.WriteRaw(p.indented(body))
 	}
 	if !json.Valid(body) {
 		return failure.Errorf(failure.Unreachable, "read reply: it is not JSON").WithHint("leave out --jq, --template and -o to see it as it came")

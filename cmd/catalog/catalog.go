@@ -18,12 +18,12 @@ import (
 // New returns a command for each noun.
 func New(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
-		newListing(app, resource.Regions(), "regions", accountClient, regionColumns()),
+		listing[civo.Region]{resource.Regions(), "regions", accountClient, regionColumns(), nil}.command(app),
 		newSizes(app),
-		newListing(app, resource.Images(), "disk images", regionalClient, imageColumns()),
-		newListing(app, resource.Networks(), "networks", regionalClient, networkColumns()),
-		newListing(app, resource.Firewalls(), "firewalls", regionalClient, firewallColumns()),
-		newListing(app, resource.SSHKeys(), "SSH keys", accountClient, sshKeyColumns()),
+		listing[civo.DiskImage]{resource.Images(), "disk images", regionalClient, imageColumns(), nil}.command(app),
+		listing[civo.Network]{resource.Networks(), "networks", regionalClient, networkColumns(), nil}.command(app),
+		newFirewalls(app),
+		listing[civo.SSHKey]{resource.SSHKeys(), "SSH keys", accountClient, sshKeyColumns(), nil}.command(app),
 		newQuota(app),
 	}
 }
@@ -41,36 +41,64 @@ func accountClient(app *cli.App, ctx context.Context) (*civo.Client, error) {
 	return app.API.AccountClient(ctx)
 }
 
-// newListing returns the command of a noun, with its list command.
-func newListing[T any](app *cli.App, noun resource.Type[T], plural string, newClient clientFunc, columns []output.Column[T]) *cobra.Command {
-	c := cli.Group(noun.Word, "Show "+plural, noun.Word+"s")
+// listing is the list of a noun.
+type listing[T any] struct {
+	noun    resource.Type[T]
+	plural  string
+	client  clientFunc
+	columns []output.Column[T]
+
+	// readNames begins to read the names that columns show in the place of IDs; isShown reports
+	// whether a table has a column. Nil where there are none.
+	readNames func(ctx context.Context, c *civo.Client, isShown func(column string) bool)
+}
+
+// command returns the command of the noun, with its list command.
+func (l listing[T]) command(app *cli.App) *cobra.Command {
+	c := cli.Group(l.noun.Word, "Show "+l.plural, l.noun.Word+"s")
 	c.AddCommand(&cobra.Command{
 		Use:         "list",
 		Aliases:     []string{"ls"},
-		Short:       "List " + plural,
-		Example:     fmt.Sprintf("  civoctl %[1]s list\n  civoctl %[1]s list -o json", noun.Word),
+		Short:       "List " + l.plural,
+		Example:     fmt.Sprintf("  civoctl %[1]s list\n  civoctl %[1]s list -o json", l.noun.Word),
 		Args:        cli.Args(0, 0),
-		Annotations: cli.Columns(columns),
+		Annotations: cli.Columns(l.columns),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			out, err := cli.NewPrinter(app, columns)
+			out, err := cli.NewPrinter(app, l.columns)
 			if err != nil {
 				return err
 			}
-			c, err := newClient(app, cmd.Context())
+			c, err := l.client(app, cmd.Context())
 			if err != nil {
 				return err
 			}
-			items, err := noun.Fetch(cmd.Context(), c)
+			if l.readNames != nil {
+				l.readNames(cmd.Context(), c, out.ShowsColumn)
+			}
+			items, err := l.noun.Fetch(cmd.Context(), c)
 			if err != nil {
 				return err
 			}
 			if len(items) == 0 && !app.Output.IsStructured() {
-				app.Term.Notef("no %s in %s", plural, c.Region)
+				app.Term.Notef("no %s in %s", l.plural, c.Region)
 			}
 			return out.Slice(items)
 		},
 	})
 	return c
+}
+
+// newFirewalls returns the firewall command, whose list shows networks by name.
+func newFirewalls(app *cli.App) *cobra.Command {
+	var networks resource.Names
+	readNames := func(ctx context.Context, c *civo.Client, isShown func(string) bool) {
+		if isShown("network_id") {
+			resource.ReadNames(ctx, &networks, c, resource.Networks())
+		}
+	}
+	return listing[civo.Firewall]{
+		resource.Firewalls(), "firewalls", regionalClient, firewallColumns(&networks), readNames,
+	}.command(app)
 }
 
 // newSizes returns the size command. It lists the sizes for instances, and with --all every size.
@@ -84,7 +112,7 @@ func newSizes(app *cli.App) *cobra.Command {
 		}
 		return forInstances(ctx, c)
 	}
-	c := newListing(app, noun, "sizes", accountClient, sizeColumns())
+	c := listing[civo.Size]{noun, "sizes", accountClient, sizeColumns(), nil}.command(app)
 	list := c.Commands()[0]
 	arg.Bool(list.Flags(), &all, "all", "include sizes that are not for instances")
 	return c

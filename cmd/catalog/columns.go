@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"cmp"
 	"strconv"
 	"time"
 
@@ -28,8 +27,8 @@ func sizeColumns() []output.Column[civo.Size] {
 	return []output.Column[civo.Size]{
 		{Name: "name", Header: "NAME", Value: func(s civo.Size) any { return s.Name }},
 		{Name: "cpu_cores", Header: "CORES", Value: func(s civo.Size) any { return s.CPUCores }},
-		{Name: "ram_mb", Header: "RAM MB", Value: func(s civo.Size) any { return s.RAMMB }},
-		{Name: "disk_gb", Header: "DISK GB", Value: func(s civo.Size) any { return s.DiskGB }},
+		{Name: "ram_mb", Header: "RAM", Value: func(s civo.Size) any { return output.Megabytes(s.RAMMB) }},
+		{Name: "disk_gb", Header: "DISK", Value: func(s civo.Size) any { return output.Gigabytes(s.DiskGB) }},
 		{Name: "gpu_count", Header: "GPUS", Value: func(s civo.Size) any { return s.GPUCount }},
 		{Name: "description", Header: "DESCRIPTION", Value: func(s civo.Size) any { return s.Description }},
 		{Name: "gpu_type", Header: "GPU TYPE", Wide: true, Value: func(s civo.Size) any { return s.GPUType }},
@@ -65,13 +64,13 @@ func networkColumns() []output.Column[civo.Network] {
 	}
 }
 
-// firewallColumns returns the columns of a firewall.
-func firewallColumns() []output.Column[civo.Firewall] {
+// firewallColumns returns the columns of a firewall, with the names of networks that are known.
+func firewallColumns(networks *resource.Names) []output.Column[civo.Firewall] {
 	return []output.Column[civo.Firewall]{
 		{Name: "name", Header: "NAME", Value: func(f civo.Firewall) any { return f.Name }},
 		{Name: "rules_count", Header: "RULES", Value: func(f civo.Firewall) any { return f.RulesCount }},
 		{Name: "instance_count", Header: "INSTANCES", Value: func(f civo.Firewall) any { return f.InstanceCount }},
-		{Name: "network_id", Header: "NETWORK", Value: func(f civo.Firewall) any { return f.NetworkID }},
+		{Name: "network_id", Header: "NETWORK", Priority: 1, Value: func(f civo.Firewall) any { return networks.Of(f.NetworkID) }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(f civo.Firewall) any { return f.ID }},
 	}
 }
@@ -81,7 +80,7 @@ func sshKeyColumns() []output.Column[civo.SSHKey] {
 	return []output.Column[civo.SSHKey]{
 		{Name: "name", Header: "NAME", Value: func(k civo.SSHKey) any { return k.Name }},
 		{Name: "fingerprint", Header: "FINGERPRINT", Value: func(k civo.SSHKey) any { return k.Fingerprint }},
-		{Name: "created_at", Header: "AGE", Value: func(k civo.SSHKey) any { return age(k.CreatedAt) }},
+		{Name: "created_at", Header: "AGE", FullHeader: "CREATED", Value: func(k civo.SSHKey) any { return age(k.CreatedAt) }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(k civo.SSHKey) any { return k.ID }},
 		{Name: "public_key", Header: "PUBLIC KEY", Wide: true, Value: func(k civo.SSHKey) any { return k.PublicKey }},
 	}
@@ -89,44 +88,44 @@ func sshKeyColumns() []output.Column[civo.SSHKey] {
 
 // quotaColumns returns a bar for each resource. JSON also has the resources without a column.
 func quotaColumns() []output.Column[civo.Quota] {
-	bar := func(name, header string, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
-		return output.Column[civo.Quota]{Name: name, Header: header, Value: func(q civo.Quota) any {
+	column := func(name, header, fullHeader string, unit output.Unit, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
+		return output.Column[civo.Quota]{Name: name, Header: header, FullHeader: fullHeader, IsBar: true, Value: func(q civo.Quota) any {
 			used, limit := value(q)
-			if text, isOdd := usage(q, name, used, limit); isOdd {
-				return text
-			}
-			return output.Bar{Used: int64(used), Limit: int64(limit)}
+			return usage(q, name, output.Bar{Used: int64(used), Limit: int64(limit), Unit: unit})
 		}}
+	}
+	bar := func(name, header string, value func(civo.Quota) (used, limit int)) output.Column[civo.Quota] {
+		return column(name, header, header, output.Things, value)
 	}
 	return []output.Column[civo.Quota]{
 		bar("instance_count", "INSTANCES", func(q civo.Quota) (int, int) { return q.InstanceCountUsage, q.InstanceCountLimit }),
 		bar("cpu_core", "CORES", func(q civo.Quota) (int, int) { return q.CPUCoreUsage, q.CPUCoreLimit }),
-		bar("ram_mb", "RAM MB", func(q civo.Quota) (int, int) { return q.RAMMBUsage, q.RAMMBLimit }),
-		bar("disk_gb", "DISK GB", func(q civo.Quota) (int, int) { return q.DiskGBUsage, q.DiskGBLimit }),
+		column("ram_mb", "RAM", "RAM MB", output.MB, func(q civo.Quota) (int, int) { return q.RAMMBUsage, q.RAMMBLimit }),
+		column("disk_gb", "DISK", "DISK GB", output.GB, func(q civo.Quota) (int, int) { return q.DiskGBUsage, q.DiskGBLimit }),
 		bar("public_ip_address", "PUBLIC IPS", func(q civo.Quota) (int, int) { return q.PublicIPAddressUsage, q.PublicIPAddressLimit }),
 		bar("network_count", "NETWORKS", func(q civo.Quota) (int, int) { return q.NetworkCountUsage, q.NetworkCountLimit }),
 		bar("security_group", "FIREWALLS", func(q civo.Quota) (int, int) { return q.SecurityGroupUsage, q.SecurityGroupLimit }),
 	}
 }
 
-// usage returns the texts that the API wrote for a usage and its limit, with a slash between them.
-// It reports false where the numbers are used and limit.
-func usage(q civo.Quota, name string, used, limit int) (text any, isOdd bool) {
-	word := func(name string, n int) string {
-		text, isDecoded := q.Text(name)
+// usage returns the bar, or what the API wrote where that is not the two numbers of the bar: nil for
+// nothing.
+func usage(q civo.Quota, name string, bar output.Bar) any {
+	written := func(field string, n int64) string {
+		text, isDecoded := q.Text(field)
 		if n != 0 || !isDecoded {
-			text = strconv.Itoa(n)
+			return strconv.FormatInt(n, 10)
 		}
 		return text
 	}
-	u, l := word(name+"_usage", used), word(name+"_limit", limit)
+	odd := output.OddBar{Used: written(name+"_usage", bar.Used), Limit: written(name+"_limit", bar.Limit)}
 	switch {
-	case u == "" && l == "":
-		return nil, true
-	case u == strconv.Itoa(used) && l == strconv.Itoa(limit):
-		return nil, false
+	case odd == output.OddBar{}:
+		return nil
+	case odd.String() == bar.String():
+		return bar
 	}
-	return cmp.Or(u, "-") + "/" + cmp.Or(l, "-"), true
+	return odd
 }
 
 // age returns t, and nil for the zero time: the API did not tell it.

@@ -3,8 +3,10 @@
 package doctor
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,8 +46,8 @@ func New(app *cli.App) *cobra.Command {
 		Use:   "doctor",
 		Short: "Check the configuration, the API key and the connection",
 		Long: `Check the configuration, the API key, each step of the connection to the API,
-the terminal, shell completion and the sandbox. Each check reports ok, warn or
-fail, and what to do next. The exit code is 1 if any check fails. Nothing is
+the terminal, shell completion and the sandbox. Each check reports ok (✓),
+warn (!) or fail (✗), and what to do next. The exit code is 1 if any check fails. Nothing is
 changed.`,
 		Example:     "  civoctl doctor\n  civoctl doctor --jq '.[] | select(.result != \"ok\")'",
 		Args:        cli.Args(0, 0),
@@ -69,10 +71,14 @@ changed.`,
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err := out.Slice(ch.checks); err != nil {
+			if app.Term.Info().Out && app.Output.IsPlain() {
+				err = app.Term.WriteText(ch.lines()...)
+			} else {
+				err = out.Slice(ch.checks)
+			}
+			if err != nil {
 				return err
 			}
-			ch.printNextSteps()
 			return ch.err()
 		},
 	}
@@ -98,17 +104,39 @@ func (ch *checker) isFailed(name string) bool {
 	return slices.ContainsFunc(ch.checks, func(c check) bool { return c.Name == name && c.Result == fail })
 }
 
-// printNextSteps notes on stderr each check that is not ok, with its next step: a terminal may be
-// too narrow for the table's column.
-func (ch *checker) printNextSteps() {
-	if f := ch.app.Term.Info(); !f.Out || ch.app.Output.IsStructured() {
-		return
-	}
+// lines returns the checks for a person to read: a line each, with its next step below it. What is
+// too long for a line of the terminal goes on below.
+func (ch *checker) lines() []string {
+	info := ch.app.Term.Info()
+	names := 0
 	for _, c := range ch.checks {
-		if c.Result != ok && c.Next != "" {
-			ch.app.Term.Notef("%s: %s: %s", c.Name, c.Detail, c.Next)
+		names = max(names, len(c.Name))
+	}
+	var lines []string
+	for _, c := range ch.checks {
+		indent := strings.Repeat(" ", names+4)
+		head := c.mark(info.Color) + fmt.Sprintf(" %-*s  ", names, c.Name)
+		texts := []string{c.Detail}
+		if c.Next != "" {
+			texts = append(texts, "→ "+c.Next)
+		}
+		for _, text := range texts {
+			for _, line := range output.Wrap(output.Clean(text), max(info.OutWidth-len(indent), 24)) {
+				lines = append(lines, head+line)
+				head = indent
+			}
 		}
 	}
+	return lines
+}
+
+// mark returns the sign of the result, in its colour where hasColor.
+func (c check) mark(hasColor bool) string {
+	sign := map[output.Status]string{ok: "✓", warn: "!", fail: "✗"}[c.Result]
+	if !hasColor {
+		return sign
+	}
+	return c.Result.Colorize(sign)
 }
 
 // err returns an error with the number of failed checks, nil when none failed.

@@ -36,7 +36,7 @@ func (ch *checker) checkTerminal() {
 	}
 	detail += fmt.Sprintf(", TERM=%s, colour %s, questions %s", os.Getenv("TERM"), yesNo(f.Color), yesNo(f.Interactive))
 	if f.Out && f.Width > 0 && f.Width < 60 {
-		ch.note("terminal", warn, detail, "widen it: tables are cut")
+		ch.note("terminal", warn, detail, "widen it: tables leave columns out")
 		return
 	}
 	ch.note("terminal", ok, detail, "")

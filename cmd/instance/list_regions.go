@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/civoctl/civoctl/cmd/instance/column"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
@@ -14,12 +15,13 @@ import (
 )
 
 // printAllRegions prints the instances of all regions. Those that do not answer are the error.
-func printAllRegions(ctx context.Context, app *cli.App, out *cli.Printer[civo.Instance], filter *target.Selector) error {
+func printAllRegions(ctx context.Context, app *cli.App, out *cli.Printer[civo.Instance], refs *column.References, filter *target.Selector) error {
 	c, err := app.API.AccountClient(ctx)
 	if err != nil {
 		return err
 	}
 	instances, failures, err := listAllRegions(ctx, c, func(c *civo.Client) sequence {
+		refs.Read(ctx, c, out.ShowsColumn)
 		return target.Select(ctx, app, c, filter)
 	})
 	if err != nil {

@@ -35,7 +35,7 @@ func newResize(app *cli.App) *cobra.Command {
 	}
 	arg.Var(cmd.Flags(), &name, "size", "resize to size `SIZE` (see: civoctl size list)", arg.Ref)
 	goal := wait.Active().Fresh()
-	v := &batch.Verb{Name: "resize", IsProtected: true, NeedsConfirm: batch.Always, WaitFor: &goal}
+	v := &batch.Verb{Name: "resize", IsProtected: true, IsPlanShown: true, NeedsConfirm: batch.Always, WaitFor: &goal}
 	v.Check = func() error {
 		if name == "" {
 			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` lists the sizes")
@@ -118,8 +118,8 @@ func checkGrows(region string, size civo.Size, sizes []civo.Size, targets []civo
 		case !isTold:
 			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API does not say what the size %q is", i.Hostname, size.Name))
 		case size.CPUCores < now.CPUCores || size.RAMMB < now.RAMMB || size.DiskGB < now.DiskGB:
-			smaller.Detail = append(smaller.Detail, fmt.Sprintf("  %s  %s: %d cores, %d MB, %d GB; %s: %d cores, %d MB, %d GB",
-				i.Hostname, i.Size, now.CPUCores, now.RAMMB, now.DiskGB, size.Name, size.CPUCores, size.RAMMB, size.DiskGB))
+			smaller.Detail = append(smaller.Detail, fmt.Sprintf("  %s  %s: %s; %s: %s",
+				i.Hostname, i.Size, resource.Figures(now), size.Name, resource.Figures(size)))
 		case !isKnown:
 			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API says neither what it has nor what the size %q is", i.Hostname, i.Size))
 		}

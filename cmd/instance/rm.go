@@ -44,7 +44,7 @@ func removalColumns() []output.Column[removal] {
 	return []output.Column[removal]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(r removal) any { return r.Hostname }},
 		{Name: "id", Header: "ID", Whole: true, Value: func(r removal) any { return r.ID }},
-		{Name: "region", Header: "REGION", Value: func(r removal) any { return r.region }},
+		{Name: "region", Header: "REGION", Priority: 1, Value: func(r removal) any { return r.region }},
 		outcome.ResultColumn[removal](),
 		outcome.NoteColumn[removal](),
 	}

@@ -22,9 +22,10 @@ it as the API sends it, in base64; to decode it:
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: complete.FirstInstance(app, nil),
-		Annotations:       cli.Columns(column.All()),
+		Annotations:       cli.Columns(column.All(&column.References{})),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := cli.NewPrinter(app, column.All())
+			var refs column.References
+			out, err := cli.NewPrinter(app, column.All(&refs))
 			if err != nil {
 				return err
 			}
@@ -39,6 +40,10 @@ it as the API sends it, in base64; to decode it:
 			if err != nil {
 				return err
 			}
+			refs.Read(cmd.Context(), c, func(name string) bool {
+				id, _ := i.Text(name)
+				return id != "" && out.ShowsField(name)
+			})
 			return out.Item(i)
 		},
 	}

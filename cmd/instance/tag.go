@@ -185,7 +185,7 @@ not overwritten.`,
   civoctl instance tag --tag web --clear --dry-run`,
 	}
 	tags.declareFlags(cmd.Flags())
-	v := &batch.Verb{Name: "tag", Names: tags.split, Check: tags.check, Missing: tags.isMissing}
+	v := &batch.Verb{Name: "tag", IsPlanShown: true, Names: tags.split, Check: tags.check, Missing: tags.isMissing}
 	v.Ask = func(ctx context.Context, _ *civo.Client, targets []civo.Instance) ([]string, error) {
 		return tags.ask(ctx, app, targets)
 	}

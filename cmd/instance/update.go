@@ -41,7 +41,7 @@ is read again afterwards, and a value that did not change is an error.`,
 		}
 		return nil
 	}
-	v := &batch.Verb{Name: "update", IsSingle: true}
+	v := &batch.Verb{Name: "update", IsSingle: true, IsPlanShown: true}
 	v.Check = func() error {
 		update = civo.InstanceUpdate{
 			Hostname:   given("hostname", &hostname),

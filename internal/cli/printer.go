@@ -17,8 +17,10 @@ type Printer[T any] struct{ untypedPrinter }
 // untypedPrinter is a Printer of items whose type its caller has checked, so that its code is
 // compiled once.
 type untypedPrinter struct {
-	p    *output.Printer
-	term *terminal.Terminal
+	p       *output.Printer
+	app     *App
+	term    *terminal.Terminal
+	leftOut []string // the headers of the columns that the last table has left out
 }
 
 // NewPrinter returns a printer of results with the columns, or a usage error where the output flags
@@ -31,11 +33,14 @@ func NewPrinter[T any](a *App, cols []output.Column[T], extra ...func(*output.Op
 	if err := a.Output.checkDefaultFormat(o); err != nil {
 		return nil, err
 	}
+	printer := &Printer[T]{untypedPrinter{app: a, term: a.Term}}
+	o.LeftOut = func(headers []string) { printer.leftOut = headers }
 	p, err := output.New(o, cols)
 	if err != nil {
 		return nil, failure.UsageError(err)
 	}
-	return &Printer[T]{untypedPrinter{p, a.Term}}, nil
+	printer.p = p
+	return printer, nil
 }
 
 // Reveal returns an option that shows the secrets of these names without --show-secrets.
@@ -58,6 +63,12 @@ func (p *untypedPrinter) IsComputed() bool { return p.p.Format == "jq" || p.p.Fo
 // IsNaming reports whether nothing but IDs or names is printed, a line each, for
 // the next command to read.
 func (p *untypedPrinter) IsNaming() bool { return p.p.Format == "id" || p.p.Format == "name" }
+
+// ShowsColumn reports whether a table of items has the column of the name.
+func (p *untypedPrinter) ShowsColumn(name string) bool { return p.p.ShowsColumn(name, false) }
+
+// ShowsField reports whether what Item prints is a table that has the field.
+func (p *untypedPrinter) ShowsField(name string) bool { return p.p.ShowsColumn(name, true) }
 
 // Item writes one object.
 func (p *Printer[T]) Item(item T) error {
@@ -144,7 +155,23 @@ func (p *untypedPrinter) count(items iter.Seq2[any, error]) (n int, err error) {
 			}
 		})
 	})
+	if err == nil {
+		p.noteLeftOut()
+	}
 	return int(written.Load()), err
+}
+
+// noteLeftOut says on stderr which columns the terminal was too narrow for. A command that changed
+// something is not to be repeated for the sake of a column.
+func (p *untypedPrinter) noteLeftOut() {
+	if len(p.leftOut) == 0 {
+		return
+	}
+	hint := "; -o wide shows all"
+	if p.app.hasChanged() {
+		hint = ""
+	}
+	p.term.Notef("left out, as the terminal is too narrow: %s%s", strings.Join(p.leftOut, ", "), hint)
 }
 
 // text returns the lines that count writes.

@@ -18,8 +18,8 @@ type format struct{ Name, About string }
 // formats returns each format with its purpose. A format without a description is an error.
 func formats() ([]format, error) {
 	about := map[string]string{
-		"table":  "for people: the short columns, cut to the terminal's width on a terminal only",
-		"wide":   "a table with all columns",
+		"table":  "for people: the short columns; on a terminal those that fit",
+		"wide":   "a table with all columns, never cut",
 		"json":   "an array, or one object where a command shows one thing",
 		"yaml":   "the same as YAML",
 		"csv":    "all columns as RFC 4180 has it, the names of the columns first",

@@ -12,8 +12,8 @@ func TestSparseColumnsAndWholeOnes(t *testing.T) {
 	type row struct{ name, id, fault string }
 	cols := []output.Column[row]{
 		{Name: "name", Header: "NAME", Value: func(r row) any { return r.name }},
-		{Name: "id", Header: "ID", Whole: true, Value: func(r row) any { return r.id }},
-		{Name: "fault", Header: "FAULT", Sparse: true, Value: func(r row) any { return r.fault }},
+		{Name: "id", Header: "ID", Whole: true, Keep: true, Value: func(r row) any { return r.id }},
+		{Name: "fault", Header: "FAULT", Sparse: true, Keep: true, Prose: true, Value: func(r row) any { return r.fault }},
 	}
 	good := row{"a-name-that-is-long-enough-to-cut", "0123456789abcdef", ""}
 	bad := row{"b", "fedcba9876543210", "no"}
@@ -27,6 +27,11 @@ func TestSparseColumnsAndWholeOnes(t *testing.T) {
 		{"one has it", output.Options{NoHeaders: true}, []row{bad, {"c", "x", ""}}, "b  fedcba9876543210  no\nc  x                 -\n"},
 		{"asked for", output.Options{Columns: []string{"fault", "id"}, NoHeaders: true}, []row{good}, "-  0123456789abcdef\n"},
 		{"narrow", output.Options{NoHeaders: true, Terminal: true, Width: 20}, []row{good}, "a-name-that…  0123456789abcdef\n"},
+		{
+			"prose goes on below", output.Options{NoHeaders: true, Terminal: true, Width: 46},
+			[]row{{"b", "fedcba9876543210", "this is a reason which is too long for a line"}, {"c", "x", ""}},
+			"b  fedcba9876543210  this is a reason which is\n                     too long for a line\nc  x                 -\n",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p, err := output.New(tt.o, cols)

@@ -3,6 +3,7 @@ package output
 import (
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 )
 
@@ -18,12 +19,20 @@ func (p csvFormat) writeItem(w io.Writer, item any) error { return p.writeItems(
 func (p csvFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	s := newStream(w)
 	if !p.NoHeaders {
-		s.buf = appendRecord(s.buf, Names(p.shown))
+		s.buf = appendRecord(s.buf, csvNames(p.shown))
 	}
-	record := make([]string, len(p.shown))
+	var record []string
 	err := s.appendItems(items, "", func(dst []byte, item any) ([]byte, error) {
-		for i, c := range p.shown {
-			record[i] = p.fullText(c.Name, c.Value(item))
+		record = record[:0]
+		for _, c := range p.shown {
+			v := c.Value(item)
+			if c.IsBar {
+				record = append(record, barFields(v)...)
+				continue
+			}
+			record = append(record, p.fullText(c.Name, v))
+		}
+		for i := range record {
 			if p.Terminal {
 				record[i] = Clean(record[i])
 			}
@@ -34,6 +43,31 @@ func (p csvFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 		return err
 	}
 	return s.flush()
+}
+
+// csvNames returns the names of the columns in CSV: two for a bar, as the API names them.
+func csvNames(columns []Column[any]) []string {
+	var names []string
+	for _, c := range columns {
+		if c.IsBar {
+			names = append(names, c.Name+"_usage", c.Name+"_limit")
+			continue
+		}
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// barFields returns what is used and the limit of a bar's column. They are empty where the API wrote
+// neither.
+func barFields(value any) []string {
+	switch v := value.(type) {
+	case Bar:
+		return []string{strconv.FormatInt(v.Used, 10), strconv.FormatInt(v.Limit, 10)}
+	case OddBar:
+		return []string{v.Used, v.Limit}
+	}
+	return []string{"", ""}
 }
 
 // appendRecord appends a line of CSV.

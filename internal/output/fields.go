@@ -7,13 +7,10 @@ import (
 
 // writeItem writes one item, a field a line. A value of several lines follows its header, indented.
 func (p tableFormat) writeItem(w io.Writer, item any) error {
-	columns := p.shown
-	if p.Columns == nil {
-		columns = p.all
-	}
+	columns := fields(p.Printer)
 	width := 0
 	for _, c := range columns {
-		width = max(width, displayWidth(c.Header))
+		width = max(width, displayWidth(p.header(c)))
 	}
 	var b []byte
 	for _, c := range columns {
@@ -21,9 +18,10 @@ func (p tableFormat) writeItem(w io.Writer, item any) error {
 		text := p.cellText(c.Name, v)
 		isBlock := strings.Contains(strings.TrimRight(text, "\n"), "\n")
 		if !p.NoHeaders {
-			b = append(append(b, c.Header...), ':')
+			header := p.header(c)
+			b = append(append(b, header...), ':')
 			if !isBlock {
-				b = append(b, strings.Repeat(" ", width-displayWidth(c.Header))+gap...)
+				b = append(b, strings.Repeat(" ", width-displayWidth(header))+gap...)
 			}
 		}
 		switch {
@@ -35,12 +33,20 @@ func (p tableFormat) writeItem(w io.Writer, item any) error {
 				b = append(b, gap+CleanText(strings.TrimSuffix(line, "\n"))+"\n"...)
 			}
 		case p.Color && isStatus(v):
-			b = append(b, Status(Clean(text)).colorize()+"\n"...)
+			b = append(b, Status(text).Colorize(Clean(text))+"\n"...)
 		default:
 			b = append(b, Clean(text)+"\n"...)
 		}
 	}
 	return write(w, b)
+}
+
+// fields returns the columns that are shown of one item: all, unless some are asked for.
+func fields(p *Printer) []Column[any] {
+	if p.Columns == nil {
+		return p.all
+	}
+	return p.shown
 }
 
 // isStatus reports whether a value is a Status.

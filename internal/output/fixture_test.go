@@ -43,11 +43,11 @@ func parse(tb testing.TB, text string) server {
 func columns() []output.Column[server] {
 	return []output.Column[server]{
 		{Name: "id", Header: "ID", Value: func(s server) any { return s.ID }},
-		{Name: "hostname", Header: "HOSTNAME", Value: func(s server) any { return s.Hostname }},
-		{Name: "status", Header: "STATUS", Value: func(s server) any { return s.Status }},
+		{Name: "hostname", Header: "HOSTNAME", Keep: true, Value: func(s server) any { return s.Hostname }},
+		{Name: "status", Header: "STATUS", Keep: true, Value: func(s server) any { return s.Status }},
 		{Name: "cpu_cores", Header: "CORES", Value: func(s server) any { return s.Cores }},
-		{Name: "public_ip", Header: "PUBLIC IP", Value: func(s server) any { return s.IP }},
-		{Name: "created_at", Header: "AGE", Value: func(s server) any { return s.Created }},
+		{Name: "public_ip", Header: "PUBLIC IP", Aliases: []string{"ip"}, Keep: true, Whole: true, Value: func(s server) any { return s.IP }},
+		{Name: "created_at", Header: "AGE", FullHeader: "CREATED", Priority: 1, Value: func(s server) any { return s.Created }},
 		{Name: "tags", Header: "TAGS", Wide: true, Value: func(s server) any { return s.Tags }},
 		{Name: "initial_password", Header: "PASSWORD", Wide: true, Value: func(s server) any { return s.Password }},
 		{Name: "script", Header: "SCRIPT", Wide: true, Value: func(s server) any { return s.Script }},

@@ -50,8 +50,10 @@ func nameColumn(cols []Column[any], format string) (Column[any], error) {
 		}
 	}
 	for _, name := range names {
-		if c, err := findColumn(cols, name); err == nil {
-			return c, nil
+		for _, c := range cols {
+			if c.Name == name {
+				return c, nil
+			}
 		}
 	}
 	return Column[any]{}, fmt.Errorf("-o %s: what is shown here has no %s", format, format)

@@ -67,23 +67,39 @@ type Options struct {
 	// that TemplateFunctions lists.
 	Template string
 
-	Limit       int              // items to print at most, after sorting; 0 means all
-	ShowSecrets bool             // print passwords and tokens
-	Reveal      []string         // names of fields whose secrets are printed
-	Terminal    bool             // output goes to a terminal: escape, cut lines, print ages
-	Color       bool             // colour states
-	Width       int              // cells in a line of the terminal; 0 means no limit
-	Now         func() time.Time // the time that ages are relative to; nil means time.Now
+	Limit       int      // items to print at most, after sorting; 0 means all
+	ShowSecrets bool     // print passwords and tokens
+	Reveal      []string // names of fields whose secrets are printed
+	Terminal    bool     // output goes to a terminal: escape, fit tables, print ages
+	Color       bool     // colour states
+	Width       int      // cells in a line of the terminal; 0 means no limit
+
+	// LeftOut is called before a table is written, with the headers of the columns that it leaves
+	// out because the terminal is too narrow; nil is not called.
+	LeftOut func(headers []string)
+
+	Now func() time.Time // the time that ages are relative to; nil means time.Now
 }
 
 // Column is one property of an item.
 type Column[T any] struct {
-	Name   string // the API's name of the field, if it has one: public_ip
-	Header string // of the column in a table
-	Wide   bool   // not in a table unless asked for
-	Whole  bool   // never cut: a part of the value is of no use
-	Sparse bool   // not in a table in which no item has a value
-	IsName bool   // arguments name an item by it, if that is not the hostname, name, label or code
+	Name       string   // the API's name of the field, if it has one: public_ip
+	Header     string   // of the column in a table
+	FullHeader string   // in the place of Header off a terminal, where ages are times and bars numbers
+	Aliases    []string // words that name the column in --columns and --sort-by, beside name and header
+	Wide       bool     // not in a table unless asked for
+	Whole      bool     // never cut: a part of the value is of no use
+	Sparse     bool     // not in a table in which no item has a value
+	IsName     bool     // arguments name an item by it, if that is not the hostname, name, label or code
+	IsBar      bool     // the value is a Bar: CSV has the columns NAME_usage and NAME_limit
+
+	// What a table does where the terminal is too narrow. A column with Keep, and the first one,
+	// stays in any case. Of the others those stay that there is room for, those of a high Priority
+	// first, of equal ones the left, and those without a value last. Prose in the last column goes on below instead of being
+	// cut.
+	Keep     bool
+	Priority int
+	Prose    bool
 
 	// Value returns nil, a string, bool, number, time.Time, netip.Addr, []string, fmt.Stringer,
 	// Status, Secret or Bar. For an item that is a FieldTexter, what Text returns replaces a zero
@@ -131,7 +147,8 @@ func (c *Column[T]) untyped() Column[any] {
 	name := c.Name
 	read := func(item any) any { return c.Value(item.(T)) }
 	return Column[any]{
-		name, c.Header, c.Wide, c.Whole, c.Sparse, c.IsName,
+		name, c.Header, c.FullHeader, c.Aliases, c.Wide, c.Whole, c.Sparse, c.IsName, c.IsBar,
+		c.Keep, c.Priority, c.Prose,
 		func(item any) any { return writtenValue(item, name, read(item)) }, read,
 	}
 }
@@ -193,20 +210,20 @@ func (p *Printer) checkFormat() error {
 	if !slices.Contains(arg.Formats(), p.Format) {
 		return unknownError("output format", p.Format, arg.Formats())
 	}
-	if p.IsDefault && !p.canUseFormat() {
+	if p.IsDefault && !canUseFormat(p.options, p.all) {
 		p.Format = "table"
 	}
 	return nil
 }
 
-// canUseFormat reports whether the items can be printed in the format.
-func (p *Printer) canUseFormat() bool {
-	switch p.Format {
+// canUseFormat reports whether items with the columns can be printed in the format of the options.
+func canUseFormat(o options, columns []Column[any]) bool {
+	switch o.Format {
 	case "id", "name":
-		_, err := nameColumn(p.all, p.Format)
-		return err == nil && p.Columns == nil
+		_, err := nameColumn(columns, o.Format)
+		return err == nil && o.Columns == nil
 	case "json", "yaml", "ndjson":
-		return p.Columns == nil
+		return o.Columns == nil
 	}
 	return true
 }
@@ -241,15 +258,30 @@ func (p *Printer) checkColumns() error {
 	return nil
 }
 
-// findColumn returns the column of a name, case ignored, or an error that lists the valid names.
-func findColumn(cols []Column[any], name string) (Column[any], error) {
-	name = strings.TrimSpace(name)
-	for _, c := range cols {
-		if strings.EqualFold(c.Name, name) {
-			return c, nil
+// findColumn returns the column that a person names by its name, its header or another word for it,
+// or an error that lists the valid names. Case is ignored, and words may be joined by blanks,
+// hyphens or underscores. "name" is what arguments name an item by, where no column is called so.
+func findColumn(cols []Column[any], word string) (Column[any], error) {
+	want := foldName(word)
+	for _, names := range []func(Column[any]) []string{
+		func(c Column[any]) []string { return []string{c.Name} },
+		func(c Column[any]) []string { return append([]string{c.Header, c.FullHeader}, c.Aliases...) },
+	} {
+		for _, c := range cols {
+			if want != "" && slices.ContainsFunc(names(c), func(name string) bool { return foldName(name) == want }) {
+				return c, nil
+			}
 		}
 	}
-	return Column[any]{}, unknownError("column", name, Names(cols))
+	if c, err := nameColumn(cols, "name"); err == nil && want == "name" {
+		return c, nil
+	}
+	return Column[any]{}, unknownError("column", strings.TrimSpace(word), Names(cols))
+}
+
+// foldName returns the letters and digits of a column's name in lower case.
+func foldName(name string) string {
+	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(name))
 }
 
 // Items prints a sequence of items: an array in JSON and YAML, a line each otherwise. For no items
@@ -299,12 +331,25 @@ func (p *Printer) PrintsInFull(field string) bool {
 		return false
 	case "json", "ndjson", "yaml":
 	default:
-		isWhole := func(c Column[any]) bool { return c.Name == field && (c.Whole || !p.Terminal) }
+		isWhole := func(c Column[any]) bool { return c.Name == field && (c.Whole && c.Keep || !p.fits()) }
 		if !slices.ContainsFunc(p.shown, isWhole) {
 			return false
 		}
 	}
 	return p.ShowSecrets || !isSecret([]byte(field)) || contains(p.Reveal, []byte(field))
+}
+
+// ShowsColumn reports whether a table of items has the column of that name, or, if isItem, the
+// fields of one item have it. It reports false where the format is no table.
+func (p *Printer) ShowsColumn(name string, isItem bool) bool {
+	if p.Format != "table" && p.Format != "wide" {
+		return false
+	}
+	columns := p.shown
+	if isItem {
+		columns = fields(p)
+	}
+	return slices.ContainsFunc(columns, func(c Column[any]) bool { return c.Name == name })
 }
 
 // Item prints one item: an object in JSON and YAML, a field a line with every column in table and

@@ -72,14 +72,20 @@ func (p *plainRenderer) Header(lines [][]string, _ tw.Formatting) {
 func (p *plainRenderer) Row(line []string, _ tw.Formatting) { p.writeLine(line, p.table.color) }
 
 // writeLine writes a line of cells, each cut or padded to the width of its column, without blanks
-// at its end. It keeps the first error in p.err.
+// at its end. Prose goes on in lines below. It keeps the first error in p.err.
 func (p *plainRenderer) writeLine(line []string, color bool) {
 	b := p.stream.buf
 	pending := 0 // spaces to write before the next text
+	var below []string
 	for i, c := range p.table.columns {
 		cell := line[i]
 		space := c.width - displayWidth(cell)
-		if space < 0 {
+		switch {
+		case space >= 0:
+		case p.table.isProse(i):
+			lines := Wrap(cell, c.width)
+			cell, below = lines[0], lines[1:]
+		case !c.Whole:
 			cell = displaywidth.TruncateString(cell, c.width, ellipsis)
 			space = c.width - displayWidth(cell)
 		}
@@ -91,24 +97,28 @@ func (p *plainRenderer) writeLine(line []string, color bool) {
 			pending = 0
 		}
 		if color && c.hasStatus {
-			cell = Status(cell).colorize()
+			cell = Status(cell).Colorize(cell)
 		}
 		b = append(b, cell...)
 		pending += space + len(gap)
 	}
-	p.stream.buf = append(b, '\n')
+	b = append(b, '\n')
+	for _, text := range below {
+		b = append(b, strings.Repeat(" ", p.table.lastOffset())+text+"\n"...)
+	}
+	p.stream.buf = b
 	if err := p.stream.endItem(); p.err == nil {
 		p.err = err
 	}
 }
 
-// colorize returns s in the colour of its meaning. The colours are of the terminal's own palette,
+// Colorize returns text in the colour of what s means. The colours are of the terminal's own palette,
 // which is readable on its background, dark or light.
-func (s Status) colorize() string {
+func (s Status) Colorize(text string) string {
 	code := 33 // yellow: between two states
 	switch state := strings.ToUpper(string(s)); {
 	case state == noCell:
-		return string(s)
+		return text
 	case state == "ACTIVE", state == "OK":
 		code = 32
 	case state == "SHUTOFF":
@@ -116,5 +126,5 @@ func (s Status) colorize() string {
 	case strings.HasSuffix("_"+state, "_ERROR"), strings.HasSuffix("_"+state, "_FAILED"), state == "FAIL":
 		code = 31
 	}
-	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, s)
+	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, text)
 }

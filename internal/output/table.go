@@ -1,6 +1,7 @@
 package output
 
 import (
+	"cmp"
 	"io"
 	"iter"
 	"slices"
@@ -37,10 +38,26 @@ func (p tableFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error 
 	if p.Columns == nil {
 		t.removeColumns(func(i int) bool { return p.shown[i].Sparse && !t.columns[i].hasValue })
 	}
-	if p.Terminal && p.Width > 0 {
-		t.fit(p.Width)
+	if p.fits() {
+		if leftOut := t.fit(p.Width); len(leftOut) > 0 && p.LeftOut != nil {
+			p.LeftOut(leftOut)
+		}
 	}
 	return t.render(w)
+}
+
+// fits reports whether tables are made to fit the terminal. One with the columns that were asked
+// for is never cut, and neither is a wide one.
+func (o options) fits() bool {
+	return o.Format == "table" && o.Columns == nil && o.Terminal && o.Width > 0
+}
+
+// header returns the header of a column.
+func (o options) header(c Column[any]) string {
+	if c.FullHeader != "" && !o.Terminal {
+		return c.FullHeader
+	}
+	return c.Header
 }
 
 // table holds rows of cells, clean and not yet cut.
@@ -53,27 +70,23 @@ type table struct {
 
 // columnStats describes the cells of one column of a table.
 type columnStats struct {
-	width      int  // cells of the terminal
-	hasText    bool // some value is not a number
-	hasStatus  bool // some value is a Status
-	isFlexible bool // some value is text that may be cut
-	hasValue   bool // some item has a value
-	isWhole    bool // it is never cut: see Column.Whole
+	Column[any]
+	header    string // of the column, whether it is shown or not
+	width     int    // cells of the terminal
+	hasText   bool   // some value is not a number
+	hasStatus bool   // some value is a Status
+	hasValue  bool   // some item has a value
 }
 
 // newTable returns a table without rows.
 func newTable(o options, shown []Column[any]) *table {
 	t := &table{columns: make([]columnStats, len(shown)), color: o.Color}
 	for i, c := range shown {
-		t.columns[i].isWhole = c.Whole
-	}
-	if o.NoHeaders {
-		return t
-	}
-	t.header = make([]string, len(shown))
-	for i, c := range shown {
-		t.header[i] = c.Header
-		t.columns[i].width = displayWidth(c.Header)
+		t.columns[i] = columnStats{Column: c, header: o.header(c)}
+		if !o.NoHeaders {
+			t.columns[i].width = displayWidth(t.columns[i].header)
+			t.header = append(t.header, t.columns[i].header)
+		}
 	}
 	return t
 }
@@ -89,9 +102,7 @@ func (c *columnStats) observe(value any, cell string) {
 	case Bar:
 		c.hasText = true
 	default:
-		if !isNumber(value) {
-			c.hasText, c.isFlexible = true, true
-		}
+		c.hasText = c.hasText || !isNumber(value)
 	}
 }
 
@@ -111,43 +122,88 @@ func (t *table) removeColumns(isUnwanted func(column int) bool) {
 	}
 }
 
-// fit narrows columns, the widest first, until a line is no wider than width. Numbers, states and
-// bars stay whole if that is enough, and the first column, which identifies the row, keeps twelve
-// cells.
-func (t *table) fit(width int) {
-	spare := width - len(gap)*(len(t.columns)-1)
-	for _, c := range t.columns {
-		spare -= c.width
-	}
-	for _, keepsRigid := range []bool{true, false} {
-		for spare < 0 {
-			widest := t.widestShrinkable(keepsRigid)
-			if widest == nil {
-				break
-			}
-			widest.width--
-			spare++
+const (
+	leastWidth = 12 // to which a column may be narrowed
+	proseWidth = 24 // in which prose can be read
+)
+
+// fit leaves out the columns that a line of width has no room for, and returns their headers: see
+// Column.Keep. Where those that stay are too wide together, the widest of those that may be cut are
+// narrowed as far as needed, but not below leastWidth. Prose gets the room that is left.
+func (t *table) fit(width int) (leftOut []string) {
+	room := width + len(gap)
+	var others []int // that need not stay
+	for i := range t.columns {
+		if c := &t.columns[i]; i == 0 || c.Keep {
+			room -= t.needed(i) + len(gap)
+		} else {
+			others = append(others, i)
 		}
 	}
+	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(t.priority(b), t.priority(a)) })
+	isOut := make([]bool, len(t.columns))
+	for _, i := range others {
+		isOut[i] = t.needed(i)+len(gap) > room
+		if !isOut[i] {
+			room -= t.needed(i) + len(gap)
+		}
+	}
+	for i, c := range t.columns {
+		if isOut[i] {
+			leftOut = append(leftOut, c.header)
+		}
+	}
+	t.removeColumns(func(i int) bool { return isOut[i] })
+	for ; room < 0; room++ {
+		c := t.widestToCut()
+		if c == nil {
+			break
+		}
+		c.width--
+	}
+	if last := len(t.columns) - 1; t.isProse(last) {
+		t.columns[last].width = t.needed(last) + max(room, 0)
+	}
+	return leftOut
 }
 
-// widestShrinkable returns the widest column that may be narrower, nil for none. If keepsRigid,
-// only columns of text may be.
-func (t *table) widestShrinkable(keepsRigid bool) *columnStats {
+// lastOffset returns the cells before the last column.
+func (t *table) lastOffset() int {
+	offset := 0
+	for _, c := range t.columns[:len(t.columns)-1] {
+		offset += c.width + len(gap)
+	}
+	return offset
+}
+
+// priority returns the priority of a column; that of one without a value is below all others.
+func (t *table) priority(column int) int {
+	if !t.columns[column].hasValue {
+		return -1
+	}
+	return t.columns[column].Priority
+}
+
+// isProse reports whether a column is the last and its cells go on below.
+func (t *table) isProse(column int) bool {
+	return column == len(t.columns)-1 && column > 0 && t.columns[column].Prose
+}
+
+// needed returns the width that a column needs to be of use.
+func (t *table) needed(column int) int {
+	if t.isProse(column) {
+		return min(t.columns[column].width, proseWidth)
+	}
+	return t.columns[column].width
+}
+
+// widestToCut returns the widest column whose cells may be cut, nil for none.
+func (t *table) widestToCut() *columnStats {
 	var widest *columnStats
 	for i := range t.columns {
-		c, least := &t.columns[i], 1
-		switch {
-		case c.isWhole:
-			continue
-		case i == 0:
-			least = 12
-		case keepsRigid && !c.isFlexible:
-			least = c.width
-		case keepsRigid:
-			least = 5
-		}
-		if c.width > least && (widest == nil || c.width > widest.width) {
+		c := &t.columns[i]
+		canCut := c.hasText && !c.hasStatus && !c.Whole && !t.isProse(i) && c.width > leastWidth
+		if canCut && (widest == nil || c.width > widest.width) {
 			widest = c
 		}
 	}

@@ -3,6 +3,7 @@ package output
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/netip"
 	"reflect"
 	"strconv"
@@ -18,16 +19,64 @@ type Status string
 // Secret is a password or a token, printed as REDACTED unless Options.ShowSecrets is set.
 type Secret string
 
-// Bar is the use of a quota. A table on a terminal shows it as a bar with the numbers beside it;
-// other output as USED/LIMIT.
-type Bar struct{ Used, Limit int64 }
+// Megabytes and Gigabytes are amounts of memory and disk. Tables show them with a unit, such as
+// "8 GB"; CSV as numbers.
+type (
+	Megabytes int
+	Gigabytes int
+)
+
+// Text returns the amount in gigabytes, to a tenth, or in megabytes where it is less than one.
+func (m Megabytes) Text() string {
+	if m < 1024 {
+		return fmt.Sprintf("%d MB", int(m))
+	}
+	return strconv.FormatFloat(math.Round(float64(m)/1024*10)/10, 'f', -1, 64) + " GB"
+}
+
+// Text returns the amount with its unit.
+func (g Gigabytes) Text() string { return fmt.Sprintf("%d GB", int(g)) }
+
+// Bar is the use of a quota. A table on a terminal shows it as a bar with the amounts beside it,
+// other tables as the numbers USED/LIMIT, CSV as two columns.
+type Bar struct {
+	Used, Limit int64
+	Unit        Unit // of both
+}
+
+// Unit is the unit of a Bar: a number of things, or an amount of memory or disk.
+type Unit int
+
+// The units.
+const (
+	Things Unit = iota
+	MB
+	GB
+)
+
+// text returns an amount of the unit for a person.
+func (u Unit) text(n int64) string {
+	switch u {
+	case MB:
+		return Megabytes(n).Text()
+	case GB:
+		return Gigabytes(n).Text()
+	}
+	return strconv.FormatInt(n, 10)
+}
 
 // String returns USED/LIMIT.
 func (b Bar) String() string { return fmt.Sprintf("%d/%d", b.Used, b.Limit) }
 
+// OddBar is a Bar of which the API wrote a part that is no number, or left it out: what it wrote.
+type OddBar struct{ Used, Limit string }
+
+// String returns USED/LIMIT.
+func (b OddBar) String() string { return cmp.Or(b.Used, noCell) + "/" + cmp.Or(b.Limit, noCell) }
+
 const barWidth = 20
 
-// draw returns the bar and its numbers. Any use fills a part of the bar, and only a full quota
+// draw returns the bar and its amounts. Any use fills a part of the bar, and only a full quota
 // fills all of it.
 func (b Bar) draw() string {
 	filled := 0
@@ -38,7 +87,7 @@ func (b Bar) draw() string {
 	default:
 		filled = max(1, int(float64(b.Used)/float64(b.Limit)*barWidth))
 	}
-	return strings.Repeat("█", filled) + strings.Repeat("░", barWidth-filled) + " " + b.String()
+	return strings.Repeat("█", filled) + strings.Repeat("░", barWidth-filled) + " " + b.Unit.text(b.Used) + "/" + b.Unit.text(b.Limit)
 }
 
 // FieldTexter is an item that can return its fields as the API wrote them.
@@ -67,10 +116,13 @@ func writtenValue(item any, column string, value any) any {
 	switch {
 	case !isDecoded, text == fmt.Sprint(value):
 		return value
-	case text == "":
-		return nil
+	case text != "":
+		return text
 	}
-	return text
+	if _, isList := value.([]string); isList {
+		return value
+	}
+	return nil
 }
 
 // isZero reports whether a value is nil, zero or an empty slice.
@@ -136,6 +188,10 @@ func (o options) cellText(column string, value any) string {
 		if o.Terminal {
 			return v.draw()
 		}
+	case Megabytes:
+		return v.Text()
+	case Gigabytes:
+		return v.Text()
 	}
 	return cmp.Or(o.fullText(column, value), noCell)
 }

@@ -35,6 +35,7 @@ type keyReader struct {
 	readsLines     bool        // the terminal edits lines and handles control characters
 	leaveText      string      // moves the cursor below the question
 	filter         *listFilter // of a list, nil for other questions
+	isOfList       bool        // Page Up and Page Down are keys, too
 
 	isGivenBack bool     // the terminal is given back: nothing is drawn, no mode is set
 	typed       []string // the keys that were pressed since the question began
@@ -145,7 +146,8 @@ func (k *keyReader) readCharacter(first byte) []byte {
 }
 
 // readSequence reads the rest of a sequence after its ESC. It returns the whole sequence of an
-// arrow, Home, End, Delete or the cursor's position, and "" for any other.
+// arrow, Home, End, Delete or the cursor's position, and "" for any other. For a list it returns
+// those of Page Up and Page Down, too.
 func (k *keyReader) readSequence() string {
 	next := func() (b byte, ok bool) {
 		ready, err := k.wait(escapeTimeout)
@@ -181,7 +183,8 @@ func (k *keyReader) readSequence() string {
 		case prefix == '[' && b == 'R':
 			k.pendingReplies--
 			return key
-		case params == "" && (b == 'F' || b == 'H'), prefix == '[' && params == "3" && b == '~':
+		case params == "" && (b == 'F' || b == 'H'), prefix == '[' && params == "3" && b == '~',
+			k.isOfList && prefix == '[' && (params == "5" || params == "6") && b == '~':
 			return key
 		}
 		return ""

@@ -180,10 +180,15 @@ func describeSize(s civo.Size) string {
 	if s.GPUCount > 0 {
 		gpu = fmt.Sprintf("%d × %s", s.GPUCount, s.GPUType)
 	}
+	return JoinNonEmpty(Figures(s), gpu)
+}
+
+// Figures returns the cores, memory and disk of a size.
+func Figures(s civo.Size) string {
 	return JoinNonEmpty(
 		count(s, "cpu_cores", s.CPUCores, "core"),
-		wordIf(s.RAMMB > 0, fmt.Sprintf("%g GB RAM", float64(s.RAMMB)/1024)),
-		wordIf(s.DiskGB > 0, fmt.Sprintf("%d GB disk", s.DiskGB)), gpu)
+		wordIf(s.RAMMB > 0, output.Megabytes(s.RAMMB).Text()+" RAM"),
+		wordIf(s.DiskGB > 0, output.Gigabytes(s.DiskGB).Text()+" disk"))
 }
 
 // Capitalize returns s with its first letter in upper case.

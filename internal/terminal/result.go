@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/interrupt"
@@ -45,11 +46,19 @@ func (t *Terminal) WriteResult(write func(context.Context) error) error {
 
 // WriteLines writes text that has no columns to stdout, such as a command to paste.
 func (t *Terminal) WriteLines(lines ...string) error {
+	if isTerminal(t.Out) {
+		lines = slices.Clone(lines)
+		for i := range lines {
+			lines[i] = output.Clean(lines[i])
+		}
+	}
+	return t.WriteText(lines...)
+}
+
+// WriteText writes lines to stdout that have been cleaned.
+func (t *Terminal) WriteText(lines ...string) error {
 	return t.WriteResult(func(context.Context) error {
 		for _, line := range lines {
-			if isTerminal(t.Out) {
-				line = output.Clean(line)
-			}
 			if _, err := fmt.Fprintln(t.Out, line); err != nil {
 				return fmt.Errorf("write the result: %w", err)
 			}

@@ -2,15 +2,14 @@ package terminal
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
 	"golang.org/x/term"
 
-	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/job"
-	"github.com/civoctl/civoctl/internal/prompt"
 )
 
 const (
@@ -25,16 +24,19 @@ const (
 
 // Screen draws over the whole terminal that stdout is. What stood on it scrolls up and is kept; the
 // last frame stays. A process that is stopped leaves the frame to the shell, and draws it again
-// below what the shell wrote.
+// below what the shell wrote. A body that is longer than the terminal scrolls: arrows, Page Up, Page
+// Down, Home and End.
 type Screen struct {
 	terminal *Terminal
 	ended    chan error
 	close    func()
 
-	mu    sync.Mutex // guards what follows, and drawing
-	away  bool       // the terminal is given back
-	shown bool       // there is a frame, and the cursor is hidden
-	lines []string   // of the last frame
+	mu         sync.Mutex // guards what follows, and drawing
+	away       bool       // the terminal is given back
+	shown      bool       // there is a frame, and the cursor is hidden
+	head, body []string   // the lines of the last frame
+	offset     int        // of the first line of the body that is shown
+	visible    int        // the lines of the body that were shown last
 }
 
 // OpenScreen takes the terminal until Close: the cursor is hidden and, where
@@ -49,16 +51,7 @@ func (t *Terminal) OpenScreen(ctx context.Context) *Screen {
 	s.TakeAgain()
 	var reading sync.WaitGroup
 	if isTerminal(t.In) {
-		reading.Go(func() {
-			_, err := t.Questions().WaitKey(ctx, "qQ")
-			switch {
-			case errors.Is(err, prompt.ErrInterrupted), ctx.Err() != nil:
-				err = failure.Stopped(err)
-			case errors.Is(err, prompt.ErrEnd):
-				err = nil
-			}
-			s.ended <- err
-		})
+		reading.Go(func() { s.ended <- ReadKeys(ctx, t, s.scroll) })
 	}
 	s.close = sync.OnceFunc(func() {
 		cancel()
@@ -73,13 +66,58 @@ func (t *Terminal) OpenScreen(ctx context.Context) *Screen {
 // Ctrl-C.
 func (s *Screen) Ended() <-chan error { return s.ended }
 
-// Draw shows the lines, as many as there is room for, in one write so that
-// nothing flickers. They come clean. In the background nothing is shown.
-func (s *Screen) Draw(lines []string) error {
+// Draw shows the head and below it the body, as many lines as there is room for, in one write so
+// that nothing flickers. They come clean. In the background nothing is shown.
+func (s *Screen) Draw(head, body []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lines = lines
+	s.head, s.body = head, body
 	return s.draw()
+}
+
+// scroll moves the body as a key says, and draws it. Other keys mean nothing.
+func (s *Screen) scroll(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch key {
+	case "\x1b[A", "\x1bOA":
+		s.offset--
+	case "\x1b[B", "\x1bOB":
+		s.offset++
+	case "\x1b[5~":
+		s.offset -= s.visible
+	case "\x1b[6~":
+		s.offset += s.visible
+	case "\x1b[H", "\x1bOH":
+		s.offset = 0
+	case "\x1b[F", "\x1bOF":
+		s.offset = len(s.body)
+	default:
+		return
+	}
+	_ = s.draw() // a terminal that is gone fails the next Draw, too
+}
+
+// frame returns the lines to draw in so many rows: all of them, or, where there are more, as much of
+// the body as fits, and how much there is below and above.
+func (s *Screen) frame(rows int) []string {
+	head := s.head
+	if len(head)+len(s.body) <= rows {
+		s.offset, s.visible = 0, len(s.body)
+		return slices.Concat(head, s.body)
+	}
+	head = head[:max(0, min(len(head), rows-2))]
+	s.visible = max(0, min(rows-len(head)-1, len(s.body)))
+	s.offset = max(0, min(s.offset, len(s.body)-s.visible))
+	end := s.offset + s.visible
+	var rest []string
+	if below := len(s.body) - end; below > 0 {
+		rest = append(rest, fmt.Sprintf("%d more", below))
+	}
+	if s.offset > 0 {
+		rest = append(rest, fmt.Sprintf("%d above", s.offset))
+	}
+	return slices.Concat(head, s.body[s.offset:end], []string{"… " + strings.Join(rest, ", ")})
 }
 
 // GiveBack gives the terminal back as it was, the cursor below the last frame.
@@ -119,12 +157,8 @@ func (s *Screen) draw() error {
 		s.shown = true
 		b.WriteString(hideCursor + noWrap + strings.Repeat("\r\n", rows-1))
 	}
-	lines := s.lines
-	if room := rows - 1; len(lines) > room { // the last row is the cursor's
-		lines = append(lines[:room-1:room-1], "…")
-	}
 	b.WriteString(home)
-	for _, line := range lines {
+	for _, line := range s.frame(rows - 1) { // the last row is the cursor's
 		// Erased before it is drawn: after a line that fills the width, the cursor
 		// is on the last character still.
 		b.WriteString(eraseLine + line + "\r\n")

@@ -32,6 +32,8 @@ type run struct {
 	patience outcome.WaitFlags
 	bulk     bulk.Options
 	isDryRun bool
+
+	showsPlans bool // rows say what was changed: see Verb.IsPlanShown
 }
 
 // declareFlags declares the flags that the verb needs.
@@ -206,7 +208,11 @@ func (r *run) apply(ctx context.Context, outcomes []*outcome.Outcome) (started [
 		case call.Err != nil:
 			r.fail(ctx, o, call.Err)
 		default:
-			*o = outcome.Outcome{Instance: call.Value, Result: cmp.Or(r.verb.Result, outcome.Done)}
+			change := ""
+			if r.showsPlans {
+				change = o.Note
+			}
+			*o = outcome.Outcome{Instance: call.Value, Result: cmp.Or(r.verb.Result, outcome.Done), Change: change}
 			started = append(started, o)
 		}
 	}

@@ -57,6 +57,8 @@ type Verb struct {
 	// g3.medium", for the question and for --dry-run. Nil is the name of the verb, for --dry-run
 	// alone.
 	Plan func(civo.Instance) string
+	// IsPlanShown means that a table says what Plan says of an instance that was changed, too.
+	IsPlanShown bool
 	// NeedsConfirm reports whether to ask before the targets are changed. Nil never asks.
 	NeedsConfirm func(targets []civo.Instance) bool
 	// Call asks the API for the change and returns the instance as then known.
@@ -108,6 +110,7 @@ func CommandOf[R outcome.Row](
 		if err != nil {
 			return err
 		}
+		r.showsPlans = v.IsPlanShown && out.ShowsColumn("note")
 		outcomes, err := r.run(cmd.Context(), args)
 		if err != nil {
 			return err

@@ -9,24 +9,24 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// List returns the columns of a list.
-func List() []output.Column[civo.Instance] {
+// List returns the columns of a list, with the names that refs knows.
+func List(refs *References) []output.Column[civo.Instance] {
 	return []output.Column[civo.Instance]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(i civo.Instance) any { return i.Hostname }},
-		{Name: "status", Header: "STATUS", Value: func(i civo.Instance) any { return output.Status(i.Status) }},
-		{Name: "size", Header: "SIZE", Value: func(i civo.Instance) any { return i.Size }},
-		{Name: "public_ip", Header: "PUBLIC IP", Value: func(i civo.Instance) any { return i.PublicIP }},
+		{Name: "status", Header: "STATUS", Keep: true, Value: func(i civo.Instance) any { return output.Status(i.Status) }},
+		{Name: "size", Header: "SIZE", Priority: 1, Value: func(i civo.Instance) any { return i.Size }},
+		{Name: "public_ip", Header: "PUBLIC IP", Aliases: []string{"ip"}, Keep: true, Whole: true, Value: func(i civo.Instance) any { return i.PublicIP }},
 		{Name: "private_ip", Header: "PRIVATE IP", Value: func(i civo.Instance) any { return i.PrivateIP }},
-		{Name: "tags", Header: "TAGS", Value: func(i civo.Instance) any { return i.Tags }},
-		{Name: "created_at", Header: "AGE", Value: func(i civo.Instance) any { return createdAt(i) }},
+		{Name: "tags", Header: "TAGS", Priority: 2, Value: func(i civo.Instance) any { return i.Tags }},
+		{Name: "created_at", Header: "AGE", FullHeader: "CREATED", Priority: 3, Value: func(i civo.Instance) any { return createdAt(i) }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(i civo.Instance) any { return i.ID }},
 		{Name: "region", Header: "REGION", Wide: true, Value: func(i civo.Instance) any { return i.Region }},
 		{Name: "source_id", Header: "IMAGE", Wide: true, Value: func(i civo.Instance) any { return i.SourceID }},
 		{Name: "cpu_cores", Header: "CORES", Wide: true, Value: func(i civo.Instance) any { return i.CPUCores }},
-		{Name: "ram_mb", Header: "RAM MB", Wide: true, Value: func(i civo.Instance) any { return i.RAMMB }},
-		{Name: "disk_gb", Header: "DISK GB", Wide: true, Value: func(i civo.Instance) any { return i.DiskGB }},
-		{Name: "network_id", Header: "NETWORK", Wide: true, Value: func(i civo.Instance) any { return i.NetworkID }},
-		{Name: "firewall_id", Header: "FIREWALL", Wide: true, Value: func(i civo.Instance) any { return i.FirewallID }},
+		{Name: "ram_mb", Header: "RAM", Wide: true, Value: func(i civo.Instance) any { return output.Megabytes(i.RAMMB) }},
+		{Name: "disk_gb", Header: "DISK", Wide: true, Value: func(i civo.Instance) any { return output.Gigabytes(i.DiskGB) }},
+		{Name: "network_id", Header: "NETWORK", Wide: true, Value: func(i civo.Instance) any { return refs.networks.Of(i.NetworkID) }},
+		{Name: "firewall_id", Header: "FIREWALL", Wide: true, Value: func(i civo.Instance) any { return refs.firewalls.Of(i.FirewallID) }},
 		{Name: "initial_user", Header: "USER", Wide: true, Value: func(i civo.Instance) any { return i.InitialUser }},
 		{Name: "reverse_dns", Header: "REVERSE DNS", Wide: true, Value: func(i civo.Instance) any { return i.ReverseDNS }},
 		{Name: "notes", Header: "NOTES", Wide: true, Value: func(i civo.Instance) any { return i.Notes }},
@@ -34,11 +34,11 @@ func List() []output.Column[civo.Instance] {
 }
 
 // All returns the columns of a list, and those that are shown of one instance at a time.
-func All() []output.Column[civo.Instance] {
-	return append(List(),
+func All(refs *References) []output.Column[civo.Instance] {
+	return append(List(refs),
 		output.Column[civo.Instance]{Name: "name", Header: "NAME", Value: func(i civo.Instance) any { return i.Name }},
 		output.Column[civo.Instance]{Name: "initial_password", Header: "PASSWORD", Value: func(i civo.Instance) any { return output.Secret(i.InitialPassword) }},
-		output.Column[civo.Instance]{Name: "ssh_key_id", Header: "SSH KEY", Value: func(i civo.Instance) any { return i.SSHKeyID }},
+		output.Column[civo.Instance]{Name: "ssh_key_id", Header: "SSH KEY", Value: func(i civo.Instance) any { return refs.sshKeys.Of(i.SSHKeyID) }},
 		output.Column[civo.Instance]{Name: "ipv6", Header: "IPV6", Value: func(i civo.Instance) any { return i.IPv6 }},
 		output.Column[civo.Instance]{Name: "account_id", Header: "ACCOUNT", Value: func(i civo.Instance) any { return i.AccountID }},
 		output.Column[civo.Instance]{Name: "script", Header: "SCRIPT", Value: func(i civo.Instance) any { return i.Script() }},
@@ -46,11 +46,11 @@ func All() []output.Column[civo.Instance] {
 }
 
 // Regional returns the columns of a list of several regions: the region stands beside the hostname.
-func Regional() []output.Column[civo.Instance] {
-	columns := List()
+func Regional(refs *References) []output.Column[civo.Instance] {
+	columns := List(refs)
 	n := slices.IndexFunc(columns, func(c output.Column[civo.Instance]) bool { return c.Name == "region" })
 	region := columns[n]
-	region.Wide = false
+	region.Wide, region.Priority = false, 4
 	return slices.Insert(slices.Delete(columns, n, n+1), 1, region)
 }
 

@@ -47,12 +47,12 @@ func columns() []output.Column[*instance] {
 	return []output.Column[*instance]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(i *instance) any { return i.Hostname }},
 		outcome.ResultColumn[*instance](),
-		{Name: "status", Header: "STATUS", Value: func(i *instance) any { return output.Status(i.Status) }},
-		{Name: "public_ip", Header: "PUBLIC IP", Whole: true, Value: func(i *instance) any { return i.PublicIP }},
-		{Name: "initial_user", Header: "USER", Value: func(i *instance) any { return i.InitialUser }},
-		{Name: passwordField, Header: "PASSWORD", Whole: true, Sparse: true, Value: func(i *instance) any { return i.password }},
-		// Last, to be cut first: it has been said on stderr.
-		{Name: "id", Header: "ID", Value: func(i *instance) any { return i.ID }},
+		{Name: "status", Header: "STATUS", Keep: true, Value: func(i *instance) any { return output.Status(i.Status) }},
+		{Name: "public_ip", Header: "PUBLIC IP", Aliases: []string{"ip"}, Keep: true, Whole: true, Value: func(i *instance) any { return i.PublicIP }},
+		{Name: "initial_user", Header: "USER", Priority: 1, Value: func(i *instance) any { return i.InitialUser }},
+		{Name: passwordField, Header: "PASSWORD", Keep: true, Whole: true, Sparse: true, Value: func(i *instance) any { return i.password }},
+		// The first to be left out: it has been said on stderr.
+		{Name: "id", Header: "ID", Whole: true, Value: func(i *instance) any { return i.ID }},
 		outcome.NoteColumn[*instance](),
 	}
 }

@@ -33,6 +33,7 @@ type Outcome struct {
 	civo.Instance
 	Result     Result
 	Note       string // why the target was skipped, or what would be done
+	Change     string // what was changed, for a table: "g3.small → g3.medium"
 	Err        error  // why the target failed; an *failure.Error where a command explained it
 	Resume     string // the hint that says how to go on with all that are pending, on each that is pending
 	HasStayed  bool   // the target was never seen to leave the status that was waited for

@@ -1,6 +1,7 @@
 package outcome
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -15,26 +16,26 @@ type Row interface{ AsOutcome() *Outcome }
 func Columns() []output.Column[*Outcome] {
 	return []output.Column[*Outcome]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(o *Outcome) any { return o.Hostname }},
-		{Name: "id", Header: "ID", Whole: true, Value: func(o *Outcome) any { return o.ID }},
+		{Name: "id", Header: "ID", Wide: true, Value: func(o *Outcome) any { return o.ID }},
 		ResultColumn[*Outcome](),
-		{Name: "status", Header: "STATUS", Value: func(o *Outcome) any { return output.Status(o.Status) }},
+		{Name: "status", Header: "STATUS", Keep: true, Value: func(o *Outcome) any { return output.Status(o.Status) }},
 		NoteColumn[*Outcome](),
 	}
 }
 
 // ResultColumn returns the column of the result.
 func ResultColumn[R Row]() output.Column[R] {
-	return output.Column[R]{Name: "result", Header: "RESULT", Value: func(r R) any { return string(r.AsOutcome().Result) }}
+	return output.Column[R]{Name: "result", Header: "RESULT", Keep: true, Whole: true, Value: func(r R) any { return string(r.AsOutcome().Result) }}
 }
 
-// NoteColumn returns the column that says why a target failed or was skipped, or what would be
-// done.
+// NoteColumn returns the column that says why a target failed or was skipped, or what was or would
+// be changed. It is never cut.
 func NoteColumn[R Row]() output.Column[R] {
-	return output.Column[R]{Name: "note", Header: "NOTES", Sparse: true, Value: func(r R) any {
+	return output.Column[R]{Name: "note", Header: "NOTE", Sparse: true, Keep: true, Whole: true, Prose: true, Value: func(r R) any {
 		if o := r.AsOutcome(); o.Err != nil {
 			return o.Err.Error()
 		} else {
-			return o.Note
+			return cmp.Or(o.Note, o.Change)
 		}
 	}}
 }

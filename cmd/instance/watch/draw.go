@@ -43,11 +43,14 @@ func draw(ctx context.Context, app *cli.App, w *watcher, table func() (*cli.Prin
 	})
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
-	f := frame{app: app, region: w.client.Region, filter: w.filter, start: time.Now(), table: table}
+	f := frame{
+		app: app, region: w.client.Region, filter: w.filter, start: time.Now(), table: table,
+		changed: map[string]time.Time{},
+	}
 	for {
-		lines, err := f.lines(ctx)
+		head, body, err := f.lines(ctx)
 		if err == nil {
-			err = screen.Draw(lines)
+			err = screen.Draw(head, body)
 		}
 		if err != nil {
 			return err
@@ -73,30 +76,50 @@ type frame struct {
 	filter    *target.Selector
 	table     func() (*cli.Printer[civo.Instance], error) // for the present size of the terminal
 	start     time.Time
-	readAt    time.Time // when the instances were read; zero before the first snapshot
-	instances []civo.Instance
-	err       error // of the last snapshot
+	readAt    time.Time            // when the instances were read; zero before the first snapshot
+	instances []civo.Instance      // the newest first
+	changed   map[string]time.Time // when instances were seen to change, by the keys of their IDs
+	err       error                // of the last snapshot
 }
 
 // update takes over a snapshot. One with an error leaves the instances as they were.
 func (f *frame) update(s snapshot) {
 	f.err = s.err
-	if s.err == nil {
-		f.readAt, f.instances = time.Now(), s.instances
+	if s.err != nil {
+		return
 	}
+	if !f.readAt.IsZero() { // at first all are added
+		for _, e := range s.events {
+			f.changed[civo.IDKey(e.instance.ID)] = f.app.API.Now()
+		}
+	}
+	f.readAt, f.instances = time.Now(), slices.Clone(s.instances)
+	slices.SortStableFunc(f.instances, func(a, b civo.Instance) int { return f.newness(b).Compare(f.newness(a)) })
 }
 
-// lines returns the lines of the frame.
-func (f *frame) lines(ctx context.Context) ([]string, error) {
+// newness returns when an instance was created or last seen to change.
+func (f *frame) newness(i civo.Instance) time.Time {
+	if t, ok := f.changed[civo.IDKey(i.ID)]; ok && t.After(i.CreatedAt) {
+		return t
+	}
+	return i.CreatedAt
+}
+
+// lines returns the lines of the frame: the head, with that of the table, and the instances.
+func (f *frame) lines(ctx context.Context) (head, body []string, err error) {
 	out, err := f.table()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rows, err := cli.Text(out, f.instances)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return append([]string{f.head(ctx), ""}, rows...), nil
+	head = []string{f.head(ctx), ""}
+	if len(rows) > 0 && !f.app.Output.NoHeaders {
+		head, rows = append(head, rows[0]), rows[1:]
+	}
+	return head, rows, nil
 }
 
 // head returns the line that says what is drawn, and how old it is.
@@ -107,10 +130,7 @@ func (f *frame) head(ctx context.Context) string {
 	if f.readAt.IsZero() {
 		return join(f.region, f.filter.String(), "reading for "+elapsed(f.start), "q quits")
 	}
-	age, count := time.Since(f.readAt), fmt.Sprintf("%d instances", len(f.instances))
-	if len(f.instances) == 1 {
-		count = "1 instance"
-	}
+	age, count := time.Since(f.readAt), countOf(len(f.instances))
 	switch {
 	case f.err != nil:
 		return f.warn(join(f.region, count, f.filter.String(), "stale for "+elapsed(f.readAt)+": "+f.app.Explain(ctx, f.err).Error()))
@@ -118,6 +138,14 @@ func (f *frame) head(ctx context.Context) string {
 		return f.warn(join(f.region, count, f.filter.String(), "stale for "+elapsed(f.readAt)+": no answer yet"))
 	}
 	return join(f.region, count, f.filter.String(), f.readAt.Format(time.TimeOnly), "q quits")
+}
+
+// countOf returns a number of instances in words.
+func countOf(n int) string {
+	if n == 1 {
+		return "1 instance"
+	}
+	return fmt.Sprintf("%d instances", n)
 }
 
 // elapsed returns the time since then, in whole seconds.

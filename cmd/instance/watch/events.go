@@ -52,9 +52,9 @@ func (e event) MarshalJSON() ([]byte, error) {
 // eventColumns returns the columns of the instance, to sort by.
 func eventColumns() []output.Column[event] {
 	var columns []output.Column[event]
-	for _, c := range column.All() {
+	for _, c := range column.All(&column.References{}) {
 		columns = append(columns, output.Column[event]{
-			Name: c.Name, Header: c.Header, Value: func(e event) any { return c.Value(e.instance) },
+			Name: c.Name, Header: c.Header, FullHeader: c.FullHeader, Aliases: c.Aliases, Value: func(e event) any { return c.Value(e.instance) },
 		})
 	}
 	return columns

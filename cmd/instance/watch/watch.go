@@ -1,5 +1,5 @@
 // Package watch is the list of instances that redraws itself on a terminal, and prints an event a
-// line elsewhere.
+// line elsewhere. A terminal that must not be drawn over gets a line of text for each change.
 package watch
 
 import (
@@ -9,6 +9,7 @@ import (
 	"github.com/civoctl/civoctl/cmd/instance/column"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -17,29 +18,36 @@ import (
 // over on a terminal, at most limit of them where limit is not 0, and prints their changes
 // elsewhere.
 func Run(ctx context.Context, app *cli.App, filter *target.Selector, limit int) error {
-	isDrawn, err := shouldRedraw(app)
+	form, err := chooseForm(app)
 	if err != nil {
 		return err
 	}
-	if !isDrawn {
-		return runEvents(ctx, app, filter, limit)
+	if form != drawn {
+		return runChanges(ctx, app, filter, limit, form)
 	}
+	var refs column.References
 	table := func() (*cli.Printer[civo.Instance], error) {
-		return cli.NewPrinter(app, column.List(), cli.Limit(limit))
+		return cli.NewPrinter(app, column.List(&refs), cli.Limit(limit))
 	}
-	if _, err := table(); err != nil {
+	out, err := table()
+	if err != nil {
 		return err
 	}
 	c, err := app.API.Client(ctx)
 	if err != nil {
 		return err
 	}
-	return draw(ctx, app, &watcher{client: c, filter: filter, now: app.API.Now}, table)
+	refs.Read(ctx, c, out.ShowsColumn)
+	return draw(ctx, app, newWatcher(app, c, filter), table)
 }
 
-// runEvents prints the changes of the instances, a line each, until the context ends.
-func runEvents(ctx context.Context, app *cli.App, filter *target.Selector, limit int) error {
-	out, err := cli.NewPrinter(app, eventColumns(), asEvents)
+// runChanges prints the changes of the instances, a line each, until the context ends.
+func runChanges(ctx context.Context, app *cli.App, filter *target.Selector, limit int, form form) error {
+	var options []func(*output.Options)
+	if form == events {
+		options = append(options, asEvents)
+	}
+	out, err := cli.NewPrinter(app, eventColumns(), options...)
 	if err != nil {
 		return err
 	}
@@ -50,25 +58,51 @@ func runEvents(ctx context.Context, app *cli.App, filter *target.Selector, limit
 	if err != nil {
 		return err
 	}
-	return printEvents(ctx, app, &watcher{client: c, filter: filter, now: app.API.Now}, out)
+	if form == lines {
+		return printLines(ctx, app, newWatcher(app, c, filter), out)
+	}
+	return printEvents(ctx, app, newWatcher(app, c, filter), out)
 }
 
-// shouldRedraw reports whether the instances are drawn rather than their changes printed. It
-// returns an error for a format that does neither. A format of the settings, which was not asked
-// for here, gives way.
-func shouldRedraw(app *cli.App) (bool, error) {
+// newWatcher returns a watcher of the instances that the filter matches.
+func newWatcher(app *cli.App, c *civo.Client, filter *target.Selector) *watcher {
+	return &watcher{client: c, filter: filter, now: app.API.Now}
+}
+
+// form is how the instances that are watched are shown.
+type form int
+
+const (
+	drawn  form = iota // over and over, as a table
+	lines              // a line of text for each change
+	events             // a line of JSON for each change
+)
+
+// chooseForm returns how the instances are shown, or an error for a format that watching has not. A
+// format of the settings, which was not asked for here, gives way.
+func chooseForm(app *cli.App) (form, error) {
+	forPerson := events
+	switch info := app.Term.Info(); {
+	case info.CanRedraw:
+		forPerson = drawn
+	case info.Out:
+		forPerson = lines
+	}
 	switch app.Output.FormatFlag {
 	case "":
 		isTable := slices.Contains([]string{"", "table", "wide"}, app.Output.Format())
-		return isTable && app.Output.JQ == "" && app.Output.Template == "" && app.Term.Info().CanRedraw, nil
-	case "table", "wide":
-		if app.Term.Info().CanRedraw {
-			return true, nil
+		if isTable && app.Output.JQ == "" && app.Output.Template == "" {
+			return forPerson, nil
 		}
-		return false, failure.Errorf(failure.Usage, "--watch: -o %s needs a terminal to draw on", app.Output.FormatFlag).
+		return events, nil
+	case "table", "wide":
+		if forPerson != events {
+			return forPerson, nil
+		}
+		return events, failure.Errorf(failure.Usage, "--watch: -o %s needs a terminal to draw on", app.Output.FormatFlag).
 			WithHint("to print the changes as lines of JSON: -o ndjson")
 	case "ndjson":
-		return false, nil
+		return events, nil
 	}
-	return false, failure.Errorf(failure.Usage, "--watch: -o %s has an end, which watching has not: use ndjson", app.Output.FormatFlag)
+	return events, failure.Errorf(failure.Usage, "--watch: -o %s has an end, which watching has not: use ndjson", app.Output.FormatFlag)
 }
