@@ -605,11 +605,15 @@ func TestProxyThatOpensNoWay(t *testing.T) {
 			u := newShippedUser(t)
 			address := "proxy http://" + proxy + ": "
 			u.env = append(u.env, "HTTPS_PROXY=http://somebody:hush@"+proxy, "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
-			_, stderr, code := u.run("instance", "list", "--request-timeout", "50ms", "--debug")
+			timeout := "10s"
+			if name == "hanging" {
+				timeout = "50ms"
+			}
+			_, stderr, code := u.run("instance", "list", "--request-timeout", timeout, "--debug")
 			if code != 6 || !strings.Contains(stderr, address) || !strings.Contains(stderr, "HTTPS_PROXY") || strings.Contains(stderr, "hush") {
 				t.Errorf("list: exit code %d\n%s", code, stderr)
 			}
-			stdout, _, code := u.run("doctor", "--request-timeout", "50ms", "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
+			stdout, _, code := u.run("doctor", "--request-timeout", timeout, "--jq", `.[] | select(.result == "fail") | .name, .detail, .next`)
 			if code != 1 || !strings.HasPrefix(stdout, "tls\n"+address) || !strings.Contains(stdout, "HTTPS_PROXY") || strings.Contains(stdout, "hush") {
 				t.Errorf("doctor: exit code %d\n%s", code, stdout)
 			}

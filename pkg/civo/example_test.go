@@ -33,7 +33,9 @@ func ExampleClient_Instances() {
 		}
 		fmt.Println(i.Hostname, i.Status)
 	}
-	// Output: web-1 ACTIVE web-2 SHUTOFF
+	// Output:
+	// web-1 ACTIVE
+	// web-2 SHUTOFF
 }
 
 func ExampleClient_CreateInstance() {
@@ -66,8 +68,9 @@ func ExampleError() {
 	err := c.Start(context.Background(), "a1")
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, civo.ErrQuota), errors.Is(err, civo.ErrUnauthorized))
-	// Output: PUT /v2/instances/a1/start: 403 Forbidden: 16 instances are all you may have
-	// (quota_limit_reached) true false
+	// Output:
+	// PUT /v2/instances/a1/start: 403 Forbidden: 16 instances are all you may have (quota_limit_reached)
+	// true false
 }
 
 func ExampleInstance_MarshalJSON() {
