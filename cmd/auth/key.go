@@ -9,7 +9,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -83,7 +82,7 @@ func (a *keyAccount) chooseRegion(ctx context.Context, app *cli.App, ask bool) (
 	def := strings.ToUpper(s.Region)
 	choices := make([]prompt.Choice, len(a.regions))
 	for i, r := range a.regions {
-		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(r.Name + "  " + r.CountryName)}
+		choices[i] = terminal.Choice(r.Code, r.Code, resource.Regions().Details(r)...)
 		if def == "" && r.Default {
 			def = r.Code
 		}

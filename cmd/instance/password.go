@@ -52,7 +52,7 @@ that of the first user, and no longer true once somebody changed it.`,
 			if err != nil {
 				return err
 			}
-			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
+			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, target.Offer{})
 			if err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ JSON and YAML have it as the API wrote it, which is base64:
 			if err != nil {
 				return err
 			}
-			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
+			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, target.Offer{})
 			if err != nil {
 				return err
 			}

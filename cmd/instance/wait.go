@@ -87,7 +87,7 @@ func findToWaitFor(
 	ctx context.Context, app *cli.App, c *civo.Client, args []string, s *target.Selector, goal wait.Goal,
 ) ([]civo.Instance, error) {
 	if goal != wait.Gone() || len(args) == 0 {
-		return target.All(ctx, app, c, args, s, nil)
+		return target.All(ctx, app, c, args, s, target.Offer{})
 	}
 	names, err := target.Named(ctx, app.Term, args)
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/sandbox"
@@ -222,7 +221,7 @@ func (a *API) askRegion(ctx context.Context, c *civo.Client) (string, error) {
 	choices := make([]prompt.Choice, len(regions))
 	first := ""
 	for i, r := range regions {
-		choices[i] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(resource.Regions().Note(r))}
+		choices[i] = terminal.Choice(r.Code, r.Code, resource.Regions().Details(r)...)
 		if r.Default {
 			first = r.Code
 		}

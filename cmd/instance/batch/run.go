@@ -94,9 +94,13 @@ func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) 
 		return nil, err
 	}
 	if !r.verb.IsSingle {
-		return target.All(ctx, r.app, r.client, args, &r.selector, r.verb.isUseful)
+		offer := target.Offer{IsShown: r.verb.isUseful}
+		if r.verb.IsProtected {
+			offer.Refusal = r.consent.Refusal
+		}
+		return target.All(ctx, r.app, r.client, args, &r.selector, offer)
 	}
-	i, err := target.FindOrPick(ctx, r.app.Term, r.client, args, nil)
+	i, err := target.FindOrPick(ctx, r.app.Term, r.client, args, target.Offer{})
 	if err != nil {
 		return nil, err
 	}

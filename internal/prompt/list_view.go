@@ -1,0 +1,269 @@
+package prompt
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+const (
+	columnGap    = 2
+	minNameWidth = 16 // of a column of names that is cut, in cells
+	maxRows      = 30 // of the choices that are shown at a time
+)
+
+// lines returns the list as it is drawn on a terminal of width and height cells: no line is wider
+// than the terminal, and there are no more of them than rows. The choices scroll so that the
+// highlighted one is in sight.
+func (l *list) lines(width, height int, p palette) []string {
+	// The lines beside the choices, the most important first.
+	beside := min(max(height-1, 0), 3)
+	l.scroll(min(max(height-beside-1, 1), maxRows))
+	var lines []string
+	if beside >= 1 {
+		lines = append(lines, l.header(width, p))
+	}
+	lines = append(lines, l.rows(width, p)...)
+	if status := l.status(); beside >= 2 && status != "" {
+		lines = append(lines, runewidth.Truncate(status, width, "…"))
+	}
+	if beside >= 3 {
+		lines = append(lines, p.dim(l.help(width)))
+	}
+	return lines
+}
+
+// scroll makes page choices visible, the highlighted one among them.
+func (l *list) scroll(page int) {
+	position := max(l.position(), 0)
+	l.page = page
+	l.top = min(l.top, max(len(l.shown)-page, 0))
+	l.top = min(max(l.top, position-page+1), position)
+}
+
+// header returns the line of the message, with what is typed and how many choices that leaves.
+func (l *list) header(room int, p palette) string {
+	count := ""
+	if l.filter != "" {
+		count = fmt.Sprintf("  (%d of %d)", len(l.shown), len(l.choices))
+	}
+	left := room - runewidth.StringWidth("? "+l.message+" "+count)
+	if left < 1 {
+		return runewidth.Truncate("? "+l.message, room, "…")
+	}
+	typed := l.filter
+	if over := runewidth.StringWidth(typed) - left; over > 0 {
+		typed = runewidth.TruncateLeft(typed, over+1, "…")
+	}
+	return strings.TrimRight(p.mark("?")+" "+p.bold(l.message)+" "+typed+p.dim(count), " ")
+}
+
+// rows returns the lines of the choices that are in sight.
+func (l *list) rows(room int, p palette) []string {
+	if len(l.shown) == 0 {
+		return []string{runewidth.Truncate("  nothing matches", room, "…")}
+	}
+	prefix := len("> ")
+	if l.isSeveral {
+		prefix = len("> [ ] ")
+	}
+	t := newTable(l.choices, room-prefix)
+	var rows []string
+	for _, i := range l.shown[l.top:min(l.top+l.page, len(l.shown))] {
+		c := l.choices[i]
+		row := runewidth.Truncate(l.prefix(i)+t.line(c), room, "…")
+		switch {
+		case i == l.current:
+			row = p.highlight(row)
+		case c.Refusal != "":
+			row = p.dim(row)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// prefix returns what is left of choice i.
+func (l *list) prefix(i int) string {
+	prefix := "  "
+	if i == l.current {
+		prefix = "> "
+	}
+	switch {
+	case !l.isSeveral:
+		return prefix
+	case l.choices[i].Refusal != "":
+		return prefix + "[-] "
+	case l.marked[i]:
+		return prefix + "[x] "
+	}
+	return prefix + "[ ] "
+}
+
+// status returns how many choices are marked, what the last key did, and how many choices are out
+// of sight; "" where there is nothing to say.
+func (l *list) status() string {
+	var parts []string
+	if l.isSeveral {
+		marked := fmt.Sprintf("%d of %d marked", l.countMarked(), len(l.choices))
+		if hidden := l.countHidden(); hidden > 0 {
+			marked += fmt.Sprintf(" (%d not shown)", hidden)
+		}
+		parts = append(parts, marked)
+	}
+	if l.note != "" {
+		parts = append(parts, l.note)
+	}
+	if l.top > 0 {
+		parts = append(parts, fmt.Sprintf("%d above", l.top))
+	}
+	if below := len(l.shown) - l.top - l.page; below > 0 {
+		parts = append(parts, fmt.Sprintf("%d below", below))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// countHidden returns the number of marked choices that the filter does not show.
+func (l *list) countHidden() int {
+	hidden := l.countMarked()
+	for _, i := range l.shown {
+		if l.marked[i] {
+			hidden--
+		}
+	}
+	return hidden
+}
+
+// help returns what keys do, as many of them as there is room for.
+func (l *list) help(room int) string {
+	filter := "type: filter"
+	if l.filter != "" {
+		filter = "esc: clear filter"
+	}
+	keys := []string{"enter: choose", filter, "arrows: move", "ctrl-c: cancel"}
+	if l.isSeveral {
+		keys = []string{"space: mark", "enter: this one", "ctrl-a: all", filter, "ctrl-c: cancel"}
+		if n := l.countMarked(); n > 0 {
+			keys[1] = fmt.Sprintf("enter: the %d marked", n)
+		}
+		if l.filter != "" {
+			keys[2] = "ctrl-a: all shown"
+		}
+	}
+	help := keys[0]
+	for _, key := range keys[1:] {
+		if next := help + "  " + key; len(next) <= room {
+			help = next
+		}
+	}
+	return runewidth.Truncate(help, room, "…")
+}
+
+// answerLine returns the line that is left of an answered question: the message and the names of
+// the chosen choices.
+func (l *list) answerLine(width int, p palette) string {
+	answer := l.answer()
+	names := make([]string, len(answer))
+	for n, i := range answer {
+		names[n] = l.choices[i].Label
+	}
+	room := width - 1 - runewidth.StringWidth("? "+l.message+" ")
+	return p.mark("?") + " " + p.bold(l.message) + " " + p.answer(runewidth.Truncate(strings.Join(names, ", "), max(room, 8), "…"))
+}
+
+// table is the columns of choices.
+type table struct {
+	widths    []int // of the columns; the first is that of the names
+	hasReason bool  // the second column is the reasons why choices cannot be chosen
+	isCut     bool  // names are cut to their column
+}
+
+// newTable returns the columns of choices for lines of room cells. Names that are much longer than
+// most do not widen their column, and the column is narrowed further where the others need the
+// room.
+func newTable(choices []Choice, room int) table {
+	t := table{
+		hasReason: slices.ContainsFunc(choices, func(c Choice) bool { return c.Refusal != "" }),
+		isCut:     room < math.MaxInt32,
+	}
+	names := make([]int, len(choices))
+	for i, c := range choices {
+		for n, cell := range t.cells(c) {
+			if n == len(t.widths) {
+				t.widths = append(t.widths, 0)
+			}
+			t.widths[n] = max(t.widths[n], runewidth.StringWidth(cell))
+		}
+		names[i] = runewidth.StringWidth(c.Label)
+	}
+	slices.Sort(names)
+	most := names[(len(names)*9+9)/10-1] // nine of ten names are not wider
+	name := min(t.widths[0], max(most, minNameWidth+columnGap*4))
+	others := 0
+	for _, width := range t.widths[1:] {
+		if width > 0 {
+			others += columnGap + width
+		}
+	}
+	t.widths[0] = max(min(name, room-others), min(name, minNameWidth))
+	return t
+}
+
+// cells returns the texts of a choice, one for each column.
+func (t table) cells(c Choice) []string {
+	cells := c.cells()
+	if !t.hasReason {
+		cells = slices.Delete(cells, 1, 2)
+	}
+	return cells
+}
+
+// line returns the columns of a choice. Names that are wider than their column lose their middle,
+// since names often differ at the end; uncut, they push the other columns aside.
+func (t table) line(c Choice) string {
+	var b strings.Builder
+	for n, cell := range t.cells(c) {
+		if t.widths[n] == 0 {
+			continue
+		}
+		if n == 0 && t.isCut {
+			cell = cutMiddle(cell, t.widths[0])
+		}
+		if n > 0 {
+			b.WriteString(strings.Repeat(" ", columnGap))
+		}
+		b.WriteString(runewidth.FillRight(cell, t.widths[n]))
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// cutMiddle returns s in at most width cells, with … for what it lacks.
+func cutMiddle(s string, width int) string {
+	whole := runewidth.StringWidth(s)
+	if whole <= width {
+		return s
+	}
+	tail := max(width-1, 0) / 3
+	return runewidth.Truncate(s, width-tail, "…") + runewidth.TruncateLeft(s, whole-tail, "")
+}
+
+// palette is the colours of a list, which are seen on light and dark backgrounds. Without colours
+// all texts are plain.
+type palette struct{ hasColor bool }
+
+func (p palette) mark(s string) string      { return p.paint("32", s) }
+func (p palette) bold(s string) string      { return p.paint("1", s) }
+func (p palette) dim(s string) string       { return p.paint("2", s) }
+func (p palette) highlight(s string) string { return p.paint("1;36", s) }
+func (p palette) answer(s string) string    { return p.paint("36", s) }
+
+// paint returns s in the colour of an SGR code.
+func (p palette) paint(code, s string) string {
+	if !p.hasColor || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
