@@ -3,6 +3,10 @@
 package e2e
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,7 +65,7 @@ func TestPickSeveral(t *testing.T) {
 	}
 }
 
-// Picking nothing is no, and where nothing can be picked that is said.
+// Leaving the list is no, and so is no to what it leads to; where nothing can be picked that is said.
 func TestPickNone(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")
@@ -77,12 +81,19 @@ func TestPickNone(t *testing.T) {
 		verb string
 		keys string
 		code int
-	}{{"rm", ptytest.Enter, 10}, {"rm", ptytest.CtrlC, 130}, {"stop", ptytest.CtrlD, 10}, {"show", ptytest.CtrlC, 130}} {
+	}{{"rm", ptytest.CtrlC, 130}, {"reboot", "zz" + ptytest.Enter + ptytest.CtrlD, 10}, {"stop", ptytest.CtrlD, 10}, {"show", ptytest.CtrlC, 130}} {
 		c, _ = u.startTTY(ptytest.Options{}, "instance", test.verb)
 		c.Expect("web-2")
 		c.Key(test.keys)
 		expectExit(t, c, test.code)
 	}
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "rm")
+	c.Expect("web-2")
+	c.Key(ptytest.Down, ptytest.Enter)
+	c.Expect("Remove this instance?")
+	c.Key(ptytest.Enter)
+	expectExit(t, c, 10)
+	expectDrawn(t, c, "? Instances: web-2\n")
 	if u.countChanges() != before {
 		t.Error("something was changed")
 	}
@@ -110,12 +121,121 @@ func TestPickAccessibly(t *testing.T) {
 	u.create("a-1", "a-2", "b-1")
 	c, stdout := u.startTTY(ptytest.Options{Lines: true}, "instance", "stop", "--accessible", "-o", "name")
 	c.Expect("   3  b-1  ACTIVE")
-	c.Expect("Numbers or names, commas between, or none [none]: ")
+	c.Expect("Numbers (1,3-5) or names, commas between, all or none [none]: ")
 	c.Type("b-1, 1\n")
 	c.Expect("Stop these 2 instances? Type 2 to go on: ")
 	c.Type("2\n")
 	expectExit(t, c, 0)
 	if stdout.String() != "a-1\nb-1\n" || strings.Contains(c.Transcript(), "\x1b") {
 		t.Errorf("stdout %q, drawn %q", stdout, c.Transcript())
+	}
+}
+
+// serveInstances makes the API list n instances, n1, n2 and so on: the third has a hostname of 73
+// characters, and every tenth is protected.
+func (u *user) serveInstances(n int) {
+	u.t.Helper()
+	items := make([]string, n)
+	for k := range items {
+		name, tags := fmt.Sprintf("n%d", k+1), "[]"
+		if k == 2 {
+			name += "-" + strings.Repeat("long-", 13) + "end-3"
+		}
+		if (k+1)%10 == 0 {
+			tags = `["protected"]`
+		}
+		items[k] = fmt.Sprintf(`{"id":"00000000-0000-4000-8000-%012d","hostname":%q,"status":%q,"public_ip":"74.220.%d.%d","size":"g3.small","tags":%s}`,
+			k+1, name, []string{"ACTIVE", "ACTIVE", "REBOOTING"}[k%3], k/100, k%100+100, tags)
+	}
+	page := fmt.Sprintf(`{"page":1,"per_page":1000,"pages":1,"items":[%s]}`, strings.Join(items, ","))
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.URL.Path == "/v2/instances" {
+			io.WriteString(w, page)
+			return
+		}
+		u.api.ServeHTTP(w, r)
+	})
+}
+
+// However small the terminal and however many the instances, one line is one instance, the question
+// stays in sight, and what is marked is what the next question is about.
+func TestPickAmongMany(t *testing.T) {
+	for _, size := range []struct{ cols, rows int }{{80, 24}, {40, 10}, {200, 50}} {
+		t.Run(fmt.Sprintf("%dx%d", size.cols, size.rows), func(t *testing.T) {
+			t.Parallel()
+			u := newUser(t, "")
+			u.serveInstances(228)
+			c, _ := u.startTTY(ptytest.Options{Cols: size.cols, Rows: size.rows}, "instance", "rm")
+			c.Expect("? Instances:")
+			expectList(t, c, size.rows, "0 of 228 marked, ", "> [ ] n1  ", "  [ ] n101  ")
+			c.Key("N3", ptytest.Space, ptytest.Down, ptytest.Space)
+			expectList(t, c, size.rows, "1 of 228 marked, protected: n30", "  [x] n3-long-", "> [-] n30  ")
+			c.Key("\x15", "N2")
+			expectList(t, c, size.rows, "1 of 228 marked (1 not shown)", "? Instances: N2  (40 of 228)", "> [ ] n2 ", "  [-] n20 ")
+			c.Key("\x01")
+			expectList(t, c, size.rows, "37 of 228 marked (1 not shown)", "> [x] n2 ", "  [-] n20 ")
+			c.Key("x")
+			expectList(t, c, size.rows, "37 of 228 marked (37 not shown)", "? Instances: N2x  (0 of 228)", "  nothing matches")
+			c.Key("\x1b", "\x1b[F")
+			expectList(t, c, size.rows, " above", "> [ ] n99 ", "  [ ] n98 ")
+			c.Type(ptytest.CtrlC)
+			expectExit(t, c, 130)
+			if s := c.Screen(); !strings.HasPrefix(s, "? Instances:\nerror: ") {
+				t.Errorf("left on the screen:\n%s", s)
+			}
+		})
+	}
+}
+
+// Protected instances are shown with the reason, and not picked; --override-protection lets them be.
+func TestPickProtected(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	u.create("keep", "web-1", "web-2")
+	u.mustRun("instance", "tag", "keep", "Protected")
+	for _, verb := range []string{"rm", "stop", "reboot"} {
+		c, _ := u.startTTY(ptytest.Options{}, "instance", verb)
+		c.Expect("  [-] keep   protected  ACTIVE")
+		c.Key(ptytest.Up, ptytest.Enter)
+		c.Expect("0 of 3 marked, protected: keep")
+		c.Key(ptytest.Space, "\x01")
+		c.Expect("2 of 3 marked, all 2 shown are marked, 1 cannot be")
+		c.Key(ptytest.Enter)
+		c.Expect("these 2 instances? Type 2 to go on:")
+		c.Key(ptytest.Enter)
+		expectExit(t, c, 10)
+	}
+	u.mustRun("instance", "tag", "web-1", "protected", "--yes")
+	u.mustRun("instance", "rm", "web-2", "--yes")
+	before := u.countChanges()
+	c, _ := u.startTTY(ptytest.Options{}, "instance", "rm")
+	expectExit(t, c, 8)
+	expectDrawn(t, c, `protected by the tag "protected"`, "--override-protection includes them")
+	c, _ = u.startTTY(ptytest.Options{}, "instance", "rm", "--override-protection")
+	c.Expect("> [ ] keep ")
+	c.Key(ptytest.Enter)
+	c.Expect("Remove this instance?")
+	c.Key(ptytest.Enter)
+	expectExit(t, c, 10)
+	if u.countChanges() != before {
+		t.Error("something was changed")
+	}
+}
+
+// expectList waits until a list is drawn with a text, and checks that the question is in sight and
+// that each of lines is the beginning of one on the screen.
+func expectList(t *testing.T, c *ptytest.Console, rows int, text string, lines ...string) {
+	t.Helper()
+	c.Expect(text)
+	c.WaitReady()
+	t.Logf("with %q:\n%s", text, c.Screen())
+	screen := strings.Split(c.Screen(), "\n")
+	if len(screen) > rows || !strings.HasPrefix(screen[0], "? Instances:") {
+		t.Errorf("the question is out of sight:\n%s", c.Screen())
+	}
+	for _, line := range lines {
+		if !slices.ContainsFunc(screen, func(l string) bool { return strings.HasPrefix(l, line) }) {
+			t.Errorf("no line begins with %q:\n%s", line, c.Screen())
+		}
 	}
 }

@@ -217,7 +217,7 @@ func (l *list) finish() bool {
 func (l *list) canChoose() bool {
 	c := l.choices[l.current]
 	if c.Refusal != "" {
-		l.note = fmt.Sprintf("%s cannot be chosen: %s", c.Label, c.Refusal)
+		l.note = c.Refusal + ": " + c.Label
 	}
 	return c.Refusal == ""
 }

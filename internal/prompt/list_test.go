@@ -92,7 +92,7 @@ func TestLongNameIsCut(t *testing.T) {
 			t.Errorf("%q, want %q", lines[n], want)
 		}
 	}
-	if last := lines[len(lines)-2:]; last[0] != "0 of 228 marked, 208 below" || last[1] != "space: mark  enter: this one  ctrl-a: all  type: filter  ctrl-c: cancel" {
+	if last := lines[len(lines)-2:]; last[0] != "0 of 228 marked, 208 below" || last[1] != "space: mark  enter: take it  ctrl-a: all  type: filter  ctrl-c: cancel" {
 		t.Errorf("%q", last)
 	}
 	if l := newList("Instances", instances(4), true, -1); !strings.Contains(strings.Join(l.lines(140, 24, palette{}), "\n"), l.choices[2].Label+"             ACTIVE") {
@@ -129,8 +129,8 @@ func TestKeysOfAList(t *testing.T) {
 		{name: "all shown", keys: []string{"s", "h", ctrlA}, isSeveral: true, filter: "sh", current: 1, marked: []int{1, 5}, status: "2 of 6 marked, all 2 shown are marked, 1 cannot be"},
 		{name: "all shown twice", keys: []string{" ", "s", "h", ctrlA, ctrlA}, isSeveral: true, filter: "sh", current: 1, marked: []int{0}, status: "none of the 2 shown is marked"},
 		{name: "the rest of all shown", keys: []string{" ", ctrlA}, isSeveral: true, marked: []int{0, 1, 2, 4, 5}},
-		{name: "protected", keys: []string{"n", "4", " ", "\r"}, isSeveral: true, filter: "n4", current: 3, status: "n4 cannot be chosen: protected"},
-		{name: "one protected", keys: []string{"n", "4", "\r"}, filter: "n4", current: 3, status: "n4 cannot be chosen: protected"},
+		{name: "protected", keys: []string{"n", "4", " ", "\r"}, isSeveral: true, filter: "n4", current: 3, status: "protected: n4"},
+		{name: "one protected", keys: []string{"n", "4", "\r"}, filter: "n4", current: 3, status: "protected: n4"},
 		{name: "by the reason", keys: []string{"p", "r", "o", "t", ctrlA}, isSeveral: true, filter: "prot", current: 3, status: "nothing to mark, 1 cannot be"},
 		{name: "marked, on a protected one", keys: []string{" ", keyUp, keyUp, keyUp, "\r"}, isSeveral: true, isDone: true, current: 3, marked: []int{0}},
 		{name: "marked, nothing shown", keys: []string{" ", "x", "\r"}, isSeveral: true, filter: "x", marked: []int{0}},

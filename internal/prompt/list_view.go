@@ -10,9 +10,11 @@ import (
 )
 
 const (
-	columnGap    = 2
-	minNameWidth = 16 // of a column of names that is cut, in cells
-	maxRows      = 30 // of the choices that are shown at a time
+	columnGap      = 2
+	minNameWidth   = 12 // of the column of names where the other columns need the room, in cells
+	minCutWidth    = 10 // of another column that is cut; with less room it is left out
+	usualNameWidth = 24 // of names that are not cut although most are shorter, in cells
+	maxRows        = 30 // of the choices that are shown at a time
 )
 
 // lines returns the list as it is drawn on a terminal of width and height cells: no line is wider
@@ -145,9 +147,9 @@ func (l *list) help(room int) string {
 	}
 	keys := []string{"enter: choose", filter, "arrows: move", "ctrl-c: cancel"}
 	if l.isSeveral {
-		keys = []string{"space: mark", "enter: this one", "ctrl-a: all", filter, "ctrl-c: cancel"}
+		keys = []string{"space: mark", "enter: take it", "ctrl-a: all", filter, "ctrl-c: cancel"}
 		if n := l.countMarked(); n > 0 {
-			keys[1] = fmt.Sprintf("enter: the %d marked", n)
+			keys[1] = fmt.Sprintf("enter: take %d", n)
 		}
 		if l.filter != "" {
 			keys[2] = "ctrl-a: all shown"
@@ -201,7 +203,7 @@ func newTable(choices []Choice, room int) table {
 	}
 	slices.Sort(names)
 	most := names[(len(names)*9+9)/10-1] // nine of ten names are not wider
-	name := min(t.widths[0], max(most, minNameWidth+columnGap*4))
+	name := min(t.widths[0], max(most, usualNameWidth))
 	others := 0
 	for _, width := range t.widths[1:] {
 		if width > 0 {
@@ -209,7 +211,28 @@ func newTable(choices []Choice, room int) table {
 		}
 	}
 	t.widths[0] = max(min(name, room-others), min(name, minNameWidth))
+	t.fit(room - t.widths[0])
 	return t
+}
+
+// fit cuts the columns after the names to room cells. The first that has too little is cut or left
+// out, and those after it are left out.
+func (t table) fit(room int) {
+	for n := 1; n < len(t.widths); n++ {
+		switch left := room - columnGap; {
+		case t.widths[n] == 0:
+			continue
+		case t.widths[n] <= left:
+			room -= columnGap + t.widths[n]
+			continue
+		case left < minCutWidth:
+			t.widths[n] = 0
+		default:
+			t.widths[n] = left
+		}
+		clear(t.widths[n+1:])
+		return
+	}
 }
 
 // cells returns the texts of a choice, one for each column.
@@ -229,11 +252,12 @@ func (t table) line(c Choice) string {
 		if t.widths[n] == 0 {
 			continue
 		}
-		if n == 0 && t.isCut {
-			cell = cutMiddle(cell, t.widths[0])
-		}
-		if n > 0 {
+		switch {
+		case n > 0:
 			b.WriteString(strings.Repeat(" ", columnGap))
+			cell = runewidth.Truncate(cell, t.widths[n], "…")
+		case t.isCut:
+			cell = cutMiddle(cell, t.widths[0])
 		}
 		b.WriteString(runewidth.FillRight(cell, t.widths[n]))
 	}
