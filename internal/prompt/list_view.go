@@ -11,10 +11,11 @@ import (
 
 const (
 	columnGap      = 2
-	minNameWidth   = 12 // of the column of names where the other columns need the room, in cells
-	minCutWidth    = 10 // of another column that is cut; with less room it is left out
 	usualNameWidth = 24 // of names that are not cut although most are shorter, in cells
-	maxRows        = 30 // of the choices that are shown at a time
+	// The least widths of the column of names where the other columns need the room, in cells: the
+	// larger one where most names are that wide.
+	minNameWidth, minWideName = 10, 16
+	maxRows                   = 30 // of the choices that are shown at a time
 )
 
 // lines returns the list as it is drawn on a terminal of width and height cells: no line is wider
@@ -210,29 +211,8 @@ func newTable(choices []Choice, room int) table {
 			others += columnGap + width
 		}
 	}
-	t.widths[0] = max(min(name, room-others), min(name, minNameWidth))
-	t.fit(room - t.widths[0])
+	t.widths[0] = max(min(name, room-others), min(name, max(minNameWidth, min(most, minWideName))))
 	return t
-}
-
-// fit cuts the columns after the names to room cells. The first that has too little is cut or left
-// out, and those after it are left out.
-func (t table) fit(room int) {
-	for n := 1; n < len(t.widths); n++ {
-		switch left := room - columnGap; {
-		case t.widths[n] == 0:
-			continue
-		case t.widths[n] <= left:
-			room -= columnGap + t.widths[n]
-			continue
-		case left < minCutWidth:
-			t.widths[n] = 0
-		default:
-			t.widths[n] = left
-		}
-		clear(t.widths[n+1:])
-		return
-	}
 }
 
 // cells returns the texts of a choice, one for each column.
@@ -252,11 +232,9 @@ func (t table) line(c Choice) string {
 		if t.widths[n] == 0 {
 			continue
 		}
-		switch {
-		case n > 0:
+		if n > 0 {
 			b.WriteString(strings.Repeat(" ", columnGap))
-			cell = runewidth.Truncate(cell, t.widths[n], "…")
-		case t.isCut:
+		} else if t.isCut {
 			cell = cutMiddle(cell, t.widths[0])
 		}
 		b.WriteString(runewidth.FillRight(cell, t.widths[n]))
