@@ -3,11 +3,14 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/civoctl/civoctl/internal/ptytest"
@@ -237,5 +240,56 @@ func expectList(t *testing.T, c *ptytest.Console, rows int, text string, lines .
 		if !slices.ContainsFunc(screen, func(l string) bool { return strings.HasPrefix(l, line) }) {
 			t.Errorf("no line begins with %q:\n%s", line, c.Screen())
 		}
+	}
+}
+
+// What is typed before the instances are seen picks none of them: a verb that does not ask for one
+// instance would change it.
+func TestPickTakesNoTypeAhead(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	u.create("web-1", "web-2")
+	before := u.countChanges()
+	looking, typed := make(chan struct{}), make(chan struct{})
+	looked := sync.OnceFunc(func() { close(looking); <-typed })
+	u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+		looked()
+		u.api.ServeHTTP(w, r)
+	})
+	c, _ := u.startTTY(ptytest.Options{}, "instance", "stop")
+	<-looking
+	c.Send("\r\r")
+	c.Expect("\n\n")
+	close(typed)
+	c.Expect("0 of 2 marked")
+	c.Key("\x03")
+	expectExit(t, c, 130)
+	if u.countChanges() != before {
+		t.Error("something was changed")
+	}
+}
+
+// No name acts on the terminal, and a row of wide characters is one line.
+func TestPickHostileNames(t *testing.T) {
+	t.Parallel()
+	for n, name := range append(terminalPayloads(), strings.Repeat("東京", 60), strings.Repeat("👩\u200d💻", 60)) {
+		u := newUser(t, "")
+		text, _ := json.Marshal(name)
+		item := fmt.Sprintf(`{"id":"00000000-0000-4000-8000-%%012d","hostname":%s,"status":%s,"public_ip":%s,"size":%s,"tags":[]}`, text, text, text, text)
+		u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, `{"page":1,"per_page":100,"pages":1,"items":[%s,%s]}`, fmt.Sprintf(item, 1), fmt.Sprintf(item, 2))
+		})
+		c, _ := u.startTTY(ptytest.Options{Cols: 60, Rows: 12}, "instance", "rm")
+		c.Expect("0 of 2 marked")
+		c.Key(ptytest.Space)
+		c.Expect("1 of 2 marked")
+		c.WaitReady()
+		if lines := strings.Split(c.Screen(), "\n"); len(lines) != 5 || !strings.HasPrefix(lines[1], "> [x] ") || !strings.HasPrefix(lines[2], "  [ ] ") {
+			t.Errorf("name %d:\n%s", n, c.Screen())
+		}
+		c.Key(ptytest.CtrlC)
+		expectExit(t, c, 130)
+		drawn := regexp.MustCompile(`\x1b\[(?:[0-9;]*[mKJA]|\?(?:7|25)[hl])`).ReplaceAllString(c.Transcript(), "")
+		checkNoControls(t, fmt.Sprintf("name %d", n), strings.ReplaceAll(drawn, "\r", ""))
 	}
 }

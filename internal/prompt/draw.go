@@ -73,7 +73,7 @@ func (w surveyWriter) Fd() uintptr { return w.out.Fd() }
 
 // white is the colour in which survey writes (y/N) and defaults. On a light background it is not
 // seen.
-const white = "\x1b[0;37m"
+const white = "\x1b[37m"
 
 // colorCode matches a control sequence that sets colours.
 const colorCode = `\x1b\[[0-9;]*m`

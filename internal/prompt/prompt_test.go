@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,7 +36,7 @@ func question(name string) int {
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	go func() { <-signals; cancel(errTold) }()
 
-	t := &prompt.Terminal{In: os.Stdin, Out: os.Stderr, Accessible: os.Getenv("PROMPT_TEST_ACCESSIBLE") != ""}
+	t := &prompt.Terminal{In: os.Stdin, Out: os.Stderr, Accessible: os.Getenv("PROMPT_TEST_ACCESSIBLE") != "", HasColor: os.Getenv("PROMPT_TEST_COLOR") != ""}
 	answer, err := ask(ctx, t, name)
 	switch {
 	case errors.Is(err, prompt.ErrEnd):
@@ -276,5 +278,27 @@ func TestAnswerOfSeveral(t *testing.T) {
 	finish(t, c, 0)
 	if got := strings.Count(stdout.String(), `" "`) + 1; got != 6 || c.Screen() != "? Sizes: Extra Small, Small, Medium, L…" {
 		t.Errorf("%d chosen, on the screen:\n%s", got, c.Screen())
+	}
+}
+
+// No question is drawn in a colour that a background may have, and none in colour where that is not
+// wanted.
+func TestColoursOfQuestions(t *testing.T) {
+	for _, question := range []struct{ name, expect string }{
+		{"select", "Medium"}, {"multiselect", "Medium"}, {"input", "(web)"}, {"confirm", "(y/N)"}, {"password", "API key"},
+	} {
+		for _, color := range []string{"", "1"} {
+			c, _ := asking(t, question.name, ptytest.Options{}, "PROMPT_TEST_COLOR="+color)
+			c.Expect(question.expect)
+			c.Key("y", ptytest.Backspace, "y", ptytest.CtrlC)
+			finish(t, c, 130)
+			for _, code := range regexp.MustCompile(`\x1b\[([0-9;]*)m`).FindAllStringSubmatch(c.Transcript(), -1) {
+				for n := range strings.SplitSeq(code[1], ";") {
+					if color == "" || slices.Contains([]string{"30", "37", "90", "97"}, n) {
+						t.Errorf("%s, colour %q: %q is drawn", question.name, color, code[0])
+					}
+				}
+			}
+		}
 	}
 }
