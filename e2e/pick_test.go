@@ -293,3 +293,58 @@ func TestPickHostileNames(t *testing.T) {
 		checkNoControls(t, fmt.Sprintf("name %d", n), strings.ReplaceAll(drawn, "\r", ""))
 	}
 }
+
+// What a command needs is asked for on a terminal, and what cannot be meant is not offered.
+func TestAsksForWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	u.create("web-1", "web-2")
+	u.writeConfig("current_profile: work\nprofiles:\n  - name: work\n    api_key: k1\n    region: LON1\n  - name: old\n")
+	for _, test := range []struct {
+		args   []string
+		asks   string
+		absent string
+		keys   []string
+		then   string // what is asked next
+		answer string
+		stdout string
+	}{
+		{[]string{"instance", "resize", "web-1"}, "? Size:", "g3.xsmall", []string{"g3.large", ptytest.Enter}, "Resize web-1: g3.small → g3.large?", "y\r", "web-1\n"},
+		{[]string{"instance", "firewall", "web-1", "web-2"}, "? Firewall:", "", []string{"default-web", ptytest.Enter}, "", "", "web-1\nweb-2\n"},
+		{[]string{"instance", "wait", "web-1"}, "? Wait for:", "", []string{"runs", ptytest.Enter}, "", "", "web-1\n"},
+		{[]string{"instance", "tag", "web-1"}, "? Tags of web-1, spaces between:", "", []string{"web blue", ptytest.Enter}, "", "", "web-1\n"},
+		{[]string{"instance", "tag", "web-1"}, "(web blue)", "", []string{"web green", ptytest.Enter}, "? Tag web-1: - blue + green? (y/N)", "y\r", "web-1\n"},
+		{[]string{"instance", "tag", "web-1"}, "(web green)", "", []string{ptytest.Enter}, "", "", "web-1\n"},
+		{[]string{"instance", "tag"}, "? Instances:", "", []string{ptytest.Down, ptytest.Enter}, "? Tags of web-2, spaces between:", "new\r", "web-2\n"},
+		{[]string{"profile", "use"}, "> work  current  ********", "", []string{ptytest.Down, ptytest.Enter}, "", "", ""},
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			u := u.in(t)
+			args := test.args
+			if test.stdout != "" {
+				args = append(args, "-o", "name")
+			}
+			c, stdout := u.startTTY(ptytest.Options{}, args...)
+			c.Expect(test.asks)
+			c.Key(test.keys...)
+			if test.absent != "" {
+				expectNotDrawn(t, c, test.absent)
+			}
+			if test.then != "" {
+				c.Expect(test.then)
+				c.Key(test.answer)
+			}
+			expectExit(t, c, 0)
+			if stdout.String() != test.stdout {
+				t.Errorf("stdout %q", stdout)
+			}
+			none, _ := u.startTTY(ptytest.Options{}, append(test.args, "--no-input")...)
+			if code := none.Wait(); code != 2 {
+				t.Errorf("with --no-input: exit code %d, and %s", code, none.Text())
+			}
+		})
+	}
+	if text := u.readConfig(); !strings.Contains(text, "current_profile: old") {
+		t.Errorf("the configuration is\n%s", text)
+	}
+}

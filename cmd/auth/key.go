@@ -9,7 +9,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -80,15 +79,12 @@ func (a *keyAccount) chooseRegion(ctx context.Context, app *cli.App, ask bool) (
 		return "", err
 	}
 	def := strings.ToUpper(s.Region)
-	choices := make([]prompt.Choice, len(a.regions))
-	for i, r := range a.regions {
-		choices[i] = terminal.Choice(r.Code, r.Code, resource.Regions().Details(r)...)
+	for _, r := range a.regions {
 		if def == "" && r.Default {
 			def = r.Code
 		}
 	}
-	region, err := app.Term.Questions().Select(ctx, "Region:", choices, def)
-	return region, terminal.QuestionError(err)
+	return cli.PickResource(ctx, app.Term, "Region:", resource.Regions(), a.regions, def)
 }
 
 // regionCodes returns the codes of the account's regions, with commas between them.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -30,13 +31,13 @@ func newFirewall(app *cli.App) *cobra.Command {
 	arg.Var(cmd.Flags(), &name, "firewall", "`FIREWALL` by name or ID", arg.Ref)
 	v := &batch.Verb{Name: "set firewall of"}
 	v.Check = func() error {
-		if name == "" {
+		if name == "" && !app.Term.IsInteractive() {
 			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` shows the firewalls")
 		}
 		return nil
 	}
 	v.Prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
-		firewalls, err = chooseFirewalls(ctx, c, name, targets)
+		firewalls, err = chooseFirewalls(ctx, app, c, &name, targets)
 		return err
 	}
 	v.SkipReason = func(i civo.Instance) string {
@@ -77,8 +78,9 @@ func (f firewallChoice) nameOf(id string) string { return f.names[civo.IDKey(id)
 // isBehind reports whether the instance is behind the chosen firewall.
 func (f firewallChoice) isBehind(i civo.Instance) bool { return civo.SameID(i.FirewallID, f.idFor(i)) }
 
-// chooseFirewalls finds the firewall of the name in the network of each target.
-func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (firewallChoice, error) {
+// chooseFirewalls finds the firewall of the name in the network of each target. Where the name is
+// empty, it asks for it.
+func chooseFirewalls(ctx context.Context, app *cli.App, c *civo.Client, name *string, targets []civo.Instance) (firewallChoice, error) {
 	choice := firewallChoice{ids: map[string]string{}, names: map[string]string{}}
 	networks, err := c.Networks(ctx)
 	if err != nil {
@@ -91,6 +93,11 @@ func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets [
 	for _, f := range firewalls {
 		choice.names[civo.IDKey(f.ID)] = resource.Firewalls().Name(f)
 	}
+	if *name == "" {
+		if *name, err = pickFirewall(ctx, app, targets, firewalls); err != nil {
+			return choice, err
+		}
+	}
 	for _, i := range targets {
 		if i.NetworkID == "" {
 			return choice, failure.Errorf(failure.Refused, "set firewall of %s: the API does not say in which network it is", i.Hostname)
@@ -99,11 +106,41 @@ func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets [
 		if err != nil {
 			return choice, fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}
-		firewall, err := resource.FindFirewall(name, c.Region, network, firewalls)
+		firewall, err := resource.FindFirewall(*name, c.Region, network, firewalls)
 		if err != nil {
 			return choice, fmt.Errorf("set firewall of %s: %w", i.Hostname, err)
 		}
 		choice.ids[civo.IDKey(network.ID)] = firewall.ID
 	}
 	return choice, nil
+}
+
+// pickFirewall asks a person for one of the firewalls that the networks of all targets have by the
+// same name. It returns the name, or the ID where the network has several of that name.
+func pickFirewall(ctx context.Context, app *cli.App, targets []civo.Instance, firewalls []civo.Firewall) (string, error) {
+	kind := resource.Firewalls()
+	findIn := func(i civo.Instance, name string) bool {
+		_, err := kind.Find(name, "", resource.FirewallsIn(civo.Network{ID: i.NetworkID}, firewalls))
+		return err == nil
+	}
+	ref := func(f civo.Firewall) string {
+		if findIn(targets[0], kind.Name(f)) {
+			return kind.Name(f)
+		}
+		return f.ID
+	}
+	offered := resource.FirewallsIn(civo.Network{ID: targets[0].NetworkID}, firewalls)
+	offered = slices.DeleteFunc(offered, func(f civo.Firewall) bool {
+		return slices.ContainsFunc(targets, func(i civo.Instance) bool { return !findIn(i, ref(f)) })
+	})
+	if len(offered) == 0 {
+		return "", failure.Errorf(failure.NotFound, "set firewall: the networks of the instances have no firewall in common").
+			WithHint("`civoctl firewall list` shows the firewalls")
+	}
+	id, err := cli.PickResource(ctx, app.Term, "Firewall:", kind, offered, targets[0].FirewallID)
+	if err != nil {
+		return "", err
+	}
+	picked, err := kind.Find(id, "", offered)
+	return ref(picked), err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +34,7 @@ func newResize(app *cli.App) *cobra.Command {
 	goal := wait.Active().Fresh()
 	v := &batch.Verb{Name: "resize", IsProtected: true, NeedsConfirm: batch.Always, WaitFor: &goal}
 	v.Check = func() error {
-		if name == "" {
+		if name == "" && !app.Term.IsInteractive() {
 			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` shows the sizes")
 		}
 		return nil
@@ -42,6 +43,11 @@ func newResize(app *cli.App) *cobra.Command {
 		sizes, err := resource.Sizes().Fetch(ctx, c)
 		if err != nil {
 			return err
+		}
+		if name == "" {
+			if name, err = pickSize(ctx, app, c.Region, sizes, targets); err != nil {
+				return err
+			}
 		}
 		if size, err = resource.Sizes().Find(name, c.Region, sizes); err != nil {
 			return err
@@ -68,6 +74,22 @@ func newResize(app *cli.App) *cobra.Command {
 		return nil
 	}
 	return v.Command(app, cmd)
+}
+
+// pickSize asks a person for one of the sizes that every target can grow to, the small ones first,
+// and returns its name.
+func pickSize(ctx context.Context, app *cli.App, region string, sizes []civo.Size, targets []civo.Instance) (string, error) {
+	larger := slices.DeleteFunc(slices.Clone(sizes), func(s civo.Size) bool {
+		isHad := !slices.ContainsFunc(targets, func(i civo.Instance) bool { return i.Size != s.Name })
+		return !s.Selectable || isHad || checkGrows(region, s, sizes, targets) != nil
+	})
+	if len(larger) == 0 {
+		return "", failure.Errorf(failure.NotFound, "resize: there is no larger size in %s", region).WithHint("`civoctl size list` shows the sizes")
+	}
+	slices.SortStableFunc(larger, func(a, b civo.Size) int {
+		return cmp.Or(cmp.Compare(a.GPUCount, b.GPUCount), cmp.Compare(a.CPUCores, b.CPUCores), cmp.Compare(a.RAMMB, b.RAMMB), cmp.Compare(a.DiskGB, b.DiskGB))
+	})
+	return cli.PickResource(ctx, app.Term, "Size:", resource.Sizes(), larger, "")
 }
 
 // checkGrows returns an error where the size is, or may be, smaller in any way than what a target

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,8 +15,10 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/tagset"
 	"github.com/civoctl/civoctl/internal/target"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -66,10 +69,43 @@ func (t *tagging) complete(app *cli.App, s *target.Selector) cobra.CompletionFun
 	}
 }
 
-// check returns an error for tags and flags that cannot be meant.
-func (t *tagging) check() error {
+// isOpen reports whether neither tags nor edits are given.
+func (t *tagging) isOpen() bool { return len(t.set) == 0 && !t.isEdit() }
+
+// ask asks for the tags that the targets are to have. An empty line leaves the tags of one target
+// as they are.
+func (t *tagging) ask(ctx context.Context, app *cli.App, targets []civo.Instance) error {
+	whose, before := fmt.Sprintf("these %d instances", len(targets)), ""
+	if len(targets) == 1 {
+		whose, before = output.Clean(targets[0].Hostname), output.Clean(strings.Join(targets[0].Tags, " "))
+	}
+	answer, err := app.Term.Questions().Fresh().Input(ctx, "Tags of "+whose+", spaces between:", before, func(s string) error {
+		for _, tag := range strings.Fields(s) {
+			if err := cli.CheckArg("tag", tag, arg.NewTag); s != before && err != nil {
+				return err
+			}
+		}
+		if strings.TrimSpace(s) == "" {
+			return errors.New("no tags; --clear removes those that are there")
+		}
+		return nil
+	})
+	if err != nil {
+		return terminal.QuestionError(err)
+	}
+	t.set = strings.Fields(answer)
+	if answer == before {
+		t.set = targets[0].Tags
+	}
+	return nil
+}
+
+// check returns an error for tags and flags that cannot be meant. Tags that can be asked for may be
+// missing.
+func (t *tagging) check(canAsk bool) error {
 	switch {
-	case len(t.set) == 0 && !t.isEdit():
+	case t.isOpen() && canAsk:
+	case t.isOpen():
 		return failure.Errorf(failure.Usage, "tag: no tags given").
 			WithHint("name the tags to have, or use --add, --remove or --clear")
 	case len(t.set) > 0 && t.isEdit(), t.clear && len(t.add)+len(t.remove) > 0:
@@ -144,18 +180,21 @@ overwritten.`,
   civoctl instance tag --tag web --clear --dry-run`,
 	}
 	tags.declareFlags(cmd.Flags())
-	v := &batch.Verb{Name: "tag", Names: tags.split, Check: tags.check}
+	v := &batch.Verb{Name: "tag", Names: tags.split, Check: func() error { return tags.check(app.Term.IsInteractive()) }}
 	v.Complete = func(s *target.Selector) cobra.CompletionFunc { return tags.complete(app, s) }
-	v.Prepare = func(_ context.Context, _ *civo.Client, targets []civo.Instance) error {
+	v.Prepare = func(ctx context.Context, _ *civo.Client, targets []civo.Instance) error {
 		for _, i := range targets {
 			if err := checkTags(i); err != nil {
 				return fmt.Errorf("tag %s: %w", i.Hostname, err)
 			}
 		}
+		if tags.isOpen() {
+			return tags.ask(ctx, app, targets)
+		}
 		return nil
 	}
 	v.SkipReason = func(i civo.Instance) string {
-		if tagset.Equal(tags.apply(i.Tags), i.Tags) {
+		if !tags.isOpen() && tagset.Equal(tags.apply(i.Tags), i.Tags) {
 			return "the tags are so already"
 		}
 		return ""

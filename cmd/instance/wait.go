@@ -12,7 +12,9 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/target"
+	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -40,6 +42,11 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 			out, err := cli.NewPrinter(app, outcome.Columns())
 			if err != nil {
 				return err
+			}
+			if state == "" && app.Term.IsInteractive() {
+				if state, err = pickGoal(ctx, app); err != nil {
+					return err
+				}
 			}
 			if state == "" {
 				return failure.Errorf(failure.Usage, "wait: --for is missing").
@@ -78,6 +85,18 @@ name), are deleted, or answer on the port of SSH. ssh waits for ACTIVE first.`,
 	selector.Flags(fs)
 	patience.TimeoutFlag(fs)
 	return cmd
+}
+
+// pickGoal asks a person what to wait for.
+func pickGoal(ctx context.Context, app *cli.App) (string, error) {
+	choices := []prompt.Choice{
+		terminal.Choice("active", "active", "the instance runs"),
+		terminal.Choice("shutoff", "shutoff", "the instance is shut down"),
+		terminal.Choice("deleted", "deleted", "the instance is gone"),
+		terminal.Choice("ssh", "ssh", "the instance runs and answers on the port of SSH"),
+	}
+	state, err := app.Term.Questions().Select(ctx, "Wait for:", choices, "")
+	return state, terminal.QuestionError(err)
 }
 
 // findToWaitFor returns the instances that are named or selected. To wait until they are deleted,

@@ -15,7 +15,6 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/sandbox"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -218,14 +217,11 @@ func (a *API) askRegion(ctx context.Context, c *civo.Client) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	choices := make([]prompt.Choice, len(regions))
 	first := ""
-	for i, r := range regions {
-		choices[i] = terminal.Choice(r.Code, r.Code, resource.Regions().Details(r)...)
+	for _, r := range regions {
 		if r.Default {
 			first = r.Code
 		}
 	}
-	region, err := a.terminal.Questions().Select(ctx, "Region:", choices, first)
-	return region, terminal.QuestionError(err)
+	return PickResource(ctx, a.terminal, "Region:", resource.Regions(), regions, first)
 }
