@@ -143,16 +143,15 @@ func (t lineStyle) findChoice(choices []Choice, text string) (int, bool) {
 		return n - 1, t.canChoose(choices[n-1])
 	}
 	isNamed := func(c Choice) bool { return c.isCalled(text) }
-	words := strings.Fields(strings.ToLower(text))
-	hasWords := func(c Choice) bool { return containsAll(filterText(c), words) }
+	similar := matching(filterTexts(choices), text)
 	first := slices.IndexFunc(choices, isNamed)
 	switch {
 	case text == "":
-	case first < 0 && !slices.ContainsFunc(choices, hasWords):
+	case first < 0 && len(similar) == 0:
 		fmt.Fprintf(t.Out, "No choice has the number or name %q, or has it in its name.\n", text)
 	case first < 0:
 		fmt.Fprintf(t.Out, "No choice is called %q. Those that have it in them:\n", text)
-		t.printChoices(choices, func(i int) bool { return hasWords(choices[i]) })
+		t.printChoices(choices, func(i int) bool { return slices.Contains(similar, i) })
 	case slices.ContainsFunc(choices[first+1:], isNamed):
 		fmt.Fprintf(t.Out, "More than one is called %q: answer with its number.\n", text)
 		t.printChoices(choices, func(i int) bool { return isNamed(choices[i]) })

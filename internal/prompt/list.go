@@ -47,10 +47,7 @@ type list struct {
 func newList(message string, choices []Choice, isSeveral bool, current int) *list {
 	l := &list{
 		message: withColon(message), choices: choices, isSeveral: isSeveral, page: 1,
-		texts: make([]string, len(choices)), marked: make([]bool, len(choices)),
-	}
-	for i, c := range choices {
-		l.texts[i] = filterText(c)
+		texts: filterTexts(choices), marked: make([]bool, len(choices)),
 	}
 	l.setFilter("")
 	if current < 0 {
@@ -58,6 +55,15 @@ func newList(message string, choices []Choice, isSeveral bool, current int) *lis
 	}
 	l.current = max(current, 0)
 	return l
+}
+
+// filterTexts returns the text of each choice that a filter looks in.
+func filterTexts(choices []Choice) []string {
+	texts := make([]string, len(choices))
+	for i, c := range choices {
+		texts[i] = filterText(c)
+	}
+	return texts
 }
 
 // filterText returns the texts of a choice in small letters, as they are shown and once more
@@ -128,42 +134,38 @@ func plainKey(key string) string {
 	return key
 }
 
-// setFilter shows the choices that have each word of filter in them, case ignored. The highlight
-// stays where its choice is shown, and otherwise goes to the first that is.
+// setFilter shows the choices that filter matches. The highlight stays where its choice is shown,
+// and otherwise goes to the first that is.
 func (l *list) setFilter(filter string) {
-	l.filter, l.shown = filter, nil
-	words := strings.Fields(strings.ToLower(filter))
-	isCurrentShown := false
-	for i, text := range l.texts {
-		if containsAll(text, words) {
-			l.shown = append(l.shown, i)
-			isCurrentShown = isCurrentShown || i == l.current
-		}
-	}
-	if !isCurrentShown && len(l.shown) > 0 {
+	l.filter, l.shown = filter, matching(l.texts, filter)
+	if len(l.shown) > 0 && !slices.Contains(l.shown, l.current) {
 		l.current = l.shown[0]
 	}
 }
 
-// containsAll reports whether text contains each of words.
-func containsAll(text string, words []string) bool {
-	for _, word := range words {
-		if !strings.Contains(text, word) {
-			return false
+// matching returns the indices of the texts that contain typed, case ignored; where none does, of
+// those that contain each word of it.
+func matching(texts []string, typed string) []int {
+	typed = strings.ToLower(typed)
+	if found := containing(texts, strings.Trim(typed, " ")); len(found) > 0 {
+		return found
+	}
+	return containing(texts, strings.Fields(typed)...)
+}
+
+// containing returns the indices of the texts that contain each of words.
+func containing(texts []string, words ...string) []int {
+	var found []int
+	for i, text := range texts {
+		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) }) {
+			found = append(found, i)
 		}
 	}
-	return true
+	return found
 }
 
 // position returns the index in shown of the highlighted choice; -1 where none is shown.
-func (l *list) position() int {
-	for n, i := range l.shown {
-		if i == l.current {
-			return n
-		}
-	}
-	return -1
-}
+func (l *list) position() int { return slices.Index(l.shown, l.current) }
 
 // move moves the highlight by a number of choices, from an end of the list to the other.
 func (l *list) move(by int) {
