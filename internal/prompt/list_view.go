@@ -12,29 +12,36 @@ import (
 const (
 	columnGap      = 2
 	usualNameWidth = 24 // of names that are not cut although most are shorter, in cells
-	// The least widths of the column of names where the other columns need the room, in cells: the
-	// larger one where most names are that wide.
-	minNameWidth, minWideName = 10, 16
-	maxRows                   = 30 // of the choices that are shown at a time
+	maxRows        = 30 // of the choices that are shown at a time
 )
 
-// lines returns the list as it is drawn on a terminal of width and height cells: no line is wider
-// than the terminal, and there are no more of them than rows. The choices scroll so that the
-// highlighted one is in sight.
-func (l *list) lines(width, height int, p palette) []string {
+// The least widths of the column of names where the other columns need the room, in cells: the
+// larger one where most names are that wide.
+const minNameWidth, minWideName = 10, 16
+
+// view is how a list is drawn on a terminal.
+type view struct {
+	*list
+	width, height int // of the terminal, in cells
+	colors        palette
+}
+
+// lines returns the lines of the list. None is wider than the terminal, and all fit on it. The
+// choices scroll so that the highlighted one is in sight.
+func (v view) lines() []string {
 	// The lines beside the choices, the most important first.
-	beside := min(max(height-1, 0), 3)
-	l.scroll(min(max(height-beside-1, 1), maxRows))
+	beside := min(max(v.height-1, 0), 3)
+	v.scroll(min(max(v.height-beside-1, 1), maxRows))
 	var lines []string
 	if beside >= 1 {
-		lines = append(lines, l.header(width, p))
+		lines = append(lines, v.header())
 	}
-	lines = append(lines, l.rows(width, p)...)
-	if status := l.status(); beside >= 2 && status != "" {
-		lines = append(lines, runewidth.Truncate(status, width, "…"))
+	lines = append(lines, v.rows()...)
+	if status := v.status(); beside >= 2 && status != "" {
+		lines = append(lines, runewidth.Truncate(status, v.width, "…"))
 	}
 	if beside >= 3 {
-		lines = append(lines, p.dim(l.help(width)))
+		lines = append(lines, v.colors.dim(v.help()))
 	}
 	return lines
 }
@@ -48,41 +55,41 @@ func (l *list) scroll(page int) {
 }
 
 // header returns the line of the message, with what is typed and how many choices that leaves.
-func (l *list) header(room int, p palette) string {
+func (v view) header() string {
 	count := ""
-	if l.filter != "" {
-		count = fmt.Sprintf("  (%d of %d)", len(l.shown), len(l.choices))
+	if v.filter != "" {
+		count = fmt.Sprintf("  (%d of %d)", len(v.shown), len(v.choices))
 	}
-	left := room - runewidth.StringWidth("? "+l.message+" "+count)
+	left := v.width - runewidth.StringWidth("? "+v.message+" "+count)
 	if left < 1 {
-		return runewidth.Truncate("? "+l.message, room, "…")
+		return runewidth.Truncate("? "+v.message, v.width, "…")
 	}
-	typed := l.filter
+	typed := v.filter
 	if over := runewidth.StringWidth(typed) - left; over > 0 {
 		typed = runewidth.TruncateLeft(typed, over+1, "…")
 	}
-	return strings.TrimRight(p.mark("?")+" "+p.bold(l.message)+" "+typed+p.dim(count), " ")
+	return strings.TrimRight(v.colors.mark("?")+" "+v.colors.bold(v.message)+" "+typed+v.colors.dim(count), " ")
 }
 
 // rows returns the lines of the choices that are in sight.
-func (l *list) rows(room int, p palette) []string {
-	if len(l.shown) == 0 {
-		return []string{runewidth.Truncate("  nothing matches", room, "…")}
+func (v view) rows() []string {
+	if len(v.shown) == 0 {
+		return []string{runewidth.Truncate("  nothing matches", v.width, "…")}
 	}
 	prefix := len("> ")
-	if l.isSeveral {
+	if v.isSeveral {
 		prefix = len("> [ ] ")
 	}
-	t := newTable(l.choices, room-prefix)
+	t := newTable(v.choices, v.width-prefix)
 	var rows []string
-	for _, i := range l.shown[l.top:min(l.top+l.page, len(l.shown))] {
-		c := l.choices[i]
-		row := runewidth.Truncate(l.prefix(i)+t.line(c), room, "…")
+	for _, i := range v.shown[v.top:min(v.top+v.page, len(v.shown))] {
+		c := v.choices[i]
+		row := runewidth.Truncate(v.prefix(i)+t.line(c), v.width, "…")
 		switch {
-		case i == l.current:
-			row = p.highlight(row)
+		case i == v.current:
+			row = v.colors.highlight(row)
 		case c.Refusal != "":
-			row = p.dim(row)
+			row = v.colors.dim(row)
 		}
 		rows = append(rows, row)
 	}
@@ -90,17 +97,17 @@ func (l *list) rows(room int, p palette) []string {
 }
 
 // prefix returns what is left of choice i.
-func (l *list) prefix(i int) string {
+func (v view) prefix(i int) string {
 	prefix := "  "
-	if i == l.current {
+	if i == v.current {
 		prefix = "> "
 	}
 	switch {
-	case !l.isSeveral:
+	case !v.isSeveral:
 		return prefix
-	case l.choices[i].Refusal != "":
+	case v.choices[i].Refusal != "":
 		return prefix + "[-] "
-	case l.marked[i]:
+	case v.marked[i]:
 		return prefix + "[x] "
 	}
 	return prefix + "[ ] "
@@ -108,32 +115,32 @@ func (l *list) prefix(i int) string {
 
 // status returns how many choices are marked, what the last key did, and how many choices are out
 // of sight; "" where there is nothing to say.
-func (l *list) status() string {
+func (v view) status() string {
 	var parts []string
-	if l.isSeveral {
-		marked := fmt.Sprintf("%d of %d marked", l.countMarked(), len(l.choices))
-		if hidden := l.countHidden(); hidden > 0 {
+	if v.isSeveral {
+		marked := fmt.Sprintf("%d of %d marked", v.countMarked(), len(v.choices))
+		if hidden := v.countHidden(); hidden > 0 {
 			marked += fmt.Sprintf(" (%d not shown)", hidden)
 		}
 		parts = append(parts, marked)
 	}
-	if l.note != "" {
-		parts = append(parts, l.note)
+	if v.note != "" {
+		parts = append(parts, v.note)
 	}
-	if l.top > 0 {
-		parts = append(parts, fmt.Sprintf("%d above", l.top))
+	if v.top > 0 {
+		parts = append(parts, fmt.Sprintf("%d above", v.top))
 	}
-	if below := len(l.shown) - l.top - l.page; below > 0 {
+	if below := len(v.shown) - v.top - v.page; below > 0 {
 		parts = append(parts, fmt.Sprintf("%d below", below))
 	}
 	return strings.Join(parts, ", ")
 }
 
 // countHidden returns the number of marked choices that the filter does not show.
-func (l *list) countHidden() int {
-	hidden := l.countMarked()
-	for _, i := range l.shown {
-		if l.marked[i] {
+func (v view) countHidden() int {
+	hidden := v.countMarked()
+	for _, i := range v.shown {
+		if v.marked[i] {
 			hidden--
 		}
 	}
@@ -141,40 +148,40 @@ func (l *list) countHidden() int {
 }
 
 // help returns what keys do, as many of them as there is room for.
-func (l *list) help(room int) string {
+func (v view) help() string {
 	filter := "type: filter"
-	if l.filter != "" {
+	if v.filter != "" {
 		filter = "esc: clear filter"
 	}
 	keys := []string{"enter: choose", filter, "arrows: move", "ctrl-c: cancel"}
-	if l.isSeveral {
+	if v.isSeveral {
 		keys = []string{"space: mark", "enter: take it", "ctrl-a: all", filter, "ctrl-c: cancel"}
-		if n := l.countMarked(); n > 0 {
+		if n := v.countMarked(); n > 0 {
 			keys[1] = fmt.Sprintf("enter: take %d", n)
 		}
-		if l.filter != "" {
+		if v.filter != "" {
 			keys[2] = "ctrl-a: all shown"
 		}
 	}
 	help := keys[0]
 	for _, key := range keys[1:] {
-		if next := help + "  " + key; len(next) <= room {
+		if next := help + "  " + key; len(next) <= v.width {
 			help = next
 		}
 	}
-	return runewidth.Truncate(help, room, "…")
+	return runewidth.Truncate(help, v.width, "…")
 }
 
 // answerLine returns the line that is left of an answered question: the message and the names of
 // the chosen choices.
-func (l *list) answerLine(width int, p palette) string {
-	answer := l.answer()
+func (v view) answerLine() string {
+	answer := v.answer()
 	names := make([]string, len(answer))
 	for n, i := range answer {
-		names[n] = l.choices[i].Label
+		names[n] = v.choices[i].Label
 	}
-	room := width - 1 - runewidth.StringWidth("? "+l.message+" ")
-	return p.mark("?") + " " + p.bold(l.message) + " " + p.answer(runewidth.Truncate(strings.Join(names, ", "), max(room, 8), "…"))
+	room := v.width - 1 - runewidth.StringWidth("? "+v.message+" ")
+	return v.colors.mark("?") + " " + v.colors.bold(v.message) + " " + v.colors.answer(runewidth.Truncate(strings.Join(names, ", "), max(room, 8), "…"))
 }
 
 // table is the columns of choices.

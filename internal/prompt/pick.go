@@ -38,8 +38,7 @@ func (t drawnStyle) drawList(ctx context.Context, l *list) error {
 				break
 			}
 		}
-		width, _ := t.size()
-		t.write("\r" + eraseBelow + l.answerLine(width, t.palette()) + "\r\n" + showCursor)
+		t.write("\r" + eraseBelow + t.view(l).answerLine() + "\r\n" + showCursor)
 		return none, nil
 	})
 	return err
@@ -49,9 +48,9 @@ func (t drawnStyle) drawList(ctx context.Context, l *list) error {
 // first line: a terminal that gets another size keeps that line, and what is above it, where it
 // is. A question that ends without an answer leaves the first line only.
 func (t drawnStyle) drawLines(keys *keyReader, l *list) {
-	width, height := t.size()
-	lines := l.lines(width, height, t.palette())
-	keys.leaveText = "\r" + eraseBelow + l.header(width, t.palette()) + "\r\n" + showCursor
+	v := t.view(l)
+	lines := v.lines()
+	keys.leaveText = "\r" + eraseBelow + v.header() + "\r\n" + showCursor
 	var b strings.Builder
 	b.WriteString(hideCursor + noWrap + "\r")
 	last := len(lines) - 1
@@ -71,14 +70,12 @@ func (t drawnStyle) drawLines(keys *keyReader, l *list) {
 // read.
 func (t drawnStyle) write(text string) { fmt.Fprint(t.Out, text) }
 
-// palette returns the colours of the terminal.
-func (t drawnStyle) palette() palette { return palette{t.HasColor} }
-
-// size returns the width and height of the terminal in cells, 80 and 24 where they are not known.
-func (t drawnStyle) size() (width, height int) {
+// view returns how the list is drawn on the terminal as it is now. A size that is not known is 80 by
+// 24.
+func (t drawnStyle) view(l *list) view {
 	width, height, err := term.GetSize(int(t.Out.Fd()))
 	if err != nil || width <= 0 || height <= 0 {
-		return 80, 24
+		width, height = 80, 24
 	}
-	return width, height
+	return view{l, width, height, palette{t.HasColor}}
 }
