@@ -32,6 +32,9 @@ func TestAccessibleAnswers(t *testing.T) {
 		{"all", "multiselect", []string{"none [none]: ", "ALL"}, `["g3.xsmall" "g3.small" "g3.medium" "g3.large" "twin-1" "twin-2"]`},
 		{"one of them wrong", "multiselect", []string{"none [none]: ", "1,nine", "none [none]: ", "1"}, `["g3.xsmall"]`},
 
+		{"a protected one", "protected", []string{"2  Small        protected  1 core", "\x00", "none [none]: ", "1,2", "Small cannot be chosen: protected", "\x00", "none [none]: ", "1-3", "Small cannot be chosen: protected", "\x00", "none [none]: ", "3"}, `["g3.medium"]`},
+		{"all but a protected one", "protected", []string{"none [none]: ", "all", "1 of 6 cannot be chosen and are left out", "\x00"}, `["g3.xsmall" "g3.medium" "g3.large" "twin-1" "twin-2"]`},
+
 		{"line", "input", []string{"Hostname: [web] ", " db-1 "}, `"db-1"`},
 		{"default line", "input", []string{"Hostname: [web] ", ""}, `"web"`},
 		{"corrected line", "input", []string{"Hostname: [web] ", "a b", "Not accepted: a hostname has no blanks", "\x00", "[web] ", "ab"}, `"ab"`},

@@ -70,6 +70,10 @@ func ask(ctx context.Context, t *prompt.Terminal, name string) (any, error) {
 		return t.Select(ctx, "Size", sizes, "gone")
 	case "multiselect":
 		return t.MultiSelect(ctx, "Sizes", sizes)
+	case "protected":
+		choices := slices.Clone(sizes)
+		choices[1].Refusal = "protected"
+		return t.MultiSelect(ctx, "Sizes", choices)
 	case "input":
 		return t.Input(ctx, "Hostname", "web", func(s string) error {
 			if strings.ContainsAny(s, " _") {
