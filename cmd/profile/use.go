@@ -28,7 +28,7 @@ func newUse(app *cli.App) *cobra.Command {
 			}
 			return cli.Args(least, 1, "NAME")(cmd, args)
 		},
-		ValidArgsFunction: complete.Profile(app),
+		ValidArgsFunction: complete.FirstProfile(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var name string
 			var err error
