@@ -41,7 +41,7 @@ func TestCreateForm(t *testing.T) {
 	c.Expect("> g4s.medium")
 	c.Expect("> g3.medium")
 	c.WaitReady()
-	if s := c.Screen(); !strings.Contains(s, "> g3.medium      2 cores, 4 GB RAM, 50 GB disk\n  g4s.medium     2 cores, 4 GB RAM, 50 GB disk") || strings.Contains(s, "g3.large") {
+	if s := c.Screen(); !strings.Contains(s, "> g3.medium      2 cores   4 GB RAM    50 GB disk\n  g4s.medium     2 cores   4 GB RAM    50 GB disk") || strings.Contains(s, "g3.large") {
 		t.Errorf("sizes that are filtered:\n%s", s)
 	}
 	c.Key(ptytest.Enter)

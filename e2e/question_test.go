@@ -85,10 +85,10 @@ func TestQuestionSaysWhatIsLost(t *testing.T) {
 		line string // the end of the instance's
 		left string // who is not shown, or ""
 	}{
-		{[]string{"resize", "web-1", "--size", "g3.large"}, "Resize this instance?", "ACTIVE  g3.small → g3.large", ""},
-		{[]string{"reboot", "web-1", "--hard"}, "Reboot this instance?", "ACTIVE  hard reboot", ""},
+		{[]string{"resize", "web-1", "--size", "g3.large"}, "Resize web-1: g3.small → g3.large?", "ACTIVE  g3.small → g3.large", ""},
+		{[]string{"reboot", "web-1", "--hard"}, "Reboot web-1: hard reboot?", "ACTIVE  hard reboot", ""},
 		{[]string{"reboot", "web-1", "web-2"}, "Reboot these 2 instances? Type 2 to go on:", "ACTIVE  soft reboot", ""},
-		{[]string{"tag", "web-1", "blue", "red"}, "Tag this instance?", "ACTIVE  - web + blue", ""},
+		{[]string{"tag", "web-1", "blue", "red"}, "Tag web-1: - web + blue?", "ACTIVE  - web + blue", ""},
 		{[]string{"tag", "--all", "--clear"}, "Tag these 2 instances? Type 2 to go on:", "ACTIVE  - web - red", "web-2"},
 		{[]string{"stop", "--all", "--skip-protected"}, "Stop these 2 instances? Type 2 to go on:", "ACTIVE", "keep"},
 		{[]string{"rm", "web-1", "keep", "--skip-protected"}, "Remove this instance?", "ACTIVE", "keep"},
@@ -112,7 +112,7 @@ func TestQuestionSaysWhatIsLost(t *testing.T) {
 		t.Error("something was changed")
 	}
 	c, stdout := u.startTTY(ptytest.Options{Cols: 140}, "instance", "resize", "web-1", "--size", "g3.large", "-o", "name")
-	c.Expect("Resize this instance?")
+	c.Expect("Resize web-1: g3.small → g3.large?")
 	c.Type("y\r")
 	expectExit(t, c, 0)
 	if stdout.String() != "web-1\n" {
@@ -242,8 +242,8 @@ func TestRegionQuestion(t *testing.T) {
 	u.env = append(u.env, "CIVOCTL_REGION=")
 	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble", "-o", "json")
 	c.Expect("Region:")
-	c.Expect("> LON1  London 1, United Kingdom\n")
-	c.Expect("  PHX1  Phoenix 1, United States, full\n")
+	c.Expect("> LON1  London 1     United Kingdom\n")
+	c.Expect("  PHX1  Phoenix 1    United States   full\n")
 	c.Key("germany", ptytest.Enter)
 	expectExit(t, c, 0)
 	if made := decodeObjects(t, stdout.String()); made[0]["region"] != "FRA1" {

@@ -37,3 +37,32 @@ func TestListOnASmallerTerminal(t *testing.T) {
 	}
 	expectRestored(t, c, "at the end")
 }
+
+// What stands above a list stays there whatever the terminal's size becomes: the answers before it, and
+// one line for the question.
+func TestResizeKeepsWhatIsAbove(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	c, _ := u.startTTY(ptytest.Options{Cols: 80, Rows: 24}, "instance", "create")
+	c.Expect("Hostname:")
+	c.Key("web-1", ptytest.Enter)
+	c.Expect("Size:")
+	c.Key("small", ptytest.Enter)
+	c.Expect("Image:")
+	c.Key("ubu")
+	for _, size := range [][2]int{{60, 12}, {30, 8}, {120, 40}, {25, 24}, {80, 24}} {
+		c.Resize(size[0], size[1])
+		c.Expect("? Image: ubu")
+		c.WaitReady()
+		lines := strings.Split(c.Screen(), "\n")
+		if len(lines) > size[1] || lines[0] != "? Hostname: web-1" || !strings.HasPrefix(lines[1], "? Size: g2.") ||
+			!strings.HasPrefix(lines[2], "? Image: ubu") || !strings.HasPrefix(lines[3], "> ") || strings.Count(c.Screen(), "Image:") != 1 {
+			t.Errorf("at %dx%d:\n%s", size[0], size[1], c.Screen())
+		}
+	}
+	c.Type(ptytest.CtrlC)
+	expectExit(t, c, 130)
+	if s := c.Screen(); !strings.HasPrefix(s, "? Hostname: web-1\n? Size: g2.") || !strings.Contains(s, "\n? Image: ubu") {
+		t.Errorf("left on the screen:\n%s", s)
+	}
+}

@@ -28,8 +28,8 @@ func (k *keyStore) ask(ctx context.Context) error {
 		return nil
 	}
 	kind, err := k.app.Term.Questions().Select(ctx, "Keep the key in:", []prompt.Choice{
-		{Value: "keyring", Label: "keyring", Detail: "of the operating system"},
-		{Value: "file", Label: "file", Detail: "the configuration file, readable only by you"},
+		terminal.Choice("keyring", "keyring", "of the operating system"),
+		terminal.Choice("file", "file", "the configuration file, readable only by you"),
 	}, "keyring")
 	k.kind = kind
 	return terminal.QuestionError(err)

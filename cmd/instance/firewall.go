@@ -12,7 +12,6 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -101,18 +100,18 @@ func askFirewall(ctx context.Context, app *cli.App, c *civo.Client, targets []ci
 			return err != nil
 		})
 		if isEverywhere {
-			detail := kind.Note(f)
+			details := kind.Details(f)
 			if len(targets) == 1 && civo.SameID(f.ID, targets[0].FirewallID) {
-				detail = resource.JoinNonEmpty(detail, "in use")
+				details = append(details, "in use")
 			}
-			choices = append(choices, prompt.Choice{Value: kind.Name(f), Label: output.Clean(kind.Name(f)), Detail: output.Clean(detail)})
+			choices = append(choices, terminal.Choice(kind.Name(f), kind.Name(f), details...))
 		}
 	}
 	if len(choices) == 0 {
 		return "", failure.Errorf(failure.NotFound, "set firewall: no firewall is in the network of all the instances").
 			WithHint("`civoctl firewall list` lists the firewalls and their networks")
 	}
-	firewall, err := app.Term.Questions().Select(ctx, "Firewall:", choices, "")
+	firewall, err := app.Term.Questions().Fresh().Select(ctx, "Firewall:", choices, "")
 	return firewall, terminal.QuestionError(err)
 }
 

@@ -53,7 +53,7 @@ not updated when somebody changes the password. Nothing else is printed, unless
 			if err != nil {
 				return err
 			}
-			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
+			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, target.Offer{})
 			if err != nil {
 				return err
 			}

@@ -13,9 +13,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
-	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
-	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -86,22 +84,21 @@ func askSize(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.I
 		return "", err
 	}
 	hasSelectable := slices.ContainsFunc(sizes, func(s civo.Size) bool { return s.Selectable })
-	var choices []prompt.Choice
-	for _, s := range sizes {
-		isOther := slices.ContainsFunc(targets, func(i civo.Instance) bool { return i.Size != s.Name })
-		if isOther && (s.Selectable || !hasSelectable) && checkGrows(c.Region, s, sizes, targets) == nil {
-			choices = append(choices, prompt.Choice{Value: s.Name, Label: output.Clean(s.Name), Detail: output.Clean(resource.Sizes().Note(s))})
-		}
-	}
-	if len(choices) == 0 {
+	larger := slices.DeleteFunc(slices.Clone(sizes), func(s civo.Size) bool {
+		isHad := !slices.ContainsFunc(targets, func(i civo.Instance) bool { return i.Size != s.Name })
+		return isHad || hasSelectable && !s.Selectable || checkGrows(c.Region, s, sizes, targets) != nil
+	})
+	if len(larger) == 0 {
 		return "", failure.Errorf(failure.Refused, "resize: no size is larger").WithHint("`civoctl size list` lists the sizes")
 	}
+	slices.SortStableFunc(larger, func(a, b civo.Size) int {
+		return cmp.Or(cmp.Compare(a.GPUCount, b.GPUCount), cmp.Compare(a.CPUCores, b.CPUCores), cmp.Compare(a.RAMMB, b.RAMMB), cmp.Compare(a.DiskGB, b.DiskGB))
+	})
 	message := "Size:"
 	if len(targets) == 1 && targets[0].Size != "" {
 		message = "Size (now " + output.Clean(targets[0].Size) + "):"
 	}
-	size, err := app.Term.Questions().Select(ctx, message, choices, "")
-	return size, terminal.QuestionError(err)
+	return cli.PickResource(ctx, app.Term, message, resource.Sizes(), larger, "")
 }
 
 // checkGrows returns an error where the size is, or may be, smaller in any way than what a target

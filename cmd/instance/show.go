@@ -36,7 +36,7 @@ it as the API sends it, in base64; to decode it:
 			if err != nil {
 				return err
 			}
-			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, nil)
+			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, target.Offer{})
 			if err != nil {
 				return err
 			}

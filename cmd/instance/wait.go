@@ -97,10 +97,10 @@ or accept SSH connections. --for ssh waits for ACTIVE first.`,
 // askState asks for the state to wait for.
 func askState(ctx context.Context, app *cli.App) (string, error) {
 	state, err := app.Term.Questions().Select(ctx, "Wait until they are:", []prompt.Choice{
-		{Value: "active", Label: "active", Detail: "running"},
-		{Value: "ssh", Label: "ssh", Detail: "running, and SSH answers"},
-		{Value: "shutoff", Label: "shutoff", Detail: "stopped"},
-		{Value: "deleted", Label: "deleted"},
+		terminal.Choice("active", "active", "running"),
+		terminal.Choice("ssh", "ssh", "running, and SSH answers"),
+		terminal.Choice("shutoff", "shutoff", "stopped"),
+		terminal.Choice("deleted", "deleted"),
 	}, "active")
 	return state, terminal.QuestionError(err)
 }
@@ -112,7 +112,7 @@ func findToWaitFor(
 	ctx context.Context, app *cli.App, c *civo.Client, args []string, s *target.Selector, goal wait.Goal,
 ) ([]civo.Instance, error) {
 	if goal != wait.Gone() || len(args) == 0 {
-		return target.All(ctx, app, c, args, s, nil)
+		return target.All(ctx, app, c, args, s, target.Offer{})
 	}
 	names, err := target.Named(ctx, app.Term, args)
 	if err != nil {

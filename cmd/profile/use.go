@@ -9,9 +9,7 @@ import (
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
-	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
@@ -56,13 +54,12 @@ func ask(ctx context.Context, app *cli.App) (string, error) {
 	}
 	var choices []prompt.Choice
 	for _, p := range f.Profiles() {
-		detail := resource.JoinNonEmpty(p.Get("region"), p.Get("api_url"))
-		choices = append(choices, prompt.Choice{Value: p.Name(), Label: output.Clean(p.Name()), Detail: output.Clean(detail)})
+		choices = append(choices, terminal.Choice(p.Name(), p.Name(), p.Get("region"), p.Get("api_url")))
 	}
 	if len(choices) == 0 {
 		return "", failure.Errorf(failure.NotFound, "use profile: there are none in %s", f.Path).WithHint("`civoctl auth login` creates one")
 	}
-	name, err := app.Term.Questions().Select(ctx, "Profile:", choices, f.Current())
+	name, err := app.Term.Questions().Fresh().Select(ctx, "Profile:", choices, f.Current())
 	return name, terminal.QuestionError(err)
 }
 

@@ -4,10 +4,7 @@ import (
 	"context"
 
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/output"
-	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
-	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -35,13 +32,10 @@ func (a *API) askRegion(ctx context.Context, c *civo.Client) (string, error) {
 // PickRegion asks on the terminal for one of the regions, and returns its code. It offers the region
 // with the code def first, or the account's default one where def is "".
 func (a *API) PickRegion(ctx context.Context, regions []civo.Region, def string) (string, error) {
-	choices := make([]prompt.Choice, len(regions))
-	for n, r := range regions {
-		choices[n] = prompt.Choice{Value: r.Code, Label: output.Clean(r.Code), Detail: output.Clean(resource.Regions().Note(r))}
+	for _, r := range regions {
 		if def == "" && r.Default {
 			def = r.Code
 		}
 	}
-	region, err := a.terminal.Questions().Select(ctx, "Region:", choices, def)
-	return region, terminal.QuestionError(err)
+	return PickResource(ctx, a.terminal, "Region:", resource.Regions(), regions, def)
 }

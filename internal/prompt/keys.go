@@ -31,15 +31,16 @@ type keyReader struct {
 	job            *job.Job
 	waiter         waiter
 	err            error
-	pendingReplies int         // requests for the cursor's position without a reply so far
-	readsLines     bool        // the terminal edits lines and handles control characters
-	leaveText      string      // moves the cursor below the question
-	filter         *listFilter // of a list, nil for other questions
-	isOfList       bool        // Page Up and Page Down are keys, too
+	pendingReplies int    // requests for the cursor's position without a reply so far
+	readsLines     bool   // the terminal edits lines and handles control characters
+	leaveText      string // moves the cursor below the question
+	isOfList       bool   // the keys are those of a list, which keeps what they did
+	redraw         func() // draws a list for another size of the terminal; nil: nothing does
 
 	isGivenBack bool     // the terminal is given back: nothing is drawn, no mode is set
-	typed       []string // the keys that were pressed since the question began
+	typed       []string // the keys that were pressed since the question began, but those of a list
 	replay      []string // the keys that are pressed again before others are read
+	unread      []byte   // the byte after the key Escape, which is read again
 }
 
 // Fd returns the file descriptor by which survey sets the modes of the terminal.
@@ -89,7 +90,9 @@ func (k *keyReader) Read(p []byte) (int, error) {
 
 // deliver copies key to p and remembers it.
 func (k *keyReader) deliver(p []byte, key string) (int, error) {
-	k.typed = append(k.typed, key)
+	if !k.isOfList {
+		k.typed = append(k.typed, key)
+	}
 	return copy(p, key), nil
 }
 
@@ -110,6 +113,11 @@ func (k *keyReader) drainReplies() {
 
 // readByte waits for a byte and returns it.
 func (k *keyReader) readByte() (byte, error) {
+	if len(k.unread) > 0 {
+		b := k.unread[0]
+		k.unread = nil
+		return b, nil
+	}
 	if _, err := k.wait(-1); err != nil {
 		return 0, err
 	}
@@ -147,7 +155,7 @@ func (k *keyReader) readCharacter(first byte) []byte {
 
 // readSequence reads the rest of a sequence after its ESC. It returns the whole sequence of an
 // arrow, Home, End, Delete or the cursor's position, and "" for any other. For a list it returns
-// those of Page Up and Page Down, too.
+// those of Page Up and Page Down, too, and ESC alone for the key Escape.
 func (k *keyReader) readSequence() string {
 	next := func() (b byte, ok bool) {
 		ready, err := k.wait(escapeTimeout)
@@ -160,8 +168,14 @@ func (k *keyReader) readSequence() string {
 		return b, ready && err == nil
 	}
 	prefix, ok := next()
-	if !ok || prefix != '[' && prefix != 'O' {
-		return "" // the key Escape, or a key together with Alt
+	if !ok || prefix != '[' && prefix != 'O' { // the key Escape, or a key together with Alt
+		if !k.isOfList || k.err != nil {
+			return ""
+		}
+		if ok {
+			k.unread = []byte{prefix}
+		}
+		return keyEscape
 	}
 	params := ""
 	for len(params) < 16 {
@@ -175,16 +189,13 @@ func (k *keyReader) readSequence() string {
 		}
 		key := "\x1b" + string(prefix) + params + string(b)
 		switch {
-		case params == "" && strings.IndexByte("ABCD", b) >= 0:
-			if k.filter != nil && k.filter.isEmpty {
-				return "" // on an empty list survey's index would go out of bounds
-			}
+		case params == "" && strings.IndexByte("ABCDFH", b) >= 0:
 			return key
 		case prefix == '[' && b == 'R':
 			k.pendingReplies--
 			return key
-		case params == "" && (b == 'F' || b == 'H'), prefix == '[' && params == "3" && b == '~',
-			k.isOfList && prefix == '[' && (params == "5" || params == "6") && b == '~':
+		case params == "" && (b == 'F' || b == 'H'),
+			prefix == '[' && b == '~' && (params == "3" || k.isOfList && len(params) == 1):
 			return key
 		}
 		return ""

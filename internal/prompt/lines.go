@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -38,26 +39,16 @@ func (t lineStyle) choose(ctx context.Context, message string, choices []Choice,
 }
 
 // chooseSeveral prints choices with numbers and returns the indices of those that the user names.
-func (t lineStyle) chooseSeveral(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error) {
+func (t lineStyle) chooseSeveral(ctx context.Context, message string, choices []Choice) ([]int, error) {
 	return askLines(ctx, t.Terminal, func(keys *keyReader) ([]int, error) {
 		fmt.Fprintln(t.Out, withColon(message))
 		t.printChoices(choices, all)
-		defs := make([]string, len(chosen))
-		for i, c := range chosen {
-			defs[i] = strconv.Itoa(c + 1)
-		}
-		current := "none"
-		if len(defs) > 0 {
-			current = strings.Join(defs, ",")
-		}
 		for {
-			line, err := t.askLine(keys, fmt.Sprintf("Numbers or names, commas between, or none [%s]: ", current))
+			line, err := t.askLine(keys, "Numbers (1,3-5) or names, commas between, all or none [none]: ")
 			switch {
 			case err != nil:
 				return nil, err
-			case line == "":
-				return chosen, nil
-			case strings.EqualFold(line, "none"):
+			case line == "", strings.EqualFold(line, "none"):
 				return nil, nil
 			}
 			if picked, ok := t.findChoices(choices, line); ok {
@@ -136,46 +127,99 @@ func all(int) bool { return true }
 
 // printChoices prints the choices whose index isShown accepts, each with its number among all.
 func (t lineStyle) printChoices(choices []Choice, isShown func(i int) bool) {
-	for i, line := range choiceLines(choices, math.MaxInt32) {
+	table := newTable(choices, math.MaxInt32)
+	for i, c := range choices {
 		if isShown(i) {
-			fmt.Fprintf(t.Out, "%4d  %s\n", i+1, line)
+			fmt.Fprintf(t.Out, "%4d  %s\n", i+1, table.line(c))
 		}
 	}
 }
 
 // findChoice returns the index of the choice with the number or the whole name text, case ignored.
-// For part of a name it prints the choices that contain it and reports false.
+// For part of a name it prints the choices that contain it, for a choice that cannot be chosen why
+// not, and reports false.
 func (t lineStyle) findChoice(choices []Choice, text string) (int, bool) {
 	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(choices) {
-		return n - 1, true
+		return n - 1, t.canChoose(choices[n-1])
 	}
-	isNamed := func(c Choice) bool { return strings.EqualFold(c.Label, text) || strings.EqualFold(c.Value, text) }
+	isNamed := func(c Choice) bool { return c.isCalled(text) }
+	similar := matching(filterTexts(choices), text)
 	first := slices.IndexFunc(choices, isNamed)
 	switch {
 	case text == "":
+	case first < 0 && len(similar) == 0:
+		fmt.Fprintf(t.Out, "No choice has the number or name %q, or has it in its name.\n", text)
 	case first < 0:
 		fmt.Fprintf(t.Out, "No choice is called %q. Those that have it in them:\n", text)
-		t.printChoices(choices, func(i int) bool { return newListFilter(choices[i:i+1]).matches(text, "", 0) })
+		t.printChoices(choices, func(i int) bool { return slices.Contains(similar, i) })
 	case slices.ContainsFunc(choices[first+1:], isNamed):
 		fmt.Fprintf(t.Out, "More than one is called %q: answer with its number.\n", text)
 		t.printChoices(choices, func(i int) bool { return isNamed(choices[i]) })
 	default:
-		return first, true
+		return first, t.canChoose(choices[first])
 	}
 	return 0, false
 }
 
+// canChoose reports whether c can be chosen, and prints why it cannot.
+func (t lineStyle) canChoose(c Choice) bool {
+	if c.Refusal != "" {
+		fmt.Fprintf(t.Out, "%s cannot be chosen: %s\n", c.Label, c.Refusal)
+	}
+	return c.Refusal == ""
+}
+
 // findChoices returns the indices of the choices in a list with commas, in the order of choices,
-// each once. It reports false where findChoice does so for any of them.
+// each once. It reports false where one of them is not found or cannot be chosen; "all" is all that
+// can.
 func (t lineStyle) findChoices(choices []Choice, list string) ([]int, bool) {
 	var picked []int
 	for text := range strings.SplitSeq(list, ",") {
-		i, ok := t.findChoice(choices, strings.TrimSpace(text))
-		if !ok {
-			return nil, false
+		text = strings.TrimSpace(text)
+		if strings.EqualFold(text, "all") && !slices.ContainsFunc(choices, func(c Choice) bool { return c.isCalled(text) }) {
+			picked = append(picked, t.allChoices(choices)...)
+			continue
 		}
-		picked = append(picked, i)
+		first, last, isRange := findRange(choices, text)
+		if !isRange {
+			i, ok := t.findChoice(choices, text)
+			if !ok {
+				return nil, false
+			}
+			first, last = i, i
+		}
+		for i := first; i <= last; i++ {
+			if isRange && !t.canChoose(choices[i]) {
+				return nil, false
+			}
+			picked = append(picked, i)
+		}
 	}
 	slices.Sort(picked)
-	return slices.Compact(picked), true
+	return slices.Compact(picked), len(picked) > 0
+}
+
+// allChoices returns the indices of the choices that can be chosen, and prints how many cannot.
+func (t lineStyle) allChoices(choices []Choice) []int {
+	var open []int
+	for i, c := range choices {
+		if c.Refusal == "" {
+			open = append(open, i)
+		}
+	}
+	if refused := len(choices) - len(open); refused > 0 {
+		fmt.Fprintf(t.Out, "%d of %d cannot be chosen and are left out.\n", refused, len(choices))
+	}
+	return open
+}
+
+// findRange returns the indices of the first and the last choice of a range of numbers, such as
+// 1-3, and reports whether text is one: a name that looks like one is none.
+func findRange(choices []Choice, text string) (first, last int, ok bool) {
+	from, to, hasDash := strings.Cut(text, "-")
+	first, err := strconv.Atoi(strings.TrimSpace(from))
+	last, err2 := strconv.Atoi(strings.TrimSpace(to))
+	isNamed := slices.ContainsFunc(choices, func(c Choice) bool { return c.isCalled(text) })
+	isRange := hasDash && !isNamed && errors.Join(err, err2) == nil
+	return first - 1, last - 1, isRange && first >= 1 && first <= last && last <= len(choices)
 }

@@ -24,10 +24,16 @@ func TestAccessibleAnswers(t *testing.T) {
 		{"a name that two have", "select", []string{"[3]: ", "twin", "answer with its number", "\x00", "6  Twin", "\x00", "[3]: ", "6"}, `"twin-2"`},
 		{"no default", "select without default", []string{"Number or name: ", "", "Number or name: ", "99", "Number or name: ", "2"}, `"g3.small"`},
 
-		{"several", "multiselect", []string{"or none [3]: ", "4, small,4"}, `["g3.small" "g3.large"]`},
-		{"several by default", "multiselect", []string{"or none [3]: ", ""}, `["g3.medium"]`},
-		{"none", "multiselect", []string{"or none [3]: ", "none"}, `[]`},
-		{"one of them wrong", "multiselect", []string{"or none [3]: ", "1,nine", "or none [3]: ", "1"}, `["g3.xsmall"]`},
+		{"several", "multiselect", []string{"none [none]: ", "4, small,4"}, `["g3.small" "g3.large"]`},
+		{"none by default", "multiselect", []string{"none [none]: ", ""}, `[]`},
+		{"none", "multiselect", []string{"none [none]: ", "none"}, `[]`},
+		{"a range", "multiselect", []string{"none [none]: ", "2-3, twin-1"}, `["g3.small" "g3.medium" "twin-1"]`},
+		{"no range", "multiselect", []string{"none [none]: ", "3-2", `"3-2"`, "\x00", "none [none]: ", "4-9", `"4-9"`, "\x00", "none [none]: ", "1"}, `["g3.xsmall"]`},
+		{"all", "multiselect", []string{"none [none]: ", "ALL"}, `["g3.xsmall" "g3.small" "g3.medium" "g3.large" "twin-1" "twin-2"]`},
+		{"one of them wrong", "multiselect", []string{"none [none]: ", "1,nine", "none [none]: ", "1"}, `["g3.xsmall"]`},
+
+		{"a protected one", "protected", []string{"2  Small        protected  1 core", "\x00", "none [none]: ", "1,2", "Small cannot be chosen: protected", "\x00", "none [none]: ", "1-3", "Small cannot be chosen: protected", "\x00", "none [none]: ", "3"}, `["g3.medium"]`},
+		{"all but a protected one", "protected", []string{"none [none]: ", "all", "1 of 6 cannot be chosen and are left out", "\x00"}, `["g3.xsmall" "g3.medium" "g3.large" "twin-1" "twin-2"]`},
 
 		{"line", "input", []string{"Hostname: [web] ", " db-1 "}, `"db-1"`},
 		{"default line", "input", []string{"Hostname: [web] ", ""}, `"web"`},
@@ -79,7 +85,7 @@ func TestDumbTerminalIsAskedInLines(t *testing.T) {
 
 func TestAccessibleWaysOut(t *testing.T) {
 	for _, question := range []struct{ name, expect string }{
-		{"select", "Number or name"}, {"multiselect", "Numbers or names"}, {"input", "Hostname"}, {"confirm", "Remove web?"},
+		{"select", "Number or name"}, {"multiselect", "or names"}, {"input", "Hostname"}, {"confirm", "Remove web?"},
 	} {
 		for _, way := range []struct {
 			name string

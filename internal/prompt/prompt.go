@@ -19,8 +19,9 @@
 // answered by a number or a name: nothing is redrawn and the cursor never moves, as screen readers
 // and line editors need it.
 //
-// The questions are drawn by survey. This package reads the keys for it, because survey ignores
-// contexts and ends oddly on some keys, and keeps the lines of its lists short enough to redraw.
+// Lists are drawn by this package, a line a choice whatever the width of the terminal; lines,
+// secrets and yes or no are asked by survey. This package reads the keys for it, because survey
+// ignores contexts and ends oddly on some keys.
 package prompt
 
 import (
@@ -48,12 +49,15 @@ var (
 	errGone = fmt.Errorf("the terminal is gone: %w", ErrInterrupted)
 )
 
+var errNoChoices = errors.New("nothing to choose from")
+
 // Terminal is a terminal that questions are asked on. Each question returns the cause of its
 // context as soon as the context ends.
 type Terminal struct {
 	In         *os.File
 	Out        Output
 	Accessible bool     // questions are numbered lines
+	HasColor   bool     // questions are drawn in colour
 	Job        *job.Job // stops the process at Ctrl-Z; nil: nothing does
 
 	// Open is called as a question begins, and what it returns as the question ends; nil: nothing
@@ -76,18 +80,28 @@ type Output interface {
 	Fd() uintptr // the file descriptor of the terminal
 }
 
-// Choice is one of several answers. Label and Detail are drawn as they are: they must not have
-// control characters.
+// Choice is one of several answers. Its texts are drawn as they are: they must not have control
+// characters.
 type Choice struct {
-	Value  string // is returned
-	Label  string // names the choice
-	Detail string // helps to choose
+	Value   string   // is returned
+	Label   string   // names the choice, in the first column
+	Columns []string // help to choose; "" where the choice has nothing in a column
+	Refusal string   // why the choice cannot be chosen; "" for one that can
+}
+
+// cells returns the texts of the choice: its name, why it cannot be chosen, and its columns.
+func (c Choice) cells() []string { return slices.Concat([]string{c.Label, c.Refusal}, c.Columns) }
+
+// isCalled reports whether text is the name or the value of the choice, case ignored.
+func (c Choice) isCalled(text string) bool {
+	return strings.EqualFold(c.Label, text) || strings.EqualFold(c.Value, text)
 }
 
 // style is a way to ask questions. Choices go by their indices.
 type style interface {
+	// choose asks for one of choices and offers choices[chosen] first, unless chosen is below 0.
 	choose(ctx context.Context, message string, choices []Choice, chosen int) (int, error)
-	chooseSeveral(ctx context.Context, message string, choices []Choice, chosen []int) ([]int, error)
+	chooseSeveral(ctx context.Context, message string, choices []Choice) ([]int, error)
 	input(ctx context.Context, message, def string, check func(string) error) (string, error)
 	confirm(ctx context.Context, message string, def bool) (bool, error)
 }
@@ -102,13 +116,13 @@ func (t *Terminal) style() style {
 
 // Select asks for one of choices and returns its Value. It offers the choice with the Value def
 // first, and ignores a def that is none of them. What is typed selects the choices that have it in
-// their label or detail, case ignored.
+// their texts, case ignored.
 func (t *Terminal) Select(ctx context.Context, message string, choices []Choice, def string) (string, error) {
 	if len(choices) == 0 {
-		return "", errors.New("nothing to choose from")
+		return "", errNoChoices
 	}
 	defer t.open()()
-	chosen := slices.IndexFunc(choices, func(c Choice) bool { return c.Value == def })
+	chosen := slices.IndexFunc(choices, func(c Choice) bool { return c.Value == def && c.Refusal == "" })
 	i, err := t.style().choose(ctx, message, choices, chosen)
 	if err != nil {
 		return "", err
@@ -116,29 +130,28 @@ func (t *Terminal) Select(ctx context.Context, message string, choices []Choice,
 	return choices[i].Value, nil
 }
 
-// MultiSelect asks for any number of choices, none included, and returns their Values in the order
-// of choices. The choices with the Values in defs are chosen at the beginning.
-func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Choice, defs []string) ([]string, error) {
+// MultiSelect asks for choices and returns their Values in the order of choices. An accessible
+// question can be answered with none; in one that is drawn, Enter takes the highlighted choice
+// where none is marked.
+func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Choice) ([]string, error) {
 	if len(choices) == 0 {
-		return nil, errors.New("nothing to choose from")
+		return nil, errNoChoices
 	}
 	defer t.open()()
-	var chosen []int
-	for i, c := range choices {
-		if slices.Contains(defs, c.Value) {
-			chosen = append(chosen, i)
-		}
-	}
-	picked, err := t.style().chooseSeveral(ctx, message, choices, chosen)
+	picked, err := t.style().chooseSeveral(ctx, message, choices)
 	if err != nil {
 		return nil, err
 	}
-	values := make([]string, 0, len(picked))
-	for _, i := range picked {
-		values = append(values, choices[i].Value)
+	values := make([]string, len(picked))
+	for n, i := range picked {
+		values[n] = choices[i].Value
 	}
 	return values, nil
 }
+
+// Fresh returns a copy of t whose questions take no key that was pressed before they are seen, or
+// while the process was stopped. It is for questions whose answer changes something.
+func (t *Terminal) Fresh() *Terminal { return t.forDecision(func() {}) }
 
 // Input asks for a line and returns it. An empty line means def. When check, which may be nil,
 // returns an error, Input shows the error and asks again.

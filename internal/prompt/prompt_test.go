@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,7 +36,7 @@ func question(name string) int {
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	go func() { <-signals; cancel(errTold) }()
 
-	t := &prompt.Terminal{In: os.Stdin, Out: os.Stderr, Accessible: os.Getenv("PROMPT_TEST_ACCESSIBLE") != ""}
+	t := &prompt.Terminal{In: os.Stdin, Out: os.Stderr, Accessible: os.Getenv("PROMPT_TEST_ACCESSIBLE") != "", HasColor: os.Getenv("PROMPT_TEST_COLOR") != ""}
 	answer, err := ask(ctx, t, name)
 	switch {
 	case errors.Is(err, prompt.ErrEnd):
@@ -52,10 +54,10 @@ func question(name string) int {
 }
 
 var sizes = []prompt.Choice{
-	{Value: "g3.xsmall", Label: "Extra Small", Detail: "1 core, 1 GB RAM"},
-	{Value: "g3.small", Label: "Small", Detail: "1 core, 2 GB RAM"},
-	{Value: "g3.medium", Label: "Medium", Detail: "2 cores, 4 GB RAM"},
-	{Value: "g3.large", Label: "Large", Detail: "4 cores, 8 GB RAM, and more to say of it than any terminal of eighty columns has ever shown"},
+	{Value: "g3.xsmall", Label: "Extra Small", Columns: []string{"1 core, 1 GB RAM"}},
+	{Value: "g3.small", Label: "Small", Columns: []string{"1 core, 2 GB RAM"}},
+	{Value: "g3.medium", Label: "Medium", Columns: []string{"2 cores, 4 GB RAM"}},
+	{Value: "g3.large", Label: "Large", Columns: []string{"4 cores, 8 GB RAM, and more to say of it than any terminal of eighty columns has ever shown"}},
 	{Value: "twin-1", Label: "Twin"},
 	{Value: "twin-2", Label: "Twin"},
 }
@@ -67,7 +69,11 @@ func ask(ctx context.Context, t *prompt.Terminal, name string) (any, error) {
 	case "select without default":
 		return t.Select(ctx, "Size", sizes, "gone")
 	case "multiselect":
-		return t.MultiSelect(ctx, "Sizes", sizes, []string{"g3.medium"})
+		return t.MultiSelect(ctx, "Sizes", sizes)
+	case "protected":
+		choices := slices.Clone(sizes)
+		choices[1].Refusal = "protected"
+		return t.MultiSelect(ctx, "Sizes", choices)
 	case "input":
 		return t.Input(ctx, "Hostname", "web", func(s string) error {
 			if strings.ContainsAny(s, " _") {
@@ -135,17 +141,27 @@ func TestAnswers(t *testing.T) {
 		{"filter by detail that is cut off", "select", "Medium", []string{"EIGHTY", ptytest.Enter}, `"g3.large"`},
 		{"a filter that matches nothing chooses nothing", "select", "Medium",
 			[]string{"zzz", ptytest.Enter, ptytest.Backspace, ptytest.Backspace, ptytest.Backspace, ptytest.Enter}, `"g3.medium"`},
-		{"equal labels", "select", "Medium", []string{"twin", ptytest.Enter}, `"twin-2"`},
-		{"the other of them", "select", "Medium", []string{"twin", ptytest.Down, ptytest.Enter}, `"twin-1"`},
+		{"equal labels", "select", "Medium", []string{"twin", ptytest.Enter}, `"twin-1"`},
+		{"the other of them", "select", "Medium", []string{"twin", ptytest.Down, ptytest.Enter}, `"twin-2"`},
 		{"all keys at once", "select", "Medium", []string{ptytest.Down + ptytest.Down + ptytest.Enter}, `"twin-1"`},
 
-		{"several", "multiselect", "Medium", []string{ptytest.Space, ptytest.Down, ptytest.Space, ptytest.Enter},
-			`["g3.xsmall" "g3.small" "g3.medium"]`},
-		{"several by default", "multiselect", "Medium", []string{ptytest.Enter}, `["g3.medium"]`},
-		{"none", "multiselect", "Medium", []string{ptytest.Left, ptytest.Enter}, `[]`},
+		{"filter by two words", "select", "Medium", []string{"2 core 4gb", ptytest.Enter}, `"g3.medium"`},
+		{"filter keeps its place", "select", "Medium", []string{ptytest.Down, "g", ptytest.Enter}, `"g3.large"`},
+		{"filter edited", "select", "Medium", []string{"small x", "\x17", ptytest.Enter}, `"g3.xsmall"`},
+		{"filter cleared", "select", "Medium", []string{"twin", "\x15", "lar", "\x1b", ptytest.Up, ptytest.Enter}, `"g3.medium"`},
+		{"Escape and a key at once", "select", "Medium", []string{"zzz\x1btwin" + ptytest.Enter}, `"twin-1"`},
+		{"ends of the list", "select", "Medium", []string{"\x1b[F", ptytest.Up, "\x1b[1~", ptytest.Down, ptytest.Enter}, `"g3.small"`},
+		{"pages", "select", "Medium", []string{"\x1b[6~", "\x1b[5~", "\x1b[6~", ptytest.Enter}, `"twin-2"`},
+
+		{"several", "multiselect", "Medium", []string{ptytest.Space, ptytest.Down, ptytest.Space, ptytest.Enter}, `["g3.xsmall" "g3.small"]`},
+		{"Enter takes the highlighted one", "multiselect", "Medium", []string{ptytest.Down, ptytest.Enter}, `["g3.small"]`},
+		{"marked and hidden", "multiselect", "Medium", []string{ptytest.Space, "large", ptytest.Space, ptytest.Enter}, `["g3.xsmall" "g3.large"]`},
+		{"unmarked", "multiselect", "Medium", []string{ptytest.Space, ptytest.Down, ptytest.Space, ptytest.Up, ptytest.Space, ptytest.Enter}, `["g3.small"]`},
+		{"all shown", "multiselect", "Medium", []string{"small", "\x01", ptytest.Enter}, `["g3.xsmall" "g3.small"]`},
+		{"all and none", "multiselect", "Medium", []string{"\x01", "\x01", ptytest.Down, ptytest.Enter}, `["g3.small"]`},
+		{"a letter is no command", "multiselect", "Medium", []string{"a", "\x1b[H", ptytest.Enter}, `["g3.xsmall"]`},
 		{"arrows on a list filtered empty", "multiselect", "Medium",
-			[]string{"zz", ptytest.Up, ptytest.Up, ptytest.Backspace, ptytest.Backspace, ptytest.Down, ptytest.Space, ptytest.Enter},
-			`["g3.small" "g3.medium"]`},
+			[]string{"zz", ptytest.Up, ptytest.Space, "\x01", "\x1b[6~", ptytest.Enter, "\x1b", ptytest.Down, ptytest.Enter}, `["g3.small"]`},
 
 		{"empty line", "input", "Hostname: (web)", []string{ptytest.Enter}, `"web"`},
 		{"line", "input", "Hostname: (web)", []string{"db-1", ptytest.Enter}, `"db-1"`},
@@ -262,9 +278,31 @@ func TestNarrowTerminal(t *testing.T) {
 func TestAnswerOfSeveral(t *testing.T) {
 	c, stdout := asking(t, "multiselect", ptytest.Options{Cols: 40, Rows: 24})
 	c.Expect("Twin")
-	c.Key(ptytest.Right, ptytest.Enter)
+	c.Key("\x01", ptytest.Enter)
 	finish(t, c, 0)
 	if got := strings.Count(stdout.String(), `" "`) + 1; got != 6 || c.Screen() != "? Sizes: Extra Small, Small, Medium, L…" {
 		t.Errorf("%d chosen, on the screen:\n%s", got, c.Screen())
+	}
+}
+
+// No question is drawn in a colour that a background may have, and none in colour where that is not
+// wanted.
+func TestColoursOfQuestions(t *testing.T) {
+	for _, question := range []struct{ name, expect string }{
+		{"select", "Medium"}, {"multiselect", "Medium"}, {"input", "(web)"}, {"confirm", "(y/N)"}, {"password", "API key"},
+	} {
+		for _, color := range []string{"", "1"} {
+			c, _ := asking(t, question.name, ptytest.Options{}, "PROMPT_TEST_COLOR="+color)
+			c.Expect(question.expect)
+			c.Key("y", ptytest.Backspace, "y", ptytest.CtrlC)
+			finish(t, c, 130)
+			for _, code := range regexp.MustCompile(`\x1b\[([0-9;]*)m`).FindAllStringSubmatch(c.Transcript(), -1) {
+				for n := range strings.SplitSeq(code[1], ";") {
+					if color == "" || slices.Contains([]string{"30", "37", "90", "97"}, n) {
+						t.Errorf("%s, colour %q: %q is drawn", question.name, color, code[0])
+					}
+				}
+			}
+		}
 	}
 }

@@ -11,13 +11,9 @@ import (
 	"github.com/civoctl/civoctl/internal/job"
 )
 
-const (
-	showCursor    = "\x1b[?25h"
-	restoreCursor = "\x1b8"
-)
+const showCursor = "\x1b[?25h"
 
-// errAgain is the error of a question that has to be asked again, because the process was stopped
-// or the terminal has got another size.
+// errAgain is the error of a question that has to be asked again, because the process was stopped.
 var errAgain = errors.New("ask again")
 
 // ask waits until the process is in the foreground, calls question with the keys of the terminal,

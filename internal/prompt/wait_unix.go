@@ -116,23 +116,22 @@ func (k *keyReader) TakeAgain() {
 
 // wait waits until a key can be read, for at most limit, or without a limit where limit is below 0.
 // It reports whether a key can be read. It returns the cause of a context that has ended, and
-// errAgain after the process was stopped, or, for a list, when the terminal has got another size.
+// errAgain after the process was stopped. When the terminal has got another size, it draws a list
+// anew.
 func (k *keyReader) wait(limit time.Duration) (bool, error) {
 	ready, err := k.waiter.wait(limit)
-	switch err {
-	case errStop, errResized:
-	default:
-		return ready, err
-	}
-	if err == errResized && k.filter == nil {
+	if err == errResized {
+		if k.redraw != nil {
+			k.redraw()
+		}
 		return k.wait(limit)
+	}
+	if err != errStop {
+		return ready, err
 	}
 	k.drainReplies()
 	k.restoreModes()
 	k.moveBelow()
-	if err == errResized {
-		return false, errAgain
-	}
 	k.isGivenBack = true
 	k.waiter.givenBack <- struct{}{}
 	select {

@@ -36,8 +36,12 @@ func NewScreen(cols, rows int, reply func(string)) *Screen {
 	return s
 }
 
-// Resize changes the size of the screen and keeps the text at its top left.
+// Resize changes the size of the screen and keeps the text at its left. Where the cursor would be
+// below the last row, the text scrolls, as on most terminals.
 func (s *Screen) Resize(cols, rows int) {
+	if over := s.row - rows + 1; over > 0 {
+		s.cells, s.row = s.cells[over:], s.row-over
+	}
 	cells := make([][]string, rows)
 	for i := range cells {
 		cells[i] = slices.Repeat([]string{blank}, cols)

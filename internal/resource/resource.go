@@ -18,7 +18,7 @@ import (
 type Type[T any] struct {
 	Word     string // for messages, and the command that lists them
 	ID, Name func(T) string
-	Note     func(T) string // what a person chooses by
+	Details  func(T) []string // what a person chooses by, each in a column; "" where it is not known
 	Fetch    func(context.Context, *civo.Client) ([]T, error)
 	Also     func(T) []string // what else a person may call it, for a hint; nil for nothing
 }
@@ -26,11 +26,11 @@ type Type[T any] struct {
 // Regions returns the type of regions, known by their codes.
 func Regions() Type[civo.Region] {
 	code := func(r civo.Region) string { return r.Code }
-	note := func(r civo.Region) string {
-		return JoinNonEmpty(r.Name, r.CountryName, wordIf(r.OutOfCapacity, "full"))
+	details := func(r civo.Region) []string {
+		return []string{r.Name, r.CountryName, wordIf(r.OutOfCapacity, "full")}
 	}
 	return Type[civo.Region]{
-		"region", code, code, note,
+		"region", code, code, details,
 		func(ctx context.Context, c *civo.Client) ([]civo.Region, error) { return c.Regions(ctx) },
 		func(r civo.Region) []string { return []string{r.Name, r.CountryName, r.Country} },
 	}
@@ -53,7 +53,9 @@ func Images() Type[civo.DiskImage] {
 		"image",
 		func(i civo.DiskImage) string { return i.ID },
 		func(i civo.DiskImage) string { return i.Name },
-		func(i civo.DiskImage) string { return strings.TrimSpace(Capitalize(i.Distribution) + " " + i.Version) },
+		func(i civo.DiskImage) []string {
+			return []string{strings.TrimSpace(Capitalize(i.Distribution) + " " + i.Version)}
+		},
 		func(ctx context.Context, c *civo.Client) ([]civo.DiskImage, error) { return c.DiskImages(ctx) },
 		func(i civo.DiskImage) []string { return []string{i.Distribution + i.Version, i.Distribution, i.Label} },
 	}
@@ -71,7 +73,7 @@ func Networks() Type[civo.Network] {
 			}
 			return n.Name
 		},
-		func(n civo.Network) string { return JoinNonEmpty(n.CIDR, wordIf(n.Default, "default")) },
+		func(n civo.Network) []string { return []string{n.CIDR, wordIf(n.Default, "default")} },
 		func(ctx context.Context, c *civo.Client) ([]civo.Network, error) { return c.Networks(ctx) },
 		func(n civo.Network) []string { return []string{n.Name} },
 	}
@@ -83,8 +85,8 @@ func Firewalls() Type[civo.Firewall] {
 		"firewall",
 		func(f civo.Firewall) string { return f.ID },
 		func(f civo.Firewall) string { return f.Name },
-		func(f civo.Firewall) string {
-			return JoinNonEmpty(count(f, "rules_count", f.RulesCount, "rule"), count(f, "instance_count", f.InstanceCount, "instance"))
+		func(f civo.Firewall) []string {
+			return []string{count(f, "rules_count", f.RulesCount, "rule"), count(f, "instance_count", f.InstanceCount, "instance")}
 		},
 		func(ctx context.Context, c *civo.Client) ([]civo.Firewall, error) { return c.Firewalls(ctx) },
 		nil,
@@ -97,11 +99,14 @@ func SSHKeys() Type[civo.SSHKey] {
 		"sshkey",
 		func(k civo.SSHKey) string { return k.ID },
 		func(k civo.SSHKey) string { return k.Name },
-		func(k civo.SSHKey) string { return k.Fingerprint },
+		func(k civo.SSHKey) []string { return []string{k.Fingerprint} },
 		func(ctx context.Context, c *civo.Client) ([]civo.SSHKey, error) { return c.SSHKeys(ctx) },
 		nil,
 	}
 }
+
+// Note returns the details of an item on one line.
+func (t Type[T]) Note(item T) string { return JoinNonEmpty(t.Details(item)...) }
 
 // Find returns the item whose ID or exact name is want, case ignored. Several of the name are an
 // error of kind Ambiguous, and so is, of kind Unreachable, an item that the API lists without an
@@ -175,20 +180,21 @@ func (t Type[T]) CheckID(item T) error {
 }
 
 // describeSize returns the cores, memory, disk and GPUs of a size.
-func describeSize(s civo.Size) string {
+func describeSize(s civo.Size) []string {
 	gpu := ""
 	if s.GPUCount > 0 {
 		gpu = fmt.Sprintf("%d × %s", s.GPUCount, s.GPUType)
 	}
-	return JoinNonEmpty(Figures(s), gpu)
+	return append(Figures(s), gpu)
 }
 
 // Figures returns the cores, memory and disk of a size.
-func Figures(s civo.Size) string {
-	return JoinNonEmpty(
+func Figures(s civo.Size) []string {
+	return []string{
 		count(s, "cpu_cores", s.CPUCores, "core"),
 		wordIf(s.RAMMB > 0, output.Megabytes(s.RAMMB).Text()+" RAM"),
-		wordIf(s.DiskGB > 0, output.Gigabytes(s.DiskGB).Text()+" disk"))
+		wordIf(s.DiskGB > 0, output.Gigabytes(s.DiskGB).Text()+" disk"),
+	}
 }
 
 // Capitalize returns s with its first letter in upper case.

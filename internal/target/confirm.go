@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -55,6 +57,17 @@ func (c *ConfirmFlags) Check() error {
 // Skips reports whether the instance is left out because it is protected.
 func (c *ConfirmFlags) Skips(i civo.Instance) bool { return c.SkipProtected && isProtected(i) }
 
+// Refusal returns why a person may not pick the instance, or "".
+func (c *ConfirmFlags) Refusal(i civo.Instance) string {
+	switch {
+	case c.OverrideProtection || !isProtected(i):
+		return ""
+	case !i.CanReadTags():
+		return "may be " + protected
+	}
+	return protected
+}
+
 // CheckProtection refuses to go on when a target has the tag "protected".
 func (c *ConfirmFlags) CheckProtection(verb, region string, targets []civo.Instance) error {
 	if c.OverrideProtection {
@@ -87,7 +100,11 @@ func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb, 
 		show := func() { t.Show(overview(targets, region, plans)...) }
 		verb := resource.Capitalize(verb)
 		if n == 1 {
-			return q.Confirm(ctx, show, verb+" this instance?", false)
+			question := verb + " this instance?"
+			if plans != nil {
+				question = fmt.Sprintf("%s %s: %s?", verb, output.Clean(cmp.Or(targets[0].Hostname, targets[0].ID)), output.Clean(plans[0]))
+			}
+			return q.Confirm(ctx, show, question, false)
 		}
 		return q.ConfirmNumber(ctx, show, fmt.Sprintf("%s these %d instances? Type %d to go on:", verb, n, n), n)
 	})

@@ -11,13 +11,19 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
+// Offer is which of the region's instances a person may pick. Its zero value is all of them.
+type Offer struct {
+	IsShown func(civo.Instance) bool   // nil: all are
+	Refusal func(civo.Instance) string // why one that is shown may not be picked, or ""; nil: all may
+}
+
 // FindOrPick returns the instance that args names. Where args names none, a person picks one of
-// those that isOffered on the terminal; nil offers all.
-func FindOrPick(ctx context.Context, t *terminal.Terminal, c *civo.Client, args []string, isOffered func(civo.Instance) bool) (civo.Instance, error) {
+// those offered on the terminal.
+func FindOrPick(ctx context.Context, t *terminal.Terminal, c *civo.Client, args []string, offer Offer) (civo.Instance, error) {
 	if len(args) > 0 {
 		return Find(ctx, c, args[0])
 	}
-	picked, err := pick(ctx, t, c, isOffered, false)
+	picked, err := pick(ctx, t, c, offer, false)
 	if err != nil {
 		return civo.Instance{}, err
 	}
@@ -36,33 +42,24 @@ func CheckOne(t *terminal.Terminal, args []string) error {
 	return CheckNames(args)
 }
 
-// pick asks a person to choose one or several of the region's instances that isOffered.
-func pick(ctx context.Context, t *terminal.Terminal, c *civo.Client, isOffered func(civo.Instance) bool, several bool) ([]civo.Instance, error) {
-	var instances []civo.Instance
-	all := 0
-	for i, err := range c.Instances(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		all++
-		if isOffered == nil || isOffered(i) {
-			instances = append(instances, i)
-		}
+// pick asks a person to choose one or several of the region's instances that are offered. Keys that
+// were pressed before the question is seen choose none.
+func pick(ctx context.Context, t *terminal.Terminal, c *civo.Client, offer Offer, several bool) ([]civo.Instance, error) {
+	instances, err := findOffered(ctx, c, offer)
+	if err != nil {
+		return nil, err
 	}
-	switch {
-	case all == 0:
-		return nil, failure.Errorf(failure.NotFound, "pick an instance: %s has none", c.Region)
-	case len(instances) == 0:
-		return nil, failure.Errorf(failure.NotFound, "pick an instance: of the %d in %s none is in a status for this", all, c.Region)
+	choices := offer.choices(instances, c.Region)
+	if !slices.ContainsFunc(choices, func(c prompt.Choice) bool { return c.Refusal == "" }) {
+		return nil, failure.Errorf(failure.Refused, "pick an instance: protected by the tag %q are all %d in %s that this is for", protected, len(choices), c.Region).
+			WithHint("--override-protection includes them")
 	}
-	slices.SortStableFunc(instances, func(x, y civo.Instance) int { return cmp.Compare(x.Hostname, y.Hostname) })
 	var ids []string
-	var err error
 	if several {
-		ids, err = t.Questions().MultiSelect(ctx, "Instances:", choices(instances, c.Region), nil)
+		ids, err = t.Questions().Fresh().MultiSelect(ctx, "Instances:", choices)
 	} else {
 		ids = make([]string, 1)
-		ids[0], err = t.Questions().Select(ctx, "Instance:", choices(instances, c.Region), "")
+		ids[0], err = t.Questions().Fresh().Select(ctx, "Instance:", choices, "")
 	}
 	if err != nil {
 		return nil, terminal.QuestionError(err)
@@ -74,17 +71,40 @@ func pick(ctx context.Context, t *terminal.Terminal, c *civo.Client, isOffered f
 	return picked, nil
 }
 
+// findOffered returns the region's instances that are shown, in the order of their hostnames. None
+// is an error.
+func findOffered(ctx context.Context, c *civo.Client, offer Offer) ([]civo.Instance, error) {
+	var instances []civo.Instance
+	all := 0
+	for i, err := range c.Instances(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		all++
+		if offer.IsShown == nil || offer.IsShown(i) {
+			instances = append(instances, i)
+		}
+	}
+	switch {
+	case all == 0:
+		return nil, failure.Errorf(failure.NotFound, "pick an instance: %s has none", c.Region)
+	case len(instances) == 0:
+		return nil, failure.Errorf(failure.NotFound, "pick an instance: of the %d in %s none is in a status for this", all, c.Region)
+	}
+	slices.SortStableFunc(instances, func(x, y civo.Instance) int { return cmp.Compare(x.Hostname, y.Hostname) })
+	return instances, nil
+}
+
 // choices returns the instances as choices of a question, labelled by hostname, and with the ID
 // where several share it.
-func choices(instances []civo.Instance, region string) []prompt.Choice {
+func (o Offer) choices(instances []civo.Instance, region string) []prompt.Choice {
 	names := Labels(instances)
-	rows := make([][]string, len(instances))
-	for n, i := range instances {
-		rows[n] = []string{cmp.Or(i.Status, "status unknown"), cmp.Or(i.PublicIP, "no public IP"), region}
-	}
 	choices := make([]prompt.Choice, len(instances))
-	for n, detail := range terminal.Align(rows) {
-		choices[n] = prompt.Choice{Value: instances[n].ID, Label: names[civo.IDKey(instances[n].ID)], Detail: detail}
+	for n, i := range instances {
+		choices[n] = terminal.Choice(i.ID, names[civo.IDKey(i.ID)], cmp.Or(i.Status, "status unknown"), cmp.Or(i.PublicIP, "no public IP"), region)
+		if o.Refusal != nil {
+			choices[n].Refusal = o.Refusal(i)
+		}
 	}
 	return choices
 }

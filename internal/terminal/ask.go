@@ -9,12 +9,22 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 )
 
 // YesFlag declares --yes, which answers a question in advance.
 func YesFlag(fs *pflag.FlagSet, isAgreed *bool) {
 	arg.Bool(fs, isAgreed, "yes,y", "do not ask for confirmation")
+}
+
+// Choice returns a choice of a question, with texts that are safe to draw.
+func Choice(value, label string, columns ...string) prompt.Choice {
+	c := prompt.Choice{Value: value, Label: output.Clean(label), Columns: make([]string, len(columns))}
+	for n, text := range columns {
+		c.Columns[n] = output.Clean(text)
+	}
+	return c
 }
 
 // Ask shows the lines about a change, then asks the question. It returns nil if the answer is yes,

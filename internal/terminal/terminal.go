@@ -94,7 +94,7 @@ func (t *Terminal) hasColor(f descriptor) bool {
 // Questions ends the progress and returns the place where questions are asked.
 func (t *Terminal) Questions() *prompt.Terminal {
 	t.EndProgress()
-	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), Job: t.job, Open: t.Line.openQuestion}
+	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), HasColor: t.hasColor(t.Err), Job: t.job, Open: t.Line.openQuestion}
 }
 
 // descriptor is a file that may be a terminal.

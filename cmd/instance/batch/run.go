@@ -101,13 +101,17 @@ func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) 
 		return nil, err
 	}
 	if !r.verb.IsSingle {
-		targets, err := target.All(ctx, r.app, r.client, args, &r.selector, r.verb.isUseful)
+		offer := target.Offer{IsShown: r.verb.isUseful}
+		if r.verb.IsProtected {
+			offer.Refusal = r.consent.Refusal
+		}
+		targets, err := target.All(ctx, r.app, r.client, args, &r.selector, offer)
 		if isAsked && err == nil && len(targets) > 0 {
 			err = r.ask(ctx, args, targets)
 		}
 		return targets, err
 	}
-	i, err := target.FindOrPick(ctx, r.app.Term, r.client, args, nil)
+	i, err := target.FindOrPick(ctx, r.app.Term, r.client, args, target.Offer{})
 	if err != nil {
 		return nil, err
 	}

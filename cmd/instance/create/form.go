@@ -163,7 +163,7 @@ func (f *form) keyQuestion() question {
 	return &listQuestion[civo.SSHKey]{
 		form: f, flag: "ssh-key", message: "SSH key:", kind: resource.SSHKeys(),
 		value: &f.spec.sshKey, source: f.fetched.keys, items: &f.catalog.keys,
-		noneChoice: &prompt.Choice{Label: noKey, Detail: "the API makes a password"},
+		noneChoice: &prompt.Choice{Label: noKey, Columns: []string{"the API makes a password"}},
 		isNoneLast: true,
 		parse:      func(id string) (civo.SSHKey, error) { return civo.SSHKey{ID: id}, checkID(id) },
 		typedBy:    "ID",
@@ -206,7 +206,7 @@ func (q firewallQuestion) inNetwork(step func(*listQuestion[civo.Firewall]) erro
 		typedBy: "ID",
 	}
 	if network.Default {
-		l.noneChoice = &prompt.Choice{Label: ownFirewall, Detail: "open to all"}
+		l.noneChoice = &prompt.Choice{Label: ownFirewall, Columns: []string{"open to all"}}
 	}
 	if err := step(l); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/resource"
+	"github.com/civoctl/civoctl/internal/terminal"
 )
 
 // listQuestion is a question that a list has the answers to.
@@ -117,12 +118,12 @@ func (q *listQuestion[T]) choose(ctx context.Context, offered []T, standing stri
 
 // choice returns the choice of an item among those offered.
 func (q *listQuestion[T]) choice(item T, offered []T) prompt.Choice {
-	name := q.kind.Name(item)
-	c := prompt.Choice{Value: q.ref(item, offered), Label: output.Clean(name), Detail: output.Clean(q.kind.Note(item))}
-	if c.Value != name {
-		c.Detail += "  " + output.Clean(c.Value)
+	name, ref := q.kind.Name(item), q.ref(item, offered)
+	columns := q.kind.Details(item)
+	if ref != name {
+		columns = append(columns, ref)
 	}
-	return c
+	return terminal.Choice(ref, name, columns...)
 }
 
 // defaultValue returns the value of the answer that there is without asking, or "".

@@ -69,7 +69,7 @@ not passed to ssh.`,
 			if err != nil {
 				return err
 			}
-			i, err := target.FindOrPick(ctx, app.Term, c, l.name(), isActive)
+			i, err := target.FindOrPick(ctx, app.Term, c, l.name(), target.Offer{IsShown: isActive})
 			if err != nil {
 				return err
 			}
