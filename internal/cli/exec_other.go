@@ -10,6 +10,7 @@ import (
 	"os/signal"
 
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 )
 
 // Exec runs the program at path, with the words of its line, in the place of this
@@ -20,11 +21,11 @@ func (a *App) Exec(path string, line []string) error {
 	// Ctrl-C is for the program, which has the terminal.
 	signal.Ignore(os.Interrupt)
 	program := exec.Command(path, line[1:]...)
-	program.Stdin, program.Stdout, program.Stderr = a.In, a.Out.File(), a.Err.File()
+	program.Stdin, program.Stdout, program.Stderr = a.Term.In, a.Term.Out.File(), a.Term.Err.File()
 	program.Env = config.Environ()
 	err := program.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return ExitStatus(exit.ExitCode())
+		return failure.ExitStatus(exit.ExitCode())
 	}
 	if err != nil {
 		return fmt.Errorf("run %s: %w", line[0], err)
