@@ -38,7 +38,7 @@ func newPassword(app *cli.App) *cobra.Command {
 that of the first user, and no longer true once somebody changed it.`,
 		Example:           "  civoctl instance password web-1\n  civoctl instance password web-1 -o json",
 		Args:              cli.Args(0, 1, "INSTANCE"),
-		ValidArgsFunction: complete.Instance(app, nil),
+		ValidArgsFunction: complete.FirstInstance(app, nil),
 		Annotations:       cli.Columns(loginColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, loginColumns(), cli.Reveal("initial_password"))

@@ -20,7 +20,7 @@ JSON and YAML have it as the API wrote it, which is base64:
 --jq '.user_script // .script | @base64d'.`,
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
-		ValidArgsFunction: complete.Instance(app, nil),
+		ValidArgsFunction: complete.FirstInstance(app, nil),
 		Annotations:       cli.Columns(column.All(&column.References{})),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var refs column.References

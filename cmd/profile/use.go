@@ -15,7 +15,7 @@ func newUse(app *cli.App) *cobra.Command {
 		Short:             "Use a profile from now on",
 		Example:           "  civoctl profile use work",
 		Args:              cli.Args(1, 1, "NAME"),
-		ValidArgsFunction: complete.Profile(app),
+		ValidArgsFunction: complete.FirstProfile(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := app.Config.Edit(cmd.Context(), func(f *config.File) error { return f.Use(args[0]) })
 			if err != nil {

@@ -13,7 +13,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Write writes the error to w: as lines for a person, or as one JSON object where isStructured.
+// Write writes the error to w: as lines for a person, or as one JSON object if isStructured is
+// true.
 func (e *Error) Write(w io.Writer, isStructured bool) {
 	if isStructured {
 		e.writeJSON(w)

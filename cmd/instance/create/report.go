@@ -118,7 +118,7 @@ func (r *report) print(region string, instances []*instance) error {
 // another one in the place of that, and the password is in what it printed. A password that it
 // prints in parts or encoded counts as left out.
 func (r *report) withoutPassword(instances []*instance) []*instance {
-	if r.rows.Tells(passwordField) {
+	if r.rows.PrintsInFull(passwordField) {
 		return nil
 	}
 	var left []*instance
