@@ -117,7 +117,7 @@ func TestReasonsOfFailuresAreWhole(t *testing.T) {
 		t.Errorf("%q is not told whole:\n%s", reason, table)
 	}
 	for _, line := range strings.Split(table, "\n") {
-		if len([]rune(line)) > 80 && len(strings.Fields(line)) > 1 { // a word of its own may be longer
+		if len([]rune(line)) > 80 && len(strings.Fields(line)) > 1 { // a word may be longer
 			t.Errorf("too long: %q", line)
 		}
 	}

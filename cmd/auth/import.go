@@ -31,7 +31,7 @@ const (
 func importColumns() []output.Column[importResult] {
 	return []output.Column[importResult]{
 		{Name: "name", Header: "PROFILE", Value: func(i importResult) any { return i.Name }},
-		{Name: "result", Header: "RESULT", Value: func(i importResult) any { return i.Result }},
+		{Name: "result", Header: "RESULT", Keep: true, Value: func(i importResult) any { return i.Result }},
 		{Name: "api_key", Header: "API KEY", Value: func(i importResult) any { return i.Key.Mask() }},
 		{Name: "region", Header: "REGION", Value: func(i importResult) any { return i.Region }},
 		{Name: "api_url", Header: "API URL", Value: func(i importResult) any { return i.APIURL }},

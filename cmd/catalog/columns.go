@@ -108,8 +108,8 @@ func quotaColumns() []output.Column[civo.Quota] {
 	}
 }
 
-// usage returns the bar, or what the API wrote where that is not the two numbers of the bar: nil for
-// nothing.
+// usage returns the bar, or what the API wrote where that is not the two numbers of the bar: nil
+// for nothing.
 func usage(q civo.Quota, name string, bar output.Bar) any {
 	written := func(field string, n int64) string {
 		text, isDecoded := q.Text(field)

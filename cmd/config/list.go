@@ -13,7 +13,7 @@ import (
 func columns(origin bool) []output.Column[config.Value] {
 	return []output.Column[config.Value]{
 		{Name: "name", Header: "NAME", Value: func(v config.Value) any { return v.Name }},
-		{Name: "value", Header: "VALUE", Value: func(v config.Value) any { return v.Value }},
+		{Name: "value", Header: "VALUE", Keep: true, Whole: true, Value: func(v config.Value) any { return v.Value }},
 		{Name: "origin", Header: "ORIGIN", Wide: !origin, Value: func(v config.Value) any { return v.Origin }},
 	}
 }

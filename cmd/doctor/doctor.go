@@ -34,9 +34,9 @@ type check struct {
 func columns() []output.Column[check] {
 	return []output.Column[check]{
 		{Name: "name", Header: "CHECK", Value: func(c check) any { return c.Name }},
-		{Name: "result", Header: "RESULT", Value: func(c check) any { return c.Result }},
-		{Name: "detail", Header: "DETAIL", Value: func(c check) any { return c.Detail }},
-		{Name: "next", Header: "NEXT STEP", Value: func(c check) any { return c.Next }},
+		{Name: "result", Header: "RESULT", Keep: true, Value: func(c check) any { return c.Result }},
+		{Name: "detail", Header: "DETAIL", Keep: true, Value: func(c check) any { return c.Detail }},
+		{Name: "next", Header: "NEXT STEP", Keep: true, Prose: true, Value: func(c check) any { return c.Next }},
 	}
 }
 

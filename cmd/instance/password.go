@@ -25,7 +25,7 @@ func loginColumns() []output.Column[login] {
 		{Name: "hostname", Header: "HOSTNAME", Value: func(l login) any { return l.Hostname }},
 		{Name: "id", Header: "ID", Whole: true, Value: func(l login) any { return l.ID }},
 		{Name: "initial_user", Header: "USER", Value: func(l login) any { return l.User }},
-		{Name: "initial_password", Header: "PASSWORD", Whole: true, Value: func(l login) any { return l.Password }},
+		{Name: "initial_password", Header: "PASSWORD", Keep: true, Whole: true, Value: func(l login) any { return l.Password }},
 	}
 }
 

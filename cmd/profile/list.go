@@ -35,7 +35,7 @@ func rowOf(f *config.File, p *config.Profile) row {
 func columns() []output.Column[row] {
 	return []output.Column[row]{
 		{Name: "name", Header: "NAME", Value: func(r row) any { return r.Name }},
-		{Name: "current", Header: "CURRENT", Value: func(r row) any { return r.Current }},
+		{Name: "current", Header: "CURRENT", Keep: true, Value: func(r row) any { return r.Current }},
 		{Name: "api_key", Header: "API KEY", Value: func(r row) any { return r.Key }},
 		{Name: "region", Header: "REGION", Value: func(r row) any { return r.Region }},
 		{Name: "api_url", Header: "API URL", Value: func(r row) any { return r.APIURL }},

@@ -26,7 +26,7 @@ type entry struct {
 func columns() []output.Column[entry] {
 	return []output.Column[entry]{
 		{Name: "name", Header: "NAME", Value: func(e entry) any { return e.Name }},
-		{Name: "about", Header: "ABOUT", Value: func(e entry) any { return e.About }},
+		{Name: "about", Header: "ABOUT", Keep: true, Prose: true, Value: func(e entry) any { return e.About }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(e entry) any { return e.ID }},
 		{Name: "commands", Header: "COMMANDS", Wide: true, Value: func(e entry) any { return strings.Join(e.Commands, ", ") }},
 	}

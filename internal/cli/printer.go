@@ -203,7 +203,7 @@ func NewCommandPrinter(a *App) (*CommandPrinter, error) {
 		return &CommandPrinter{term: a.Term}, nil
 	}
 	rows, err := NewPrinter(a, []output.Column[commandLine]{
-		{Name: "command", Header: "COMMAND", Value: func(c commandLine) any { return c.Command }},
+		{Name: "command", Header: "COMMAND", Whole: true, Value: func(c commandLine) any { return c.Command }},
 	})
 	return &CommandPrinter{a.Term, rows}, err
 }

@@ -58,8 +58,8 @@ func csvNames(columns []Column[any]) []string {
 	return names
 }
 
-// barFields returns what is used and the limit of a bar's column. They are empty where the API wrote
-// neither.
+// barFields returns what is used and the limit of a bar's column. They are empty where the API
+// wrote neither.
 func barFields(value any) []string {
 	switch v := value.(type) {
 	case Bar:

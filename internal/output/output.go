@@ -85,8 +85,8 @@ type Options struct {
 type Column[T any] struct {
 	Name       string   // the API's name of the field, if it has one: public_ip
 	Header     string   // of the column in a table
-	FullHeader string   // in the place of Header off a terminal, where ages are times and bars numbers
-	Aliases    []string // words that name the column in --columns and --sort-by, beside name and header
+	FullHeader string   // Header off a terminal, where ages are times and bars numbers
+	Aliases    []string // further words for the column in --columns and --sort-by
 	Wide       bool     // not in a table unless asked for
 	Whole      bool     // never cut: a part of the value is of no use
 	Sparse     bool     // not in a table in which no item has a value
@@ -94,9 +94,9 @@ type Column[T any] struct {
 	IsBar      bool     // the value is a Bar: CSV has the columns NAME_usage and NAME_limit
 
 	// What a table does where the terminal is too narrow. A column with Keep, and the first one,
-	// stays in any case. Of the others those stay that there is room for, those of a high Priority
-	// first, of equal ones the left, and those without a value last. Prose in the last column goes on below instead of being
-	// cut.
+	// stays in any case. Of the others those stay that there is room for: those of a high Priority
+	// first, of equal ones the left, and those without a value last. Prose in the last column goes
+	// on below instead of being cut.
 	Keep     bool
 	Priority int
 	Prose    bool

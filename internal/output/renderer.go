@@ -112,8 +112,8 @@ func (p *plainRenderer) writeLine(line []string, color bool) {
 	}
 }
 
-// Colorize returns text in the colour of what s means. The colours are of the terminal's own palette,
-// which is readable on its background, dark or light.
+// Colorize returns text in the colour of what s means. The colours are of the terminal's own
+// palette, which is readable on its background, dark or light.
 func (s Status) Colorize(text string) string {
 	code := 33 // yellow: between two states
 	switch state := strings.ToUpper(string(s)); {

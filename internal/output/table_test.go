@@ -11,8 +11,8 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// At every width a table keeps what tells rows apart, shows whole columns, the important ones first,
-// and tells the others to the caller.
+// At every width a table keeps what tells rows apart, shows whole columns, the important ones
+// first, and tells the others to the caller.
 func TestTableFitsTheTerminal(t *testing.T) {
 	whole := map[string]bool{} // cells of columns that are never cut
 	for _, s := range odd(t) {

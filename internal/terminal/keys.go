@@ -8,8 +8,8 @@ import (
 	"github.com/civoctl/civoctl/internal/prompt"
 )
 
-// ReadKeys calls handle with each key until the user ends it: it returns nil for q, and an error for
-// Ctrl-C. Meanwhile the terminal is in raw mode, as [prompt.Terminal.ReadKeys] says.
+// ReadKeys calls handle with each key until the user ends it: it returns nil for q, and an error
+// for Ctrl-C. Meanwhile the terminal is in raw mode, as [prompt.Terminal.ReadKeys] says.
 func ReadKeys(ctx context.Context, t *Terminal, handle func(key string)) error {
 	err := t.Questions().ReadKeys(ctx, func(key string) bool {
 		if key == "q" || key == "Q" {

@@ -24,8 +24,8 @@ const (
 
 // Screen draws over the whole terminal that stdout is. What stood on it scrolls up and is kept; the
 // last frame stays. A process that is stopped leaves the frame to the shell, and draws it again
-// below what the shell wrote. A body that is longer than the terminal scrolls: arrows, Page Up, Page
-// Down, Home and End.
+// below what the shell wrote. A body that is longer than the terminal scrolls: arrows, Page Up,
+// Page Down, Home and End.
 type Screen struct {
 	terminal *Terminal
 	ended    chan error
@@ -98,8 +98,8 @@ func (s *Screen) scroll(key string) {
 	_ = s.draw() // a terminal that is gone fails the next Draw, too
 }
 
-// frame returns the lines to draw in so many rows: all of them, or, where there are more, as much of
-// the body as fits, and how much there is below and above.
+// frame returns the lines to draw in so many rows: all of them, or, where there are more, as much
+// of the body as fits, and how much there is below and above.
 func (s *Screen) frame(rows int) []string {
 	head := s.head
 	if len(head)+len(s.body) <= rows {

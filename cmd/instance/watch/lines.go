@@ -15,8 +15,8 @@ import (
 // errQuit is the cause of a context that ends because the user has pressed q.
 var errQuit = errors.New("quit")
 
-// printLines prints the changes of each snapshot as text, a line each, until q, Ctrl-C or the end of
-// the context.
+// printLines prints the changes of each snapshot as text, a line each, until q, Ctrl-C or the end
+// of the context.
 func printLines(ctx context.Context, app *cli.App, w *watcher, out *cli.Printer[event]) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
