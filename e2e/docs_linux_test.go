@@ -47,7 +47,7 @@ func TestDocs(t *testing.T) {
 // runPage runs the steps of a page.
 func runPage(t *testing.T, p *page, s *pageShell, update bool) {
 	t.Helper()
-	want, got := masker{map[string]string{}}, masker{map[string]string{}}
+	want, got := newMasker(), newMasker()
 	outputs, differs := make([][]string, len(p.steps)), false
 	for n, step := range p.steps {
 		lines := p.lines[step.from:step.to]
@@ -108,12 +108,13 @@ type pageShell struct {
 	env        []string
 	isTerminal bool
 	console    *ptytest.Console
-	commands   *os.File // takes the path of a file with a command
-	count      int      // of the commands
-	isRunning  bool     // the last command has not ended
-	server     string   // the address at which the served sandbox listens
-	front      string   // the address of the proxy before it
-	sshPort    string   // at which the addresses of its instances answer
+	commands   *os.File      // takes the path of a file with a command
+	count      int           // of the commands
+	isRunning  bool          // the last command has not ended
+	server     string        // the address at which the served sandbox listens
+	front      string        // the address of the proxy before it
+	sshPort    string        // at which the addresses of its instances answer
+	patience   time.Duration // with a screen that does not change and is not the one that is wanted
 }
 
 // pageLoop runs commands in one shell: a path on file 3 names a file with the command. draw runs
@@ -135,11 +136,12 @@ done`
 // newPageShell starts a shell whose commands have a terminal of 80 columns, or none.
 func newPageShell(t *testing.T, isTerminal bool) *pageShell {
 	t.Helper()
-	if isTerminal {
-		return startPageShell(t, ptytest.Options{}, pageLoop(`printf '\033[H\033[2J'`, ""), "CIVOCTL_SANDBOX_BUILD_TIME=600ms")
+	loop := pageLoop(`printf '\033[H\033[2J'`, "")
+	if !isTerminal {
+		loop = pageLoop("", `</dev/null >"$page_file.out" 2>&1`)
 	}
-	s := startPageShell(t, ptytest.Options{}, pageLoop("", `</dev/null >"$page_file.out" 2>&1`), "CIVOCTL_SANDBOX_BUILD_TIME=600ms")
-	s.isTerminal = false
+	s := startPageShell(t, ptytest.Options{}, loop, "CIVOCTL_SANDBOX_BUILD_TIME=600ms")
+	s.isTerminal = isTerminal
 	return s
 }
 
@@ -151,7 +153,10 @@ func startPageShell(t *testing.T, o ptytest.Options, loop string, env ...string)
 		t.Skip("no bash on this machine")
 	}
 	o.Limit = 3 * time.Minute
-	s := &pageShell{t: t, home: makeShortHome(t), isTerminal: true}
+	s := &pageShell{t: t, home: makeShortHome(t), isTerminal: true, patience: 30 * time.Second}
+	if os.Getenv("UPDATE") == "1" { // no screen is wanted more than another
+		s.patience = 2 * time.Second
+	}
 	s.env = append(env, "HOME="+s.home, "PATH="+os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8",
 		"CIVOCTL_SANDBOX_ACTION_TIME=600ms", "GORACE=atexit_sleep_ms=0")
 	read, write, err := os.Pipe()
@@ -222,6 +227,18 @@ func replaceWrapped(text, from, to string) string {
 	})
 }
 
+// writeConfig writes the configuration file of the user of the shell.
+func (s *pageShell) writeConfig(text string) {
+	s.t.Helper()
+	dir := filepath.Join(s.home, ".config", "civoctl")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // writeScript writes a script of a page into the home folder.
 func (s *pageShell) writeScript(name, text string) {
 	s.t.Helper()
@@ -253,16 +270,15 @@ func (s *pageShell) run(step step, lines int, accept func(shown string) bool) st
 			s.console.Type(key)
 		}
 	}
-	isEnded := func() bool { return s.hasEnded() }
 	if step.takesKeys {
 		settled := s.console.Screen()
 		done := func() bool {
 			return s.hasEnded() || accept(s.toShow(s.console.Screen()))
 		}
-		for !s.console.Await(2*time.Second, done) && settled != s.console.Screen() {
+		for !s.console.Await(s.patience, done) && settled != s.console.Screen() {
 			settled = s.console.Screen()
 		}
-	} else if !s.console.Await(time.Minute, isEnded) {
+	} else if !s.console.Await(time.Minute, s.hasEnded) {
 		s.t.Fatalf("$ %s\ndoes not end:\n%s", step.command, s.console.Screen())
 	}
 	s.isRunning = !s.hasEnded()

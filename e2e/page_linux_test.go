@@ -106,30 +106,40 @@ func (p *page) replace(t *testing.T, outputs [][]string) {
 
 // masker replaces what differs from one run to the next. An ID gets the number of its first
 // appearance.
-type masker struct{ ids map[string]string }
+type masker struct {
+	id      *regexp.Regexp
+	numbers map[string]string
+	various []variation
+}
 
-var (
-	variousIDs = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
-	various    = []struct {
-		found *regexp.Regexp
-		word  string
-	}{
-		{regexp.MustCompile(`\b[0-9a-f]{4,8}[0-9a-f-]*…`), "<id>"},
-		{regexp.MustCompile(`\b[A-Z2-7]{26}\b`), "<password>"},
-		{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "<time>"},
-		{regexp.MustCompile(`\b(198\.18|10\.\d+)\.\d+\.\d+\b`), "<address>"},
-		{regexp.MustCompile(`\b\d+(\.\d+)?(ms|s|m|h|d)\b`), "<duration>"},
+// variation is what a masker replaces, and the word that it puts there.
+type variation struct {
+	found *regexp.Regexp
+	word  string
+}
+
+func newMasker() *masker {
+	return &masker{
+		id:      regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`),
+		numbers: map[string]string{},
+		various: []variation{
+			{regexp.MustCompile(`\b[0-9a-f]{4,8}[0-9a-f-]*…`), "<id>"},
+			{regexp.MustCompile(`\b[A-Z2-7]{26}\b`), "<password>"},
+			{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "<time>"},
+			{regexp.MustCompile(`\b(198\.18|10\.\d+)\.\d+\.\d+\b`), "<address>"},
+			{regexp.MustCompile(`\b\d+(\.\d+)?(ms|s|m|h|d)\b`), "<duration>"},
+		},
 	}
-)
+}
 
 func (m *masker) mask(text string) string {
-	text = variousIDs.ReplaceAllStringFunc(text, func(id string) string {
-		if m.ids[id] == "" {
-			m.ids[id] = fmt.Sprintf("<id %d>", len(m.ids)+1)
+	text = m.id.ReplaceAllStringFunc(text, func(id string) string {
+		if m.numbers[id] == "" {
+			m.numbers[id] = fmt.Sprintf("<id %d>", len(m.numbers)+1)
 		}
-		return m.ids[id]
+		return m.numbers[id]
 	})
-	for _, v := range various {
+	for _, v := range m.various {
 		text = v.found.ReplaceAllString(text, v.word)
 	}
 	return text

@@ -17,20 +17,23 @@ func TestPicture(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join("..", "docs", "picture", "terminal.svg")
 	isUpdate := os.Getenv("UPDATE") == "1"
-	env := []string{"CIVOCTL_SANDBOX=1", "CIVOCTL_SANDBOX_BUILD_TIME=600ms"}
+	build := "600ms"
 	if isUpdate {
-		env[1] = "CIVOCTL_SANDBOX_BUILD_TIME=5s"
+		build = "5s"
 	}
-	prompt := `printf '\033[1;32m$\033[m %s\n' "$page_command"`
-	s := startPageShell(t, ptytest.Options{Cols: 96, Rows: 30}, pageLoop(prompt, ""), env...)
+	prompt := `[ "${page_file##*/}" = 1 ] || echo; printf '\033[1;32m$\033[m %s\n' "$page_command"`
+	s := startPageShell(t, ptytest.Options{Cols: 96, Rows: 40}, pageLoop(prompt, ""), "CIVOCTL_SANDBOX_BUILD_TIME="+build)
+	s.serve("civoctl sandbox serve --listen "+shownServer+" --key "+testKey, 1)
+	s.writeConfig("profiles: [{name: work, region: LON1, api_url: 'http://" + s.server + "', api_key: " + testKey + "}]\n")
 	for _, step := range []step{
 		{command: "civoctl instance create web-1 --size g3.small --image ubuntu-noble --ssh-key laptop --tag web"},
-		{command: "civoctl instance stop web-1"},
+		{command: "civoctl instance create db-1 --size g3.medium --image debian-12 --ssh-key laptop -q -o name"},
+		{command: "civoctl instance stop web-1 -q -o name"},
 		{command: "civoctl instance list"},
 		{command: "civoctl instance rm web"},
-		{command: "civoctl instance rm web-1", takesKeys: true, keys: []string{"[(y/N)]"}},
+		{command: "civoctl instance rm web-1 db-1", takesKeys: true, keys: []string{"[go␣on:]"}},
 	} {
-		s.run(step, 0, func(string) bool { return false })
+		s.run(step, 0, func(shown string) bool { return strings.HasSuffix(shown, "go on:") })
 	}
 	picture := drawSVG(s.console.Cells())
 	if isUpdate {
@@ -47,7 +50,7 @@ func TestPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, want := readSVG(t, picture), readSVG(t, string(drawn))
-	a, b := masker{map[string]string{}}, masker{map[string]string{}}
+	a, b := newMasker(), newMasker()
 	if !isSame(a.mask(got), b.mask(want)) {
 		t.Errorf("the session shows:\n%s\nthe picture shows:\n%s\nmake picture draws it anew", got, want)
 	}
