@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,18 +79,21 @@ func runPage(t *testing.T, p *page, s *pageShell, update bool) {
 	}
 }
 
-// cut cuts what a command shows as the lines of a page are cut: those that begin or end with "..."
-// show as many lines of the end or the beginning as there are.
+// cut cuts what a command shows as the lines of a page are cut: "..." as the first line stands for
+// all above the second, and as the last line for all that is more.
 func cut(shown string, lines []string) string {
 	const mark = "..."
-	rest := max(len(lines)-1, 0)
-	switch all := strings.Split(shown, "\n"); {
-	case len(lines) == 0 || len(all) < rest:
-		return shown
-	case lines[0] == mark:
-		return strings.Join(append([]string{mark}, all[len(all)-rest:]...), "\n")
-	case lines[rest] == mark:
-		return strings.Join(append(all[:rest:rest], mark), "\n")
+	all := strings.Split(shown, "\n")
+	last := len(lines) - 1
+	if last > 0 && lines[0] == mark {
+		for n, line := range slices.Backward(all) {
+			if line == lines[1] {
+				return strings.Join(append([]string{mark}, all[n:]...), "\n")
+			}
+		}
+	}
+	if last > 0 && lines[last] == mark && len(all) > last {
+		return strings.Join(append(all[:last:last], mark), "\n")
 	}
 	return shown
 }
@@ -251,8 +255,8 @@ func (s *pageShell) writeScript(name, text string) {
 }
 
 // run runs a step and returns what it prints. A command that takes keys may go on for as long as
-// accept returns true for what it shows. lines is how many lines are wanted of a command that runs
-// elsewhere.
+// accept returns true for what it shows. lines is how many lines are wanted of a command that
+// runs elsewhere.
 func (s *pageShell) run(step step, lines int, accept func(shown string) bool) string {
 	s.t.Helper()
 	if step.isElsewhere {
@@ -342,8 +346,8 @@ const (
 	loopbacks        = "127.18.0."
 )
 
-// serve starts `civoctl sandbox serve` for the rest of the test, and returns the first lines that it
-// prints.
+// serve starts `civoctl sandbox serve` for the rest of the test, and returns the first lines that
+// it prints, one more than asked for.
 func (s *pageShell) serve(command string, lines int) string {
 	s.t.Helper()
 	s.server, s.front = freeAddress(s.t), freeAddress(s.t)
@@ -361,7 +365,7 @@ func (s *pageShell) serve(command string, lines int) string {
 		server.Wait()
 	})
 	var printed []string
-	for scanner := bufio.NewScanner(out); len(printed) < lines && scanner.Scan(); {
+	for scanner := bufio.NewScanner(out); len(printed) <= lines && scanner.Scan(); {
 		printed = append(printed, scanner.Text())
 	}
 	s.proxy()
@@ -369,7 +373,8 @@ func (s *pageShell) serve(command string, lines int) string {
 	return s.toShow(strings.Join(printed, "\n"))
 }
 
-// freeAddress returns an address of this machine, as long as [shownServer], that nothing listens at.
+// freeAddress returns an address of this machine that nothing listens at. It is as long as
+// [shownServer].
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	for range 1000 {

@@ -27,9 +27,10 @@ type step struct {
 	script      string   // the name of the script that the lines hold; "" for a command
 }
 
-// readPage reads the page at path, below the root of the module. Lines in a console block that begin
-// with "$ " are commands, and the lines below them their output. A bash block is a script, which has
-// its file's name in its second line. A comment before a block says how it is run:
+// readPage reads the page at path, below the root of the module. Lines in a console block that
+// begin with "$ " are commands, and the lines below them their output, which may begin or end with
+// "..." for what is left out. A bash block is a script, which has its file's name in its second
+// line. A comment before a block says how it is run:
 //
 //	<!-- in another terminal -->
 //	<!-- keys: [TEXT] KEYS ... -->
@@ -63,7 +64,8 @@ func readPage(t *testing.T, path string) *page {
 	return p
 }
 
-// readConsole returns the steps of the console block from a line to another, with a comment before it.
+// readConsole returns the steps of the console block from a line to another, with the comment
+// before it.
 func readConsole(lines []string, from, to int, comment string) []step {
 	steps := []step{{from: from, to: to}}
 	for i := from; i < to; i++ {
@@ -89,8 +91,8 @@ func readConsole(lines []string, from, to int, comment string) []step {
 	return steps
 }
 
-// replace puts other lines in the place of the output of each step, and writes the page. outputs has
-// the output of each step, nil for those that stay as they are.
+// replace puts other lines in the place of the output of each step, and writes the page. outputs
+// has the output of each step, nil for those that stay as they are.
 func (p *page) replace(t *testing.T, outputs [][]string) {
 	t.Helper()
 	lines := slices.Clone(p.lines)
