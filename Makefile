@@ -4,7 +4,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The race detector needs a C compiler; without one the tests run all the same.
 RACE := $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
 
-.PHONY: build test update check demo generate lint conformance soak soak-signals bench
+.PHONY: build test update picture check demo generate lint conformance soak soak-signals bench
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/civoctl .
@@ -14,9 +14,14 @@ test:
 	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
 	go test $(RACE) -parallel 8 -timeout 12m $(TESTFLAGS) ./...
 
-# Writes anew what tests compare the output with: the golden files, and the files in scripts.
+# Writes anew what tests compare the output with: the golden files, the files in scripts, and the
+# console blocks of the pages that differ.
 update:
-	UPDATE=1 go test -count 1 -run '^(TestGolden|TestScripts)$$' ./e2e ./internal/output
+	UPDATE=1 go test -count 1 -run '^(TestGolden|TestScripts|TestDocs)$$' ./e2e ./internal/output
+
+# Draws the picture of the README from a session at a terminal.
+picture:
+	UPDATE=1 go test -count 1 -run '^TestPicture$$' ./e2e
 
 # The vendor's SDK and Terraform provider against the sandbox, in a module of its own. They wait more
 # than they work, but building the provider takes minutes the first time.

@@ -424,6 +424,39 @@ func (c *Console) Text() string {
 	return c.screen.text.String()
 }
 
+// Await calls accept whenever something was drawn, until accept returns true or the limit is over,
+// and reports whether accept returned true.
+func (c *Console) Await(limit time.Duration, accept func() bool) bool {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.ctx, limit)
+	defer cancel()
+	for {
+		ended := c.hasExited()
+		c.mu.Lock()
+		changed := c.changed
+		c.mu.Unlock()
+		if accept() {
+			return true
+		}
+		if ended {
+			return false
+		}
+		select {
+		case <-changed:
+		case <-c.exited:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// Cells returns what the terminal shows, with styles.
+func (c *Console) Cells() [][]Cell {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.screen.Cells()
+}
+
 // Screen returns what the terminal shows, a row a line, without trailing blanks.
 func (c *Console) Screen() string {
 	c.mu.Lock()

@@ -13,11 +13,12 @@ import (
 )
 
 // Screen emulates as much of a terminal as a command-line program uses: it wraps and scrolls text,
-// moves, saves, hides and reports the cursor, and erases lines. It drops colours, and gives a wide
-// character two cells.
+// moves, saves, hides and reports the cursor, erases lines, and knows the sixteen colours, bold and
+// faint. It gives a wide character two cells.
 type Screen struct {
 	cols, rows                int
-	cells                     [][]string // "" right of a wide character
+	cells                     [][]Cell
+	style                     Style // of what is drawn next
 	row, col                  int
 	savedRow, savedCol        int
 	isCursorHidden, isWrapOff bool
@@ -26,7 +27,22 @@ type Screen struct {
 	text                      strings.Builder
 }
 
+// Cell is what a cell of a screen shows.
+type Cell struct {
+	Text  string // a character; "" right of a wide one
+	Style Style
+}
+
+// Style is how a character is drawn.
+type Style struct {
+	Color       int // the SGR parameter of the colour: 30 to 37, 90 to 97; 0 is the terminal's own
+	Bold, Faint bool
+}
+
 const blank = " "
+
+// blankCells returns a row of n blanks.
+func blankCells(n int) []Cell { return slices.Repeat([]Cell{{Text: blank}}, n) }
 
 // NewScreen returns an empty screen, which calls reply with what the terminal answers to the
 // program.
@@ -42,9 +58,9 @@ func (s *Screen) Resize(cols, rows int) {
 	if over := s.row - rows + 1; over > 0 {
 		s.cells, s.row = s.cells[over:], s.row-over
 	}
-	cells := make([][]string, rows)
+	cells := make([][]Cell, rows)
 	for i := range cells {
-		cells[i] = slices.Repeat([]string{blank}, cols)
+		cells[i] = blankCells(cols)
 		if i < len(s.cells) {
 			copy(cells[i], s.cells[i])
 		}
@@ -103,7 +119,7 @@ func (s *Screen) put(r rune) {
 	width := condition.RuneWidth(r)
 	if width == 0 { // it belongs to the character before
 		if s.col > 0 {
-			s.cells[s.row][s.col-1] += string(r)
+			s.cells[s.row][s.col-1].Text += string(r)
 		}
 		return
 	}
@@ -113,9 +129,9 @@ func (s *Screen) put(r rune) {
 			s.lineFeed()
 		}
 	}
-	s.cells[s.row][s.col] = string(r)
+	s.cells[s.row][s.col] = Cell{string(r), s.style}
 	if width == 2 && s.col+1 < s.cols {
-		s.cells[s.row][s.col+1] = ""
+		s.cells[s.row][s.col+1] = Cell{Style: s.style}
 	}
 	s.col = min(s.col+width, s.cols)
 }
@@ -126,7 +142,7 @@ func (s *Screen) lineFeed() {
 		s.row++
 		return
 	}
-	s.cells = append(s.cells[1:], slices.Repeat([]string{blank}, s.cols))
+	s.cells = append(s.cells[1:], blankCells(s.cols))
 }
 
 // moveTo moves the cursor as near to a cell as the screen reaches.
@@ -198,6 +214,8 @@ func (s *Screen) runControl(params string, final byte) {
 		s.savedRow, s.savedCol = s.row, s.col
 	case 'u':
 		s.moveTo(s.savedRow, s.savedCol)
+	case 'm':
+		s.setStyle(params)
 	case 'J':
 		s.eraseScreen(number(0, 0))
 	case 'K':
@@ -249,20 +267,52 @@ func (s *Screen) eraseScreen(which int) {
 }
 
 // clearCells sets cells to blanks.
-func clearCells(cells []string) {
-	for i := range cells {
-		cells[i] = blank
+func clearCells(cells []Cell) { copy(cells, blankCells(len(cells))) }
+
+// setStyle changes the style as the parameters of an SGR sequence say, and ignores those that
+// [Style] has no place for.
+func (s *Screen) setStyle(params string) {
+	for param := range strings.SplitSeq(params, ";") {
+		switch n, _ := strconv.Atoi(param); {
+		case n == 0:
+			s.style = Style{}
+		case n == 1:
+			s.style.Bold = true
+		case n == 2:
+			s.style.Faint = true
+		case n == 22:
+			s.style.Bold, s.style.Faint = false, false
+		case n == 39:
+			s.style.Color = 0
+		case n >= 30 && n <= 37, n >= 90 && n <= 97:
+			s.style.Color = n
+		case n == 38 || n == 48: // what follows is a colour of 256 or more
+			return
+		}
 	}
 }
 
 // String returns the rows, without trailing blanks.
 func (s *Screen) String() string {
 	var b strings.Builder
-	for _, line := range s.cells {
-		b.WriteString(strings.TrimRight(strings.Join(line, ""), blank))
+	for _, row := range s.cells {
+		var line strings.Builder
+		for _, cell := range row {
+			line.WriteString(cell.Text)
+		}
+		b.WriteString(strings.TrimRight(line.String(), blank))
 		b.WriteByte('\n')
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// Cells returns the rows as they are now.
+func (s *Screen) Cells() [][]Cell {
+	rows := slices.Clone(s.cells)
+	for i := range rows {
+		rows[i] = slices.Clone(rows[i])
+	}
+	return rows
 }
 
 // Row returns the row of the cursor, from 0.

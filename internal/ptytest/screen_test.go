@@ -4,6 +4,7 @@ package ptytest
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -19,7 +20,7 @@ func TestScreen(t *testing.T) {
 		{"goes back", "one\r\ntwo\x1b[1A\x1b[1GONE\x1b[K", "ONE\ntwo", ""},
 		{"saves and restores", "a\x1b7bc\x1b8X", "aXc", ""},
 		{"erases below", "1\r\n2\r\n3\x1b[2;1H\x1b[J", "1", ""},
-		{"drops colours and titles", "\x1b]0;title\a\x1b[1;31mred\x1b[0m", "red", ""},
+		{"leaves colours and titles out of the text", "\x1b]0;title\a\x1b[1;31mred\x1b[0m", "red", ""},
 		{"says where the cursor is", "ab\x1b[6n\x1b[999;999f\x1b[6n", "ab", "\x1b[1;3R\x1b[3;10R"},
 		{"letters", "zürich…", "zürich…", ""},
 		{"wide letters take two cells", "日本語日本語x", "日本語日本\n語x", ""},
@@ -41,6 +42,21 @@ func TestScreen(t *testing.T) {
 				t.Errorf("byte by byte: screen %q, answers %q", b, split.String())
 			}
 		})
+	}
+}
+
+func TestStyle(t *testing.T) {
+	s := NewScreen(10, 1, nil)
+	s.Write([]byte("\x1b[1;31mr\x1b[39mb\x1b[2mf\x1b[22;92mg\x1b[48;5;7m\x1b[mp"))
+	want := []Cell{
+		{"r", Style{Color: 31, Bold: true}},
+		{"b", Style{Bold: true}},
+		{"f", Style{Bold: true, Faint: true}},
+		{"g", Style{Color: 92}},
+		{"p", Style{}},
+	}
+	if got := s.Cells()[0][:5]; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 
