@@ -70,8 +70,7 @@ func (t drawnStyle) drawLines(keys *keyReader, l *list) {
 // read.
 func (t drawnStyle) write(text string) { fmt.Fprint(t.Out, text) }
 
-// view returns how the list is drawn on the terminal as it is now. An unknown size is 80 by
-// 24.
+// view returns how the list is drawn on the terminal as it is now. An unknown size is 80 by 24.
 func (t drawnStyle) view(l *list) view {
 	width, height, err := term.GetSize(int(t.Out.Fd()))
 	if err != nil || width <= 0 || height <= 0 {
