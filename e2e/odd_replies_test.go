@@ -764,7 +764,7 @@ func TestNamesOnStandardInput(t *testing.T) {
 			cmd := u.civoctl("instance", "stop", "-", "--dry-run", "-o", "id")
 			cmd.Stdin = strings.NewReader(tt.in)
 			stdout, stderr, code := runCommand(t, cmd)
-			if code != tt.code || !strings.Contains(stderr, tt.said) || code == 2 && !strings.Contains(stderr, "hint: one name or ID a line") {
+			if code != tt.code || !strings.Contains(stderr, tt.said) || code == 2 && !strings.Contains(stderr, "hint: give one name or ID per line") {
 				t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 			}
 			if strings.Contains(tt.in, "web-2") && code == 0 && strings.Count(stdout, "\n") != 2 {
