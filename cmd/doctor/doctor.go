@@ -47,8 +47,8 @@ func New(app *cli.App) *cobra.Command {
 		Short: "Check the configuration, the API key and the connection",
 		Long: `Check the configuration, the API key, each step of the connection to the API,
 the terminal, shell completion and the sandbox. Each check reports ok (✓),
-warn (!) or fail (✗), and what to do next. The exit code is 1 if any check fails. Nothing is
-changed.`,
+warn (!) or fail (✗), and what to do next. The exit code is 1 if any check
+fails. Nothing is changed.`,
 		Example:     "  civoctl doctor\n  civoctl doctor --jq '.[] | select(.result != \"ok\")'",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(columns()),

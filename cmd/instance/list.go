@@ -28,11 +28,11 @@ func newList(app *cli.App) *cobra.Command {
 		Long: `List instances.
 
 --watch keeps the list on the screen up to date, the newest change first, until
-you press q or Ctrl-C. Arrows, Page Up and Page Down scroll. With --accessible or
-TERM=dumb it prints a line of text per change. If stdout is not a terminal, or
-with -o ndjson, it prints one line of JSON per event instead: "added" for each
-instance at the start and each new one, "changed", and "removed", with the last
-status of the instance, or null once it is deleted.`,
+you press q or Ctrl-C. Arrows, Page Up and Page Down scroll. With --accessible
+or TERM=dumb it prints a line of text per change. If stdout is not a terminal,
+or with -o ndjson, it prints one line of JSON per event instead: "added" for
+each instance at the start and each new one, "changed", and "removed", with the
+last status of the instance, or null once it is deleted.`,
 		Example:     "  civoctl instance list\n  civoctl instance list --tag web --status active -o json\n  civoctl instance list --all-regions --sort-by created_at:desc --limit 5\n  civoctl instance list --watch\n  civoctl instance list --watch -o ndjson",
 		Args:        cli.Args(0, 0),
 		Annotations: cli.Columns(column.List(&column.References{})),
