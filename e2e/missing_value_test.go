@@ -94,7 +94,7 @@ func TestNextStepAfterCreate(t *testing.T) {
 	u.env = append(u.env, "CIVOCTL_REGION=")
 	c, _ = u.startTTY(ptytest.Options{}, "instance", "list")
 	c.Expect("Region:")
-	c.Expect("London 1, United Kingdom")
+	c.Expect("United Kingdom")
 	c.Key("nyc", ptytest.Enter)
 	expectExit(t, c, 0)
 	if !strings.Contains(c.Text(), "to use NYC1 from now on: civoctl config set region NYC1") {
