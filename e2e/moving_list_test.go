@@ -158,11 +158,24 @@ func TestIDsInCapitals(t *testing.T) {
 func TestGoneWhileWaiting(t *testing.T) {
 	t.Parallel()
 	for _, hostnames := range [][]string{{"a"}, {"a", "b"}} {
-		u := newUserWith(t, sandbox.Options{ActionTime: 5 * time.Second})
+		u := newUserWith(t, sandbox.Options{ActionTime: time.Hour})
 		ids := u.create(hostnames...)
-		u.mustRunWords(append([]string{"instance", "rm", "--yes", "--no-wait"}, ids...)...)
-		args := append([]string{"instance", "wait", "--for", "active", "--wait-timeout", "30s"}, ids...)
-		_, stderr, code := u.run(args...)
+		u.mustRun(append([]string{"instance", "rm", "--yes", "--no-wait"}, ids...)...)
+		missing := u.request("GET", "/v2/instances/00000000-0000-4000-8000-000000000000")
+		requests := 0
+		u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			if requests++; requests <= len(ids) {
+				return false // which finds the instances
+			}
+			if isListPage(r, "1") {
+				fmt.Fprint(w, `{"page": 1, "per_page": 100, "pages": 1, "items": []}`)
+				return true
+			}
+			w.WriteHeader(missing.Code)
+			w.Write(missing.Body.Bytes())
+			return true
+		})
+		_, stderr, code := u.run(append([]string{"instance", "wait", "--for", "active"}, ids...)...)
 		if code != 3 || !strings.Contains(stderr, "it is gone from LON1") || strings.Contains(stderr, "still") {
 			t.Errorf("%d waited for: exit code %d\n%s", len(ids), code, stderr)
 		}

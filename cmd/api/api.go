@@ -38,7 +38,7 @@ something, because the API may not send them again.`,
   civoctl api GET /v2/instances -f tags=web --paginate --jq '.[].hostname'
   civoctl api POST /v2/sshkeys -f name=laptop -F public_key=@id_ed25519.pub`,
 		Args:              cli.Args(2, 2, "METHOD", "PATH"),
-		ValidArgsFunction: complete.Word(methods()...),
+		ValidArgsFunction: complete.FirstWord(methods()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := newPrinter(app, args[0], paginate)
 			if err != nil {

@@ -19,7 +19,7 @@ func newGet(app *cli.App) *cobra.Command {
 		Example:           "  civoctl config get region\n  civoctl config get region -o json",
 		Args:              cli.Args(1, 1, "NAME"),
 		Annotations:       cli.Columns(columns(true)),
-		ValidArgsFunction: complete.Word(config.Keys()...),
+		ValidArgsFunction: complete.FirstWord(config.Keys()...),
 		RunE: func(_ *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, columns(true))
 			if err != nil {

@@ -27,7 +27,7 @@ The API key cannot be set here, because the shell would keep it in its history.
   civoctl config set --profile play api_url sandbox
   civoctl config set api_key_command -- pass show civo`,
 		Args:              cli.Args(2, -1, "NAME", "VALUE"),
-		ValidArgsFunction: complete.Word(config.Keys()...),
+		ValidArgsFunction: complete.FirstWord(config.Keys()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, values := args[0], args[1:]
 			if err := checkSettable(key); err != nil {
@@ -53,7 +53,7 @@ func newUnset(app *cli.App) *cobra.Command {
 		Long:              "Remove a setting from the profile given by --profile, or from the current one.",
 		Example:           "  civoctl config unset create.size",
 		Args:              cli.Args(1, 1, "NAME"),
-		ValidArgsFunction: complete.Word(config.Keys()...),
+		ValidArgsFunction: complete.FirstWord(config.Keys()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkKnown(args[0]); err != nil {
 				return err

@@ -39,7 +39,7 @@ not updated when somebody changes the password. Nothing else is printed, unless
 -o asks for another format.`,
 		Example:           "  civoctl instance password web-1\n  civoctl instance password web-1 -o json",
 		Args:              cli.Args(0, 1, "INSTANCE"),
-		ValidArgsFunction: complete.Instance(app, nil),
+		ValidArgsFunction: complete.FirstInstance(app, nil),
 		Annotations:       cli.Columns(loginColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, loginColumns(), cli.Reveal("initial_password"))

@@ -21,7 +21,7 @@ it as the API sends it, in base64; to decode it:
   --jq '.user_script // .script | @base64d'`,
 		Example:           "  civoctl instance show web-1\n  civoctl instance show web-1 --jq .public_ip",
 		Args:              cli.Args(0, 1, "INSTANCE"),
-		ValidArgsFunction: complete.Instance(app, nil),
+		ValidArgsFunction: complete.FirstInstance(app, nil),
 		Annotations:       cli.Columns(column.All()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, column.All())

@@ -17,7 +17,7 @@ func newRename(app *cli.App) *cobra.Command {
 		Short:             "Rename a profile",
 		Example:           "  civoctl profile rename default work",
 		Args:              cli.Args(2, 2, "OLD", "NEW"),
-		ValidArgsFunction: complete.Profile(app),
+		ValidArgsFunction: complete.FirstProfile(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := config.CheckProfileName(args[1]); err != nil {
 				return failure.UsageError(err)

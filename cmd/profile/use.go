@@ -27,7 +27,7 @@ func newUse(app *cli.App) *cobra.Command {
 			}
 			return cli.Args(1, 1, "NAME")(cmd, args)
 		},
-		ValidArgsFunction: complete.Profile(app),
+		ValidArgsFunction: complete.FirstProfile(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				name, err := ask(cmd.Context(), app)

@@ -7,7 +7,9 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -281,6 +283,41 @@ func TestPackagesAreSmall(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(lines)) {
 		if most := cmp.Or(larger[name], 2500); lines[name] > most {
 			t.Errorf("package %s has %d lines, more than %d", name, lines[name], most)
+		}
+	}
+}
+
+// TestDesignNamesFilesThatExist looks for each Go file that the design page names with its folder.
+func TestDesignNamesFilesThatExist(t *testing.T) {
+	root := filepath.Join("..", "..")
+	page, err := os.ReadFile(filepath.Join(root, "docs", "design.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`\b(?:cmd|internal|pkg|e2e)/[a-z0-9_/]+\.go\b`).FindAllString(string(page), -1)
+	if len(names) < 10 {
+		t.Errorf("%d files: the search missed some", len(names))
+	}
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); err != nil {
+			t.Errorf("docs/design.md names a file that does not exist: %v", err)
+		}
+	}
+}
+
+// TestCommentsFit bounds the width of comments that have a line of their own.
+func TestCommentsFit(t *testing.T) {
+	const most = 100
+	set, files := sources(t)
+	for _, file := range files {
+		for _, group := range file.Comments {
+			for _, c := range group.List {
+				at := set.Position(c.Pos())
+				width := len([]rune(c.Text)) + 4*(at.Column-1) // what stands before a whole-line comment is tabs
+				if at.Column-1 <= 6 && width > most && !strings.HasPrefix(c.Text, "//go:") {
+					t.Errorf("%s: a comment of %d columns, more than %d", at, width, most)
+				}
+			}
 		}
 	}
 }

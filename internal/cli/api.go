@@ -141,8 +141,8 @@ func NoKey() *failure.Error {
 	return e.WithHint("to try civoctl without an account, add --sandbox")
 }
 
-// Connect makes the transport to the API, so that a clients' first request need not. It returns
-// what is wrong with the settings.
+// Connect makes the transport to the API ahead of the first request. It returns an error if the
+// settings are invalid.
 func (a *API) Connect() error {
 	_, err := a.transport()
 	return err
@@ -157,8 +157,8 @@ func (a *API) newTransport() (*http.Client, error) {
 	return a.dial(s, 0)
 }
 
-// Probe returns a client that examines the way to the API: with connections of its own, and without
-// a second try. It takes settings that other clients refuse.
+// Probe returns a client that uses its own connections, does not retry, and accepts settings that
+// Client rejects.
 func (a *API) Probe(s *config.Settings, key string) (*civo.Client, error) {
 	h, err := a.dial(s, 1)
 	if err != nil {

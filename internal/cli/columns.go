@@ -17,8 +17,8 @@ func Columns[T any](cols []output.Column[T]) map[string]string {
 	return map[string]string{columnsAnnotation: strings.Join(output.Names(cols), " ")}
 }
 
-// CheckColumns refuses --columns and --sort-by of a command whose result has no columns. The
-// printer checks them against the columns of one that has.
+// CheckColumns refuses --columns and --sort-by for a command whose result has no columns. For a
+// command with columns, NewPrinter checks the flags.
 func (a *App) CheckColumns(c *cobra.Command) error {
 	if len(ColumnsOf(c)) > 0 || a.Output.Columns == nil && a.Output.SortBy == "" {
 		return nil

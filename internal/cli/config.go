@@ -50,8 +50,8 @@ func (c *Config) addFlags(fs *pflag.FlagSet) {
 }
 
 // Settings returns the configuration with flags and environment applied. Its errors are usage
-// errors, which name what in the file is wrong. The settings beside an error are those of the other
-// layers, for what needs no file.
+// errors, which name what in the file is wrong. If the file cannot be read, it returns the settings
+// of flags, environment and defaults along with the error.
 func (c *Config) Settings() (*config.Settings, error) { return c.settings() }
 
 // colorSetting returns when to colour: auto, always or never.
@@ -186,8 +186,8 @@ func profileHint(err error) string {
 	return "`civoctl profile list` shows the profiles"
 }
 
-// ConfigError returns an error of package config with its kind: what is wrong in the file or in a
-// value is a usage error; a full disk is not.
+// ConfigError returns an error of package config with its kind: a usage error if the file or a
+// value is invalid, NotFound if a profile does not exist, and err as it is otherwise.
 func ConfigError(err error) error {
 	if _, ok := errors.AsType[*failure.Error](err); ok {
 		return err

@@ -11,8 +11,8 @@ import (
 	"github.com/civoctl/civoctl/internal/failure"
 )
 
-// Group returns a command that only has subcommands. Without one it prints its help; an unknown one
-// is a usage error that suggests the nearest.
+// Group returns a command that only has subcommands. Run without one it prints its help; an unknown
+// one is a usage error that suggests the nearest.
 func Group(use, short string, aliases ...string) *cobra.Command {
 	return &cobra.Command{
 		Use:     use,
@@ -41,7 +41,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 }
 
 // Args returns a check of the number of positional arguments, whose errors have their names. A
-// maximum below 0 is none.
+// negative maximum means no limit.
 func Args(minimum, maximum int, names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {

@@ -10,7 +10,7 @@ import (
 	"github.com/civoctl/civoctl/internal/output"
 )
 
-// Output is what the flags, and the settings where there is no flag, say of the form of results.
+// Output holds the options of results: from flags, else from the settings.
 type Output struct {
 	FormatFlag  string // the value of --output, "" where it is not given
 	Columns     []string
@@ -58,8 +58,8 @@ func (o *Output) IsStructured() bool {
 	return o.JQ != ""
 }
 
-// IsPlain reports whether a result that is a single value is printed as it is: no flag asks for a
-// format. One that the environment or a profile prefers is for lists and results of several fields.
+// IsPlain reports whether a result of a single value is printed without a format, which is so
+// unless a flag sets one. A format of the environment or a profile does not count.
 func (o *Output) IsPlain() bool {
 	return o.JQ == "" && o.Template == "" && o.Columns == nil && o.SortBy == "" && (o.FormatFlag == "" || o.FormatFlag == "table")
 }

@@ -43,14 +43,14 @@ func Reveal(names ...string) func(*output.Options) {
 	return func(o *output.Options) { o.Reveal = names }
 }
 
-// Limit returns an option that writes at most n items; 0 writes all.
+// Limit returns an option that limits output to n items; 0 is no limit.
 func Limit(n int) func(*output.Options) {
 	return func(o *output.Options) { o.Limit = n }
 }
 
-// Tells reports whether every item is printed with the whole value of the field. It reports false
-// where IsComputed does not.
-func (p *untypedPrinter) Tells(field string) bool { return p.p.PrintsInFull(field) }
+// PrintsInFull reports whether every item is printed with the whole value of the field. It reports
+// false if IsComputed reports true.
+func (p *untypedPrinter) PrintsInFull(field string) bool { return p.p.PrintsInFull(field) }
 
 // IsComputed reports whether a program, --jq or --template, decides what is printed.
 func (p *untypedPrinter) IsComputed() bool { return p.p.Format == "jq" || p.p.Format == "template" }

@@ -41,7 +41,8 @@ func (a *API) SandboxOptions() (sandbox.Options, error) {
 	}, nil
 }
 
-// SandboxTime returns d as an option of the sandbox, where 0 is the default and -1 no time at all.
+// SandboxTime converts d, where 0 means no delay, to an option of the sandbox, where 0 means the
+// default and -1 no delay.
 func SandboxTime(d time.Duration) time.Duration {
 	if d == 0 {
 		return -1

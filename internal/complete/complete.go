@@ -23,8 +23,8 @@ import (
 // onlyWords is the directive for words that are no files and come in their order.
 const onlyWords = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 
-// Instance completes the first word to an instance that isOffered; nil offers all.
-func Instance(app *cli.App, isOffered func(civo.Instance) bool) cobra.CompletionFunc {
+// FirstInstance completes the first word to an instance that isOffered; nil offers all.
+func FirstInstance(app *cli.App, isOffered func(civo.Instance) bool) cobra.CompletionFunc {
 	instances := Instances(app, isOffered)
 	return func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -54,8 +54,8 @@ func Targets(app *cli.App, s *target.Selector, isOffered func(civo.Instance) boo
 	}
 }
 
-// Word completes the first word to one of words, the others to nothing.
-func Word(words ...string) cobra.CompletionFunc {
+// FirstWord completes the first word to one of words, the others to nothing.
+func FirstWord(words ...string) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, given []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(given) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp

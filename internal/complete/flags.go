@@ -47,9 +47,9 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 	}
 }
 
-// Prepare makes the values of all flags of the tree complete, and lets only safe words be offered.
-// It is for the runs that complete a line: a flag that is misspelt does not keep the next word from
-// being completed.
+// Prepare registers completion for the flags of every command, drops words that are not safe, and
+// makes parsing accept unknown flags, so that a misspelt flag does not keep the next word from
+// being completed. It is called in completion runs only.
 func Prepare(app *cli.App, root *cobra.Command) {
 	completers := completers(app)
 	register := func(c *cobra.Command) func(*pflag.Flag) {
@@ -114,8 +114,8 @@ func multiValue(f *pflag.Flag, complete cobra.CompletionFunc) cobra.CompletionFu
 	}
 }
 
-// Profile completes the first word to a profile of the configuration.
-func Profile(app *cli.App) cobra.CompletionFunc {
+// FirstProfile completes the first word to a profile of the configuration.
+func FirstProfile(app *cli.App) cobra.CompletionFunc {
 	profiles := Profiles(app)
 	return func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 )
 
-// Kind is what sort of failure an error is. It decides the exit code and is the "kind" of an error
-// that is written as JSON.
+// Kind classifies a failure. It decides the exit code and is the "kind" of an error that is written
+// as JSON.
 type Kind string
 
 const (
@@ -106,11 +106,12 @@ func ArgumentError(argument string, err error) *Error {
 	return e
 }
 
-// Stopped returns the end of what goes on until a person stops it: nothing is said about it.
+// Stopped returns an Interrupted error, already shown, for a command that runs until the user stops
+// it.
 func Stopped(cause error) *Error { return &Error{Kind: Interrupted, Err: cause, IsShown: true} }
 
-// ExitStatus is the exit status of a program that was run for the user and that has said itself
-// what there was to say.
+// ExitStatus is the exit status of a program that was run for the user and that reported its own
+// errors.
 type ExitStatus int
 
 // Error returns the status in words.

@@ -8,8 +8,8 @@ import (
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
-// NotFound returns the error for names that no resource of the word has, such as "network". It
-// names the region, if any, and the known names that are closest.
+// NotFound returns the error for names of a type of resource, such as "network", that do not exist.
+// It names the region, if any, and the known names that are closest.
 func NotFound(word string, missing []string, region string, known []string) *failure.Error {
 	quoted := make([]string, len(missing))
 	for i, name := range missing {

@@ -76,9 +76,8 @@ func (c *ConfirmFlags) CheckProtection(verb, region string, targets []civo.Insta
 	return e.WithHint("--skip-protected skips these, --override-protection includes them")
 }
 
-// Confirm shows the targets, with what each is to become where plans says it, and
-// asks whether to go on: yes or no for one, the number of them for more. Any other
-// answer is an error of kind Declined.
+// Confirm shows the targets, with the plan of each if plans is not nil, and asks whether to go on:
+// yes or no for one, the number of them for more. Any other answer is an error of kind Declined.
 func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb, region string, targets []civo.Instance, plans []string) error {
 	if c.Yes {
 		return nil

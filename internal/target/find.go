@@ -1,6 +1,5 @@
-// Package target finds the instances that a command works on, asks about them and waits for them.
-// An instance is found by its full ID or its exact hostname, case ignored, never by a part of
-// either.
+// Package target finds the instances that a command works on. An instance is found by its full ID
+// or its exact hostname, case ignored, never by a part of either.
 package target
 
 import (

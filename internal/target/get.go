@@ -8,8 +8,9 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Get reads one instance and reports whether it exists. It does not exist only where the API itself
-// says so. Any other 404 may be a page of a proxy, which is an error that may pass.
+// Get reads one instance and reports whether it exists. found is false only if the API itself
+// reports that the ID is unknown. Any other 404 may be a page of a proxy, which is an error that
+// may pass.
 //
 // An API that does not ignore the case of an ID has it in lower case, so an ID that was typed in
 // upper case is asked for in both.

@@ -155,8 +155,9 @@ func (s *Selector) conditions() []string {
 }
 
 // All returns what a verb works on: the instances named in args, on standard input where args is
-// "-", or selected. Everything is found, or nothing is returned. None selected is no error. Where
-// nothing is named or selected, a person picks among the instances that isOffered; nil offers all.
+// "-", or selected. Everything is found, or nothing is returned. If nothing matches the selector,
+// All returns no instances and no error. Where nothing is named or selected, a person picks among
+// the instances that isOffered; nil offers all.
 func All(ctx context.Context, app *cli.App, c *civo.Client, args []string, s *Selector, isOffered func(civo.Instance) bool) ([]civo.Instance, error) {
 	if !s.IsGiven() {
 		if len(args) == 0 {

@@ -17,8 +17,9 @@ func YesFlag(fs *pflag.FlagSet, isAgreed *bool) {
 	arg.Bool(fs, isAgreed, "yes,y", "do not ask for confirmation")
 }
 
-// Ask shows the lines about a change, then asks a question that yes continues, unless isAgreed in
-// advance. Any other answer is an error of kind Declined. The verb names the change in errors.
+// Ask shows the lines about a change, then asks the question. It returns nil if the answer is yes,
+// or if isAgreed is true, and an error of kind Declined otherwise. The verb names the change in
+// errors.
 func (t *Terminal) Ask(ctx context.Context, isAgreed bool, verb, question string, about ...string) error {
 	if isAgreed {
 		return nil
@@ -45,9 +46,8 @@ func (t *Terminal) Confirm(verb string, question func(*prompt.Terminal) (bool, e
 	return nil
 }
 
-// QuestionError returns the error of a question that was not answered with its kind: Ctrl-C and
-// signals interrupt the run, the end of the input is a no. Questions come before anything is
-// changed.
+// QuestionError gives the error of a question its kind: Interrupted for Ctrl-C or a signal,
+// Declined at the end of the input. Questions are asked before anything is changed.
 func QuestionError(err error) error {
 	switch {
 	case errors.Is(err, prompt.ErrInterrupted), errors.Is(err, context.Canceled):

@@ -1,6 +1,6 @@
 package terminal
 
-// Info is what the terminal and the environment decide of how civoctl behaves.
+// Info describes the terminal and what it can do.
 type Info struct {
 	In, Out, Err       bool // is it a terminal
 	Width              int  // of the terminal that stdout or stderr is, else 0
@@ -11,7 +11,7 @@ type Info struct {
 	CanRedraw          bool // stdout is a terminal that can be drawn over, and whose user wants that
 }
 
-// Info returns what holds for this run.
+// Info returns the Info of this run.
 func (t *Terminal) Info() Info {
 	return Info{
 		In:          isTerminal(t.In),

@@ -29,7 +29,7 @@ func (t *Terminal) ResultContext() (context.Context, context.CancelFunc) {
 }
 
 // WriteResult ends the progress and calls write, which writes to stdout. Where write goes on after
-// an interruption it is abandoned: what is written need never be read.
+// an interruption it is abandoned, because the reader of stdout may never read.
 func (t *Terminal) WriteResult(write func(context.Context) error) error {
 	t.EndProgress()
 	ctx, stop := t.ResultContext()

@@ -21,7 +21,7 @@ import (
 	"github.com/civoctl/civoctl/internal/secrets"
 )
 
-// Terminal is the streams of a run, with what its user wants of them.
+// Terminal holds the streams of a run and the options for what is shown on them.
 type Terminal struct {
 	In       *os.File
 	Out, Err *Output

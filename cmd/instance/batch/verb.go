@@ -57,8 +57,7 @@ type Verb struct {
 	// g3.medium", for the question and for --dry-run. Nil is the name of the verb, for --dry-run
 	// alone.
 	Plan func(civo.Instance) string
-	// NeedsConfirm reports whether a person is asked before the targets, which are to be changed,
-	// are changed. Nil never asks.
+	// NeedsConfirm reports whether to ask before the targets are changed. Nil never asks.
 	NeedsConfirm func(targets []civo.Instance) bool
 	// Call asks the API for the change and returns the instance as then known.
 	Call Call
@@ -100,7 +99,7 @@ func CommandOf[R outcome.Row](
 		cmd.ValidArgsFunction = v.Complete(&r.selector)
 	case v.IsSingle:
 		cmd.Args = cli.Args(0, 1, "INSTANCE")
-		cmd.ValidArgsFunction = complete.Instance(app, nil)
+		cmd.ValidArgsFunction = complete.FirstInstance(app, nil)
 	default:
 		cmd.ValidArgsFunction = complete.Targets(app, &r.selector, v.isUseful)
 	}
@@ -147,9 +146,8 @@ func (v *Verb) plan(i civo.Instance) string {
 	return v.Plan(i)
 }
 
-// Always reports that a verb asks before each run.
+// Always returns true. It is a NeedsConfirm function.
 func Always([]civo.Instance) bool { return true }
 
-// IfSeveral reports whether a verb that asks before it changes several instances asks before it
-// changes these.
+// IfSeveral reports whether there is more than one target. It is a NeedsConfirm function.
 func IfSeveral(targets []civo.Instance) bool { return len(targets) > 1 }

@@ -3,11 +3,11 @@
 // The command reads from top to bottom, and no step calls back into one above it:
 //
 //	spec.parse         reads arguments, flags and the profile (spec.go, hostnames.go)
-//	form.fill          asks for what is missing (form.go, question.go, prefetch.go, choices.go)
+//	form.fill          asks for what is missing (form.go, list_question.go, prefetch.go, order.go)
 //	spec.resolve       finds the IDs of names: the plan (catalog.go, plan.go)
 //	form.confirm       shows the plan and asks (confirm.go)
-//	nameChecker        refuses, takes or waits for what has the hostnames already (names.go)
-//	creator.submitAll  sends the requests (creator.go, submission.go), adopts what the replies
+//	nameChecker        refuses, takes or waits for what has the hostnames already (existing.go)
+//	creator.submitAll  sends the requests (creator.go, match.go), adopts what the replies
 //	                   show (adopt.go) and searches for what they do not (search.go)
 //	creator.wait       waits until the instances are ACTIVE
 //	report.print       prints the result and the passwords (report.go); curl.go prints a dry run

@@ -135,7 +135,7 @@ func (r *report) noteNext(region string, instances []*instance) {
 // another one in the place of that, and the password is in what it printed. A password that it
 // prints in parts or encoded counts as left out.
 func (r *report) withoutPassword(instances []*instance) []*instance {
-	if r.rows.Tells(passwordField) {
+	if r.rows.PrintsInFull(passwordField) {
 		return nil
 	}
 	var left []*instance

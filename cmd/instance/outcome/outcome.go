@@ -64,7 +64,7 @@ func (o *Outcome) LeaveUnsent() {
 	o.isUnsent = true
 }
 
-// IsWell reports whether the target is, or was already, or would be, what was asked for. Those that
+// IsWell reports whether the target neither failed nor was left out. Those that
 // are well are what "-o id" and "-o name" print for the next command.
 func (o *Outcome) IsWell() bool { return o.Result != Failed && !o.isLeftOut }
 

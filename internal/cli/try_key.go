@@ -9,8 +9,7 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// TryKey sends a request that only the account's own key gets an answer to. It belongs to no
-// region.
+// TryKey checks that the API accepts the client's key. It uses no region.
 func TryKey(ctx context.Context, c *civo.Client) error {
 	_, err := c.SSHKeys(ctx)
 	return err
