@@ -20,8 +20,8 @@ type section struct {
 	commands []*cobra.Command
 }
 
-// usageFunc returns a function that prints the usage of a command: its own flags, and where those of
-// every command are described. The commands at the top are listed in sections.
+// usageFunc returns a function that prints the usage of a command: its own flags, and where those
+// of every command are described. The commands at the top are listed in sections.
 func usageFunc(app *cli.App, sections []section) func(*cobra.Command) error {
 	return func(c *cobra.Command) error {
 		w := c.OutOrStderr()

@@ -79,7 +79,8 @@ func newResize(app *cli.App) *cobra.Command {
 	return v.Command(app, cmd)
 }
 
-// askSize asks for one of the sizes that are larger than those of the targets, and returns its name.
+// askSize asks for one of the sizes that are larger than those of the targets, and returns its
+// name.
 func askSize(ctx context.Context, app *cli.App, c *civo.Client, targets []civo.Instance) (string, error) {
 	sizes, err := resource.Sizes().Fetch(ctx, c)
 	if err != nil {

@@ -43,8 +43,8 @@ func (t *tagging) isEdit() bool { return len(t.add)+len(t.remove) > 0 || t.clear
 // isMissing reports whether nothing says how the tags are to change.
 func (t *tagging) isMissing() bool { return len(t.set) == 0 && !t.isEdit() }
 
-// ask asks for the tags to have, or, of several instances, for the tags to add. It returns the words
-// that say the same on a command line.
+// ask asks for the tags to have, or, of several instances, for the tags to add. It returns the
+// words that say the same on a command line.
 func (t *tagging) ask(ctx context.Context, app *cli.App, targets []civo.Instance) ([]string, error) {
 	message, now := "Tags to add:", ""
 	if len(targets) == 1 {

@@ -21,7 +21,8 @@ func SetFlagGroup(fs *pflag.FlagSet, title string, names ...string) {
 	}
 }
 
-// OwnFlags returns the flags of the command that not every command has, those without a group first.
+// OwnFlags returns the flags of the command that not every command has, those without a group
+// first.
 func (a *App) OwnFlags(c *cobra.Command) []FlagGroup {
 	groups := []FlagGroup{newFlagGroup("Flags")}
 	c.Flags().SortFlags = false // as declared, the important ones first

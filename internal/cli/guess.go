@@ -8,8 +8,8 @@ import (
 	"github.com/civoctl/civoctl/internal/suggest"
 )
 
-// otherWords returns what commands of other tools are called here: words after civoctl. Words that a
-// command here has as its name or alias need no line.
+// otherWords returns what commands of other tools are called here: words after civoctl. Words
+// that a command here has as its name or alias need no line.
 func otherWords() map[string]string {
 	return map[string]string{
 		"apply":      "instance create",
@@ -98,8 +98,8 @@ func otherTasks() map[string]string {
 // guessCommand returns the hint for a word that the group c has no command for.
 func guessCommand(c *cobra.Command, word string) string {
 	word = strings.ToLower(word)
-	// What is said at the top, or of instances, may be in the words of another tool. In a smaller group
-	// a typing mistake is likelier.
+	// What is said at the top, or of instances, may be in the words of another tool. In a smaller
+	// group a typing mistake is likelier.
 	isSmall := c.HasParent() && c.Name() != "instance"
 	if !isSmall {
 		if hint := guessOther(c, word); hint != "" {
@@ -130,8 +130,8 @@ func guessOther(c *cobra.Command, word string) string {
 	return ""
 }
 
-// verbBelow returns the command that a group below c has by the name or alias; of several groups that
-// of the largest. It returns nil where none has.
+// verbBelow returns the command that a group below c has by the name or alias; of several groups
+// that of the largest. It returns nil where none has.
 func verbBelow(c *cobra.Command, name string) (verb *cobra.Command) {
 	for _, group := range c.Commands() {
 		for _, sub := range group.Commands() {
@@ -158,8 +158,8 @@ func commandNames(c *cobra.Command) []string {
 	return names
 }
 
-// otherFlags returns what flags of other tools are called here: names of flags, which a command need
-// not have, or whole arguments.
+// otherFlags returns what flags of other tools are called here: names of flags, which a command
+// need not have, or whole arguments.
 func otherFlags() map[string]string {
 	return map[string]string{
 		"api-key":    "",

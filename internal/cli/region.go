@@ -32,8 +32,8 @@ func (a *API) askRegion(ctx context.Context, c *civo.Client) (string, error) {
 	return region, err
 }
 
-// PickRegion asks on the terminal for one of the regions, and returns its code. It offers the region
-// with the code def first, or the account's default one where def is "".
+// PickRegion asks on the terminal for one of the regions, and returns its code. It offers the
+// region with the code def first, or the account's default one where def is "".
 func (a *API) PickRegion(ctx context.Context, regions []civo.Region, def string) (string, error) {
 	choices := make([]prompt.Choice, len(regions))
 	for n, r := range regions {

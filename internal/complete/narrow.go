@@ -27,8 +27,8 @@ func narrowed(app *cli.App, l list, narrow narrowing) cobra.CompletionFunc {
 	}
 }
 
-// areLarger narrows the sizes to get, of a command that has the sizes it selects by in another flag,
-// to those that are larger than the sizes of the instances named.
+// areLarger narrows the sizes to get, of a command that has the sizes it selects by in another
+// flag, to those that are larger than the sizes of the instances named.
 func areLarger(ctx context.Context, app *cli.App, cmd *cobra.Command) func(candidate) bool {
 	if cmd.Flags().Lookup("current-size") == nil {
 		return nil

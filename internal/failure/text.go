@@ -65,8 +65,8 @@ func wrap(text string, width int) string {
 	return b.String()
 }
 
-// units returns the parts of text that stay whole: words, what is in backquotes, and from a colon on
-// a command of civoctl.
+// units returns the parts of text that stay whole: words, what is in backquotes, and from a colon
+// on a command of civoctl.
 func units(text string) []string {
 	words := strings.Split(text, " ")
 	var parts []string

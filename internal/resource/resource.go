@@ -138,8 +138,8 @@ func (t Type[T]) Find(want, region string, items []T) (T, error) {
 	return zero, e.WithHint("name it by its ID")
 }
 
-// callAlso returns the names of the items that a person may call want: the sizes ending in .small for
-// "small", the image of that distribution and version for "Ubuntu 24.04".
+// callAlso returns the names of the items that a person may call want: the sizes ending in .small
+// for "small", the image of that distribution and version for "Ubuntu 24.04".
 func (t Type[T]) callAlso(want string, items []T) []string {
 	if t.Also == nil {
 		return nil

@@ -15,9 +15,9 @@ import (
 // elsewhereTime is how long other regions are looked through for a hint.
 const elsewhereTime = 3 * time.Second
 
-// findElsewhere returns, for each name that an instance of another region has, in which region it is
-// and how to go there. It sends one request to each other region, so that of a long list only the
-// first page is seen, and returns nothing where they do not answer in time.
+// findElsewhere returns, for each name that an instance of another region has, in which region it
+// is and how to go there. It sends one request to each other region, so that of a long list only
+// the first page is seen, and returns nothing where they do not answer in time.
 func findElsewhere(ctx context.Context, c *civo.Client, names []string) []string {
 	ctx, cancel := context.WithTimeout(ctx, elsewhereTime)
 	defer cancel()

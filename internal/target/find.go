@@ -76,9 +76,9 @@ func findAll(ctx context.Context, c *civo.Client, names []string, patternHint st
 	return found, nil
 }
 
-// notFound returns the error for instances that the region does not have. Its hint says which other
-// region has them, if one does. For a name with the signs of a pattern it is patternHint, in which %s
-// stands for the pattern.
+// notFound returns the error for instances that the region does not have. Its hint says which
+// other region has them, if one does. For a name with the signs of a pattern it is patternHint,
+// in which %s stands for the pattern.
 func notFound(ctx context.Context, c *civo.Client, missing, known []string, patternHint string) error {
 	e := resource.NotFound("instance", missing, c.Region, known)
 	for _, name := range missing {

@@ -12,9 +12,9 @@ import (
 // silence is how long a run may wait before a line on stderr says for what.
 const silence = time.Second
 
-// Line is the line on stderr that shows the progress or, after a second of silence on a terminal, what
-// is waited for. Questions and what else is written take its place. Once a result is being written,
-// nothing is said of a wait any more: the line would stand in the middle of the result.
+// Line is the line on stderr that shows the progress or, after a second of silence on a terminal,
+// what is waited for. Questions and what else is written take its place. Once a result is being
+// written, nothing is said of a wait any more: the line would stand in the middle of the result.
 type Line struct {
 	terminal *Terminal
 
@@ -54,8 +54,8 @@ func (l *Line) SetWait(what string) {
 	l.show()
 }
 
-// Close ends the line for good, before the first words of a result and at the end of the run. It may
-// be called again.
+// Close ends the line for good, before the first words of a result and at the end of the run. It
+// may be called again.
 func (l *Line) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

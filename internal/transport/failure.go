@@ -51,9 +51,9 @@ func NotSent(err error) bool {
 	return ok && !f.maybeSent
 }
 
-// Cause returns in a few words why a request has no reply: "connection refused by
-// 127.0.0.1:443", "no such host example.com (DNS)", "timed out after 30s". It leaves out the URL, and so every parameter. It
-// returns "" for nil.
+// Cause returns in a few words why a request has no reply: "connection refused by 127.0.0.1:443",
+// "no such host example.com (DNS)", "timed out after 30s". It leaves out the URL, and so every
+// parameter. It returns "" for nil.
 func Cause(err error) string {
 	if err == nil {
 		return ""

@@ -34,9 +34,9 @@ type Verb struct {
 
 	// Check returns an error, before any request, for flags that can never be meant.
 	Check func() error
-	// Missing reports whether the command line leaves out a value that the verb needs. On a terminal
-	// Ask then asks for it, once the targets are found, and returns the words that give it on a
-	// command line. Elsewhere Check refuses. Both are nil where nothing can be missing.
+	// Missing reports whether the command line leaves out a value that the verb needs. On a
+	// terminal Ask then asks for it, once the targets are found, and returns the words that give
+	// it on a command line. Elsewhere Check refuses. Both are nil where nothing can be missing.
 	Missing func() bool
 	Ask     func(ctx context.Context, c *civo.Client, targets []civo.Instance) (words []string, err error)
 	// Names returns those of the arguments that name targets; isSelecting tells whether flags
