@@ -117,7 +117,7 @@ func checkGrows(region string, size civo.Size, sizes []civo.Size, targets []civo
 			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API does not say what the size %q is", i.Hostname, size.Name))
 		case size.CPUCores < now.CPUCores || size.RAMMB < now.RAMMB || size.DiskGB < now.DiskGB:
 			smaller.Detail = append(smaller.Detail, fmt.Sprintf("  %s  %s: %s; %s: %s",
-				i.Hostname, i.Size, resource.Figures(now), size.Name, resource.Figures(size)))
+				i.Hostname, i.Size, resource.JoinNonEmpty(resource.Figures(now)...), size.Name, resource.JoinNonEmpty(resource.Figures(size)...)))
 		case !isKnown:
 			unknown.Detail = append(unknown.Detail, fmt.Sprintf("  %s: the API says neither what it has nor what the size %q is", i.Hostname, i.Size))
 		}
