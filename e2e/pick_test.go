@@ -309,14 +309,14 @@ func TestAsksForWhatIsMissing(t *testing.T) {
 		answer string
 		stdout string
 	}{
-		{[]string{"instance", "resize", "web-1"}, "? Size:", "g3.xsmall", []string{"g3.large", ptytest.Enter}, "Resize web-1: g3.small → g3.large?", "y\r", "web-1\n"},
+		{[]string{"instance", "resize", "web-1"}, "? Size (now g3.small):", "g3.xsmall", []string{"g3.large", ptytest.Enter}, "Resize web-1: g3.small → g3.large?", "y\r", "web-1\n"},
 		{[]string{"instance", "firewall", "web-1", "web-2"}, "? Firewall:", "", []string{"default-web", ptytest.Enter}, "", "", "web-1\nweb-2\n"},
-		{[]string{"instance", "wait", "web-1"}, "? Wait for:", "", []string{"runs", ptytest.Enter}, "", "", "web-1\n"},
-		{[]string{"instance", "tag", "web-1"}, "? Tags of web-1, spaces between:", "", []string{"web blue", ptytest.Enter}, "", "", "web-1\n"},
+		{[]string{"instance", "wait", "web-1"}, "? Wait until they are:", "", []string{"running", ptytest.Enter}, "", "", "web-1\n"},
+		{[]string{"instance", "tag", "web-1"}, "? Tags, with spaces between:", "", []string{"web blue", ptytest.Enter}, "", "", "web-1\n"},
 		{[]string{"instance", "tag", "web-1"}, "(web blue)", "", []string{"web green", ptytest.Enter}, "? Tag web-1: - blue + green? (y/N)", "y\r", "web-1\n"},
 		{[]string{"instance", "tag", "web-1"}, "(web green)", "", []string{ptytest.Enter}, "", "", "web-1\n"},
-		{[]string{"instance", "tag"}, "? Instances:", "", []string{ptytest.Down, ptytest.Enter}, "? Tags of web-2, spaces between:", "new\r", "web-2\n"},
-		{[]string{"profile", "use"}, "> work  current  ********", "", []string{ptytest.Down, ptytest.Enter}, "", "", ""},
+		{[]string{"instance", "tag"}, "? Instances:", "", []string{ptytest.Down, ptytest.Enter}, "? Tags, with spaces between:", "new\r", "web-2\n"},
+		{[]string{"profile", "use"}, "> work  LON1", "", []string{ptytest.Down, ptytest.Enter}, "", "", ""},
 	} {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			u := u.in(t)
