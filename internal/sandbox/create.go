@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/json"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -84,7 +83,11 @@ func addToInstance(c *call, tx *bbolt.Tx, r *record) error {
 			return err
 		}
 	}
-	for _, id := range volumeIDs(c) {
+	volumes, err := volumeIDs(c)
+	if err != nil {
+		return err
+	}
+	for _, id := range volumes {
 		v, err := c.volume(tx, id)
 		switch {
 		case err != nil:
@@ -99,19 +102,26 @@ func addToInstance(c *call, tx *bbolt.Tx, r *record) error {
 	return nil
 }
 
-// volumeIDs returns the IDs in the parameter attached_volumes: JSON has an object for each.
-func volumeIDs(c *call) []string {
+// volumeIDs returns the IDs in the parameter attached_volumes: JSON has an object for each, which
+// may have nothing but the ID.
+func volumeIDs(c *call) ([]string, error) {
 	var ids []string
 	for _, text := range c.params["attached_volumes"] {
-		var v volume
-		if json.Unmarshal([]byte(text), &v) != nil {
-			v.ID = text
+		id := text
+		if strings.HasPrefix(text, "{") {
+			said, err := readJSON([]byte(text))
+			if id = said.get("id"); err != nil || len(said) != 1 {
+				id = ""
+			}
+		} else if text == "" {
+			continue
 		}
-		if v.ID != "" {
-			ids = append(ids, v.ID)
+		if id == "" {
+			return nil, refuse(http.StatusBadRequest, "database_volume_id_invalid", "a volume to attach has no ID, or more than that")
 		}
+		ids = append(ids, id)
 	}
-	return ids
+	return ids, nil
 }
 
 // planInstances returns the record that the parameters ask for, as far as they can be checked

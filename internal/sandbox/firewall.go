@@ -151,7 +151,7 @@ func getFirewall(c *call) (any, error) {
 func parseRules(c *call, firewallID string) ([]rule, error) {
 	all := []rule{}
 	for _, text := range c.params["rules"] {
-		if !isGiven(text) {
+		if text == "" {
 			continue
 		}
 		said, err := readJSON([]byte(text))

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"net/netip"
+
 	"go.etcd.io/bbolt"
 )
 
@@ -86,11 +88,17 @@ func updateInstance(c *call) (any, error) {
 			}
 		}
 	}
-	return edit(c, func(tx *bbolt.Tx, r *record) error {
+	clearsNotes, err := c.boolean("notes_delete", false)
+	if err != nil {
+		return nil, err
+	}
+	reply := success()
+	_, err = edit(c, func(tx *bbolt.Tx, r *record) error {
+		reply["id"] = r.ID
 		if c.has("reverse_dns") {
 			r.ReverseDNS = c.get("reverse_dns")
 		}
-		if notes := c.get("notes"); notes != "" || c.get("notes_delete") == "true" {
+		if notes := c.get("notes"); notes != "" || clearsNotes {
 			r.Notes = notes
 		}
 		if c.has("hostname") {
@@ -99,7 +107,7 @@ func updateInstance(c *call) (any, error) {
 			}
 		}
 		switch said := c.get("public_ip"); said {
-		case "", "none", r.address():
+		case "":
 			return nil
 		case "true", "create":
 			if r.address() != "" {
@@ -109,7 +117,7 @@ func updateInstance(c *call) (any, error) {
 				return err
 			}
 			return r.assignPublicIP(tx, c.catalog.index(r.Region))
-		case "false":
+		case "false", "none":
 			if err := unassignAddress(c, tx, r); err != nil {
 				return err
 			}
@@ -123,8 +131,13 @@ func updateInstance(c *call) (any, error) {
 			}
 			return c.chargeQuota(tx, r.Region, usage{PublicIPs: -1})
 		}
+		// The vendor's SDK sends the address that it read last.
+		if _, err := netip.ParseAddr(c.get("public_ip")); err == nil {
+			return nil
+		}
 		return invalid("public_ip", "must be true or false")
 	})
+	return reply, err
 }
 
 // rename gives a record another hostname, in the names bucket too.

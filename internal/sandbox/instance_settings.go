@@ -95,12 +95,9 @@ func getRecovery(c *call) (any, error) {
 // it, and comes to this one. An instance's own address cannot be moved.
 func moveIP(c *call) (any, error) {
 	return edit(c, func(tx *bbolt.Tx, r *record) error {
-		a, err := c.reservedIP(tx, c.sub)
-		if err == nil && a.IP != c.sub {
-			err = notFound("database_ip_find", "reserved IP", c.sub)
-		}
-		if err != nil {
-			return err
+		a, ok := ipAt(c, tx, c.sub)
+		if !ok {
+			return notFound("database_ip_find", "reserved IP", c.sub)
 		}
 		return assignAddress(c, tx, r, a)
 	})

@@ -58,18 +58,35 @@ func ownIP(c *call, tx *bbolt.Tx) (reservedIP, error) {
 	return a, nil
 }
 
-// reservedIP finds an address of the call's region by ID, name or the address itself, as the
-// parameter reserved_ipv4 of a create names it.
+// reservedIP finds a reserved IP of the call's region by its ID, its address or its name, as the
+// parameter reserved_ipv4 of a create names it. Of several with the name, a free one comes first.
 func (c *call) reservedIP(tx *bbolt.Tx, word string) (reservedIP, error) {
 	if a, ok := ips(c, tx).get(c.region, word); ok {
 		return a, nil
 	}
+	if a, ok := ipAt(c, tx, word); ok {
+		return a, nil
+	}
+	var named reservedIP
 	for a := range ips(c, tx).all(c.region) {
-		if a.IP == word || a.Name == word {
-			return a, nil
+		if a.Name == word && (named.ID == "" || named.InstanceID != "" && a.InstanceID == "") {
+			named = a
 		}
 	}
-	return reservedIP{}, notFound("database_ip_find", "reserved IP", word)
+	if named.ID == "" {
+		return named, notFound("database_ip_find", "reserved IP", word)
+	}
+	return named, nil
+}
+
+// ipAt finds a reserved IP of the call's region by its address.
+func ipAt(c *call, tx *bbolt.Tx, address string) (reservedIP, bool) {
+	for a := range ips(c, tx).all(c.region) {
+		if a.IP == address {
+			return a, true
+		}
+	}
+	return reservedIP{}, false
 }
 
 // assignAddress gives a reserved address to an instance, and takes it from the one that has it. The

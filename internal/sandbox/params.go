@@ -161,6 +161,9 @@ func readJSON(body []byte) (params, error) {
 	if err := d.Decode(&object); err != nil {
 		return nil, err
 	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more after the object")
+	}
 	p := params{}
 	for name, v := range object {
 		values, isArray := v.([]any)

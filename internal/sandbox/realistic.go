@@ -27,7 +27,8 @@ func makeRealistic(method string, path []string, out reply) reply {
 	}
 	switch resource := strings.Join(path[:min(1, len(path))], ""); {
 	case out.status >= http.StatusBadRequest:
-		v.(map[string]any)["details"] = nil
+		// The vendor's SDK panics at a null beside a reason; no real reply with one is known.
+		delete(v.(map[string]any), "details")
 	default:
 		eachObject(v, func(o map[string]any) { makeOdd(resource, o) })
 		if o, ok := v.(map[string]any); ok && method == http.MethodPost && resource == "instances" && len(path) == 1 {

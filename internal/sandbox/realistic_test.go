@@ -54,11 +54,11 @@ func TestRealisticReplies(t *testing.T) {
 		"/v2/vpc/firewalls":   `"cidr":"0.0.0.0/0"`,
 		"/v2/sshkeys":         `{"items":[`,
 		"/v2/regions":         `"code":"lon1"`,
-		"/v2/instances/x":     `"details":null`,
+		"/v2/instances/x":     `"code":"database_instance_find"`,
 		"/v2/ips?page=1":      `"page":"1"`,
 		"/v2/sizes":           `"ram_mb":2048`,
 		"/v2/networks":        `"label":"default"`,
-		"/v2/instances/x/y/z": `"details":null`,
+		"/v2/instances/x/y/z": `"reason":`,
 	} {
 		if a := w.do("GET", path); !strings.Contains(a.Body, want) {
 			t.Errorf("%s: no %s in %s", path, want, a.Body)

@@ -167,6 +167,8 @@ func (r *route) match(method string, segments []string) (id, sub string, ok bool
 	}
 	for i, want := range r.path {
 		switch {
+		case want == ":sub" && segments[i] == "":
+			return "", "", false
 		case want == ":id":
 			id = segments[i]
 		case want == ":sub":

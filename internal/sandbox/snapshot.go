@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -159,11 +160,19 @@ func snapshotsOf(c *call, tx *bbolt.Tx, instance string) []snapshot {
 // or name.
 func ownSnapshot(c *call, tx *bbolt.Tx) (snapshot, error) {
 	if c.sub == "" {
-		s, ok := snapshots(c, tx).get(c.region, c.id)
-		if !ok {
-			return s, notFound("database_snapshot_not_found", "snapshot", c.id)
+		if s, ok := snapshots(c, tx).get(c.region, c.id); ok {
+			return s, nil
 		}
-		return s, nil
+		var named []snapshot
+		for s := range snapshots(c, tx).all(c.region) {
+			if s.Name == c.id {
+				named = append(named, s)
+			}
+		}
+		if len(named) != 1 { // none, or the name says not which
+			return snapshot{}, notFound("database_snapshot_not_found", "snapshot", c.id)
+		}
+		return named[0], nil
 	}
 	r, err := instanceNamed(c, tx)
 	if err != nil {
@@ -362,9 +371,9 @@ func restoreParams() []string {
 // restore restores the snapshot that the path names: into its own instance, which reboots, with
 // overwrite_existing, or else into a new one.
 func restore(c *call) (restoration, error) {
-	overwrite := c.get("overwrite_existing")
-	if overwrite != "" && overwrite != "true" && overwrite != "false" {
-		return restoration{}, invalid("overwrite_existing", "must be true or false")
+	overwrites, err := c.boolean("overwrite_existing", false)
+	if err != nil {
+		return restoration{}, err
 	}
 	if hostname := c.get("hostname"); hostname != "" {
 		if err := checkHostname("hostname", hostname); err != nil {
@@ -372,7 +381,7 @@ func restore(c *call) (restoration, error) {
 		}
 	}
 	var out restoration
-	err := c.write(c.now, func(tx *bbolt.Tx) error {
+	err = c.write(c.now, func(tx *bbolt.Tx) error {
 		s, err := ownSnapshot(c, tx)
 		switch {
 		case err != nil:
@@ -381,7 +390,7 @@ func restore(c *call) (restoration, error) {
 			return incomplete(s)
 		}
 		into := restoreAnew
-		if overwrite == "true" {
+		if overwrites {
 			into = restoreOver
 		}
 		r, err := into(c, tx, s)
@@ -389,7 +398,7 @@ func restore(c *call) (restoration, error) {
 			return err
 		}
 		out = restoration{ID: r.ID, Name: r.Name, Hostname: r.Hostname, Description: c.get("description"), FromSnapshot: s.ID,
-			OverwriteExisting: overwrite == "true", Status: snapshotStatus{State: snapshotInProgress, Volumes: []volumeState{}},
+			OverwriteExisting: overwrites, Status: snapshotStatus{State: snapshotInProgress, Volumes: []volumeState{}},
 			CreatedAt: c.now.UTC().Truncate(time.Second)}
 		if r.PrivateIP != nil {
 			out.PrivateIPv4 = *r.PrivateIP
@@ -444,7 +453,7 @@ func restoreAnew(c *call, tx *bbolt.Tx, s snapshot) (record, error) {
 	plan.SnapshotID, plan.CreatedAt, plan.AttachedVolumes = s.ID, c.now.UTC().Truncate(time.Second), []volume{}
 	plan.ReservedIP, plan.ReservedIPID, plan.ReservedIPName = "", "", ""
 	plan.PublicIP, plan.PrivateIP = nil, nil
-	plan.transition(statusBuilding, statusActive, c.now, c.opts.BuildTime)
+	plan.transition(statusBuilding, cmp.Or(c.fault.Build, statusActive), c.now, c.opts.BuildTime)
 	n, err := c.network(tx, plan.NetworkID)
 	if err != nil {
 		return record{}, err
@@ -456,5 +465,5 @@ func restoreAnew(c *call, tx *bbolt.Tx, s snapshot) (record, error) {
 		}
 		plan.FirewallID = f.ID
 	}
-	return makeInstance(c, tx, plan, n, s.Of.PublicIP != nil)
+	return makeInstance(c, tx, plan, n, s.Of.PublicIP != nil || s.Of.ReservedIP != "")
 }
