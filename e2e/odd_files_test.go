@@ -36,7 +36,6 @@ func newIsolatedUser(t *testing.T) *isolatedUser {
 	}
 	u := newUserIn(t, home, "PATH="+bin+":"+os.Getenv("PATH"), "CIVOCTL_SANDBOX=1", "CIVOCTL_REGION=LON1",
 		"CIVOCTL_SANDBOX_BUILD_TIME=0s", "CIVOCTL_SANDBOX_ACTION_TIME=0s")
-	u.program = shippedProgram(t)
 	return &isolatedUser{u}
 }
 

@@ -106,7 +106,7 @@ func TestOddFieldsInLists(t *testing.T) {
 	} {
 		t.Run(noun, func(t *testing.T) {
 			t.Parallel()
-			u := newShippedUser(t)
+			u := newUser(t, "")
 			u.create("web-1")
 			var one object
 			if noun == "instance" {
@@ -250,7 +250,7 @@ func TestOddFieldsInTheCatalogue(t *testing.T) {
 	} {
 		t.Run(kind.path, func(t *testing.T) {
 			t.Parallel()
-			u := newShippedUser(t)
+			u := newUser(t, "")
 			u.create("web-1")
 			verbs := [][]string{
 				{"instance", "create", "web-2", "--size", "g3.large", "--image", "ubuntu-noble", "--firewall", "default-web", "--ssh-key", "laptop", "--dry-run"},
@@ -438,7 +438,7 @@ func TestScriptOfAnInstance(t *testing.T) {
 // What an update was told to clear, and is there still, is said.
 func TestUpdateIsReadBack(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
+	u := newUser(t, "")
 	id := u.create("web-1")[0]
 	u.mustRunWords("instance", "update", id, "--notes", "kept", "--reverse-dns", "web.example.org")
 	var sent url.Values
@@ -481,7 +481,7 @@ func TestUpdateIsReadBack(t *testing.T) {
 // Lists that say of their pages what is wrong, and api --paginate beside the list.
 func TestOddPages(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
+	u := newUser(t, "")
 	u.create("web-1")
 	var page struct{ Items []object }
 	u.decodeReply("/v2/instances", &page)
@@ -544,7 +544,7 @@ func TestProxyThatRefuses(t *testing.T) {
 	for _, status := range []int{401, 403, 404, 407, 502} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
-			u := newShippedUser(t)
+			u := newUser(t, "")
 			var asked atomic.Int32
 			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				asked.Add(1)
@@ -602,7 +602,7 @@ func TestProxyThatOpensNoWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			proxy := serveRaw(t, reply)
-			u := newShippedUser(t)
+			u := newUser(t, "")
 			address := "proxy http://" + proxy + ": "
 			u.env = append(u.env, "HTTPS_PROXY=http://somebody:hush@"+proxy, "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
 			timeout := "10s"
@@ -628,7 +628,7 @@ func TestProxyThatIsNone(t *testing.T) {
 		"http://user:p%zzhush@h:1", "http://jim:hush/ss@h:1", "http://jim:hush@h:port", "http://", "://h", "ftp://jim:hush@h:1", "http://a b:hush@c", "h:port", "jim:hush@h:port",
 	} {
 		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
-			u := newShippedUser(t)
+			u := newUser(t, "")
 			u.env = append(u.env, "HTTPS_PROXY=", name+"="+value, "CIVOCTL_API_URL=https://api.civo.invalid", "NO_PROXY=", "no_proxy=")
 			_, stderr, code := u.run("instance", "list", "--debug")
 			if code != 2 || !strings.HasPrefix(stderr, "error: "+name+" is not the address of a proxy: ") || strings.Contains(stderr, "hush") {
@@ -645,20 +645,11 @@ func TestProxyThatIsNone(t *testing.T) {
 	}
 }
 
-// newShippedUser returns a user at a sandbox who runs civoctl as it is shipped, for tests that run it
-// hundreds of times.
-func newShippedUser(t *testing.T) *user {
-	t.Helper()
-	u := newUser(t, "")
-	u.program = shippedProgram(t)
-	return u
-}
-
 // newShippedUserWithInstance returns such a user with an instance named web-1, its ID, and the instance as
 // the API shows it.
 func newShippedUserWithInstance(t *testing.T) (u *user, id string, instance object) {
 	t.Helper()
-	u = newShippedUser(t)
+	u = newUser(t, "")
 	id = u.create("web-1")[0]
 	u.decodeReply("/v2/instances/"+id, &instance)
 	return u, id, instance
@@ -739,7 +730,7 @@ func TestRepliesOfSomethingInBetween(t *testing.T) {
 // Names on standard input: one a line, and nothing else.
 func TestNamesOnStandardInput(t *testing.T) {
 	t.Parallel()
-	u := newShippedUser(t)
+	u := newUser(t, "")
 	ids := u.create("web-1", "web-2")
 	for name, tt := range map[string]struct {
 		in   string

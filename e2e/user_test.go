@@ -34,9 +34,11 @@ type user struct {
 }
 
 // newUserIn returns a user whose home folder is home, with a clean environment and the settings in env, each
-// KEY=VALUE. The user has no API.
+// KEY=VALUE. The user has no API, and runs civoctl as it is shipped: with the race detector, which the
+// scripts and the soak have, a start takes ten times as long.
 func newUserIn(t *testing.T, home string, env ...string) *user {
-	return &user{t: t, home: home, env: slices.Concat(os.Environ(), cleanEnv(home), env), program: "civoctl"}
+	t.Helper()
+	return &user{t: t, home: home, env: slices.Concat(os.Environ(), cleanEnv(home), env), program: shippedProgram(t)}
 }
 
 // newUserAt returns a user with a key and a region for the API at url.
