@@ -50,8 +50,12 @@ func (t *tagging) ask(ctx context.Context, app *cli.App, targets []civo.Instance
 	if len(targets) == 1 {
 		message, now = "Tags, with spaces between:", strings.Join(targets[0].Tags, " ")
 	}
+	now = output.Clean(now)
 	check := func(line string) error {
 		words := strings.Fields(line)
+		if line == now && line != "" { // tags that are there may be ones that no new tag can be
+			return nil
+		}
 		if len(words) == 0 {
 			return errors.New("no tag is named; to remove all tags, use --clear")
 		}
@@ -62,12 +66,14 @@ func (t *tagging) ask(ctx context.Context, app *cli.App, targets []civo.Instance
 		}
 		return nil
 	}
-	line, err := app.Term.Questions().Input(ctx, message, output.Clean(now), check)
+	line, err := app.Term.Questions().Fresh().Input(ctx, message, now, check)
 	if err != nil {
 		return nil, terminal.QuestionError(err)
 	}
 	if len(targets) == 1 {
-		t.set = strings.Fields(line)
+		if t.set = strings.Fields(line); line == now {
+			t.set = targets[0].Tags
+		}
 		return t.set, nil
 	}
 	t.add = strings.Fields(line)

@@ -15,8 +15,8 @@ import (
 	"github.com/civoctl/civoctl/internal/xdg"
 )
 
-// completionLimit is how long completion waits for the API and the key. With
-// the start and the end of the program it is a second and a half.
+// completionLimit is how long completion waits for the API and the key. With the start and the end
+// of the program it is a second and a half.
 const completionLimit = 1400 * time.Millisecond
 
 // maxCache bounds the file of a list, in bytes: a hundred thousand instances.
@@ -37,7 +37,7 @@ func cacheOf(s *config.Settings, l list) cache {
 		region = strings.ToUpper(s.Region)
 	}
 	key, _ := s.Value("api_key")
-	account := sha256.Sum256(fmt.Appendf(nil, "1\n%s\n%s\n%s\n%s\n%s", s.Path, s.Profile, s.APIURL, key.Value, region))
+	account := sha256.Sum256(fmt.Appendf(nil, "2\n%s\n%s\n%s\n%s\n%s", s.Path, s.Profile, s.APIURL, key.Value, region))
 	path, err := xdg.CacheFile(fmt.Sprintf("%s-%x", l.name, account[:8]))
 	if err != nil {
 		return cache{}
