@@ -48,7 +48,7 @@ func layers() [][]string {
 		{"pkg/civo"},
 		{
 			"internal/suggest", "internal/secrets", "internal/atomicfile", "internal/interrupt", "internal/xdg",
-			"internal/jsonfield", "internal/tagset",
+			"internal/jsonfield", "internal/tagset", "internal/expiry",
 		},
 		{"internal/job"},
 		{"internal/arg"},
