@@ -12,7 +12,7 @@ build:
 # Most tests wait for the sandbox's clock rather than for a processor.
 test:
 	$(if $(RACE),,@echo 'no C compiler: testing without the race detector')
-	go test $(RACE) -parallel 8 -timeout 20m $(TESTFLAGS) ./...
+	go test $(RACE) -parallel 12 -timeout 20m $(TESTFLAGS) ./...
 
 # Writes anew what tests compare the output with: the golden files, the files in scripts, and the
 # console blocks of the pages that differ.

@@ -98,6 +98,7 @@ func (u *user) writeProfiles(names ...string) {
 // Whatever the names of things are, what is offered is a word in every shell,
 // and what is odd goes by its ID where it has one.
 func TestCompletionOffersSafeWords(t *testing.T) {
+	t.Parallel()
 	api := serveHostileNames(t, hostileNames(), "safe-1", "safe-2")
 	u := newUserAt(t, api.URL)
 	u.writeProfiles("safe-1", "safe-2")

@@ -50,6 +50,7 @@ func shellSetups() []shellSetup {
 
 // The real shells complete, at a real terminal, what a person types.
 func TestCompletionInShells(t *testing.T) {
+	t.Parallel()
 	u := newUser(t, "")
 	u.create("web-1", "web-2", "db-1", "mail-1")
 	u.mustRun("instance", "stop", "db-1", "-q")

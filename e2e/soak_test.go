@@ -35,6 +35,9 @@ func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes most of a minute")
 	}
+	if !isInOwnProcess(t) {
+		return
+	}
 	count, seed, only := envNumber(t, "SOAK_COUNT", 200), envNumber(t, "SOAK_SEED", 1), envNumber(t, "SOAK_SOAKER", -1)
 	setEnv(t, cleanEnv(t.TempDir()))
 	t.Setenv("CIVOCTL_API_KEY", testKey)

@@ -90,6 +90,9 @@ func formatFlags(name string) [][]string {
 // No failure acts on the terminal: neither the words of a reply nor those of the arguments, as text
 // and as JSON.
 func TestNoFailureActsOnTheTerminal(t *testing.T) {
+	if !isInOwnProcess(t) {
+		return
+	}
 	c := newHostileCaller(t)
 	var said string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -16,7 +16,8 @@ const silence = time.Second
 // what is waited for. Questions and what else is written take its place. Once a result is being
 // written, nothing is said of a wait any more: the line would stand in the middle of the result.
 type Line struct {
-	terminal *Terminal
+	terminal   *Terminal
+	isTerminal bool // stderr is one
 
 	mu        sync.Mutex
 	display   *progress.Display // nil while nothing is drawn
@@ -31,7 +32,7 @@ type Line struct {
 // Wait notes that something is waited for, in words such as "reading instances from api.civo.com",
 // until the function that it returns is called.
 func (l *Line) Wait(what string) (ended func()) {
-	if l.terminal.Quiet || !isTerminal(l.terminal.Err) {
+	if l.terminal.Quiet || !l.isTerminal {
 		return func() {}
 	}
 	l.mu.Lock()
@@ -133,7 +134,7 @@ func (l *Line) endSilence() {
 func (l *Line) open() *progress.Display {
 	if t := l.terminal; l.display == nil {
 		l.display = progress.New(t.Err, progress.Options{
-			Terminal:   isTerminal(t.Err),
+			Terminal:   l.isTerminal,
 			Color:      t.hasColor(t.Err),
 			Quiet:      t.Quiet,
 			Accessible: t.isAccessible(),

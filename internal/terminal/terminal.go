@@ -49,7 +49,7 @@ func New(ctx context.Context, s Streams, color func() string) *Terminal {
 		Err: &Output{file: s.Err, secrets: hidden, logins: new(loginMask)},
 		ctx: ctx, job: s.Job, colorSetting: color,
 	}
-	t.Line = &Line{terminal: t}
+	t.Line = &Line{terminal: t, isTerminal: isTerminal(t.Err)}
 	t.Out.begin = sync.OnceFunc(t.Line.Close)
 	return t
 }
