@@ -1,5 +1,5 @@
-// Package expiry keeps the time at which an instance may be removed in a tag of the instance, such as
-// expires-20261125T1400Z, so that the time travels with the instance and needs no server.
+// Package expiry keeps the time at which an instance may be removed in a tag of the instance, such
+// as expires-20261125T1400Z, so that the time travels with the instance and needs no server.
 package expiry
 
 import (
@@ -13,8 +13,8 @@ const (
 	layout = "20060102T1504Z"
 )
 
-// Tag returns the tag for an instance that expires at t. The tag has whole minutes, so t is rounded up:
-// nothing expires earlier than was asked for.
+// Tag returns the tag for an instance that expires at t. The tag has whole minutes, so t is rounded
+// up: nothing expires earlier than was asked for.
 func Tag(t time.Time) string {
 	t = t.UTC()
 	if whole := t.Truncate(time.Minute); whole.Before(t) {
@@ -28,9 +28,9 @@ func IsTag(tag string) bool {
 	return len(tag) >= len(prefix) && strings.EqualFold(tag[:len(prefix)], prefix)
 }
 
-// Of returns the time at which an instance with the tags expires, and the zero time where no tag says
-// one. Of several times the latest counts. It fails where a tag says a time that cannot be read: then
-// nothing is known of when the instance expires.
+// Of returns the time at which an instance with the tags expires, and the zero time where no tag
+// says one. Of several times the latest counts. It fails where a tag says a time that cannot be
+// read: then nothing is known of when the instance expires.
 func Of(tags []string) (time.Time, error) {
 	var latest time.Time
 	for _, tag := range tags {
