@@ -33,6 +33,9 @@ func (t tests) Run() int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	code := t.M.Run()
 	os.RemoveAll(shippedFolder())
+	if isSSHDFolderOurs.Load() {
+		os.Remove(sshdFolder)
+	}
 	return code
 }
 

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -87,9 +88,8 @@ PermitRootLogin yes
 		t.Fatal(err)
 	}
 	if os.Geteuid() == 0 {
-		// As root it insists on this folder, which Debian makes when the service starts.
-		if os.Mkdir("/run/sshd", 0o755) == nil {
-			t.Cleanup(func() { os.Remove("/run/sshd") })
+		if os.Mkdir(sshdFolder, 0o755) == nil {
+			isSSHDFolderOurs.Store(true)
 		}
 	}
 	if out, err := exec.Command(path, "-t", "-f", file("config")).CombinedOutput(); err != nil {
@@ -121,6 +121,13 @@ func findFreePort(t *testing.T) int {
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port
 }
+
+// sshdFolder is a folder that sshd insists on where it runs as root, also when it takes a connection. Debian
+// makes it when the service starts.
+const sshdFolder = "/run/sshd"
+
+// isSSHDFolderOurs reports whether a test made [sshdFolder], which is removed after the last test: all share it.
+var isSSHDFolderOurs atomic.Bool
 
 // sshArgs returns the arguments of `civoctl instance ssh` that lead to the server, and run the command there.
 func (d sshd) sshArgs(command ...string) []string {
