@@ -93,7 +93,7 @@ func TestPickNone(t *testing.T) {
 	c, _ = u.startTTY(ptytest.Options{}, "instance", "rm")
 	c.Expect("web-2")
 	c.Key(ptytest.Down, ptytest.Enter)
-	c.Expect("Remove this instance?")
+	c.Expect("Remove web-2?")
 	c.Key(ptytest.Enter)
 	expectExit(t, c, 10)
 	expectDrawn(t, c, "? Instances: web-2\n")
@@ -217,7 +217,7 @@ func TestPickProtected(t *testing.T) {
 	c, _ = u.startTTY(ptytest.Options{}, "instance", "rm", "--override-protection")
 	c.Expect("> [ ] keep ")
 	c.Key(ptytest.Enter)
-	c.Expect("Remove this instance?")
+	c.Expect("Remove keep?")
 	c.Key(ptytest.Enter)
 	expectExit(t, c, 10)
 	if u.countChanges() != before {

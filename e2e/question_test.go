@@ -28,16 +28,16 @@ func TestRemoveQuestion(t *testing.T) {
 		code   int
 		left   int // instances after it
 	}{
-		{"no", []string{"web-1"}, "Remove this instance?", typeKeys("n\r"), 10, 2},
-		{"Enter", []string{"web-1"}, "Remove this instance?", typeKeys("\r"), 10, 2},
+		{"no", []string{"web-1"}, "Remove web-1?", typeKeys("n\r"), 10, 2},
+		{"Enter", []string{"web-1"}, "Remove web-1?", typeKeys("\r"), 10, 2},
 		{"a number too low", []string{"web-1", "web-2"}, "Type 2 to go on:", typeKeys("1\r"), 10, 2},
 		{"y for a number", []string{"web-1", "web-2"}, "Type 2 to go on:", typeKeys("y\r"), 10, 2},
 		{"no number", []string{"--all"}, "Type 2 to go on:", typeKeys("\r"), 10, 2},
-		{"Ctrl-C", []string{"web-1"}, "Remove this instance?", typeKeys(ptytest.CtrlC), 130, 2},
+		{"Ctrl-C", []string{"web-1"}, "Remove web-1?", typeKeys(ptytest.CtrlC), 130, 2},
 		{"Ctrl-D", []string{"web-1", "web-2"}, "Type 2 to go on:", typeKeys(ptytest.CtrlD), 10, 2},
-		{"SIGTERM", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGTERM) }, 130, 2},
-		{"SIGHUP", []string{"web-1"}, "Remove this instance?", func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGHUP) }, 130, 2},
-		{"yes", []string{"web-1"}, "Remove this instance?", typeKeys("y\r"), 0, 1},
+		{"SIGTERM", []string{"web-1"}, "Remove web-1?", func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGTERM) }, 130, 2},
+		{"SIGHUP", []string{"web-1"}, "Remove web-1?", func(c *ptytest.Console) { c.WaitReady(); c.Signal(syscall.SIGHUP) }, 130, 2},
+		{"yes", []string{"web-1"}, "Remove web-1?", typeKeys("y\r"), 0, 1},
 		{"the number", []string{"web-2", "web-3", "web-4"}, "Remove these 3 instances? Type 3 to go on:", typeKeys("3\r"), 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestQuestionSaysWhatIsLost(t *testing.T) {
 		{[]string{"tag", "web-1", "blue", "red"}, "Tag web-1: - web + blue?", "ACTIVE  - web + blue", ""},
 		{[]string{"tag", "--all", "--clear"}, "Tag these 2 instances? Type 2 to go on:", "ACTIVE  - web - red", "web-2"},
 		{[]string{"stop", "--all", "--skip-protected"}, "Stop these 2 instances? Type 2 to go on:", "ACTIVE", "keep"},
-		{[]string{"rm", "web-1", "keep", "--skip-protected"}, "Remove this instance?", "ACTIVE", "keep"},
+		{[]string{"rm", "web-1", "keep", "--skip-protected"}, "Remove web-1?", "ACTIVE", "keep"},
 	} {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			u := u.in(t)
@@ -270,7 +270,7 @@ func TestQuestionWhileStdoutIsAFile(t *testing.T) {
 	c := ptytest.Start(t, cmd, ptytest.Options{})
 	c.Expect("Instances:")
 	c.Key(ptytest.Space, ptytest.Enter)
-	c.Expect("Remove this instance?")
+	c.Expect("Remove web-1?")
 	c.Key("y", ptytest.Enter)
 	expectExit(t, c, 0)
 	text, err := os.ReadFile(filepath.Join(u.home, "removed.json"))

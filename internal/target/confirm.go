@@ -100,11 +100,11 @@ func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb, 
 		show := func() { t.Show(overview(targets, region, plans)...) }
 		verb := resource.Capitalize(verb)
 		if n == 1 {
-			question := verb + " this instance?"
+			question := verb + " " + cmp.Or(targets[0].Hostname, targets[0].ID)
 			if plans != nil {
-				question = fmt.Sprintf("%s %s: %s?", verb, output.Clean(cmp.Or(targets[0].Hostname, targets[0].ID)), output.Clean(plans[0]))
+				question += ": " + plans[0]
 			}
-			return q.Confirm(ctx, show, question, false)
+			return q.Confirm(ctx, show, output.Clean(question)+"?", false)
 		}
 		return q.ConfirmNumber(ctx, show, fmt.Sprintf("%s these %d instances? Type %d to go on:", verb, n, n), n)
 	})

@@ -9,11 +9,11 @@ import (
 	"github.com/civoctl/civoctl/internal/progress"
 )
 
-// Notef writes one line to stderr for a person; nothing with --quiet. Control characters in it are
-// made visible.
+// Notef writes a message to stderr for a person; nothing with --quiet. Control characters in it are
+// made visible, and it is broken between words where the terminal is too narrow.
 func (t *Terminal) Notef(format string, args ...any) {
 	if !t.Quiet {
-		t.Line.note(output.Clean(fmt.Sprintf(format, args...)))
+		t.Line.note(output.WrapMessage(output.Clean(fmt.Sprintf(format, args...)), width(t.Err)))
 	}
 }
 
