@@ -36,7 +36,7 @@ func TestCommandLineOfFormHasEveryFlag(t *testing.T) {
 		c.Expect("Size:")
 		c.Key("g3.small", ptytest.Enter)
 		c.Expect("Create these")
-		c.Key("n", ptytest.Enter)
+		c.Key("cancel", ptytest.Enter)
 		expectExit(t, c, 10)
 		if line, want := findCommandLine(t, c), "civoctl instance create "+test.hostnames+" --size g3.small "+test.line+" --region LON1"; line != want {
 			t.Errorf("line %s\nwant %s", line, want)

@@ -28,20 +28,20 @@ func TestCreateForm(t *testing.T) {
 	c.Expect("Hostname:")
 	c.Key("db_1", ptytest.Enter)
 	c.Expect("no letter, digit, hyphen or dot")
-	c.Key("TAKEN", ptytest.Enter)
+	c.Key("\x15TAKEN", ptytest.Enter)
 	c.Expect("exists already in LON1")
-	c.Key("db-1", ptytest.Enter)
+	c.Key("\x15db_1\x1b[D\x7f-", ptytest.Enter)
 
 	c.Expect("Size:")
 	c.Expect("g3.large")
-	c.Key("4 GB", ptytest.Down, ptytest.Up, ptytest.Up, ptytest.Down)
+	c.Key("4 GB", ptytest.Down, ptytest.Up, ptytest.Up)
 	c.Expect("Size: 4 GB  ")
 	c.Expect("> g4s.medium")
 	c.Expect("> g3.medium")
 	c.Expect("> g4s.medium")
 	c.Expect("> g3.medium")
 	c.WaitReady()
-	if s := c.Screen(); !strings.Contains(s, "> g3.medium      2 cores   4 GB RAM    50 GB disk\n  g4s.medium     2 cores   4 GB RAM    50 GB disk") || strings.Contains(s, "g3.large") {
+	if s := c.Screen(); !strings.Contains(s, "  g4s.medium     2 cores   4 GB RAM    50 GB disk\n> g3.medium      2 cores   4 GB RAM    50 GB disk") || strings.Contains(s, "g3.large") {
 		t.Errorf("sizes that are filtered:\n%s", s)
 	}
 	c.Key(ptytest.Enter)
@@ -73,16 +73,16 @@ func TestCreateForm(t *testing.T) {
 	c.Expect("Tags")
 	c.Key("db blue", ptytest.Enter)
 
-	c.Expect("Create it?")
+	c.Expect("Create db-1 in LON1?")
 	expectDrawn(t, c,
-		"Hostname     db-1\n", "Region       LON1\n", "Size         g3.medium     2 cores, 4 GB RAM, 50 GB disk\n",
-		"Image        ubuntu-noble  Ubuntu 24.04\n", "Network      backend       10.16.0.0/12\n",
-		"Firewall     backend-web   ", "SSH key      deploy        SHA256:", "Tags         db blue\n",
-		"Reverse DNS  db.example.org\n", "Script       set up.sh\n")
+		"  Hostname     db-1\n", "  Size         g3.medium          2 cores, 4 GB RAM, 50 GB disk\n",
+		"  Image        ubuntu-noble       Ubuntu 24.04\n", "  Network      backend            10.16.0.0/12\n",
+		"  Firewall     backend-web        ", "  SSH key      deploy             SHA256:", "  Tags         db blue\n",
+		"  Reverse DNS  db.example.org\n", "  Script       set up.sh\n")
 	if u.countChanges() != 1 {
 		t.Error("something was changed before the question was answered")
 	}
-	c.Key("y", ptytest.Enter)
+	c.Key(ptytest.Enter)
 	expectExit(t, c, 0)
 
 	made := decodeObjects(t, stdout.String())
@@ -120,7 +120,7 @@ profiles:
 		line           string
 	}{
 		{"taken", "all", []string{"\r", "\r", "\r", "\r"}, "civoctl instance create all --region LON1"},
-		{"left", "none", []string{ptytest.Up + "\r", "\r", "none\r", "solo\r"}, "civoctl instance create none --firewall none --network default --ssh-key none --tag solo --region LON1"},
+		{"left", "none", []string{ptytest.Up + "\r", "own\r", "none\r", "\x15solo\r"}, "civoctl instance create none --firewall none --network default --ssh-key none --tag solo --region LON1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, _ := u.startTTY(ptytest.Options{}, "instance", "create")
@@ -138,8 +138,8 @@ profiles:
 					}
 				}
 			}
-			c.Expect("Create it?")
-			c.Key("y", ptytest.Enter)
+			c.Expect(" in LON1?")
+			c.Key(ptytest.Enter)
 			expectExit(t, c, 0)
 			if line := findCommandLine(t, c); line != test.line {
 				t.Errorf("line %s\nwant %s", line, test.line)
@@ -160,15 +160,15 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	c.Key(ptytest.Enter)
 	c.Expect("Tags")
 	c.Key(ptytest.Enter)
-	c.Expect("Create these 2 instances?")
-	c.Key("y", ptytest.Enter)
+	c.Expect("Create these 2 instances in LON1?")
+	c.Key(ptytest.Enter)
 	expectExit(t, c, 0)
 	expectNotDrawn(t, c, "? Hostname:", "? Size:", "? Network:", "? SSH key:") // that a list is read may be said
-	expectDrawn(t, c, "none          the API makes a password\n")
+	expectDrawn(t, c, "  SSH key      none               the API makes a password\n")
 	if stdout.String() != "a\nb\n" {
 		t.Errorf("stdout %q", stdout)
 	}
-	if line := findCommandLine(t, c); line != "civoctl instance create a b --size g3.small --image rocky-9 --firewall backend-open --network backend --no-wait --ssh-key none --output name --region LON1" {
+	if line := findCommandLine(t, c); line != "civoctl instance create a b --size g3.small --image rocky-9 --firewall backend-web --network backend --no-wait --ssh-key none --output name --region LON1" {
 		t.Errorf("line %s", line)
 	}
 
@@ -190,7 +190,7 @@ func TestCreateFormAsksWhatIsOpen(t *testing.T) {
 	c.Expect("Image:")
 	c.Key(ptytest.Enter)
 	expectExit(t, c, 0)
-	expectNotDrawn(t, c, "Create it?")
+	expectNotDrawn(t, c, " in LON1?")
 	if !strings.HasPrefix(stdout.String(), "curl -X POST ") {
 		t.Errorf("stdout %q", stdout)
 	}
@@ -212,7 +212,7 @@ func TestCreateFormWithoutLists(t *testing.T) {
 	c.Expect("Image ID:")
 	c.Key("ubuntu", ptytest.Enter)
 	c.Expect("not an ID")
-	c.Key(image, ptytest.Enter)
+	c.Key("\x15"+image, ptytest.Enter)
 	c.Expect("Network:")
 	c.Key(ptytest.Enter)
 	c.Expect("Firewall ID (or just Enter: the network's own):")
@@ -221,8 +221,8 @@ func TestCreateFormWithoutLists(t *testing.T) {
 	c.Key(ptytest.Enter)
 	c.Expect("Tags")
 	c.Key(ptytest.Enter)
-	c.Expect("Create it?")
-	c.Key("y", ptytest.Enter)
+	c.Expect(" in LON1?")
+	c.Key(ptytest.Enter)
 	expectExit(t, c, 0)
 	if made := decodeObjects(t, stdout.String()); made[0]["size"] != "g3.small" || made[0]["initial_password"] == "" {
 		t.Errorf("made %v", made)
@@ -237,7 +237,7 @@ func TestCreateFormWhileListsHang(t *testing.T) {
 		c, _ := u.startTTY(ptytest.Options{}, "instance", "create")
 		c.Expect("Hostname:")
 		c.Key("web-1", ptytest.Enter)
-		c.Expect("Size: reading the list")
+		c.Expect("reading sizes from ")
 		c.Signal(sig)
 		expectExit(t, c, 130)
 	}
@@ -253,9 +253,9 @@ func TestCreateFormWhileListsHang(t *testing.T) {
 	c.Key("taken", ptytest.Enter)
 	c.Expect("exists already in LON1")
 	c.Expect("Hostname:")
-	c.Key("free", ptytest.Enter)
-	c.Expect("Create it?")
-	c.Key("y", ptytest.Enter)
+	c.Key("\x15free", ptytest.Enter)
+	c.Expect(" in LON1?")
+	c.Key(ptytest.Enter)
 	expectExit(t, c, 0)
 	if stdout.String() != "free\n" {
 		t.Errorf("stdout %q", stdout)
@@ -279,7 +279,7 @@ func TestCreateFormLeft(t *testing.T) {
 		{"Firewall:", []string{"--network", "backend"}},
 		{"SSH key:", []string{"--firewall", "backend-web"}},
 		{"Tags", []string{"--ssh-key", "laptop"}},
-		{"Create it?", []string{"--tag", "web"}},
+		{" in LON1?", []string{"--tag", "web"}},
 	} {
 		given = append(given, q.answered...)
 		args := append([]string{"instance", "create"}, given...)
@@ -312,16 +312,121 @@ func TestCreateFormLeft(t *testing.T) {
 			})
 		}
 	}
-	for _, answer := range []string{"n", ""} {
-		c, _ := u.startTTY(ptytest.Options{}, append([]string{"instance", "create"}, given...)...)
-		c.Expect("Hostname:")
-		c.Key("web-1", ptytest.Enter)
-		c.Expect("Create it?")
-		c.Key(answer + ptytest.Enter)
-		expectExit(t, c, 10)
+	c, _ := u.startTTY(ptytest.Options{Cols: 60}, append([]string{"instance", "create"}, given...)...)
+	c.Expect("Hostname:")
+	c.Key("web-1", ptytest.Enter)
+	c.Expect(" in LON1?")
+	c.Key(ptytest.Up, ptytest.Enter)
+	expectExit(t, c, 10)
+	if line := findCommandLine(t, c); !strings.HasPrefix(line, "civoctl instance create web-1 --size g3.small ") {
+		t.Errorf("the line is %s", line)
 	}
 	if all := u.listInstances(); len(all) > 0 || u.countChanges() > 0 {
 		t.Errorf("there is %v", all)
+	}
+}
+
+// Escape and Ctrl-P go back to the question before, with its answer; the first question has none
+// before it. What a later answer rules out is asked for again.
+func TestCreateFormGoesBack(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "--image", "ubuntu-noble", "-o", "json")
+	c.Expect("Hostname:")
+	c.Key("web", ptytest.Escape, ptytest.CtrlP, "-1", ptytest.Enter)
+	c.Expect("> g4s.xsmall") // not one of an earlier generation
+	c.Key("4 cores 8 gb", ptytest.Down)
+	c.Expect("> g3.large")
+	c.Key(ptytest.Escape, ptytest.Escape)
+	c.Expect("Hostname: web-1")
+	c.Key("0", ptytest.Enter)
+	c.Expect("Size:")
+	c.Key("g3.large", ptytest.Enter)
+	c.Expect("Network:")
+	c.Key(ptytest.Down, ptytest.Enter)
+	c.Expect("Firewall:")
+	c.Expect("> backend-web")
+	c.Key(ptytest.CtrlP)
+	c.Expect("> backend")
+	c.Key(ptytest.Up, ptytest.Enter)
+	c.Expect("> default-web")
+	c.Key(ptytest.Enter)
+	c.Expect("SSH key:")
+	c.Key(ptytest.Enter)
+	c.Expect("Tags")
+	c.Key("web, blue", ptytest.Enter)
+	c.Expect("Create web-10 in LON1?")
+	c.Key(ptytest.Escape)
+	c.Expect("Tags, if any, spaces between: web blue")
+	c.Key(ptytest.Enter)
+	c.Expect("Create web-10 in LON1?")
+	c.Key(ptytest.Enter)
+	expectExit(t, c, 0)
+	made := decodeObjects(t, stdout.String())
+	if len(made) != 1 || made[0]["hostname"] != "web-10" || made[0]["size"] != "g3.large" || !reflect.DeepEqual(made[0]["tags"], []any{"web", "blue"}) {
+		t.Errorf("made %v", made)
+	}
+	checkRecreated(u, findCommandLine(t, c), "web-10")
+}
+
+// Each answer can be changed at the summary; the command line that is shown last makes what was
+// created.
+func TestCreateFormChanges(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	if err := os.WriteFile(filepath.Join(u.home, "up.sh"), []byte("#!/bin/sh\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(u.home, "empty.sh"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, stdout := u.startTTY(ptytest.Options{}, "instance", "create", "db", "--size", "g3.small", "--tag", "old", "-o", "json")
+	c.Expect("Image:")
+	for range 4 { // image, network, firewall, key
+		c.Key(ptytest.Enter)
+	}
+	changes := []struct{ row, question, keys, shown string }{
+		{"hostname", "Hostname: db", "\x15web-%d" + ptytest.Enter, ""},
+		{"", "How many: 1", "\x152" + ptytest.Enter, "  Hostname     web-%d"},
+		{"size", "> g3.small", "g3.medium" + ptytest.Enter, "  Size         g3.medium"},
+		{"image", "Image:", "debian-12" + ptytest.Enter, "  Image        debian-12"},
+		{"network", "Network:", "backend" + ptytest.Enter, ""},
+		{"", "> backend-web", "open" + ptytest.Enter, "  Firewall     backend-open       3 rules, 0 instances  every port open to everyone"},
+		{"ssh key", "SSH key:", "deploy" + ptytest.Enter, "  SSH key      deploy"},
+		{"tags", "Tags, if any, spaces between: old", "\x15" + ptytest.Enter, "  Tags         none"},
+		{"public", "> create", "none" + ptytest.Enter, "  Public IP    none"},
+		{"reverse", "Reverse DNS (empty: the hostname):", "a_b" + ptytest.Enter + "\x15a.example.org" + ptytest.Enter, "  Reverse DNS  a.example.org"},
+		{"first", "First user (empty: that of the image):", "9" + ptytest.Enter + "\x15ops" + ptytest.Enter, "  First user   ops"},
+		{"script", "Script to run", "none.sh" + ptytest.Enter, ""},
+		{"", "no such file", "\x15empty.sh" + ptytest.Enter, ""},
+		{"", "it is empty", "\x15-" + ptytest.Enter, ""},
+		{"", "standard input", "\x15up.sh" + ptytest.Enter, "  Script       up.sh"},
+		{"script", "Script to run", ptytest.Escape, "  Script       up.sh"},
+	}
+	for _, change := range changes {
+		if change.row != "" {
+			c.Expect(" in LON1?")
+			c.Key(change.row, ptytest.Enter)
+		}
+		c.Expect(change.question)
+		c.Key(change.keys)
+		c.Expect(change.shown)
+	}
+	c.Expect("Create these 2 instances in LON1?")
+	c.Key(ptytest.Enter)
+	expectExit(t, c, 0)
+	if made := decodeObjects(t, stdout.String()); len(made) != 2 || made[0]["hostname"] != "web-1" || made[1]["initial_user"] != "ops" {
+		t.Errorf("made %v", made)
+	}
+	line := findCommandLine(t, c)
+	if want := "civoctl instance create 'web-%d' --size g3.medium --image debian-12 --count 2 --firewall backend-open --initial-user ops --network backend --public-ip none --reverse-dns a.example.org --script up.sh --ssh-key deploy --tag none --output json --region LON1"; line != want {
+		t.Errorf("line %s\nwant %s", line, want)
+	}
+	first, second := readStableFields(u, "web-1"), readStableFields(u, "web-2")
+	u.mustRun("instance", "rm", "web-1", "web-2", "--yes")
+	u.mustExec("sh", "-c", line)
+	if !reflect.DeepEqual(first, readStableFields(u, "web-1")) || !reflect.DeepEqual(second, readStableFields(u, "web-2")) {
+		t.Errorf("%s makes others", line)
 	}
 }
 
@@ -333,13 +438,17 @@ func TestCreateFormAccessible(t *testing.T) {
 	c, stdout := u.startTTY(ptytest.Options{Lines: true}, "instance", "create", "--accessible", "-o", "json")
 	for _, step := range []struct{ question, answer string }{
 		{"Hostname: ", "web-1"},
-		{"Number or name [1]: ", "g3.small"},
-		{"Number or name [1]: ", "8"},
-		{"Number or name [1]: ", ""},
-		{"Number or name [1]: ", "default-web"},
-		{"Number or name [1]: ", "none"},
-		{"Tags, if any, spaces between: ", "web"},
-		{"Create it? [y/N]: ", "yes"},
+		{"Number or name, or back [1]: ", "back"},
+		{"Hostname: [web-1] ", "web-2"},
+		{"Number or name, or back [1]: ", "g3.small"},
+		{"Number or name, or back [1]: ", "8"},
+		{"Number or name, or back [1]: ", ""},
+		{"Number or name, or back [2]: ", "default-web"},
+		{"Number or name, or back [1]: ", "none"},
+		{"Tags, if any, spaces between, or back: ", "web"},
+		{"Number or name, or back [1]: ", "tags"},
+		{"Tags, if any, spaces between, or back: [web] ", "web, blue"},
+		{"Number or name, or back [1]: ", "create"},
 	} {
 		c.Expect(step.question)
 		c.Type(step.answer + "\n")
@@ -353,16 +462,16 @@ func TestCreateFormAccessible(t *testing.T) {
 	}
 }
 
-// findCommandLine returns the command line that the form printed.
+// findCommandLine returns the last command line that the form printed, as one line.
 func findCommandLine(t *testing.T, c *ptytest.Console) string {
 	t.Helper()
-	for line := range strings.SplitSeq(c.Text(), "\n") {
-		if line, ok := strings.CutPrefix(line, "  civoctl instance create "); ok {
-			return "civoctl instance create " + line
-		}
+	text := strings.ReplaceAll(c.Text(), " \\\n    ", " ")
+	n := strings.LastIndex(text, "\n  civoctl instance create ")
+	if n < 0 {
+		t.Fatalf("no command line in:\n%s", c.Text())
 	}
-	t.Fatalf("no command line in:\n%s", c.Text())
-	return ""
+	line, _, _ := strings.Cut(strings.TrimPrefix(text[n:], "\n  "), "\n")
+	return line
 }
 
 // checkRecreated removes the instance, runs the command line, and checks that it creates the same instance.

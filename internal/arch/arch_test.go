@@ -53,10 +53,10 @@ func layers() [][]string {
 		{"internal/job"},
 		{"internal/arg"},
 		{
-			"internal/config", "internal/output", "internal/prompt", "internal/progress", "internal/transport",
+			"internal/config", "internal/output", "internal/progress", "internal/transport",
 			"internal/wait", "internal/bulk", "internal/knownhosts", "internal/sandbox", "internal/schema",
 		},
-		{"internal/failure"},
+		{"internal/failure", "internal/prompt"},
 		{"internal/terminal", "internal/resource"},
 		{"internal/cli"},
 		{"internal/target"},

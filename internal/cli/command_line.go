@@ -12,6 +12,36 @@ import (
 // CommandLine returns a civoctl command to paste into a shell: the words, with the flags of this
 // run that choose the configuration, the API and the region.
 func (a *App) CommandLine(region string, words ...string) string {
+	return Quote(a.commandWords(region, words)...)
+}
+
+// CommandLines returns the lines of the command that CommandLine returns. Where it is wider than the
+// terminal, each flag has a line of its own, and backslashes join the lines.
+func (a *App) CommandLines(region string, words ...string) []string {
+	const indent = "  "
+	line := a.commandWords(region, words)
+	whole := Quote(line...)
+	if width := a.Term.Width(); width == 0 || len(indent+whole) <= width {
+		return []string{indent + whole}
+	}
+	var lines []string
+	for len(line) > 0 {
+		n := 1
+		for n < len(line) && !strings.HasPrefix(line[n], "--") {
+			n++
+		}
+		lines = append(lines, indent+Quote(line[:n]...))
+		line = line[n:]
+	}
+	for n := range lines[1:] {
+		lines[n] += " \\"
+		lines[n+1] = indent + lines[n+1]
+	}
+	return lines
+}
+
+// commandWords returns the words of a civoctl command with the flags of this run.
+func (a *App) commandWords(region string, words []string) []string {
 	line := append([]string{"civoctl"}, words...)
 	switch {
 	case a.Config.Sandbox:
@@ -29,7 +59,7 @@ func (a *App) CommandLine(region string, words ...string) string {
 			line = append(line, f.name, f.value)
 		}
 	}
-	return Quote(line...)
+	return line
 }
 
 // Quote joins words into a line that a shell splits into the same words.

@@ -1,95 +1,115 @@
 package prompt
 
 import (
-	"bytes"
 	"context"
-	"regexp"
+	"fmt"
+	"strings"
 
-	"github.com/AlecAivazis/survey/v2"
-	"github.com/AlecAivazis/survey/v2/terminal"
+	"golang.org/x/term"
 )
 
-// drawnStyle draws questions, and redraws them at each key.
-type drawnStyle struct{ *Terminal }
+const (
+	hideCursor = "\x1b[?25l"
+	noWrap     = "\x1b[?7l"
+	wrap       = "\x1b[?7h"
+	eraseLine  = "\x1b[K" // from the cursor on
+	eraseBelow = "\x1b[J" // from the cursor on
+)
 
-// choose draws choices and returns the index of the one that the user picks.
-func (t drawnStyle) choose(ctx context.Context, message string, choices []Choice, chosen int) (int, error) {
-	l := newList(message, choices, false, chosen)
-	err := t.drawList(ctx, l)
-	return l.current, err
+// drawn is the state of a question that is drawn. Keys change the state; it reads and draws nothing.
+type drawn interface {
+	// press changes the state by a key. It reports whether the key answers the question.
+	press(key string) (isDone bool)
+	// leaves reports whether the key goes back to the question before.
+	leaves(key string) bool
+	// view returns how the question is drawn on the canvas.
+	view(canvas) view
 }
 
-// chooseSeveral draws choices and returns the indices of those that the user picks.
-func (t drawnStyle) chooseSeveral(ctx context.Context, message string, choices []Choice) ([]int, error) {
-	l := newList(message, choices, true, -1)
-	if err := t.drawList(ctx, l); err != nil {
-		return nil, err
-	}
-	return l.answer(), nil
+// view is how a question is drawn.
+type view interface {
+	// lines returns the lines, the header first. None is wider than the canvas, and all fit on it.
+	lines() []string
+	// header returns the line that is left of a question without an answer.
+	header() string
+	// answerLine returns the line that is left of an answered question.
+	answerLine() string
+	// cursor returns the column of the cursor in the header, or -1 where no cursor is shown.
+	cursor() int
 }
 
-// input asks for a line that check accepts. An empty line is def.
-func (t drawnStyle) input(ctx context.Context, message, def string, check func(string) error) (string, error) {
-	return drawQuestion[string](ctx, t.Terminal, func(*keyReader) (survey.Prompt, survey.AskOpt) {
-		return &survey.Input{Message: withColon(message), Default: def},
-			survey.WithValidator(func(answer any) error { return check(answer.(string)) })
-	})
-}
-
-// confirm asks yes or no. An empty line is def.
-func (t drawnStyle) confirm(ctx context.Context, message string, def bool) (bool, error) {
-	return drawQuestion[bool](ctx, t.Terminal, func(*keyReader) (survey.Prompt, survey.AskOpt) {
-		return &survey.Confirm{Message: message, Default: def}, nil
-	})
-}
-
-// drawQuestion asks a question with survey and returns the answer. newPrompt makes the prompt
-// each time that the question is asked.
-func drawQuestion[T any](
-	ctx context.Context, t *Terminal, newPrompt func(keys *keyReader) (survey.Prompt, survey.AskOpt),
-) (T, error) {
-	return ask(ctx, t, func(keys *keyReader) (answer T, err error) {
-		prompt, option := newPrompt(keys)
-		keys.leaveText = showCursor + "\r\n"
-		err = survey.AskOne(prompt, &answer, option, survey.WithStdio(keys, surveyWriter{t.Out, keys, t.HasColor}, t.Out))
-		if err == terminal.InterruptErr {
-			err = ErrInterrupted
+// draw draws the question and changes it by the keys that are pressed, until it is answered. It
+// calls question when it begins to draw, and again after the process was stopped.
+func (t drawnStyle) draw(ctx context.Context, question func() drawn) error {
+	_, err := ask(ctx, t.Terminal, func(keys *keyReader) (struct{}, error) {
+		var none struct{}
+		if _, err := term.MakeRaw(int(t.In.Fd())); err != nil {
+			return none, fmt.Errorf("read keys: %w", err)
 		}
-		return answer, err
+		q := question()
+		keys.isOfDrawn = true
+		keys.redraw = func() { t.drawLines(keys, q) }
+		defer func() { keys.redraw = nil }()
+		var key [16]byte
+		for {
+			keys.redraw()
+			n, err := keys.Read(key[:])
+			if err != nil {
+				return none, err
+			}
+			pressed := plainKey(string(key[:n]))
+			if t.CanGoBack && q.leaves(pressed) {
+				keys.leaveText = "\r" + eraseBelow + showCursor
+				return none, ErrBack
+			}
+			if q.press(pressed) {
+				break
+			}
+		}
+		t.write("\r" + eraseBelow + q.view(t.canvas()).answerLine() + "\r\n" + showCursor)
+		return none, nil
 	})
+	return err
 }
 
-// surveyWriter writes what survey draws to the terminal, and nothing while the terminal is given
-// back. It counts the requests for the cursor's position, which the terminal answers as if they
-// were typed, and takes out colours that may not be used.
-type surveyWriter struct {
-	out      Output
-	keys     *keyReader
-	hasColor bool
+// drawLines draws the question in one write, so that nothing flickers, and leaves the cursor in its
+// first line: a terminal that gets another size keeps that line, and what is above it, where it
+// is. A question that ends without an answer leaves the first line only.
+func (t drawnStyle) drawLines(keys *keyReader, q drawn) {
+	v := q.view(t.canvas())
+	lines := v.lines()
+	keys.leaveText = "\r" + eraseBelow + v.header() + "\r\n" + showCursor
+	var b strings.Builder
+	b.WriteString(hideCursor + noWrap + "\r")
+	last := len(lines) - 1
+	for _, line := range lines[:last] {
+		// Erased before it is drawn: after a line that fills the width, the cursor is on the last
+		// character still.
+		b.WriteString(eraseLine + line + "\r\n")
+	}
+	b.WriteString(eraseBelow + lines[last] + "\r")
+	if last > 0 {
+		fmt.Fprintf(&b, "\x1b[%dA", last)
+	}
+	b.WriteString(wrap)
+	if column := v.cursor(); column >= 0 {
+		if column > 0 {
+			fmt.Fprintf(&b, "\x1b[%dC", column)
+		}
+		b.WriteString(showCursor)
+	}
+	t.write(b.String())
 }
 
-// Fd returns the terminal's file descriptor, as survey needs it.
-func (w surveyWriter) Fd() uintptr { return w.out.Fd() }
+// write writes text to the terminal. A terminal that is gone ends the question when the next key is
+// read.
+func (t drawnStyle) write(text string) { fmt.Fprint(t.Out, text) }
 
-// white is the colour in which survey writes (y/N) and defaults. On a light background it is not
-// seen.
-const white = "\x1b[37m"
-
-// colorCode matches a control sequence that sets colours.
-const colorCode = `\x1b\[[0-9;]*m`
-
-// Write writes p to the terminal, or drops it while the terminal is given back.
-func (w surveyWriter) Write(p []byte) (int, error) {
-	if w.keys.isGivenBack {
-		return len(p), nil
+// canvas returns the terminal as it is now. An unknown size is 80 by 24.
+func (t drawnStyle) canvas() canvas {
+	width, height, err := term.GetSize(int(t.Out.Fd()))
+	if err != nil || width <= 0 || height <= 0 {
+		width, height = 80, 24
 	}
-	w.keys.pendingReplies += bytes.Count(p, []byte("\x1b[6n"))
-	drawn := bytes.ReplaceAll(p, []byte(white), nil)
-	if !w.hasColor {
-		drawn = regexp.MustCompile(colorCode).ReplaceAll(drawn, nil)
-	}
-	if _, err := w.out.Write(drawn); err != nil {
-		return 0, err
-	}
-	return len(p), nil
+	return canvas{width, height, palette{t.HasColor}, t.CanGoBack}
 }

@@ -34,11 +34,11 @@ type keyReader struct {
 	pendingReplies int    // requests for the cursor's position without a reply so far
 	readsLines     bool   // the terminal edits lines and handles control characters
 	leaveText      string // moves the cursor below the question
-	isOfList       bool   // the keys are those of a list, which keeps what they did
-	redraw         func() // draws a list for another size of the terminal; nil: nothing does
+	isOfDrawn      bool   // the keys are those of a question that is drawn, which keeps what they did
+	redraw         func() // draws the question for another size of the terminal; nil: nothing does
 
 	isGivenBack bool     // the terminal is given back: nothing is drawn, no mode is set
-	typed       []string // the keys that were pressed since the question began, but those of a list
+	typed       []string // the keys that were pressed since the question began, but those of a question that is drawn
 	replay      []string // the keys that are pressed again before others are read
 	unread      []byte   // the byte after the key Escape, which is read again
 }
@@ -90,7 +90,7 @@ func (k *keyReader) Read(p []byte) (int, error) {
 
 // deliver copies key to p and remembers it.
 func (k *keyReader) deliver(p []byte, key string) (int, error) {
-	if !k.isOfList {
+	if !k.isOfDrawn {
 		k.typed = append(k.typed, key)
 	}
 	return copy(p, key), nil
@@ -154,8 +154,9 @@ func (k *keyReader) readCharacter(first byte) []byte {
 }
 
 // readSequence reads the rest of a sequence after its ESC. It returns the whole sequence of an
-// arrow, Home, End, Delete or the cursor's position, and "" for any other. For a list it returns
-// those of Page Up and Page Down, too, and ESC alone for the key Escape.
+// arrow, Home, End, Delete or the cursor's position, and "" for any other. For a question
+// that is drawn it returns those of Page Up and Page Down, too, ESC alone for the key Escape, and ESC with a character for a key
+// together with Alt.
 func (k *keyReader) readSequence() string {
 	next := func() (b byte, ok bool) {
 		ready, err := k.wait(escapeTimeout)
@@ -168,10 +169,13 @@ func (k *keyReader) readSequence() string {
 		return b, ready && err == nil
 	}
 	prefix, ok := next()
-	if !ok || prefix != '[' && prefix != 'O' { // the key Escape, or a key together with Alt
-		if !k.isOfList || k.err != nil {
-			return ""
-		}
+	switch {
+	case ok && (prefix == '[' || prefix == 'O'):
+	case !k.isOfDrawn || k.err != nil:
+		return ""
+	case ok && prefix > ' ' && prefix < 0x7f:
+		return keyEscape + string(prefix)
+	default:
 		if ok {
 			k.unread = []byte{prefix}
 		}
@@ -195,7 +199,7 @@ func (k *keyReader) readSequence() string {
 			k.pendingReplies--
 			return key
 		case params == "" && (b == 'F' || b == 'H'),
-			prefix == '[' && b == '~' && (params == "3" || k.isOfList && len(params) == 1):
+			prefix == '[' && b == '~' && (params == "3" || k.isOfDrawn && len(params) == 1):
 			return key
 		}
 		return ""
@@ -220,4 +224,15 @@ func (k *keyReader) readLine() (string, error) {
 		}
 		line = append(line, b[:n]...)
 	}
+}
+
+// plainKey returns the sequence that a question that is drawn knows a key by.
+func plainKey(key string) string {
+	switch key = strings.Replace(key, "\x1bO", "\x1b[", 1); key {
+	case "\x1b[1~", "\x1b[7~":
+		return keyHome
+	case "\x1b[4~", "\x1b[8~":
+		return keyEnd
+	}
+	return key
 }

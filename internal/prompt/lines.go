@@ -19,10 +19,11 @@ func (t lineStyle) choose(ctx context.Context, message string, choices []Choice,
 	return askLines(ctx, t.Terminal, func(keys *keyReader) (int, error) {
 		fmt.Fprintln(t.Out, withColon(message))
 		t.printChoices(choices, all)
-		question := "Number or name: "
+		question := "Number or name" + t.orBack()
 		if chosen >= 0 {
-			question = fmt.Sprintf("Number or name [%d]: ", chosen+1)
+			question += fmt.Sprintf(" [%d]", chosen+1)
 		}
+		question += ": "
 		for {
 			line, err := t.askLine(keys, question)
 			if err != nil {
@@ -62,8 +63,11 @@ func (t lineStyle) chooseSeveral(ctx context.Context, message string, choices []
 func (t lineStyle) input(ctx context.Context, message, def string, check func(string) error) (string, error) {
 	return askLines(ctx, t.Terminal, func(keys *keyReader) (string, error) {
 		question := withColon(message) + " "
+		if back := t.orBack(); back != "" {
+			question = withColon(strings.TrimSuffix(message, ":")+back) + " "
+		}
 		if def != "" {
-			question = fmt.Sprintf("%s [%s] ", withColon(message), def)
+			question += "[" + def + "] "
 		}
 		for {
 			answer, err := t.askLine(keys, question)
@@ -115,11 +119,27 @@ func askLines[T any](ctx context.Context, t *Terminal, question func(keys *keyRe
 	})
 }
 
-// askLine prints question and returns the line that is typed, without white space around it.
+// askLine prints question and returns the line that is typed, without white space around it. It
+// returns ErrBack for the answer that goes back.
 func (t lineStyle) askLine(keys *keyReader, question string) (string, error) {
 	fmt.Fprint(t.Out, question)
 	line, err := keys.readLine()
-	return strings.TrimSpace(line), err
+	line = strings.TrimSpace(line)
+	if err == nil && t.CanGoBack && strings.EqualFold(line, back) {
+		return "", ErrBack
+	}
+	return line, err
+}
+
+// back is the answer that goes back to the question before.
+const back = "back"
+
+// orBack returns what a question says of the way back, "" where there is none.
+func (t lineStyle) orBack() string {
+	if !t.CanGoBack {
+		return ""
+	}
+	return ", or " + back
 }
 
 // all selects every choice for printChoices.

@@ -81,7 +81,7 @@ func filterText(c Choice) string {
 // press changes the list by a key. It reports whether the key ends the question.
 func (l *list) press(key string) (isDone bool) {
 	l.note = ""
-	switch key = plainKey(key); key {
+	switch key {
 	case "\r", "\n":
 		return l.finish()
 	case keyUp, ctrlP:
@@ -110,9 +110,18 @@ func (l *list) press(key string) (isDone bool) {
 	return false
 }
 
+// leaves reports whether the key goes back to the question before. Escape clears the filter first.
+func (l *list) leaves(key string) bool {
+	return key == ctrlP || key == keyEscape && l.filter == ""
+}
+
 // pressOther marks choices where the list is of several and the key says so, and adds any other
 // text to the filter.
 func (l *list) pressOther(key string) {
+	if rest, isAlt := strings.CutPrefix(key, keyEscape); isAlt && len(rest) == 1 { // Escape, and at once a character
+		l.press(keyEscape)
+		key = rest
+	}
 	switch r, size := utf8.DecodeRuneInString(key); {
 	case l.isSeveral && key == " ":
 		l.toggle()
@@ -121,17 +130,6 @@ func (l *list) pressOther(key string) {
 	case size == len(key) && unicode.IsGraphic(r) && r != utf8.RuneError:
 		l.setFilter(l.filter + key)
 	}
-}
-
-// plainKey returns the sequence that a list knows a key by.
-func plainKey(key string) string {
-	switch key = strings.Replace(key, "\x1bO", "\x1b[", 1); key {
-	case "\x1b[1~", "\x1b[7~":
-		return keyHome
-	case "\x1b[4~", "\x1b[8~":
-		return keyEnd
-	}
-	return key
 }
 
 // setFilter shows the choices that filter matches. The highlight stays where its choice is shown,
@@ -144,24 +142,31 @@ func (l *list) setFilter(filter string) {
 }
 
 // matching returns the indices of the texts that contain typed, case ignored; where none does, of
-// those that contain each word of it.
+// those that have each word of it at the start of a word, and else anywhere.
 func matching(texts []string, typed string) []int {
-	typed = strings.ToLower(typed)
-	if found := containing(texts, strings.Trim(typed, " ")); len(found) > 0 {
-		return found
-	}
-	return containing(texts, strings.Fields(typed)...)
-}
-
-// containing returns the indices of the texts that contain each of words.
-func containing(texts []string, words ...string) []int {
-	var found []int
-	for i, text := range texts {
-		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) }) {
-			found = append(found, i)
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	words := strings.Fields(typed)
+	for _, contain := range []func(text string) bool{
+		func(text string) bool { return strings.Contains(text, typed) },
+		func(text string) bool { return containsAll(" "+strings.ReplaceAll(text, "\n", " "), words, " ") },
+		func(text string) bool { return containsAll(text, words, "") },
+	} {
+		var found []int
+		for i, text := range texts {
+			if contain(text) {
+				found = append(found, i)
+			}
+		}
+		if len(found) > 0 {
+			return found
 		}
 	}
-	return found
+	return nil
+}
+
+// containsAll reports whether text contains each of words with the prefix.
+func containsAll(text string, words []string, prefix string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, prefix+word) })
 }
 
 // position returns the index in shown of the highlighted choice; -1 where none is shown.

@@ -36,10 +36,10 @@ func TestListFitsTheTerminal(t *testing.T) {
 				for _, isSeveral := range []bool{true, false} {
 					for _, keys := range []string{"", "n", "nothing has this", "shutoff", keyEnd, keyPageDown, strings.Repeat("w", 300)} {
 						l := newList("Instances", choices, isSeveral, -1)
-						view{l, width, height, palette{}}.lines()
+						listView{l, canvas{width: width, height: height}}.lines()
 						pressAll(l, keys)
 						l.press(ctrlA)
-						lines := view{l, width, height, palette{}}.lines()
+						lines := listView{l, canvas{width: width, height: height}}.lines()
 						what := fmt.Sprintf("%d choices at %dx%d after %q", len(choices), width, height, keys)
 						if len(lines) > height {
 							t.Errorf("%s: %d lines", what, len(lines))
@@ -80,7 +80,7 @@ func highlighted(lines []string) string {
 // its end.
 func TestLongNameIsCut(t *testing.T) {
 	l := newList("Instances", instances(228), true, -1)
-	lines := view{l, 80, 24, palette{}}.lines()
+	lines := listView{l, canvas{width: 80, height: 24}}.lines()
 	for n, want := range []string{
 		"? Instances:",
 		"> [ ] n1                                   ACTIVE   74.220.1.1    LON1",
@@ -95,8 +95,8 @@ func TestLongNameIsCut(t *testing.T) {
 	if last := lines[len(lines)-2:]; last[0] != "0 of 228 marked, 208 below" || last[1] != "space: mark  enter: take it  ctrl-a: all  type: filter  ctrl-c: cancel" {
 		t.Errorf("%q", last)
 	}
-	if l := newList("Instances", instances(4), true, -1); !strings.Contains(strings.Join(view{l, 140, 24, palette{}}.lines(), "\n"), l.choices[2].Label+"             ACTIVE") {
-		t.Errorf("a long name is cut although there is room:\n%s", strings.Join(view{l, 140, 24, palette{}}.lines(), "\n"))
+	if l := newList("Instances", instances(4), true, -1); !strings.Contains(strings.Join(listView{l, canvas{width: 140, height: 24}}.lines(), "\n"), l.choices[2].Label+"             ACTIVE") {
+		t.Errorf("a long name is cut although there is room:\n%s", strings.Join(listView{l, canvas{width: 140, height: 24}}.lines(), "\n"))
 	}
 }
 
@@ -138,14 +138,14 @@ func TestKeysOfAList(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l := newList("Instances", instances(6), tt.isSeveral, -1)
-			view{l, 80, 24, palette{}}.lines()
+			listView{l, canvas{width: 80, height: 24}}.lines()
 			isDone := false
 			for _, key := range tt.keys {
-				isDone = l.press(key)
+				isDone = l.press(plainKey(key))
 			}
-			view{l, 80, 24, palette{}}.lines()
-			if isDone != tt.isDone || l.filter != tt.filter || l.current != tt.current || !slices.Equal(l.markedChoices(), tt.marked) || !strings.Contains(view{list: l}.status(), tt.status) {
-				t.Errorf("done %v, filter %q, at %d, marked %d, status %q", isDone, l.filter, l.current, l.markedChoices(), view{list: l}.status())
+			listView{l, canvas{width: 80, height: 24}}.lines()
+			if isDone != tt.isDone || l.filter != tt.filter || l.current != tt.current || !slices.Equal(l.markedChoices(), tt.marked) || !strings.Contains(listView{list: l}.status(), tt.status) {
+				t.Errorf("done %v, filter %q, at %d, marked %d, status %q", isDone, l.filter, l.current, l.markedChoices(), listView{list: l}.status())
 			}
 		})
 	}
@@ -163,9 +163,9 @@ func TestListScrolls(t *testing.T) {
 		{keyDown, "n1", "208 below"},
 	} {
 		l.press(step.key)
-		row := highlighted(view{l, 80, 24, palette{}}.lines())
-		if !strings.HasPrefix(row, "> "+step.current+" ") || (view{list: l}).status() != step.status {
-			t.Errorf("%q: %q, %q", step.key, row, view{list: l}.status())
+		row := highlighted(listView{l, canvas{width: 80, height: 24}}.lines())
+		if !strings.HasPrefix(row, "> "+step.current+" ") || (listView{list: l}).status() != step.status {
+			t.Errorf("%q: %q, %q", step.key, row, listView{list: l}.status())
 		}
 	}
 }
@@ -174,13 +174,13 @@ func TestListScrolls(t *testing.T) {
 func TestColours(t *testing.T) {
 	l := newList("Instances", instances(6), true, -1)
 	l.press(ctrlA)
-	colored := strings.Join(append(view{l, 80, 24, palette{true}}.lines(), view{l, 80, 24, palette{true}}.answerLine()), "\n")
+	colored := strings.Join(append(listView{l, canvas{width: 80, height: 24, colors: palette{true}}}.lines(), listView{l, canvas{width: 80, height: 24, colors: palette{true}}}.answerLine()), "\n")
 	for _, code := range []string{"37m", "97m", "30m", "33m"} {
 		if strings.Contains(colored, code) {
 			t.Errorf("%s is drawn: %q", code, colored)
 		}
 	}
-	if plain := strings.Join(view{l, 80, 24, palette{}}.lines(), "\n"); strings.Contains(plain, "\x1b") || !strings.Contains(colored, "\x1b[") {
+	if plain := strings.Join(listView{l, canvas{width: 80, height: 24}}.lines(), "\n"); strings.Contains(plain, "\x1b") || !strings.Contains(colored, "\x1b[") {
 		t.Errorf("drawn %q, and without colours %q", colored, plain)
 	}
 }

@@ -17,18 +17,22 @@ const (
 
 // The least widths of the column of names where the other columns need the room, in cells: the
 // larger one where most names are that wide.
-const minNameWidth, minWideName = 10, 16
+const minNameWidth, minWideName = 12, 16
 
-// view is how a list is drawn on a terminal.
-type view struct {
+// listView is how a list is drawn on a canvas.
+type listView struct {
 	*list
-	width, height int // of the terminal, in cells
-	colors        palette
+	canvas
 }
+
+func (l *list) view(c canvas) view { return listView{l, c} }
+
+// cursor returns -1: the highlighted choice shows where keys go.
+func (v listView) cursor() int { return -1 }
 
 // lines returns the lines of the list. None is wider than the terminal, and all fit on it. The
 // choices scroll so that the highlighted one is in sight.
-func (v view) lines() []string {
+func (v listView) lines() []string {
 	// The lines beside the choices, the most important first.
 	beside := min(max(v.height-1, 0), 3)
 	v.scroll(min(max(v.height-beside-1, 1), maxRows))
@@ -38,10 +42,10 @@ func (v view) lines() []string {
 	}
 	lines = append(lines, v.rows()...)
 	if status := v.status(); beside >= 2 && status != "" {
-		lines = append(lines, runewidth.Truncate(status, v.width, "…"))
+		lines = append(lines, v.cut(status))
 	}
 	if beside >= 3 {
-		lines = append(lines, v.colors.dim(v.help()))
+		lines = append(lines, v.help())
 	}
 	return lines
 }
@@ -55,14 +59,14 @@ func (l *list) scroll(page int) {
 }
 
 // header returns the line of the message, with what is typed and how many choices that leaves.
-func (v view) header() string {
+func (v listView) header() string {
 	count := ""
 	if v.filter != "" {
 		count = fmt.Sprintf("  (%d of %d)", len(v.shown), len(v.choices))
 	}
 	left := v.width - runewidth.StringWidth("? "+v.message+" "+count)
 	if left < 1 {
-		return runewidth.Truncate("? "+v.message, v.width, "…")
+		return v.cut("? " + v.message)
 	}
 	typed := v.filter
 	if over := runewidth.StringWidth(typed) - left; over > 0 {
@@ -72,9 +76,9 @@ func (v view) header() string {
 }
 
 // rows returns the lines of the choices that are in sight.
-func (v view) rows() []string {
+func (v listView) rows() []string {
 	if len(v.shown) == 0 {
-		return []string{runewidth.Truncate("  nothing matches", v.width, "…")}
+		return []string{v.cut("  nothing matches")}
 	}
 	prefix := len("> ")
 	if v.isSeveral {
@@ -84,12 +88,16 @@ func (v view) rows() []string {
 	var rows []string
 	for _, i := range v.shown[v.top:min(v.top+v.page, len(v.shown))] {
 		c := v.choices[i]
-		row := runewidth.Truncate(v.prefix(i)+t.line(c), v.width, "…")
+		row := v.cut(v.prefix(i) + t.line(c))
+		row, hasWarning := strings.CutSuffix(row, c.Warning)
 		switch {
 		case i == v.current:
 			row = v.colors.highlight(row)
 		case c.Refusal != "":
 			row = v.colors.dim(row)
+		}
+		if hasWarning {
+			row += v.colors.warning(c.Warning)
 		}
 		rows = append(rows, row)
 	}
@@ -97,7 +105,7 @@ func (v view) rows() []string {
 }
 
 // prefix returns what is left of choice i.
-func (v view) prefix(i int) string {
+func (v listView) prefix(i int) string {
 	prefix := "  "
 	if i == v.current {
 		prefix = "> "
@@ -115,7 +123,7 @@ func (v view) prefix(i int) string {
 
 // status returns how many choices are marked, what the last key did, and how many choices are out
 // of sight; "" where there is nothing to say.
-func (v view) status() string {
+func (v listView) status() string {
 	var parts []string
 	if v.isSeveral {
 		marked := fmt.Sprintf("%d of %d marked", v.countMarked(), len(v.choices))
@@ -137,7 +145,7 @@ func (v view) status() string {
 }
 
 // countHidden returns the number of marked choices that the filter does not show.
-func (v view) countHidden() int {
+func (v listView) countHidden() int {
 	hidden := v.countMarked()
 	for _, i := range v.shown {
 		if v.marked[i] {
@@ -148,7 +156,7 @@ func (v view) countHidden() int {
 }
 
 // help returns what keys do, as many of them as there is room for.
-func (v view) help() string {
+func (v listView) help() string {
 	filter := "type: filter"
 	if v.filter != "" {
 		filter = "esc: clear filter"
@@ -163,22 +171,19 @@ func (v view) help() string {
 			keys[2] = "ctrl-a: all shown"
 		}
 	}
-	help := keys[0]
-	for _, key := range keys[1:] {
-		if next := help + "  " + key; len(next) <= v.width {
-			help = next
-		}
+	if v.canGoBack && v.filter == "" {
+		keys = append(keys, "esc: back")
 	}
-	return runewidth.Truncate(help, v.width, "…")
+	return v.keyHelp(keys...)
 }
 
 // answerLine returns the line that is left of an answered question: the message and the names of
 // the chosen choices.
-func (v view) answerLine() string {
+func (v listView) answerLine() string {
 	answer := v.answer()
 	names := make([]string, len(answer))
 	for n, i := range answer {
-		names[n] = v.choices[i].Label
+		names[n] = v.choices[i].answer()
 	}
 	room := v.width - 1 - runewidth.StringWidth("? "+v.message+" ")
 	return v.colors.mark("?") + " " + v.colors.bold(v.message) + " " + v.colors.answer(runewidth.Truncate(strings.Join(names, ", "), max(room, 8), "…"))
@@ -257,22 +262,4 @@ func cutMiddle(s string, width int) string {
 	}
 	tail := max(width-1, 0) / 3
 	return runewidth.Truncate(s, width-tail, "…") + runewidth.TruncateLeft(s, whole-tail, "")
-}
-
-// palette is the colours of a list, which are seen on light and dark backgrounds. Without colours
-// all texts are plain.
-type palette struct{ hasColor bool }
-
-func (p palette) mark(s string) string      { return p.paint("32", s) }
-func (p palette) bold(s string) string      { return p.paint("1", s) }
-func (p palette) dim(s string) string       { return p.paint("2", s) }
-func (p palette) highlight(s string) string { return p.paint("1;36", s) }
-func (p palette) answer(s string) string    { return p.paint("36", s) }
-
-// paint returns s in the colour of an SGR code.
-func (p palette) paint(code, s string) string {
-	if !p.hasColor || s == "" {
-		return s
-	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }

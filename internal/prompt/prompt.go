@@ -19,9 +19,12 @@
 // answered by a number or a name: nothing is redrawn and the cursor never moves, as screen readers
 // and line editors need it.
 //
-// Lists are drawn by this package, a line a choice whatever the width of the terminal; lines,
-// secrets and yes or no are asked by survey. This package reads the keys for it, because survey
-// ignores contexts and ends oddly on some keys.
+// Lists and lines are drawn by this package, a line a choice whatever the width of the terminal; yes
+// or no is asked by survey. This package reads the keys for it, because survey ignores contexts and
+// ends oddly on some keys.
+//
+// Where [Terminal.CanGoBack] is set, Escape or Ctrl-P leaves a question for the one before it, and
+// in an accessible question the word "back" does.
 package prompt
 
 import (
@@ -45,6 +48,8 @@ var (
 	ErrInterrupted = errors.New("interrupted")
 	// ErrEnd is the error for Ctrl-D, and for an input that has ended.
 	ErrEnd = errors.New("end of input")
+	// ErrBack is the error of a question that the user leaves for the one before it.
+	ErrBack = errors.New("back to the question before")
 	// errGone is the error for a terminal whose window was closed or whose connection was lost.
 	errGone = fmt.Errorf("the terminal is gone: %w", ErrInterrupted)
 )
@@ -58,6 +63,7 @@ type Terminal struct {
 	Out        Output
 	Accessible bool     // questions are numbered lines
 	HasColor   bool     // questions are drawn in colour
+	CanGoBack  bool     // Select, MultiSelect and Input may end with ErrBack
 	Job        *job.Job // stops the process at Ctrl-Z; nil: nothing does
 
 	// Open is called as a question begins, and what it returns as the question ends; nil: nothing
@@ -87,10 +93,25 @@ type Choice struct {
 	Label   string   // names the choice, in the first column
 	Columns []string // help to choose; "" where the choice has nothing in a column
 	Refusal string   // why the choice cannot be chosen; "" for one that can
+	Warning string   // what speaks against the choice, in the last column; "" for nothing
 }
 
 // cells returns the texts of the choice: its name, why it cannot be chosen, and its columns.
-func (c Choice) cells() []string { return slices.Concat([]string{c.Label, c.Refusal}, c.Columns) }
+func (c Choice) cells() []string {
+	cells := slices.Concat([]string{c.Label, c.Refusal}, c.Columns)
+	if c.Warning != "" {
+		cells = append(cells, c.Warning)
+	}
+	return cells
+}
+
+// answer returns the text that is left of the choice once it is chosen.
+func (c Choice) answer() string {
+	if c.Warning == "" {
+		return c.Label
+	}
+	return c.Label + " (" + c.Warning + ")"
+}
 
 // isCalled reports whether text is the name or the value of the choice, case ignored.
 func (c Choice) isCalled(text string) bool {
@@ -153,8 +174,9 @@ func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Ch
 // while the process was stopped. It is for questions whose answer changes something.
 func (t *Terminal) Fresh() *Terminal { return t.forDecision(func() {}) }
 
-// Input asks for a line and returns it. An empty line means def. When check, which may be nil,
-// returns an error, Input shows the error and asks again.
+// Input asks for a line and returns it. It offers def, which can be edited; in an accessible question
+// an empty line means def. When check, which may be nil, returns an error, Input shows the error
+// and lets the line be edited.
 func (t *Terminal) Input(ctx context.Context, message, def string, check func(string) error) (string, error) {
 	defer t.open()()
 	if check == nil {

@@ -13,7 +13,7 @@ import (
 // mode: a line has to end with "\r\n".
 func (t *Terminal) ReadKeys(ctx context.Context, handle func(key string) (isEnough bool)) error {
 	_, err := ask(ctx, t, func(keys *keyReader) (struct{}, error) {
-		keys.isOfList = true
+		keys.isOfDrawn = true
 		if _, err := term.MakeRaw(int(t.In.Fd())); err != nil {
 			return struct{}{}, fmt.Errorf("read keys: %w", err)
 		}

@@ -30,6 +30,8 @@ const (
 	Space     = " "
 	Backspace = "\x7f"
 	CtrlC     = "\x03"
+	CtrlP     = "\x10"
+	Escape    = "\x1b"
 	CtrlD     = "\x04"
 	CtrlZ     = "\x1a"
 )

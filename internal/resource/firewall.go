@@ -1,6 +1,8 @@
 package resource
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/failure"
@@ -47,4 +49,27 @@ func FirewallsIn(network civo.Network, firewalls []civo.Firewall) []civo.Firewal
 		}
 	}
 	return inside
+}
+
+// IsOpen reports whether one rule of the firewall lets everybody reach every port. It reports false
+// where the rules are not known.
+func IsOpen(f civo.Firewall) bool {
+	var rules []struct {
+		StartPort string   `json:"start_port"`
+		EndPort   string   `json:"end_port"`
+		CIDR      []string `json:"cidr"`
+		Direction string   `json:"direction"`
+		Action    string   `json:"action"`
+	}
+	if json.Unmarshal(f.Rules, &rules) != nil {
+		return false
+	}
+	for _, r := range rules {
+		isForAll := slices.Contains(r.CIDR, "0.0.0.0/0") || slices.Contains(r.CIDR, "::/0")
+		isInward := r.Direction == "ingress" || r.Direction == "inbound"
+		if isForAll && isInward && r.Action != "deny" && (r.StartPort == "0" || r.StartPort == "1") && r.EndPort == "65535" {
+			return true
+		}
+	}
+	return false
 }

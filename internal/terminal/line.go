@@ -3,6 +3,7 @@ package terminal
 import (
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,8 +22,7 @@ type Line struct {
 
 	mu        sync.Mutex
 	display   *progress.Display // nil while nothing is drawn
-	what      string            // is waited for, in words
-	pending   int               // the waits that have not ended
+	waits     []*string         // what is waited for, in words, the latest last
 	since     time.Time         // the silence; zero before the first wait
 	timer     *time.Timer       // ends the silence; nil where none runs
 	questions int               // that are open
@@ -37,21 +37,23 @@ func (l *Line) Wait(what string) (ended func()) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.pending++
-	l.what = what
+	wait := &what
+	l.waits = append(l.waits, wait)
 	l.show()
-	return sync.OnceFunc(func() {
+	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.pending--
-	})
+		l.waits = slices.DeleteFunc(l.waits, func(w *string) bool { return w == wait })
+	}
 }
 
-// SetWait changes the words for what is waited for, such as to "no answer, trying again".
+// SetWait changes the words for what is waited for since last, such as to "no answer, trying again".
 func (l *Line) SetWait(what string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.what = what
+	if n := len(l.waits); n > 0 {
+		*l.waits[n-1] = what
+	}
 	l.show()
 }
 
@@ -90,7 +92,8 @@ func (l *Line) note(line string) {
 	fmt.Fprintln(l.terminal.Err, line)
 }
 
-// openQuestion keeps the line away from a question, until the function that it returns is called.
+// openQuestion keeps the line away from a question, until the function that it returns is called. A
+// wait that goes on is told a second later.
 func (l *Line) openQuestion() (closed func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,13 +104,14 @@ func (l *Line) openQuestion() (closed func()) {
 		defer l.mu.Unlock()
 		l.questions--
 		l.since = time.Time{}
+		l.show()
 	}
 }
 
 // show says what is waited for, now or when the silence has lasted a second. The caller holds the
 // lock.
 func (l *Line) show() {
-	if l.pending == 0 || l.questions > 0 || l.isOver {
+	if len(l.waits) == 0 || l.questions > 0 || l.isOver {
 		return
 	}
 	if l.since.IsZero() {
@@ -116,7 +120,7 @@ func (l *Line) show() {
 	left := silence - time.Since(l.since)
 	switch {
 	case left <= 0:
-		l.open().SetActivity(l.what)
+		l.open().SetActivity(*l.waits[len(l.waits)-1])
 	case l.timer == nil:
 		l.timer = time.AfterFunc(left, l.endSilence)
 	}

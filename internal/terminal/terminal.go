@@ -97,6 +97,9 @@ func (t *Terminal) Questions() *prompt.Terminal {
 	return &prompt.Terminal{In: t.In, Out: t.Err, Accessible: t.isAccessible(), HasColor: t.hasColor(t.Err), Job: t.job, Open: t.Line.openQuestion}
 }
 
+// Width returns the columns of the terminal that stderr is, or 0 where it is none.
+func (t *Terminal) Width() int { return width(t.Err) }
+
 // descriptor is a file that may be a terminal.
 type descriptor interface{ Fd() uintptr }
 

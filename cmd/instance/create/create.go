@@ -3,9 +3,10 @@
 // The command reads from top to bottom, and no step calls back into one above it:
 //
 //	spec.parse         reads arguments, flags and the profile (spec.go, hostnames.go)
-//	form.fill          asks for what is missing (form.go, list_question.go, prefetch.go, order.go)
+//	form.run           asks for what is missing: form.go goes through the questions, which are in
+//	                   questions.go, hostname_question.go, line_question.go and list_question.go,
+//	                   with the lists of prefetch.go and order.go, and summary.go shows the answers
 //	spec.resolve       finds the IDs of names: the plan (catalog.go, plan.go)
-//	form.confirm       shows the plan and asks (confirm.go)
 //	nameChecker        refuses, takes or waits for what has the hostnames already (existing.go)
 //	creator.submitAll  sends the requests (creator.go, match.go), adopts what the replies
 //	                   show (adopt.go) and searches for what they do not (search.go)
@@ -69,25 +70,15 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 				return err
 			}
 			names := &nameChecker{app: app, c: c, spec: &s, patience: patience}
-			ask := &form{app: app, c: c, spec: &s, names: names}
-			isAsked := !s.isComplete()
 			var lists catalog
-			if isAsked {
-				lists, err = ask.fill(ctx)
+			var p *plan
+			if s.isComplete() {
+				lists, p, err = s.plan(ctx, c)
 			} else {
-				lists, err = fetchCatalog(ctx, c, &s)
+				lists, p, err = (&form{app: app, c: c, spec: &s, names: names}).run(ctx, isDryRun)
 			}
 			if err != nil {
 				return err
-			}
-			p, err := s.resolve(c.Region, lists)
-			if err != nil {
-				return err
-			}
-			if isAsked && !isDryRun {
-				if err := ask.confirm(ctx, p); err != nil {
-					return err
-				}
 			}
 			if err := names.check(ctx, p); err != nil {
 				return err

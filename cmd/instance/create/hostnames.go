@@ -28,7 +28,7 @@ func (s *spec) checkHostnames() error {
 }
 
 // parsePattern parses the pattern among the hostnames. It returns an error for a pattern that is
-// not alone, has no count, or makes hostnames that are none.
+// not alone, or makes hostnames that are none.
 func (s *spec) parsePattern() error {
 	text := s.hostnames[slices.IndexFunc(s.hostnames, arg.IsNumberedHostname)]
 	pattern, err := arg.ParseNumberedHostname(text)
@@ -37,9 +37,6 @@ func (s *spec) parsePattern() error {
 		return cli.CheckArg("hostname", text, arg.ParseNumberedHostname)
 	case len(s.hostnames) > 1:
 		return failure.Errorf(failure.Usage, "create: the numbered hostname %q goes with no other", text)
-	case !s.given["count"]:
-		return failure.Errorf(failure.Usage, "create: --count is missing: how many of %q?", text).
-			WithHint("--count 3 creates three, with the lowest free numbers")
 	}
 	s.pattern = &pattern
 	return cli.CheckArg("hostname", pattern.Number(s.count), arg.Hostname)

@@ -1,10 +1,8 @@
 package create
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -29,8 +27,8 @@ type listQuestion[T any] struct {
 
 	offered    func([]T) []T  // the items to choose from, in their order; nil: all
 	isDefault  func(T) bool   // the item that is taken where nothing is said; nil: none is
-	noneChoice *prompt.Choice // the answer that is no item; nil: there has to be an item
-	isNoneLast bool           // noneChoice comes last, not first
+	noneChoice *prompt.Choice // the answer that is no item, the last one; nil: there has to be an item
+	warning    func(T) string // what speaks against an item, or ""; nil: nothing does
 
 	parse   func(string) (T, error) // returns the item of a typed answer, where there is no list
 	typedBy string                  // what is typed: a name or an ID
@@ -60,7 +58,7 @@ func (q *listQuestion[T]) ask(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return err
 	case err != nil:
-		q.app.Term.Show(fmt.Sprintf("%s the list cannot be read: %s", q.message, q.app.Explain(ctx, err)))
+		q.app.Term.Notef("%s the list cannot be read: %s", q.message, q.app.Explain(ctx, err))
 		return q.askTyped(ctx)
 	}
 	*q.items = items
@@ -81,7 +79,7 @@ func (q *listQuestion[T]) ask(ctx context.Context) error {
 
 // await waits for the list.
 func (q *listQuestion[T]) await(ctx context.Context) ([]T, error) {
-	items, err := await(ctx, q.form, q.message, q.source)
+	items, err := q.source.await(ctx)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -102,10 +100,8 @@ func (q *listQuestion[T]) choose(ctx context.Context, offered []T, standing stri
 	for n, item := range offered {
 		choices[n] = q.choice(item, offered)
 	}
-	if q.noneChoice != nil && q.isNoneLast {
+	if q.noneChoice != nil {
 		choices = append(choices, *q.noneChoice)
-	} else if q.noneChoice != nil {
-		choices = slices.Insert(choices, 0, *q.noneChoice)
 	}
 	switch {
 	case len(choices) == 0:
@@ -113,7 +109,24 @@ func (q *listQuestion[T]) choose(ctx context.Context, offered []T, standing stri
 	case len(choices) == 1 && !q.isRequired:
 		return choices[0].Value, nil
 	}
-	return q.app.Term.Questions().Select(ctx, q.message, choices, cmp.Or(standing, choices[0].Value))
+	first := standing
+	if standing == "" && !q.spec.answered[q.flag] {
+		first = q.first(choices)
+	}
+	return q.prompt().Select(ctx, q.message, choices, first)
+}
+
+// first returns the value of the choice that is offered where nothing stands: the first that nothing
+// speaks against.
+func (q *listQuestion[T]) first(choices []prompt.Choice) string {
+	n := slices.IndexFunc(choices, func(c prompt.Choice) bool { return c.Warning == "" })
+	switch {
+	case n >= 0:
+		return choices[n].Value
+	case q.noneChoice != nil:
+		return q.noneChoice.Value
+	}
+	return choices[0].Value
 }
 
 // choice returns the choice of an item among those offered.
@@ -123,7 +136,11 @@ func (q *listQuestion[T]) choice(item T, offered []T) prompt.Choice {
 	if ref != name {
 		columns = append(columns, ref)
 	}
-	return terminal.Choice(ref, name, columns...)
+	c := terminal.Choice(ref, name, columns...)
+	if q.warning != nil {
+		c.Warning = q.warning(item)
+	}
+	return c
 }
 
 // defaultValue returns the value of the answer that there is without asking, or "".
@@ -160,7 +177,7 @@ func (q *listQuestion[T]) askTyped(ctx context.Context) error {
 	if _, err := q.parse(*q.value); err == nil {
 		standing = *q.value
 	}
-	typed, err := q.app.Term.Questions().Input(ctx, message+":", standing, func(s string) error {
+	typed, err := q.prompt().Input(ctx, message+":", standing, func(s string) error {
 		if s == "" && isOptional {
 			return nil
 		}

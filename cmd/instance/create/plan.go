@@ -1,6 +1,7 @@
 package create
 
 import (
+	"context"
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -17,6 +18,16 @@ type plan struct {
 	namesakes []civo.Instance  // that the list showed last
 	known     []civo.Instance  // that any list showed: no request of the plan can have created them
 	taken
+}
+
+// plan fetches the lists that the spec refers to, and returns them and the plan.
+func (s *spec) plan(ctx context.Context, c *civo.Client) (catalog, *plan, error) {
+	lists, err := fetchCatalog(ctx, c, s)
+	if err != nil {
+		return lists, nil, err
+	}
+	p, err := s.resolve(c.Region, lists)
+	return lists, p, err
 }
 
 // resolve returns the plan of the spec: hostnames where it has a pattern, IDs where it has names.

@@ -36,22 +36,17 @@ func (f *future[T]) isReady() bool {
 	}
 }
 
-// await returns the items as soon as they are known. It calls slow once when that takes a while,
-// and gives up after ten seconds: a person may know what to type.
-func (f *future[T]) await(ctx context.Context, slow func()) ([]T, error) {
-	const soon, late = 300 * time.Millisecond, 10 * time.Second
-	isSlow, isLate := time.After(soon), time.After(late)
-	for {
-		select {
-		case <-f.done:
-			return f.items, f.err
-		case <-isSlow:
-			slow()
-		case <-isLate:
-			return nil, failure.Errorf(failure.Unreachable, "no answer for %s", late)
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
+// await returns the items as soon as they are known. It gives up after ten seconds: a person may know
+// what to type.
+func (f *future[T]) await(ctx context.Context) ([]T, error) {
+	const limit = 10 * time.Second
+	select {
+	case <-f.done:
+		return f.items, f.err
+	case <-time.After(limit):
+		return nil, failure.Errorf(failure.Unreachable, "no answer for %s", limit)
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
 	}
 }
 

@@ -70,7 +70,7 @@ func (s *spec) flags(fs *pflag.FlagSet) {
 	arg.Var(fs, &s.reverseDNS, "reverse-dns", "set the reverse DNS to `NAME` (default: the hostname)", arg.DNSName)
 	arg.Var(fs, &s.user, "initial-user", "call the first user `NAME` (default: depends on the image)", arg.User)
 	arg.Var(fs, &s.scriptFile, "script", "run the script `FILE` at the end of the first boot; - is standard input", arg.File)
-	arg.List(fs, &s.tags, "tag", "add tag `TAG`; repeat for several", arg.NewTag)
+	arg.List(fs, &s.tags, "tag", "add tag `TAG`, or none; repeat for several", arg.NewTag)
 	s.policy.flags(fs)
 }
 
@@ -177,11 +177,24 @@ func (s *spec) check() error {
 	if s.count > maxCount {
 		return failure.Errorf(failure.Usage, "--count %d is more than one command creates: %d", s.count, maxCount)
 	}
+	if isNone := func(tag string) bool { return strings.EqualFold(tag, arg.None) }; slices.ContainsFunc(s.tags, isNone) {
+		if len(s.tags) > 1 {
+			return failure.Errorf(failure.Usage, "--tag none goes with no other tag")
+		}
+		s.tags = nil
+	}
 	if err := s.checkHostnames(); err != nil {
 		return err
 	}
+	if s.pattern != nil && !s.isCounted() {
+		return failure.Errorf(failure.Usage, "create: --count is missing: how many of %q?", s.pattern).
+			WithHint("--count 3 creates three, with the lowest free numbers")
+	}
 	return s.policy.check(s)
 }
+
+// isCounted reports whether a flag or an answer says how many instances are created.
+func (s *spec) isCounted() bool { return s.given["count"] || s.answered["count"] }
 
 // readScript reads the script from its file, or from standard input for "-".
 func (s *spec) readScript(ctx context.Context, app *cli.App) error {
@@ -229,20 +242,23 @@ func (s *spec) values() map[string][]string {
 		"reverse-dns":  {s.reverseDNS},
 		"initial-user": {s.user},
 		"script":       {s.scriptFile},
-		"tag":          s.tags,
+		"tag":          tagWords(s.tags),
 	}
 }
 
-// commandLine returns the command that creates the same without questions: the flags that were
-// given or answered, in the order of their names, those that it cannot do without in front.
-func (s *spec) commandLine(app *cli.App, region string) string {
+// commandLines returns the command that creates the same without questions: the flags that were
+// given or answered, in the order of their names, those that it cannot do without in front. A value
+// that was answered with nothing is left out: nothing is what there is without the flag.
+func (s *spec) commandLines(app *cli.App, region string) []string {
 	flags := maps.Clone(s.others)
 	for name, values := range s.values() {
 		if !s.given[name] && !s.answered[name] {
 			continue
 		}
 		for _, value := range values {
-			flags[name] = append(flags[name], "--"+name, value)
+			if value != "" {
+				flags[name] = append(flags[name], "--"+name, value)
+			}
 		}
 	}
 	words := slices.Concat([]string{"instance", "create"}, s.hostnames, flags["size"], flags["image"])
@@ -256,5 +272,13 @@ func (s *spec) commandLine(app *cli.App, region string) string {
 			words = append(words, cli.FlagWords(f)...)
 		}
 	})
-	return app.CommandLine(region, words...)
+	return app.CommandLines(region, words...)
+}
+
+// tagWords returns the values of the flag for the tags: the word none for no tags.
+func tagWords(tags []string) []string {
+	if len(tags) == 0 {
+		return []string{arg.None}
+	}
+	return tags
 }
