@@ -391,7 +391,7 @@ func TestCreateFormChanges(t *testing.T) {
 		{"size", "> g3.small", "g3.medium" + ptytest.Enter, "  Size         g3.medium"},
 		{"image", "Image:", "debian-12" + ptytest.Enter, "  Image        debian-12"},
 		{"network", "Network:", "backend" + ptytest.Enter, ""},
-		{"", "> backend-web", "open" + ptytest.Enter, "  Firewall     backend-open       3 rules, 0 instances  every port open to everyone"},
+		{"", "> backend-web", "open" + ptytest.Enter, "  Firewall     backend-open  every port open to everyone"},
 		{"ssh key", "SSH key:", "deploy" + ptytest.Enter, "  SSH key      deploy"},
 		{"tags", "Tags, if any, spaces between: old", "\x15" + ptytest.Enter, "  Tags         none"},
 		{"public", "> create", "none" + ptytest.Enter, "  Public IP    none"},
@@ -403,23 +403,26 @@ func TestCreateFormChanges(t *testing.T) {
 		{"", "standard input", "\x15up.sh" + ptytest.Enter, "  Script       up.sh"},
 		{"script", "Script to run", ptytest.Escape, "  Script       up.sh"},
 	}
+	c.Expect("Create db in LON1?")
 	for _, change := range changes {
 		if change.row != "" {
-			c.Expect(" in LON1?")
 			c.Key(change.row, ptytest.Enter)
 		}
 		c.Expect(change.question)
 		c.Key(change.keys)
-		c.Expect(change.shown)
+		if change.shown != "" {
+			c.Expect("Create these 2 instances in LON1?")
+			c.Expect(change.shown)
+			c.Expect("Cancel")
+		}
 	}
-	c.Expect("Create these 2 instances in LON1?")
 	c.Key(ptytest.Enter)
 	expectExit(t, c, 0)
 	if made := decodeObjects(t, stdout.String()); len(made) != 2 || made[0]["hostname"] != "web-1" || made[1]["initial_user"] != "ops" {
 		t.Errorf("made %v", made)
 	}
 	line := findCommandLine(t, c)
-	if want := "civoctl instance create 'web-%d' --size g3.medium --image debian-12 --count 2 --firewall backend-open --initial-user ops --network backend --public-ip none --reverse-dns a.example.org --script up.sh --ssh-key deploy --tag none --output json --region LON1"; line != want {
+	if want := "civoctl instance create web-%d --size g3.medium --image debian-12 --count 2 --firewall backend-open --initial-user ops --network backend --public-ip none --reverse-dns a.example.org --script up.sh --ssh-key deploy --tag none --output json --region LON1"; line != want {
 		t.Errorf("line %s\nwant %s", line, want)
 	}
 	first, second := readStableFields(u, "web-1"), readStableFields(u, "web-2")
@@ -474,7 +477,8 @@ func findCommandLine(t *testing.T, c *ptytest.Console) string {
 	return line
 }
 
-// checkRecreated removes the instance, runs the command line, and checks that it creates the same instance.
+// checkRecreated removes the instance, runs the command line, and checks that it creates the same
+// instance.
 func checkRecreated(u *user, line, hostname string) {
 	u.t.Helper()
 	first := readStableFields(u, hostname)
@@ -503,4 +507,38 @@ func readStableFields(u *user, hostname string) map[string]any {
 	}
 	u.t.Fatalf("no %s", hostname)
 	return nil
+}
+
+// A window that changes its size while a line is typed is drawn again, what was answered stays, and
+// a list that is slow leaves nothing behind.
+func TestCreateFormDrawsAgain(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "GET /v2/sizes delay=1500ms")
+	c, _ := u.startTTY(ptytest.Options{Cols: 100, Rows: 30}, "instance", "create", "--image", "debian-12")
+	c.Expect("Hostname:")
+	c.Key("web-1", ptytest.Enter)
+	c.Expect("reading sizes from ")
+	c.Expect("> g4s.xsmall")
+	c.Resize(60, 20)
+	c.Key(ptytest.Enter)
+	for range 3 { // network, firewall, key
+		c.Key(ptytest.Enter)
+	}
+	c.Expect("Tags")
+	c.Key(strings.Repeat("long-", 12) + "tag ééé")
+	c.Expect("long-tag ééé")
+	c.Resize(40, 12)
+	c.Expect("Tags, if any, spaces betwee… ")
+	c.WaitReady()
+	want := []string{"? Hostname: web-1", "? Size: g4s.xsmall", "? Network: default", "? Firewall: default-web", "? SSH key: laptop"}
+	for _, line := range want {
+		if !strings.Contains(c.Screen(), line+"\n") {
+			t.Errorf("no line %q on the screen:\n%s", line, c.Screen())
+		}
+	}
+	if s := c.Screen(); strings.Contains(s, "reading") || !strings.Contains(s, "betwee… -tag ééé") {
+		t.Errorf("the screen is:\n%s", s)
+	}
+	c.Key(ptytest.CtrlC)
+	expectExit(t, c, 130)
 }

@@ -63,6 +63,7 @@ func layers() [][]string {
 		{"internal/complete"},
 		{"cmd/instance/column"},
 		{"cmd/instance/outcome"},
+		{"cmd/instance/create/submit"},
 		{"cmd/instance/batch", "cmd/instance/create", "cmd/instance/watch", "cmd/instance/ssh"},
 		{
 			"cmd/api", "cmd/auth", "cmd/catalog", "cmd/completion", "cmd/config", "cmd/doctor", "cmd/instance",

@@ -15,8 +15,8 @@ func (a *App) CommandLine(region string, words ...string) string {
 	return Quote(a.commandWords(region, words)...)
 }
 
-// CommandLines returns the lines of the command that CommandLine returns. Where it is wider than the
-// terminal, each flag has a line of its own, and backslashes join the lines.
+// CommandLines returns the lines of the command that CommandLine returns. Where it is wider than
+// the terminal, each flag has a line of its own, and backslashes join the lines.
 func (a *App) CommandLines(region string, words ...string) []string {
 	const indent = "  "
 	line := a.commandWords(region, words)

@@ -23,8 +23,8 @@ func (c canvas) keyHelp(keys ...string) string {
 	return c.colors.dim(c.cut(help))
 }
 
-// palette is the colours of questions, which are seen on light and dark backgrounds. Without colours
-// all texts are plain.
+// palette is the colours of questions, which are seen on light and dark backgrounds. Without
+// colours all texts are plain.
 type palette struct{ hasColor bool }
 
 func (p palette) mark(s string) string      { return p.paint("32", s) }

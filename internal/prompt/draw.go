@@ -16,7 +16,8 @@ const (
 	eraseBelow = "\x1b[J" // from the cursor on
 )
 
-// drawn is the state of a question that is drawn. Keys change the state; it reads and draws nothing.
+// drawn is the state of a question that is drawn. Keys change the state; it reads and draws
+// nothing.
 type drawn interface {
 	// press changes the state by a key. It reports whether the key answers the question.
 	press(key string) (isDone bool)

@@ -14,7 +14,8 @@ type editorView struct {
 
 func (e *editor) view(c canvas) view { return editorView{e, c} }
 
-// lines returns the message with the text, below it why the text was not accepted, and what keys do.
+// lines returns the message with the text, below it why the text was not accepted, and what keys
+// do.
 func (v editorView) lines() []string {
 	text, _ := v.visible()
 	lines := []string{v.headerOf(text)}

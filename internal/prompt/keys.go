@@ -154,9 +154,9 @@ func (k *keyReader) readCharacter(first byte) []byte {
 }
 
 // readSequence reads the rest of a sequence after its ESC. It returns the whole sequence of an
-// arrow, Home, End, Delete or the cursor's position, and "" for any other. For a question
-// that is drawn it returns those of Page Up and Page Down, too, ESC alone for the key Escape, and ESC with a character for a key
-// together with Alt.
+// arrow, Home, End, Delete or the cursor's position, and "" for any other. For a question that is
+// drawn it returns those of Page Up and Page Down, too, ESC alone for the key Escape, and ESC with
+// a character for a key together with Alt.
 func (k *keyReader) readSequence() string {
 	next := func() (b byte, ok bool) {
 		ready, err := k.wait(escapeTimeout)

@@ -150,7 +150,11 @@ func (t lineStyle) printChoices(choices []Choice, isShown func(i int) bool) {
 	table := newTable(choices, math.MaxInt32)
 	for i, c := range choices {
 		if isShown(i) {
-			fmt.Fprintf(t.Out, "%4d  %s\n", i+1, table.line(c))
+			line := table.line(c)
+			if c.Warning != "" {
+				line += strings.Repeat(" ", columnGap) + c.Warning
+			}
+			fmt.Fprintf(t.Out, "%4d  %s\n", i+1, line)
 		}
 	}
 }

@@ -70,7 +70,7 @@ func filterTexts(choices []Choice) []string {
 // without the spaces in each: "8gb" finds "8 GB RAM".
 func filterText(c Choice) string {
 	var text, dense strings.Builder
-	for _, cell := range c.cells() {
+	for _, cell := range append(c.cells(), c.Warning) {
 		cell = strings.ToLower(cell)
 		text.WriteString(cell + "\n")
 		dense.WriteString(strings.ReplaceAll(cell, " ", "") + "\n")

@@ -88,17 +88,19 @@ func (v listView) rows() []string {
 	var rows []string
 	for _, i := range v.shown[v.top:min(v.top+v.page, len(v.shown))] {
 		c := v.choices[i]
-		row := v.cut(v.prefix(i) + t.line(c))
-		row, hasWarning := strings.CutSuffix(row, c.Warning)
+		warning := ""
+		if c.Warning != "" {
+			warning = strings.Repeat(" ", columnGap) + c.Warning
+		}
+		row := runewidth.Truncate(v.prefix(i)+t.line(c), max(v.width-runewidth.StringWidth(warning), 0), "…")
+		warning = runewidth.Truncate(warning, v.width-runewidth.StringWidth(row), "…")
 		switch {
 		case i == v.current:
 			row = v.colors.highlight(row)
 		case c.Refusal != "":
 			row = v.colors.dim(row)
 		}
-		if hasWarning {
-			row += v.colors.warning(c.Warning)
-		}
+		row += v.colors.warning(warning)
 		rows = append(rows, row)
 	}
 	return rows

@@ -19,9 +19,9 @@
 // answered by a number or a name: nothing is redrawn and the cursor never moves, as screen readers
 // and line editors need it.
 //
-// Lists and lines are drawn by this package, a line a choice whatever the width of the terminal; yes
-// or no is asked by survey. This package reads the keys for it, because survey ignores contexts and
-// ends oddly on some keys.
+// Lists and lines are drawn by this package, a line a choice whatever the width of the terminal;
+// yes or no is asked by survey. This package reads the keys for it, because survey ignores contexts
+// and ends oddly on some keys.
 //
 // Where [Terminal.CanGoBack] is set, Escape or Ctrl-P leaves a question for the one before it, and
 // in an accessible question the word "back" does.
@@ -93,17 +93,12 @@ type Choice struct {
 	Label   string   // names the choice, in the first column
 	Columns []string // help to choose; "" where the choice has nothing in a column
 	Refusal string   // why the choice cannot be chosen; "" for one that can
-	Warning string   // what speaks against the choice, in the last column; "" for nothing
+	Warning string   // what speaks against the choice, behind its columns; "" for nothing
 }
 
-// cells returns the texts of the choice: its name, why it cannot be chosen, and its columns.
-func (c Choice) cells() []string {
-	cells := slices.Concat([]string{c.Label, c.Refusal}, c.Columns)
-	if c.Warning != "" {
-		cells = append(cells, c.Warning)
-	}
-	return cells
-}
+// cells returns the texts of the choice that have columns: its name, why it cannot be chosen, and
+// its columns.
+func (c Choice) cells() []string { return slices.Concat([]string{c.Label, c.Refusal}, c.Columns) }
 
 // answer returns the text that is left of the choice once it is chosen.
 func (c Choice) answer() string {
@@ -174,9 +169,9 @@ func (t *Terminal) MultiSelect(ctx context.Context, message string, choices []Ch
 // while the process was stopped. It is for questions whose answer changes something.
 func (t *Terminal) Fresh() *Terminal { return t.forDecision(func() {}) }
 
-// Input asks for a line and returns it. It offers def, which can be edited; in an accessible question
-// an empty line means def. When check, which may be nil, returns an error, Input shows the error
-// and lets the line be edited.
+// Input asks for a line and returns it. It offers def, which can be edited; in an accessible
+// question an empty line means def. When check, which may be nil, returns an error, Input shows the
+// error and lets the line be edited.
 func (t *Terminal) Input(ctx context.Context, message, def string, check func(string) error) (string, error) {
 	defer t.open()()
 	if check == nil {

@@ -47,7 +47,8 @@ func (l *Line) Wait(what string) (ended func()) {
 	}
 }
 
-// SetWait changes the words for what is waited for since last, such as to "no answer, trying again".
+// SetWait changes the words for what is waited for since last, such as to "no answer, trying
+// again".
 func (l *Line) SetWait(what string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

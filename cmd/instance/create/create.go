@@ -8,15 +8,15 @@
 //	                   with the lists of prefetch.go and order.go, and summary.go shows the answers
 //	spec.resolve       finds the IDs of names: the plan (catalog.go, plan.go)
 //	nameChecker        refuses, takes or waits for what has the hostnames already (existing.go)
-//	creator.submitAll  sends the requests (creator.go, match.go), adopts what the replies
-//	                   show (adopt.go) and searches for what they do not (search.go)
-//	creator.wait       waits until the instances are ACTIVE
+//	Creator.Submit     sends the requests and finds what they created (package submit)
+//	Creator.Wait       waits until the instances are ACTIVE
 //	report.print       prints the result and the passwords (report.go); curl.go prints a dry run
 package create
 
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/create/submit"
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
@@ -89,15 +89,16 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			if err := names.awaitFree(ctx, p); err != nil {
 				return err
 			}
-			m := newCreator(app, c, lists.images, p.known)
-			instances := m.submitAll(ctx, p, requests)
-			m.wait(ctx, instances, patience)
+			m := submit.New(app, c, lists.images, p.known)
+			p.noteTwins(app)
+			instances := m.Submit(ctx, p.hostnames, p.request, p.existingOf, requests)
+			m.Wait(ctx, instances, patience)
 			err = out.print(c.Region, instances)
 			if err == nil {
 				out.noteNext(c.Region, instances)
 			}
 			if !s.policy.allow {
-				m.warnDuplicates(ctx, instances)
+				m.WarnDuplicates(ctx, instances)
 			}
 			return err
 		},

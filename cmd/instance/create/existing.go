@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/cmd/instance/create/submit"
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
@@ -130,7 +131,7 @@ func (k *nameChecker) current(ctx context.Context, p *plan) ([]civo.Instance, er
 	}
 	var listed []civo.Instance
 	for _, i := range p.namesakes {
-		if sharesName(i, p.hostnames, 1) {
+		if submit.SharesName(i, p.hostnames, 1) {
 			listed = append(listed, i)
 		}
 	}
@@ -166,7 +167,7 @@ func (k *nameChecker) apply(hostnames []string, instances []civo.Instance) (take
 				continue
 			}
 			all = append(all, i)
-			if isBeingDeleted(i) {
+			if submit.IsBeingDeleted(i) {
 				t.dying = append(t.dying, i)
 				continue
 			}
@@ -204,7 +205,7 @@ func (k *nameChecker) refuse(instances []civo.Instance) error {
 	var dying, broken []string
 	for _, i := range instances {
 		switch {
-		case isBeingDeleted(i):
+		case submit.IsBeingDeleted(i):
 			dying = append(dying, i.ID)
 		case wait.IsFailure(i.Status):
 			broken = append(broken, i.ID)
@@ -241,6 +242,3 @@ func (k *nameChecker) awaitGone(ctx context.Context, dying []civo.Instance) erro
 	outcome.Await(ctx, k.app, k.c, outcomes, wait.Gone(), k.patience)
 	return outcome.Summary("wait until the hostname is free", k.c.Region, outcomes)
 }
-
-// isBeingDeleted reports whether the instance is being deleted.
-func isBeingDeleted(i civo.Instance) bool { return strings.EqualFold(i.Status, civo.StatusDeleting) }

@@ -106,8 +106,8 @@ func splitWords(line string) []string {
 	return strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' })
 }
 
-// explainTyped returns the error for an answer that was typed: its message, without the verb, and its
-// hint unless that names a flag.
+// explainTyped returns the error for an answer that was typed: its message, without the verb, and
+// its hint unless that names a flag.
 func explainTyped(err error) error {
 	e, ok := errors.AsType[*failure.Error](err)
 	message := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "create: "), "read ")

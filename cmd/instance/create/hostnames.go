@@ -1,7 +1,6 @@
 package create
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -62,20 +61,4 @@ func (s *spec) number(namesakes []civo.Instance) ([]string, error) {
 		hostnames = append(hostnames, h)
 	}
 	return hostnames, nil
-}
-
-// findNamesakes reads the list and returns the instances that have one of the hostnames; of
-// several that one request creates also those that have it with a suffix, by which an API may
-// tell them apart.
-func findNamesakes(ctx context.Context, c *civo.Client, hostnames []string, count int) ([]civo.Instance, error) {
-	return c.FindInstances(ctx, func(i civo.Instance) bool { return sharesName(i, hostnames, count) })
-}
-
-// sharesName reports whether the instance has one of the hostnames, case ignored; of several
-// that one request creates, also with a suffix.
-func sharesName(i civo.Instance, hostnames []string, count int) bool {
-	stem := i.Hostname[:max(0, strings.LastIndexByte(i.Hostname, '-'))]
-	return slices.ContainsFunc(hostnames, func(h string) bool {
-		return strings.EqualFold(h, i.Hostname) || count > 1 && strings.EqualFold(h, stem)
-	})
 }

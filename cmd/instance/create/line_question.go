@@ -20,7 +20,8 @@ type lineQuestion struct {
 	message  string
 	isNeeded func() bool // the question has to be asked; nil: it has
 	text     func() string
-	// write parses a line and writes it into a spec. It returns an error for a line that is no answer.
+	// write parses a line and writes it into a spec. It returns an error for a line that is no
+	// answer.
 	write func(ctx context.Context, s *spec, line string) error
 }
 
@@ -46,7 +47,8 @@ func (q *lineQuestion) ask(ctx context.Context) error {
 	return nil
 }
 
-// countQuestion returns the question for the number of instances, which a pattern of hostnames needs.
+// countQuestion returns the question for the number of instances, which a pattern of hostnames
+// needs.
 func (f *form) countQuestion() question {
 	return &lineQuestion{
 		form: f, flag: "count", message: "How many:",
@@ -105,8 +107,8 @@ func (f *form) reverseDNSQuestion() question {
 	}
 }
 
-// userQuestion returns the question for the first user. Only a name can take the place of a name that
-// the profile has.
+// userQuestion returns the question for the first user. Only a name can take the place of a name
+// that the profile has.
 func (f *form) userQuestion() question {
 	_, hasDefault := f.spec.origins["initial-user"]
 	return &lineQuestion{

@@ -110,14 +110,15 @@ func (q *listQuestion[T]) choose(ctx context.Context, offered []T, standing stri
 		return choices[0].Value, nil
 	}
 	first := standing
-	if standing == "" && !q.spec.answered[q.flag] {
+	isOffered := slices.ContainsFunc(choices, func(c prompt.Choice) bool { return c.Value == standing })
+	if !isOffered || standing == "" && !q.spec.answered[q.flag] {
 		first = q.first(choices)
 	}
 	return q.prompt().Select(ctx, q.message, choices, first)
 }
 
-// first returns the value of the choice that is offered where nothing stands: the first that nothing
-// speaks against.
+// first returns the value of the choice that is offered where nothing stands: the first that
+// nothing speaks against.
 func (q *listQuestion[T]) first(choices []prompt.Choice) string {
 	n := slices.IndexFunc(choices, func(c prompt.Choice) bool { return c.Warning == "" })
 	switch {

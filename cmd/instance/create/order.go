@@ -9,8 +9,8 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// bySize returns the sizes that can be chosen: the latest generation first, family by family with the
-// family of the smallest size in front, the small sizes first, and those with GPUs last.
+// bySize returns the sizes that can be chosen: the latest generation first, family by family with
+// the family of the smallest size in front, the small sizes first, and those with GPUs last.
 func bySize(sizes []civo.Size) []civo.Size {
 	chosen := slices.DeleteFunc(slices.Clone(sizes), func(s civo.Size) bool { return !s.Selectable })
 	if len(chosen) == 0 { // an API that does not say which
@@ -39,8 +39,8 @@ func bySize(sizes []civo.Size) []civo.Size {
 // family returns the part of a size's name before the last dot.
 func family(size string) string { return size[:max(0, strings.LastIndexByte(size, '.'))] }
 
-// generation returns the number in the name of a size's family, such as 4 for g4s.small; 0 where there
-// is none.
+// generation returns the number in the name of a size's family, such as 4 for g4s.small; 0 where
+// there is none.
 func generation(size string) int {
 	digits := strings.TrimLeft(family(size), "abcdefghijklmnopqrstuvwxyz")
 	end := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' })

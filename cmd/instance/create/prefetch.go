@@ -36,8 +36,8 @@ func (f *future[T]) isReady() bool {
 	}
 }
 
-// await returns the items as soon as they are known. It gives up after ten seconds: a person may know
-// what to type.
+// await returns the items as soon as they are known. It gives up after ten seconds: a person may
+// know what to type.
 func (f *future[T]) await(ctx context.Context) ([]T, error) {
 	const limit = 10 * time.Second
 	select {

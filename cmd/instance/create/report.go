@@ -8,59 +8,36 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/civoctl/civoctl/cmd/instance/create/submit"
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/jsonfield"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// passwordField is the API's name of the password that a new instance was given.
-const passwordField = "initial_password"
-
-// instance is an instance of a plan as it is after the run.
-type instance struct {
-	*outcome.Outcome
-	isNew    bool   // this run created it
-	password string // as a person is told it, "" for none
-}
-
-// MarshalJSON returns the API's own object with the password as a person is told it, and what
-// became of the instance.
-func (i *instance) MarshalJSON() ([]byte, error) {
-	object, err := i.Object()
-	if err == nil && i.password != "" && i.password != passwordOf(i.Instance) {
-		object, err = jsonfield.Set(object, passwordField, i.password)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return i.Annotate(object)
-}
-
 // columns returns what a person needs first of a new instance, with its password, which is not
 // shown again.
-func columns() []output.Column[*instance] {
-	return []output.Column[*instance]{
-		{Name: "hostname", Header: "HOSTNAME", Value: func(i *instance) any { return i.Hostname }},
-		outcome.ResultColumn[*instance](),
-		{Name: "status", Header: "STATUS", Keep: true, Value: func(i *instance) any { return output.Status(i.Status) }},
-		{Name: "public_ip", Header: "PUBLIC IP", Aliases: []string{"ip"}, Keep: true, Whole: true, Value: func(i *instance) any { return i.PublicIP }},
-		{Name: "initial_user", Header: "USER", Priority: 1, Value: func(i *instance) any { return i.InitialUser }},
-		{Name: passwordField, Header: "PASSWORD", Keep: true, Whole: true, Sparse: true, Value: func(i *instance) any { return i.password }},
+func columns() []output.Column[*submit.Instance] {
+	return []output.Column[*submit.Instance]{
+		{Name: "hostname", Header: "HOSTNAME", Value: func(i *submit.Instance) any { return i.Hostname }},
+		outcome.ResultColumn[*submit.Instance](),
+		{Name: "status", Header: "STATUS", Keep: true, Value: func(i *submit.Instance) any { return output.Status(i.Status) }},
+		{Name: "public_ip", Header: "PUBLIC IP", Aliases: []string{"ip"}, Keep: true, Whole: true, Value: func(i *submit.Instance) any { return i.PublicIP }},
+		{Name: "initial_user", Header: "USER", Priority: 1, Value: func(i *submit.Instance) any { return i.InitialUser }},
+		{Name: submit.PasswordField, Header: "PASSWORD", Keep: true, Whole: true, Sparse: true, Value: func(i *submit.Instance) any { return i.Password }},
 		// The first to be left out: it has been said on stderr.
-		{Name: "id", Header: "ID", Whole: true, Value: func(i *instance) any { return i.ID }},
-		outcome.NoteColumn[*instance](),
+		{Name: "id", Header: "ID", Whole: true, Value: func(i *submit.Instance) any { return i.ID }},
+		outcome.NoteColumn[*submit.Instance](),
 	}
 }
 
 // report prints the result of a run: instances, or the requests of a dry run.
 type report struct {
 	app      *cli.App
-	rows     *cli.Printer[*instance]
+	rows     *cli.Printer[*submit.Instance]
 	commands *cli.CommandPrinter // of a dry run
 }
 
@@ -72,7 +49,7 @@ func newReport(app *cli.App, isDryRun bool) (*report, error) {
 	if isDryRun {
 		r.commands, err = cli.NewCommandPrinter(app)
 	} else {
-		r.rows, err = cli.NewPrinter(app, columns(), cli.Reveal(passwordField))
+		r.rows, err = cli.NewPrinter(app, columns(), cli.Reveal(submit.PasswordField))
 	}
 	return r, err
 }
@@ -80,12 +57,12 @@ func newReport(app *cli.App, isDryRun bool) (*report, error) {
 // print prints the instances and returns the error of the run. Passwords that the form of the
 // result leaves out are said on stderr, also with --quiet: they are told once. Where something
 // failed they are in the error; where the rows are not printed, all IDs and passwords are.
-func (r *report) print(region string, instances []*instance) error {
+func (r *report) print(region string, instances []*submit.Instance) error {
 	r.app.Term.Out.FailIfClosed()
 	isPrinted, err := outcome.Report(r.rows, "create", region, instances)
-	var untold []*instance
+	var untold []*submit.Instance
 	for _, i := range instances {
-		if i.isNew {
+		if i.IsNew {
 			untold = append(untold, i)
 		}
 	}
@@ -94,7 +71,7 @@ func (r *report) print(region string, instances []*instance) error {
 	}
 	if err == nil {
 		for _, i := range untold {
-			line := fmt.Sprintf("password of %s (%s): %s", i.Hostname, i.ID, i.password)
+			line := fmt.Sprintf("password of %s (%s): %s", i.Hostname, i.ID, i.Password)
 			r.app.Term.Err.Exempt(line)
 			r.app.Term.Show(line)
 		}
@@ -107,8 +84,8 @@ func (r *report) print(region string, instances []*instance) error {
 	e.Err = err
 	for _, i := range untold {
 		line := fmt.Sprintf("  created: %s  %s", i.Hostname, i.ID)
-		if i.password != "" {
-			line += "  password: " + i.password
+		if i.Password != "" {
+			line += "  password: " + i.Password
 		}
 		r.app.Term.Err.Exempt(line)
 		e.Detail = append(e.Detail, line)
@@ -118,7 +95,7 @@ func (r *report) print(region string, instances []*instance) error {
 
 // noteNext says to a person at a terminal how to log in to the instance, where one was created and
 // is up.
-func (r *report) noteNext(region string, instances []*instance) {
+func (r *report) noteNext(region string, instances []*submit.Instance) {
 	info := r.app.Term.Info()
 	if len(instances) != 1 || !instances[0].HasStatus(civo.StatusActive) || !info.Out || !info.Err || !r.app.Output.IsPlain() {
 		return
@@ -134,32 +111,32 @@ func (r *report) noteNext(region string, instances []*instance) {
 // program, --jq or --template, is run again: it printed the password of an instance if it prints
 // another one in the place of that, and the password is in what it printed. A password that it
 // prints in parts or encoded counts as left out.
-func (r *report) withoutPassword(instances []*instance) []*instance {
-	if r.rows.PrintsInFull(passwordField) {
+func (r *report) withoutPassword(instances []*submit.Instance) []*submit.Instance {
+	if r.rows.PrintsInFull(submit.PasswordField) {
 		return nil
 	}
-	var left []*instance
-	others := make([]*instance, len(instances)) // the same with other passwords
-	otherOf := map[*instance]string{}
+	var left []*submit.Instance
+	others := make([]*submit.Instance, len(instances)) // the same with other passwords
+	otherOf := map[*submit.Instance]string{}
 	for n, i := range instances {
 		other := *i
-		if i.isNew && i.password != "" {
-			other.password = rand.Text()
-			left, otherOf[i] = append(left, i), other.password
+		if i.IsNew && i.Password != "" {
+			other.Password = rand.Text()
+			left, otherOf[i] = append(left, i), other.Password
 		}
 		others[n] = &other
 	}
 	if r.rows.IsComputed() && len(left) > 0 {
 		printed, printedOthers := r.text(instances), r.text(others)
-		left = slices.DeleteFunc(left, func(i *instance) bool {
-			return strings.Contains(printedOthers, otherOf[i]) && hasText(printed, i.password)
+		left = slices.DeleteFunc(left, func(i *submit.Instance) bool {
+			return strings.Contains(printedOthers, otherOf[i]) && hasText(printed, i.Password)
 		})
 	}
 	return left
 }
 
 // text returns what is printed of the instances, "" where that fails.
-func (r *report) text(instances []*instance) string {
+func (r *report) text(instances []*submit.Instance) string {
 	lines, err := cli.Text(r.rows, instances)
 	if err != nil {
 		return ""

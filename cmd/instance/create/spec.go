@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/civoctl/civoctl/cmd/instance/create/submit"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
@@ -225,7 +226,7 @@ func (s *spec) isNamesake(i civo.Instance) bool {
 	if s.pattern != nil {
 		return s.pattern.Matches(i.Hostname)
 	}
-	return sharesName(i, s.hostnames, s.count)
+	return submit.SharesName(i, s.hostnames, s.count)
 }
 
 // values returns the values of the spec by flag, as a command line has them. A value that is

@@ -20,6 +20,9 @@ const (
 	cancelChoice = "cancel"
 )
 
+// summary is what a form shows of its answers at the end.
+type summary struct{ *form }
+
 // summaryRow is an answer as the summary shows it, with the question that changes it.
 type summaryRow struct {
 	label, value, note, warning string
@@ -35,8 +38,9 @@ func (f *form) confirm(ctx context.Context) (*plan, error) {
 		if err != nil {
 			f.app.Term.Notef("%s", explainTyped(err))
 		}
-		rows := f.summary()
-		choice, err := f.askSummary(ctx, p, err == nil, rows)
+		s := summary{f}
+		rows := s.rows()
+		choice, err := s.ask(ctx, p, err == nil, rows)
 		switch {
 		case errors.Is(err, prompt.ErrBack):
 			last := len(f.path) - 1
@@ -57,9 +61,9 @@ func (f *form) confirm(ctx context.Context) (*plan, error) {
 	}
 }
 
-// askSummary shows the command line and the rows, and asks what to do. It returns createChoice,
+// ask shows the command line and the rows, and asks what to do. It returns createChoice,
 // cancelChoice or the index of a row.
-func (f *form) askSummary(ctx context.Context, p *plan, canCreate bool, rows []summaryRow) (string, error) {
+func (f summary) ask(ctx context.Context, p *plan, canCreate bool, rows []summaryRow) (string, error) {
 	t := f.app.Term
 	t.Show("", "The same without questions:", "")
 	t.Show(f.spec.commandLines(f.app, f.c.Region)...)
@@ -87,15 +91,13 @@ func (f *form) askSummary(ctx context.Context, p *plan, canCreate bool, rows []s
 // change asks a question again, and then what the new answer leaves open: the number of instances
 // of a pattern, and a firewall of the network. The user may go back to the summary.
 func (f *form) change(ctx context.Context, q question) error {
-	questions := []question{q}
-	if _, isHostname := q.(hostnameQuestion); isHostname {
-		questions = append(questions, f.countQuestion())
-	}
 	f.canGoBack = true
-	for _, q := range questions {
-		if err := q.ask(ctx); err != nil {
-			return ignoreBack(err)
-		}
+	err := q.ask(ctx)
+	if err == nil && f.spec.pattern != nil && !f.spec.isCounted() {
+		err = f.countQuestion().ask(ctx)
+	}
+	if err != nil {
+		return ignoreBack(err)
 	}
 	network, err := f.spec.findNetwork(f.c.Region, f.catalog.networks)
 	if err != nil {
@@ -116,10 +118,10 @@ func ignoreBack(err error) error {
 	return err
 }
 
-// summary returns the answers, a row each.
-func (f *form) summary() []summaryRow {
+// rows returns the answers, a row each.
+func (f summary) rows() []summaryRow {
 	s := f.spec
-	rows := []summaryRow{{label: "Hostname", value: strings.Join(s.hostnames, " "), question: hostnameQuestion{f}}}
+	rows := []summaryRow{{label: "Hostname", value: strings.Join(s.hostnames, " "), question: hostnameQuestion{f.form}}}
 	if len(s.hostnames) == 1 {
 		rows = append(rows, summaryRow{label: "Count", value: strconv.Itoa(s.count), question: f.countQuestion()})
 	}
@@ -130,7 +132,7 @@ func (f *form) summary() []summaryRow {
 		f.firewallRow(),
 		f.keyRow(),
 		summaryRow{label: "Tags", value: strings.Join(s.tags, " "), question: f.tagsQuestion()},
-		summaryRow{label: "Public IP", value: cmp.Or(s.publicIP, "create"), question: publicIPQuestion{f}},
+		summaryRow{label: "Public IP", value: cmp.Or(s.publicIP, "create"), question: publicIPQuestion{f.form}},
 		summaryRow{label: "Reverse DNS", value: cmp.Or(s.reverseDNS, "the hostname"), question: f.reverseDNSQuestion()},
 		summaryRow{label: "First user", value: cmp.Or(s.user, "that of the image"), question: f.userQuestion()},
 		summaryRow{label: "Script", value: s.scriptFile, question: f.scriptQuestion()},
@@ -138,7 +140,7 @@ func (f *form) summary() []summaryRow {
 }
 
 // networkRow returns the row of the network.
-func (f *form) networkRow() summaryRow {
+func (f summary) networkRow() summaryRow {
 	network, err := f.spec.findNetwork(f.c.Region, f.catalog.networks)
 	if err != nil {
 		return summaryRow{label: "Network", value: f.spec.network, question: f.networkQuestion()}
@@ -147,20 +149,22 @@ func (f *form) networkRow() summaryRow {
 }
 
 // firewallRow returns the row of the firewall, with a warning where that is open.
-func (f *form) firewallRow() summaryRow {
+func (f summary) firewallRow() summaryRow {
 	network, err := f.spec.findNetwork(f.c.Region, f.catalog.networks)
 	if err == nil && network.Default && f.spec.firewall == "" {
-		return summaryRow{label: "Firewall", value: ownFirewall, warning: openToAll, question: firewallQuestion{f}}
+		return summaryRow{label: "Firewall", value: ownFirewall, warning: openToAll, question: firewallQuestion{f.form}}
 	}
-	row := itemRow("Firewall", firewallQuestion{f}, resource.Firewalls(), f.spec.firewall, resource.FirewallsIn(network, f.catalog.firewalls))
+	row := itemRow("Firewall", firewallQuestion{f.form}, resource.Firewalls(), f.spec.firewall, resource.FirewallsIn(network, f.catalog.firewalls))
 	if found, err := resource.FindFirewall(f.spec.firewall, f.c.Region, network, f.catalog.firewalls); err == nil {
-		row.warning = openWarning(found)
+		if row.warning = openWarning(found); row.warning != "" {
+			row.note = ""
+		}
 	}
 	return row
 }
 
 // keyRow returns the row of the SSH key.
-func (f *form) keyRow() summaryRow {
+func (f summary) keyRow() summaryRow {
 	if f.spec.sshKey == "" {
 		return summaryRow{label: "SSH key", value: noKey, note: passwordInstead, question: f.keyQuestion()}
 	}

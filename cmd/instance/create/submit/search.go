@@ -1,4 +1,4 @@
-package create
+package submit
 
 import (
 	"context"
@@ -29,7 +29,7 @@ type searchResult struct {
 
 // search looks in the list for the want instances that the request created, until two looks in a
 // row show exactly that many, one shows more, or searchTime is over.
-func (m *creator) search(ctx context.Context, s submission, want int) (found searchResult) {
+func (m *Creator) search(ctx context.Context, s submission, want int) (found searchResult) {
 	ctx, cancel := interrupt.WithGrace(ctx, createGrace)
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, searchTime+createGrace)
@@ -59,8 +59,8 @@ func (m *creator) search(ctx context.Context, s submission, want int) (found sea
 }
 
 // look reads the list once.
-func (m *creator) look(ctx context.Context, s submission) (found searchResult, err error) {
-	namesakes, err := findNamesakes(ctx, m.c, []string{s.Hostname}, s.Count)
+func (m *Creator) look(ctx context.Context, s submission) (found searchResult, err error) {
+	namesakes, err := FindNamesakes(ctx, m.c, []string{s.Hostname}, s.Count)
 	if err != nil {
 		return found, err
 	}

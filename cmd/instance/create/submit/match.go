@@ -1,4 +1,4 @@
-package create
+package submit
 
 import (
 	"encoding/base64"
@@ -26,7 +26,7 @@ type submission struct {
 }
 
 // submission returns n as it is sent now.
-func (m *creator) submission(n civo.NewInstance) submission {
+func (m *Creator) submission(n civo.NewInstance) submission {
 	s := submission{NewInstance: n, region: m.c.Region, since: m.app.API.ReplyTime()}
 	for _, image := range m.images {
 		if civo.SameID(image.ID, n.TemplateID) {
@@ -72,7 +72,7 @@ func shows(field, asked string) bool { return field == "" || strings.EqualFold(f
 
 // sharesName reports whether i has the hostname that was asked for; of several, also with a suffix.
 func (s submission) sharesName(i civo.Instance) bool {
-	return sharesName(i, []string{s.Hostname}, s.Count)
+	return SharesName(i, []string{s.Hostname}, s.Count)
 }
 
 // predates reports whether i shows that it was created before the request was sent.

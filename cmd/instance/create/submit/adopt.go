@@ -1,4 +1,4 @@
-package create
+package submit
 
 import (
 	"cmp"
@@ -10,7 +10,7 @@ import (
 
 // adoptReply adopts the instances of a reply that its request can have created. It notes the
 // others on stderr and returns them described, each with the reason.
-func (m *creator) adoptReply(s submission, reply []civo.Instance) (created []civo.Instance, others []string) {
+func (m *Creator) adoptReply(s submission, reply []civo.Instance) (created []civo.Instance, others []string) {
 	isSeen := map[string]bool{}
 	for _, i := range reply {
 		id := civo.IDKey(i.ID)
@@ -39,25 +39,25 @@ func (m *creator) adoptReply(s submission, reply []civo.Instance) (created []civ
 }
 
 // adopt counts the instances as created here, and says their IDs on stderr.
-func (m *creator) adopt(instances []civo.Instance) {
+func (m *Creator) adopt(instances []civo.Instance) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, i := range instances {
 		m.known[civo.IDKey(i.ID)] = true
-		m.passwords[civo.IDKey(i.ID)] = passwordOf(i)
+		m.passwords[civo.IDKey(i.ID)] = PasswordOf(i)
 		m.app.Term.Notef("created %s (%s) in %s", i.Hostname, i.ID, m.c.Region)
 	}
 }
 
-// isKnown reports whether the instance existed before the requests of the creator, or was adopted.
-func (m *creator) isKnown(i civo.Instance) bool {
+// isKnown reports whether the instance existed before the requests of the Creator, or was adopted.
+func (m *Creator) isKnown(i civo.Instance) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.known[civo.IDKey(i.ID)]
 }
 
-// hasCreated reports whether the creator created the instance. It is called when no request runs.
-func (m *creator) hasCreated(i civo.Instance) bool {
+// hasCreated reports whether the Creator created the instance. It is called when no request runs.
+func (m *Creator) hasCreated(i civo.Instance) bool {
 	_, isOurs := m.passwords[civo.IDKey(i.ID)]
 	return isOurs
 }
@@ -65,16 +65,16 @@ func (m *creator) hasCreated(i civo.Instance) bool {
 // password returns the password of the reply, or of the instance as it was last seen where the
 // reply was lost. Later reads need not have it. The password of an instance that was not created
 // here is a secret as any other.
-func (m *creator) password(i civo.Instance) string {
-	if !m.hasCreated(i) && passwordOf(i) != "" && !m.app.Output.ShowSecrets {
+func (m *Creator) password(i civo.Instance) string {
+	if !m.hasCreated(i) && PasswordOf(i) != "" && !m.app.Output.ShowSecrets {
 		return secrets.Hidden
 	}
-	return cmp.Or(m.passwords[civo.IDKey(i.ID)], passwordOf(i))
+	return cmp.Or(m.passwords[civo.IDKey(i.ID)], PasswordOf(i))
 }
 
-// passwordOf returns the initial password, as the API wrote it where that is no string.
-func passwordOf(i civo.Instance) string {
-	text, _ := i.Text(passwordField)
+// PasswordOf returns the initial password, as the API wrote it where that is no string.
+func PasswordOf(i civo.Instance) string {
+	text, _ := i.Text(PasswordField)
 	return cmp.Or(i.InitialPassword, text)
 }
 

@@ -1,4 +1,7 @@
-package create
+// Package submit sends the requests that create instances, each once, and finds the instances that
+// the replies do not show: adopt.go takes what a reply shows, search.go looks in the list, and
+// match.go tells whether an instance can come from a request.
+package submit
 
 import (
 	"context"
@@ -22,9 +25,9 @@ import (
 // an interruption.
 const createGrace = 5 * time.Second
 
-// creator creates the instances of a plan. It sends each request that creates once, and looks in
+// Creator creates instances. It sends each request that creates once, and looks in
 // the list for the instances that a reply does not show.
-type creator struct {
+type Creator struct {
 	app    *cli.App
 	c      *civo.Client
 	images []civo.DiskImage
@@ -35,10 +38,10 @@ type creator struct {
 	locks     map[string]*sync.Mutex // by hostname in lower case
 }
 
-// newCreator returns a creator for the client's region. The known instances existed before any
-// request of the creator.
-func newCreator(app *cli.App, c *civo.Client, images []civo.DiskImage, known []civo.Instance) *creator {
-	m := &creator{
+// New returns a Creator for the client's region. The known instances existed before any
+// request of the Creator.
+func New(app *cli.App, c *civo.Client, images []civo.DiskImage, known []civo.Instance) *Creator {
+	m := &Creator{
 		app: app, c: c, images: images,
 		known: map[string]bool{}, passwords: map[string]string{}, locks: map[string]*sync.Mutex{},
 	}
@@ -48,36 +51,38 @@ func newCreator(app *cli.App, c *civo.Client, images []civo.DiskImage, known []c
 	return m
 }
 
-// submitAll creates the instances of each hostname of the plan, or takes the one that exists. It
-// returns them in the order of the hostnames. A request that failed is an instance without an ID.
-func (m *creator) submitAll(ctx context.Context, p *plan, o bulk.Options) []*instance {
-	p.noteTwins(m.app)
-	replies := bulk.Run(ctx, p.hostnames, o, func(ctx context.Context, h string) ([]civo.Instance, error) {
-		if i, isTaken := p.existingOf(h); isTaken {
+// Submit creates the instances of each hostname with a request like the one given, or takes the one
+// that existing returns. It returns them in the order of the hostnames. A request that failed is an
+// instance without an ID.
+func (m *Creator) Submit(
+	ctx context.Context, hostnames []string, request civo.NewInstance, existing func(hostname string) (civo.Instance, bool), o bulk.Options,
+) []*Instance {
+	replies := bulk.Run(ctx, hostnames, o, func(ctx context.Context, h string) ([]civo.Instance, error) {
+		if i, isTaken := existing(h); isTaken {
 			return []civo.Instance{i}, nil
 		}
-		n := p.request
+		n := request
 		n.Hostname = h
 		return m.submit(ctx, n)
 	})
-	var all []*instance
+	var all []*Instance
 	for n, r := range replies {
 		for _, i := range r.Value {
 			o := &outcome.Outcome{Instance: i, Result: outcome.Existed}
 			if m.hasCreated(i) {
 				o.Result = outcome.Created
 			}
-			all = append(all, &instance{Outcome: o, isNew: m.hasCreated(i)})
+			all = append(all, &Instance{Outcome: o, IsNew: m.hasCreated(i)})
 		}
 		if r.Err != nil {
-			all = append(all, &instance{Outcome: m.failure(ctx, p.hostnames[n], r.Err)})
+			all = append(all, &Instance{Outcome: m.failure(ctx, hostnames[n], r.Err)})
 		}
 	}
 	return all
 }
 
 // failure returns the outcome of a request that ended with err.
-func (m *creator) failure(ctx context.Context, hostname string, err error) *outcome.Outcome {
+func (m *Creator) failure(ctx context.Context, hostname string, err error) *outcome.Outcome {
 	o := &outcome.Outcome{Instance: civo.Instance{Hostname: hostname}}
 	switch {
 	case errors.Is(err, bulk.ErrFailFast):
@@ -90,14 +95,14 @@ func (m *creator) failure(ctx context.Context, hostname string, err error) *outc
 	return o
 }
 
-// wait waits for the instances that are on their way to ACTIVE, unless the patience says not to,
+// Wait waits for the instances that are on their way to ACTIVE, unless the patience says not to,
 // and gives each instance the password that is known of it in the end.
-func (m *creator) wait(ctx context.Context, instances []*instance, patience outcome.WaitFlags) {
+func (m *Creator) Wait(ctx context.Context, instances []*Instance, patience outcome.WaitFlags) {
 	var building []*outcome.Outcome
 	for _, i := range instances {
 		isBuilding := strings.EqualFold(i.Status, civo.StatusBuilding)
 		// An instance that was there before need not be on its way to ACTIVE.
-		if !patience.NoWait && (isBuilding || i.isNew && !strings.EqualFold(i.Status, civo.StatusActive)) {
+		if !patience.NoWait && (isBuilding || i.IsNew && !strings.EqualFold(i.Status, civo.StatusActive)) {
 			building = append(building, i.Outcome)
 		}
 	}
@@ -108,13 +113,13 @@ func (m *creator) wait(ctx context.Context, instances []*instance, patience outc
 		}
 	}
 	for _, i := range instances {
-		i.password = m.password(i.Instance)
+		i.Password = m.password(i.Instance)
 	}
 }
 
 // submit sends the request that creates n.Count instances, and says their IDs on stderr as soon
 // as it knows them. It may return instances with an error: then there may be more.
-func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instance, error) {
+func (m *Creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instance, error) {
 	lock := m.hostnameLock(n.Hostname)
 	lock.Lock()
 	defer lock.Unlock()
@@ -162,7 +167,7 @@ func (m *creator) submit(ctx context.Context, n civo.NewInstance) ([]civo.Instan
 // hostnameLock returns the lock of a hostname. The lock is held while a request creates
 // instances of the hostname, so that the search of one request does not find what another
 // request is creating.
-func (m *creator) hostnameLock(hostname string) *sync.Mutex {
+func (m *Creator) hostnameLock(hostname string) *sync.Mutex {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	key := strings.ToLower(hostname)
@@ -174,7 +179,7 @@ func (m *creator) hostnameLock(hostname string) *sync.Mutex {
 
 // notFoundError returns the error for instances that neither the reply nor the list showed, or that
 // the list shows too many of. It names every new instance of the hostname that was not adopted.
-func (m *creator) notFoundError(ctx context.Context, n civo.NewInstance, cause error, found searchResult, created int) error {
+func (m *Creator) notFoundError(ctx context.Context, n civo.NewInstance, cause error, found searchResult, created int) error {
 	if cause == nil {
 		cause = fmt.Errorf("the API accepted %d instances and shows %d", n.Count, created)
 	}
@@ -208,7 +213,7 @@ func (m *creator) notFoundError(ctx context.Context, n civo.NewInstance, cause e
 
 // unanswered returns the error of a request whose result is not known from a reply: of an API
 // that does not answer, or of a run that was interrupted before it did.
-func (m *creator) unanswered(ctx context.Context, cause error) *failure.Error {
+func (m *Creator) unanswered(ctx context.Context, cause error) *failure.Error {
 	e := &failure.Error{Kind: failure.Unreachable, Err: cause, Region: m.c.Region}
 	if ctx.Err() != nil {
 		e.Kind = failure.Interrupted
