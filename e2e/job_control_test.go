@@ -39,7 +39,7 @@ func ttyCases() []ttyCase {
 		{name: "create", args: create, drawn: " web-1  BUILDING  ", isCooked: true, isCreate: true, hidesCursor: true},
 		{name: "bulk", args: append(create, "web-2"), drawn: "0 of 2  2 BUILDING  ", isCooked: true, isCreate: true, hidesCursor: true},
 		{name: "wait", args: []string{"instance", "wait", "web-1", "--for", "shutoff"}, drawn: " web-1  ACTIVE  ", isCooked: true, hidesCursor: true},
-		{name: "confirm", args: []string{"instance", "rm", "web-1"}, drawn: "Remove web-1? (y/N) ", keys: []string{"ye"}, drawnAfterKeys: "ye", needsForeground: true, drawnAgain: "Remove this instance? (y/N) "},
+		{name: "confirm", args: []string{"instance", "rm", "web-1"}, drawn: "Remove web-1? (y/N) ", keys: []string{"ye"}, drawnAfterKeys: "ye", needsForeground: true, drawnAgain: "Remove web-1? (y/N) "},
 		{name: "number", args: []string{"instance", "rm", "web-1", "web-2"}, drawn: "Type 2 to go on: ", needsForeground: true},
 		{name: "form", args: []string{"instance", "create"}, drawn: "Hostname: ", keys: []string{"web-x"}, drawnAfterKeys: "web-x", needsForeground: true, drawnAgain: "Hostname: web-x"},
 		{name: "list of a form", args: []string{"instance", "create", "web-x"}, drawn: "g3.medium", keys: []string{"larg"}, drawnAfterKeys: "Size: larg ", needsForeground: true, hidesCursor: true},

@@ -313,8 +313,8 @@ func TestAsksForWhatIsMissing(t *testing.T) {
 		{[]string{"instance", "firewall", "web-1", "web-2"}, "? Firewall:", "", []string{"default-web", ptytest.Enter}, "", "", "web-1\nweb-2\n"},
 		{[]string{"instance", "wait", "web-1"}, "? Wait until they are:", "", []string{"running", ptytest.Enter}, "", "", "web-1\n"},
 		{[]string{"instance", "tag", "web-1"}, "? Tags, with spaces between:", "", []string{"web blue", ptytest.Enter}, "", "", "web-1\n"},
-		{[]string{"instance", "tag", "web-1"}, "(web blue)", "", []string{"web green", ptytest.Enter}, "? Tag web-1: - blue + green? (y/N)", "y\r", "web-1\n"},
-		{[]string{"instance", "tag", "web-1"}, "(web green)", "", []string{ptytest.Enter}, "", "", "web-1\n"},
+		{[]string{"instance", "tag", "web-1"}, "web blue", "", []string{"\x15web green", ptytest.Enter}, "? Tag web-1: - blue + green? (y/N)", "y\r", "web-1\n"},
+		{[]string{"instance", "tag", "web-1"}, "web green", "", []string{ptytest.Enter}, "", "", "web-1\n"},
 		{[]string{"instance", "tag"}, "? Instances:", "", []string{ptytest.Down, ptytest.Enter}, "? Tags, with spaces between:", "new\r", "web-2\n"},
 		{[]string{"profile", "use"}, "> work  LON1", "", []string{ptytest.Down, ptytest.Enter}, "", "", ""},
 	} {

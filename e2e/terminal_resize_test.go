@@ -55,14 +55,14 @@ func TestResizeKeepsWhatIsAbove(t *testing.T) {
 		c.Expect("? Image: ubu")
 		c.WaitReady()
 		lines := strings.Split(c.Screen(), "\n")
-		if len(lines) > size[1] || lines[0] != "? Hostname: web-1" || !strings.HasPrefix(lines[1], "? Size: g2.") ||
+		if len(lines) > size[1] || lines[0] != "? Hostname: web-1" || !strings.HasPrefix(lines[1], "? Size: g4s.") ||
 			!strings.HasPrefix(lines[2], "? Image: ubu") || !strings.HasPrefix(lines[3], "> ") || strings.Count(c.Screen(), "Image:") != 1 {
 			t.Errorf("at %dx%d:\n%s", size[0], size[1], c.Screen())
 		}
 	}
 	c.Type(ptytest.CtrlC)
 	expectExit(t, c, 130)
-	if s := c.Screen(); !strings.HasPrefix(s, "? Hostname: web-1\n? Size: g2.") || !strings.Contains(s, "\n? Image: ubu") {
+	if s := c.Screen(); !strings.HasPrefix(s, "? Hostname: web-1\n? Size: g4s.") || !strings.Contains(s, "\n? Image: ubu") {
 		t.Errorf("left on the screen:\n%s", s)
 	}
 }

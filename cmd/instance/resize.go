@@ -124,7 +124,7 @@ func checkGrows(region string, size civo.Size, sizes []civo.Size, targets []civo
 	}
 	switch {
 	case len(smaller.Detail) > 0:
-		return smaller
+		return smaller.WithHint("for less, create another instance; `civoctl size list` shows the sizes")
 	case len(unknown.Detail) > 0:
 		return unknown.WithHint("`civoctl instance show` shows what is known of an instance, `civoctl size list` the sizes")
 	}

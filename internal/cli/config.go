@@ -88,11 +88,10 @@ func (c *Config) load() (*config.Settings, error) {
 		c.terminal.Err.HideLogin(login)
 	}
 	if err != nil {
-		e := failure.UsageError(err)
 		if errors.Is(err, config.ErrNoProfile) {
-			e = failure.Errorf(failure.Usage, "%w", err).WithHint("%s", profileHint(err))
+			return s, failure.Errorf(failure.Usage, "%w", err).WithHint("%s", profileHint(err))
 		}
-		return s, e
+		return s, failure.UsageError(ConfigError(err))
 	}
 	for _, w := range s.Warnings {
 		c.terminal.Notef("warning: %s", w)
@@ -195,7 +194,11 @@ func ConfigError(err error) error {
 	if errors.Is(err, config.ErrNoProfile) {
 		return failure.Errorf(failure.NotFound, "%w", err).WithHint("%s", profileHint(err))
 	}
-	if _, ok := errors.AsType[*config.Error](err); ok || errors.Is(err, config.ErrProfileExists) {
+	_, isMistake := errors.AsType[*config.Error](err)
+	switch {
+	case isMistake && errors.Is(err, fs.ErrNotExist):
+		return failure.Errorf(failure.Usage, "%w", err).WithHint("correct --config or CIVOCTL_CONFIG, or make the file with `civoctl auth login`")
+	case isMistake, errors.Is(err, config.ErrProfileExists):
 		return failure.UsageError(err)
 	}
 	return err

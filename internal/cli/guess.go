@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -212,11 +214,33 @@ func guessFlag(c *cobra.Command, name string) string {
 	case isKnown && c.Flag(strings.TrimSuffix(first, ",")) != nil:
 		return "did you mean " + other + "?"
 	}
-	if near := suggest.Closest("--"+name, flagNames(c)); len(near) > 0 {
+	if near := closestFlags(c, name); len(near) > 0 {
 		return "did you mean " + strings.Join(near, ", ") + "?"
 	}
 	if name == "wait" && c.Flag("no-wait") != nil {
 		return "it waits by itself; --no-wait does not"
 	}
 	return "`" + c.CommandPath() + " --help` lists the flags"
+}
+
+// closestFlags returns the flags of c that a misspelt name may be meant for, also those that other
+// tools call by a similar word.
+func closestFlags(c *cobra.Command, name string) []string {
+	meaning := map[string]string{} // by word
+	for _, flag := range flagNames(c) {
+		meaning[flag] = flag
+	}
+	for word, flag := range otherFlags() {
+		first, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), " ")
+		if first != "" && c.Flag(first) != nil {
+			meaning["--"+word] = flag
+		}
+	}
+	var flags []string
+	for _, word := range suggest.Closest("--"+name, slices.Collect(maps.Keys(meaning))) {
+		if !slices.Contains(flags, meaning[word]) {
+			flags = append(flags, meaning[word])
+		}
+	}
+	return flags
 }

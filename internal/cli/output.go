@@ -75,7 +75,7 @@ func (o *Output) checkDefaultFormat(options output.Options) error {
 		return nil
 	}
 	s, _ := o.config.Settings() // its error may be this one
-	e := failure.Errorf(failure.Usage, "%s: %w", s.Origin("output"), err)
+	e := failure.Errorf(failure.Usage, "%s: %q: %w", s.Origin("output"), options.Format, err)
 	e.Hint = arg.Hint(err)
 	return e
 }

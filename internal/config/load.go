@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/civoctl/civoctl/internal/arg"
 )
 
 // Flags holds the flags of a run; an empty or nil field was not given.
@@ -141,10 +143,19 @@ func (l *loader) checkValues() error {
 			continue
 		}
 		if err := s.check(l.text(s.name)); err != nil {
-			return &Error{Where: o.String(), Err: err}
+			return &Error{Where: o.String(), Err: describeValue(s.name, l.text(s.name), err)}
 		}
 	}
 	return nil
+}
+
+// describeValue adds the value to an error of the argument grammar, which leaves the value out. It
+// adds nothing to other errors, whose values may be secret.
+func describeValue(name, value string, err error) error {
+	if _, ok := errors.AsType[*arg.Error](err); !ok || name == "config" || len(value) > 40 {
+		return err
+	}
+	return fmt.Errorf("%q: %w", value, err)
 }
 
 // resolveSandbox reconciles the two ways to ask for the sandbox: its own switch, and the word in

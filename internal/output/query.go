@@ -31,6 +31,9 @@ func ParseQuery(text string) (string, error) {
 // compileQuery compiles a jq program that can read no environment variables and no files.
 func compileQuery(text string) (*gojq.Code, error) {
 	q, err := gojq.Parse(text)
+	if err != nil && err.Error() == io.ErrUnexpectedEOF.Error() {
+		return nil, errors.New("the expression ends too early: a bracket or a quote is not closed")
+	}
 	if err != nil {
 		return nil, err
 	}
