@@ -18,8 +18,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// hostileNames returns names that a shell would run, or a terminal obey: they create the file PWNED, change
-// k.json or draw.
+// hostileNames returns names that a shell would run, or a terminal obey: they create the file
+// PWNED, change k.json or draw.
 func hostileNames() []string {
 	return []string{
 		"$(touch PWNED)", "$(touch${IFS}PWNED)", "x$(echo>PWNED)a", "x$(echo>PWNED)b",
@@ -32,8 +32,8 @@ func hostileNames() []string {
 	}
 }
 
-// serveHostileNames serves an API that has a thing of every kind with each of the names. Those in safe mean
-// nothing to a shell.
+// serveHostileNames serves an API that has a thing of every kind with each of the names. Those in
+// safe mean nothing to a shell.
 func serveHostileNames(t *testing.T, payloads []string, safe ...string) *httptest.Server {
 	t.Helper()
 	id := func(kind, i int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", 0xe0000000+kind, i) }
@@ -168,8 +168,8 @@ func TestCompletionOffersSafeWords(t *testing.T) {
 	}
 }
 
-// hostileLines returns command lines to complete, at the end of each word and at each character that means
-// something to a shell.
+// hostileLines returns command lines to complete, at the end of each word and at each character
+// that means something to a shell.
 func hostileLines() []string {
 	return []string{
 		"civoctl instance list --tag ",
@@ -243,8 +243,8 @@ func TestCompletionEvaluatesNothing(t *testing.T) {
 	}
 }
 
-// checkEvaluatesNothing presses TAB on hostile lines in the shell, at an API with count things of each kind,
-// and checks that nothing is run, no file is changed, and safe names are completed.
+// checkEvaluatesNothing presses TAB on hostile lines in the shell, at an API with count things of
+// each kind, and checks that nothing is run, no file is changed, and safe names are completed.
 func checkEvaluatesNothing(t *testing.T, u *user, shell shellSetup, count int) {
 	switch shell.program[0] {
 	case "bash":

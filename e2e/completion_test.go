@@ -23,8 +23,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// complete returns what `civoctl __complete` offers for the words. It must exit with 0 and write nothing to
-// stderr, in a time that is far from that of a request.
+// complete returns what `civoctl __complete` offers for the words. It must exit with 0 and write
+// nothing to stderr, in a time that is far from that of a request.
 func (u *user) complete(words ...string) string {
 	u.t.Helper()
 	ctx, cancel := context.WithTimeout(u.t.Context(), 20*time.Second)
@@ -270,7 +270,8 @@ func TestCompletionCoversTheTree(t *testing.T) {
 	walk(root)
 }
 
-// findColumns returns the columns that the command names when it is asked for one that it does not have.
+// findColumns returns the columns that the command names when it is asked for one that it does not
+// have.
 func (u *user) findColumns(c *cobra.Command) (names []string, has bool) {
 	u.t.Helper()
 	words := strings.Fields(c.CommandPath())[1:]

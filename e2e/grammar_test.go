@@ -21,8 +21,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// flagValues returns, for each flag, a valid value and then invalid ones, or nil for a flag without a value.
-// A new flag needs a line here.
+// flagValues returns, for each flag, a valid value and then invalid ones, or nil for a flag without
+// a value. A new flag needs a line here.
 func flagValues() map[string][]string {
 	ref := []string{"a", "a\nb", "\xff"}
 	duration := []string{"5m", "5", "0s", "-1s", "soon", "5m 3s", "+5m", "99999999999h", "d", "1d-1h"}
@@ -113,8 +113,8 @@ func (g grammar) run(args ...string) (code int, stderr string) {
 	return code, stderr
 }
 
-// wantUsage checks that the arguments are refused with exit code 2, and that the error has each text of says
-// in it.
+// wantUsage checks that the arguments are refused with exit code 2, and that the error has each
+// text of says in it.
 func (g grammar) wantUsage(args []string, says ...string) {
 	g.t.Helper()
 	code, text := g.run(args...)
@@ -162,13 +162,15 @@ func eachCommand(f func(c *cobra.Command, words []string)) {
 	walk(cmd.New(cli.New(context.Background(), terminal.System(), "test")))
 }
 
-// eachFlag calls f with each flag that a command takes: its own, and those of the commands above it.
+// eachFlag calls f with each flag that a command takes: its own, and those of the commands above
+// it.
 func eachFlag(c *cobra.Command, f func(*pflag.Flag)) {
 	c.LocalFlags().VisitAll(f)
 	c.InheritedFlags().VisitAll(f)
 }
 
-// readDocumentedFlags returns the flags that docs/arguments.md allows to be empty, and to be given again.
+// readDocumentedFlags returns the flags that docs/arguments.md allows to be empty, and to be given
+// again.
 func readDocumentedFlags(t *testing.T) (empty, again map[string]bool) {
 	text, err := os.ReadFile(filepath.Join("..", "docs", "arguments.md"))
 	if err != nil {
@@ -185,9 +187,9 @@ func readDocumentedFlags(t *testing.T) (empty, again map[string]bool) {
 	return empty, again
 }
 
-// Every command refuses each of its flags given empty, given twice or malformed, before anything is sent;
-// what may be empty or repeated is documented. All malformed values of a flag that commands share are tried
-// on the first of them, and one on each.
+// Every command refuses each of its flags given empty, given twice or malformed, before anything is
+// sent; what may be empty or repeated is documented. All malformed values of a flag that commands
+// share are tried on the first of them, and one on each.
 func TestGrammarOfFlags(t *testing.T) {
 	if !isInOwnProcess(t) {
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// No line of help is wider than the narrowest common terminal, and the flags that every command has are
-// described in one place.
+// No line of help is wider than the narrowest common terminal, and the flags that every command has
+// are described in one place.
 func TestHelpFitsTheTerminal(t *testing.T) {
 	setEnv(t, newUserIn(t, t.TempDir()).env)
 	check := func(args ...string) string {

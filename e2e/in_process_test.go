@@ -10,8 +10,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// runInProcess runs civoctl in this process and its environment, which takes a hundredth of the time of a
-// process of its own. It returns what civoctl wrote, and its exit code.
+// runInProcess runs civoctl in this process and its environment, which takes a hundredth of the
+// time of a process of its own. It returns what civoctl wrote, and its exit code.
 func runInProcess(ctx context.Context, t *testing.T, stdin string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	in, out, errOut := openStream(t, stdin), openStream(t, ""), openStream(t, "")

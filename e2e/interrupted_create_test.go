@@ -20,7 +20,8 @@ import (
 	"github.com/civoctl/civoctl/internal/sandbox"
 )
 
-// createStage is a moment in the life of a create: some time after an event has come for the nth time.
+// createStage is a moment in the life of a create: some time after an event has come for the nth
+// time.
 type createStage struct {
 	event     string
 	n         int
@@ -47,8 +48,8 @@ GET /v2/** delay=60ms
 POST /v2/instances delay=150ms drip=30ms
 `
 
-// newUserAtStage returns a user at an API that takes its time, and a channel that is closed when a create of
-// the user's has come to the stage.
+// newUserAtStage returns a user at an API that takes its time, and a channel that is closed when a
+// create of the user's has come to the stage.
 func newUserAtStage(t *testing.T, stage createStage) (*user, <-chan struct{}) {
 	t.Helper()
 	reached := make(chan struct{})

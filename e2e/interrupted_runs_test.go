@@ -38,8 +38,8 @@ type interruptedRun struct {
 // markReached says that the moment has come.
 func (s *interruptedRun) markReached() { s.once.Do(func() { close(s.reached) }) }
 
-// holdRequest has reply answer the nth request with the method and with a path that matches the pattern. The
-// API answers all others.
+// holdRequest has reply answer the nth request with the method and with a path that matches the
+// pattern. The API answers all others.
 func (s *interruptedRun) holdRequest(method, pattern string, n int, reply http.HandlerFunc) {
 	match := regexp.MustCompile(pattern)
 	s.serveFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -116,8 +116,8 @@ func (s *interruptedRun) useSilentStdin() *os.File {
 	return w
 }
 
-// useEndlessStdin gives the run a stdin that never ends. The moment comes when more blank lines have been
-// read from it than a pipe holds.
+// useEndlessStdin gives the run a stdin that never ends. The moment comes when more blank lines
+// have been read from it than a pipe holds.
 func (s *interruptedRun) useEndlessStdin() {
 	w := s.useSilentStdin()
 	go func() {
@@ -133,8 +133,8 @@ func (s *interruptedRun) useKeyCommand(command string) {
 	s.env = append(s.env, "CIVOCTL_API_KEY=")
 }
 
-// warnFirst writes a configuration that others can read, about which civoctl warns before it reads anything
-// else. The warning is the moment.
+// warnFirst writes a configuration that others can read, about which civoctl warns before it reads
+// anything else. The warning is the moment.
 func (s *interruptedRun) warnFirst() {
 	s.useKeyCommand("echo key")
 	if err := os.Chmod(s.configPath(), 0o644); err != nil {
@@ -376,8 +376,8 @@ func interruptCases() []interruptCase {
 	}
 }
 
-// TestSignals interrupts runs without a terminal at every moment that may last, by each signal. Each
-// ends at the first one with exit code 130, says what was done and what was not, and leaves no
+// TestSignals interrupts runs without a terminal at every moment that may last, by each signal.
+// Each ends at the first one with exit code 130, says what was done and what was not, and leaves no
 // process behind.
 func TestSignals(t *testing.T) {
 	t.Parallel()
@@ -416,8 +416,8 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// runAndSignal runs civoctl, sends it the signal at the moment, and returns what it wrote and its exit code.
-// It fails the test where a process is left behind.
+// runAndSignal runs civoctl, sends it the signal at the moment, and returns what it wrote and its
+// exit code. It fails the test where a process is left behind.
 func (s *interruptedRun) runAndSignal(signal syscall.Signal, args []string) (stdout, stderr string, code int) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
@@ -470,8 +470,8 @@ func (s *interruptedRun) runAndSignal(signal syscall.Signal, args []string) (std
 	return out.String(), errOut.text.String(), cmd.ProcessState.ExitCode()
 }
 
-// trackDescendants returns a function that waits until cmd, which has yet to be started, and all processes
-// that it started have ended. It returns an error where one is left after ten seconds.
+// trackDescendants returns a function that waits until cmd, which has yet to be started, and all
+// processes that it started have ended. It returns an error where one is left after ten seconds.
 func trackDescendants(t *testing.T, cmd *exec.Cmd) (wait func() error) {
 	t.Helper()
 	r, w, err := os.Pipe()

@@ -14,8 +14,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// ttyCase is a run of civoctl at a terminal that changes something of it: the cursor, the modes or the
-// screen.
+// ttyCase is a run of civoctl at a terminal that changes something of it: the cursor, the modes or
+// the screen.
 type ttyCase struct {
 	name             string
 	args             []string
@@ -50,7 +50,8 @@ func ttyCases() []ttyCase {
 	}
 }
 
-// startJob starts the case as the job of a shell. In the foreground it waits until the case is drawn.
+// startJob starts the case as the job of a shell. In the foreground it waits until the case is
+// drawn.
 func (u *user) startJob(s ttyCase, o ptytest.Options) *ptytest.Console {
 	u.t.Helper()
 	o.Shell, o.Lines, o.Cols = "jobshell", s.isCooked, 120
@@ -92,7 +93,8 @@ func (s ttyCase) expectDrawnAgain(c *ptytest.Console) {
 	c.WaitReady()
 }
 
-// forEachTTYCase runs f with each case, and with a user who has two instances where the case creates none.
+// forEachTTYCase runs f with each case, and with a user who has two instances where the case
+// creates none.
 func forEachTTYCase(t *testing.T, f func(t *testing.T, u *user, s ttyCase)) {
 	t.Parallel()
 	for _, s := range ttyCases() {
@@ -183,8 +185,8 @@ func TestCtrlZ(t *testing.T) {
 	})
 }
 
-// In the background nothing is drawn. What asks stops until it is in the foreground; what only shows goes on,
-// and is drawn again there.
+// In the background nothing is drawn. What asks stops until it is in the foreground; what only
+// shows goes on, and is drawn again there.
 func TestInTheBackground(t *testing.T) {
 	forEachTTYCase(t, func(t *testing.T, u *user, s ttyCase) {
 		c := u.startJob(s, ptytest.Options{Background: true})
@@ -246,8 +248,9 @@ func (u *user) waitForRequests(n int) {
 	}
 }
 
-// forEachConfirmation runs f in each case that asks whether to change something, with two instances and the
-// answer that would change it. In the end nothing may be changed, and civoctl says that by exit code 10.
+// forEachConfirmation runs f in each case that asks whether to change something, with two instances
+// and the answer that would change it. In the end nothing may be changed, and civoctl says that by
+// exit code 10.
 func forEachConfirmation(t *testing.T, f func(t *testing.T, u *user, s ttyCase, answer string) *ptytest.Console) {
 	t.Parallel()
 	for _, s := range ttyCases() {
@@ -291,8 +294,8 @@ func TestTypedAhead(t *testing.T) {
 	})
 }
 
-// A question that confirms a change is shown and answered anew after a stop: neither the keys from before the
-// stop nor those typed ahead of fg answer it.
+// A question that confirms a change is shown and answered anew after a stop: neither the keys from
+// before the stop nor those typed ahead of fg answer it.
 func TestConfirmsAnewAfterAStop(t *testing.T) {
 	forEachConfirmation(t, func(t *testing.T, u *user, s ttyCase, answer string) *ptytest.Console {
 		c := u.startJob(s, ptytest.Options{})

@@ -13,8 +13,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// checkSecretAbsent returns an error where a file below dir holds the secret. Files with the name except may
-// hold it.
+// checkSecretAbsent returns an error where a file below dir holds the secret. Files with the name
+// except may hold it.
 func checkSecretAbsent(dir, secret, except string) error {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || d.Name() == except {
@@ -32,8 +32,8 @@ func checkSecretAbsent(dir, secret, except string) error {
 	return err
 }
 
-// keyLeakT is the T of a script. It fails the script where a command prints the key; the lines that show a
-// command may have the key in them.
+// keyLeakT is the T of a script. It fails the script where a command prints the key; the lines that
+// show a command may have the key in them.
 type keyLeakT struct{ *testing.T }
 
 func (w keyLeakT) Verbose() bool { return true }

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// delayReads makes the API answer the first reads of an instance after a change with what it was before. A
-// number below 0 stands for all reads.
+// delayReads makes the API answer the first reads of an instance after a change with what it was
+// before. A number below 0 stands for all reads.
 func (u *user) delayReads(reads int) {
 	before, left := map[string]string{}, map[string]int{}
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -30,7 +30,8 @@ func (u *user) delayReads(reads int) {
 	})
 }
 
-// What is read back may lag behind the change: that is no failure, and a change that never shows is one.
+// What is read back may lag behind the change: that is no failure, and a change that never shows is
+// one.
 func TestReadsThatLag(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{

@@ -12,8 +12,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// newUserWithoutKey returns a user who has a key for the API at url, and whose civoctl has no key and no
-// settings.
+// newUserWithoutKey returns a user who has a key for the API at url, and whose civoctl has no key
+// and no settings.
 func newUserWithoutKey(t *testing.T) *user {
 	t.Helper()
 	u := newUser(t, "")

@@ -28,7 +28,8 @@ func TestMain(m *testing.M) {
 // tests is what [testscript.Main] runs where the process is to be no other program.
 type tests struct{ *testing.M }
 
-// Run catches SIGHUP. Where the tests run under nohup, the programs that they start would ignore it.
+// Run catches SIGHUP. Where the tests run under nohup, the programs that they start would ignore
+// it.
 func (t tests) Run() int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	code := t.M.Run()
@@ -53,8 +54,8 @@ var buildShipped = sync.OnceValue(func() error {
 	return nil
 })
 
-// shippedProgram returns the path of the program as it is shipped, without the race detector: for tests that
-// start it hundreds of times, and for those that measure it.
+// shippedProgram returns the path of the program as it is shipped, without the race detector: for
+// tests that start it hundreds of times, and for those that measure it.
 func shippedProgram(t *testing.T) string {
 	t.Helper()
 	if err := buildShipped(); err != nil {
@@ -99,8 +100,8 @@ func scriptParams() testscript.Params {
 	}
 }
 
-// cleanEnv returns the environment of a user who has just arrived, each KEY=VALUE: an empty home folder, no
-// key, and an embedded sandbox whose instances do not take long.
+// cleanEnv returns the environment of a user who has just arrived, each KEY=VALUE: an empty home
+// folder, no key, and an embedded sandbox whose instances do not take long.
 func cleanEnv(home string) []string {
 	return []string{
 		"HOME=" + home,

@@ -15,15 +15,17 @@ import (
 	"testing"
 )
 
-// mostMemory is the most that civoctl may have in memory for one list, in MiB, whatever a server sends: eight
-// pages of 32 MiB, which were asked for before one of them told how large it is, each in a buffer that grew.
+// mostMemory is the most that civoctl may have in memory for one list, in MiB, whatever a server
+// sends: eight pages of 32 MiB, which were asked for before one of them told how large it is, each
+// in a buffer that grew.
 const mostMemory = 768
 
-// largePages is an API with nine pages of instances, which are small on the wire and large in memory.
+// largePages is an API with nine pages of instances, which are small on the wire and large in
+// memory.
 type largePages [9][]byte
 
-// newLargePages returns an API whose pages have so many instances, each with the notes, which are compressed.
-// The first pages have no notes.
+// newLargePages returns an API whose pages have so many instances, each with the notes, which are
+// compressed. The first pages have no notes.
 func newLargePages(first, instances int, notes []byte) *largePages {
 	var l largePages
 	for n := range l {
@@ -53,7 +55,8 @@ func (l *largePages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(l[min(max(page, 1), len(l))-1])
 }
 
-// compress returns text as a member of a gzip stream. Several members in a row decompress to one text.
+// compress returns text as a member of a gzip stream. Several members in a row decompress to one
+// text.
 func compress(text string) []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
@@ -62,9 +65,9 @@ func compress(text string) []byte {
 	return b.Bytes()
 }
 
-// TestMeasuredProcess is no test of its own: it runs the command of MEASURE and prints the most memory
-// that the command had, in KiB. What Linux says of a process includes what its parent had when it
-// started it, so the parent has to be small.
+// TestMeasuredProcess is no test of its own: it runs the command of MEASURE and prints the most
+// memory that the command had, in KiB. What Linux says of a process includes what its parent had
+// when it started it, so the parent has to be small.
 func TestMeasuredProcess(t *testing.T) {
 	var args []string
 	if json.Unmarshal([]byte(os.Getenv("MEASURE")), &args) != nil {

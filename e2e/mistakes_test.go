@@ -47,7 +47,8 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// maskVarying replaces what differs from run to run: IDs, the address of the API and the home folder.
+// maskVarying replaces what differs from run to run: IDs, the address of the API and the home
+// folder.
 func (u *user) maskVarying(text string) string {
 	text = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`).ReplaceAllString(text, "ID")
 	text = regexp.MustCompile(`127\.0\.0\.1:[0-9]+`).ReplaceAllString(text, "127.0.0.1:8700")

@@ -43,7 +43,8 @@ func TestListThatMovesBetweenItsPages(t *testing.T) {
 				t.Fatal(err)
 			}
 			first := u.mustRunWords("instance", "list", "-o", "id", "--limit", "1")[0]
-			// The second web-1 is number 101. In the cases about a name that is taken it is the only one.
+			// The second web-1 is number 101. In the cases about a name that is taken it is the
+			// only one.
 			u.create(map[bool]string{true: "web-1", false: "db-1"}[tt.code != 5], "old-1", "web-1")
 			slipped := false
 			u.intercept(func(_ http.ResponseWriter, r *http.Request) bool {

@@ -39,8 +39,8 @@ func newIsolatedUser(t *testing.T) *isolatedUser {
 	return &isolatedUser{u}
 }
 
-// run runs civoctl with a key on its stdin, and returns what it wrote and its exit code. It fails the test
-// where civoctl does not end within a minute, crashes, or fails without an error.
+// run runs civoctl with a key on its stdin, and returns what it wrote and its exit code. It fails
+// the test where civoctl does not end within a minute, crashes, or fails without an error.
 func (u *isolatedUser) run(args ...string) (stdout, stderr string, code int) {
 	u.t.Helper()
 	ctx, cancel := context.WithTimeout(u.t.Context(), time.Minute)
@@ -88,9 +88,9 @@ func unusualFiles() map[string]func(path string) error {
 	}
 }
 
-// TestOddFiles puts whatever there can be in the place of each file that civoctl uses, and runs the commands
-// that use it. Each ends, with a reason where it fails; what is in the file's place stays, and a link is
-// written through.
+// TestOddFiles puts whatever there can be in the place of each file that civoctl uses, and runs the
+// commands that use it. Each ends, with a reason where it fails; what is in the file's place stays,
+// and a link is written through.
 func TestOddFiles(t *testing.T) {
 	t.Parallel()
 	always := [][]string{{"version"}, {"--help"}, {"completion", "bash"}, {"__complete", "instance", "show", ""}}
@@ -171,8 +171,8 @@ func TestOddFiles(t *testing.T) {
 							t.Errorf("civoctl %q makes %s of %s", args, after.Mode(), before.Mode())
 						}
 					case file.needless || file.name == "host key":
-						// A file that may be lost is removed, whatever it is, but nothing is put in its
-						// place.
+						// A file that may be lost is removed, whatever it is, but nothing is put in
+						// its place.
 						if err == nil && after.Mode().Type() != before.Mode().Type() {
 							t.Errorf("civoctl %q makes %s of %s", args, after.Mode(), before.Mode())
 						}

@@ -25,8 +25,8 @@ import (
 // object is a JSON object that the API sends.
 type object map[string]json.RawMessage
 
-// withFields returns a copy of the object with the value in each of the fields, or without the fields where
-// value is nil.
+// withFields returns a copy of the object with the value in each of the fields, or without the
+// fields where value is nil.
 func (o object) withFields(value json.RawMessage, fields ...string) object {
 	odd := maps.Clone(o)
 	for _, field := range fields {
@@ -37,7 +37,8 @@ func (o object) withFields(value json.RawMessage, fields ...string) object {
 	return odd
 }
 
-// jsonValues returns values of every JSON type, by their text, and nil for a field that is left out.
+// jsonValues returns values of every JSON type, by their text, and nil for a field that is left
+// out.
 func jsonValues() map[string]json.RawMessage {
 	values := map[string]json.RawMessage{"absent": nil}
 	for _, v := range []string{`null`, `5`, `2048.0`, `"5"`, `""`, `"two words"`, `true`, `"true"`, `[]`, `["a", 5]`, `[{"a": 1}]`, `{"a": 1}`} {
@@ -58,7 +59,8 @@ func (u *user) decodeReply(path string, v any) {
 	}
 }
 
-// replyWith makes the API answer a GET of each path with the value, and all other requests as before.
+// replyWith makes the API answer a GET of each path with the value, and all other requests as
+// before.
 func (u *user) replyWith(replies map[string]any) {
 	u.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		v, ok := replies[r.URL.Path]
@@ -558,7 +560,8 @@ func TestProxyThatRefuses(t *testing.T) {
 			u.env = append(u.env, "CIVOCTL_API_URL=https://api.civo.test", "NO_PROXY=", "no_proxy=")
 			for _, args := range [][]string{
 				{"instance", "list"}, {"instance", "list", "-o", "json", "--debug"},
-				// Its requests, several at once, may still be on their way when it has ended: it is the last.
+				// Its requests, several at once, may still be on their way when it has ended: it is
+				// the last.
 				{"instance", "create", "web-1", "--size", "g3.small", "--image", "ubuntu-noble"},
 			} {
 				asked.Store(0)
@@ -645,8 +648,8 @@ func TestProxyThatIsNone(t *testing.T) {
 	}
 }
 
-// newShippedUserWithInstance returns such a user with an instance named web-1, its ID, and the instance as
-// the API shows it.
+// newShippedUserWithInstance returns such a user with an instance named web-1, its ID, and the
+// instance as the API shows it.
 func newShippedUserWithInstance(t *testing.T) (u *user, id string, instance object) {
 	t.Helper()
 	u = newUser(t, "")

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// isInOwnProcess reports whether the test has this process to itself, as a test needs that changes the
-// environment. Where it does not, isInOwnProcess runs the test in another process, beside the others, and
-// the test must return.
+// isInOwnProcess reports whether the test has this process to itself, as a test needs that changes
+// the environment. Where it does not, isInOwnProcess runs the test in another process, beside the
+// others, and the test must return.
 func isInOwnProcess(t *testing.T) bool {
 	t.Helper()
 	const variable = "CIVOCTL_TEST_ALONE"

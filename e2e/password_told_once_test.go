@@ -40,7 +40,8 @@ func resultForms() []resultForm {
 	}
 }
 
-// replacePasswords makes the API give these passwords to instances, one after the other, in place of its own.
+// replacePasswords makes the API give these passwords to instances, one after the other, in place
+// of its own.
 func (u *user) replacePasswords(passwords ...string) {
 	given := map[string]string{}
 	var change func(v any)
@@ -73,8 +74,8 @@ func (u *user) replacePasswords(passwords ...string) {
 	})
 }
 
-// createRedirected runs civoctl create with its streams redirected as words say to the shell, and returns
-// what was written all the same, and the exit code.
+// createRedirected runs civoctl create with its streams redirected as words say to the shell, and
+// returns what was written all the same, and the exit code.
 func (u *user) createRedirected(words string, args ...string) (stdout, stderr string, code int) {
 	u.t.Helper()
 	create := createArgs(append([]string{"--no-wait"}, args...)...)
@@ -199,7 +200,8 @@ func TestRawReplyIsToldOnce(t *testing.T) {
 	}
 }
 
-// Nor is a secret that --jq leaves out of the reply to a call that makes something, or one that is no string.
+// Nor is a secret that --jq leaves out of the reply to a call that makes something, or one that is
+// no string.
 func TestSecretOfRawReplyIsTold(t *testing.T) {
 	t.Parallel()
 	for password, said := range map[string]string{`"p://a:b@c"`: "p://a:b@c", `["hunter22"]`: `["hunter22"]`, `{"a":"hunter22"}`: `{"a":"hunter22"}`} {

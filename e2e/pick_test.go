@@ -68,7 +68,8 @@ func TestPickSeveral(t *testing.T) {
 	}
 }
 
-// Leaving the list is no, and so is no to what it leads to; where nothing can be picked that is said.
+// Leaving the list is no, and so is no to what it leads to; where nothing can be picked that is
+// said.
 func TestPickNone(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")
@@ -190,7 +191,8 @@ func TestPickAmongMany(t *testing.T) {
 	}
 }
 
-// Protected instances are shown with the reason, and not picked; --override-protection lets them be.
+// Protected instances are shown with the reason, and not picked; --override-protection lets them
+// be.
 func TestPickProtected(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")

@@ -7,8 +7,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestRealisticScripts runs scripts against an API that answers as real ones have been seen to, served and within the
-// program: those of testdata/realistic, and those that say nothing of the values that are odd then.
+// TestRealisticScripts runs scripts against an API that answers as real ones have been seen to,
+// served and within the program: those of testdata/realistic, and those that say nothing of the
+// values that are odd then.
 func TestRealisticScripts(t *testing.T) {
 	t.Parallel()
 	params := scriptParams()

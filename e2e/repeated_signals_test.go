@@ -15,8 +15,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// startHeldCreate starts a create at a terminal, and returns when its request has come and is carried out.
-// The request is answered when answer is called.
+// startHeldCreate starts a create at a terminal, and returns when its request has come and is
+// carried out. The request is answered when answer is called.
 func (u *user) startHeldCreate(flags ...string) (c *ptytest.Console, stdout *bytes.Buffer, answer func()) {
 	u.t.Helper()
 	posted, answered := make(chan struct{}), make(chan struct{})
@@ -63,8 +63,8 @@ func TestSignalsTogether(t *testing.T) {
 				}
 				c.Signal(pair[0])
 				c.Signal(pair[1])
-				// What nobody can see is that the signals have arrived. If they have not, the reply is told
-				// as well.
+				// What nobody can see is that the signals have arrived. If they have not, the reply
+				// is told as well.
 				callLater(noticeTime, answer)
 				c.Wait()
 				expectRestored(t, c, "at the end")
@@ -78,8 +78,8 @@ func TestSignalsTogether(t *testing.T) {
 	}
 }
 
-// A second SIGINT or SIGTERM that comes later, and any SIGQUIT, ends a create at once. The terminal is given
-// back.
+// A second SIGINT or SIGTERM that comes later, and any SIGQUIT, ends a create at once. The terminal
+// is given back.
 func TestSignalLater(t *testing.T) {
 	t.Parallel()
 	for _, signals := range [][]syscall.Signal{

@@ -23,8 +23,8 @@ import (
 	"github.com/civoctl/civoctl/internal/terminal"
 )
 
-// resultCalls returns a command line for each command that has a result, by the name that its schema gives
-// it. Each run puts another word in the place of %.
+// resultCalls returns a command line for each command that has a result, by the name that its
+// schema gives it. Each run puts another word in the place of %.
 func resultCalls() map[string]string {
 	return map[string]string{
 		"instance list":             "instance list",
@@ -68,7 +68,8 @@ func isLocal(command string) bool {
 	return slices.Contains([]string{"auth", "config", "profile", "doctor", "sandbox", "schema", "version"}, noun)
 }
 
-// caller is a user who runs civoctl in the process of the test, because it is run hundreds of times.
+// caller is a user who runs civoctl in the process of the test, because it is run hundreds of
+// times.
 type caller struct {
 	*user
 	n int
@@ -86,8 +87,8 @@ func newCaller(t *testing.T) *caller {
 	return &caller{user: u}
 }
 
-// call runs the command line with the flags. It creates what the command line needs, and puts a new word in
-// the place of %.
+// call runs the command line with the flags. It creates what the command line needs, and puts a new
+// word in the place of %.
 func (c *caller) call(call string, flags ...string) (stdout, stderr string, code int) {
 	c.t.Helper()
 	c.n++

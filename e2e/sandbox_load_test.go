@@ -93,8 +93,8 @@ func runClients(t *testing.T, s *sandboxServer, clients []*sandboxClient, ctx co
 	all.Wait()
 }
 
-// workOnce sends one request that changes something, and checks that the list shows the change. It returns
-// false where the server does not answer.
+// workOnce sends one request that changes something, and checks that the list shows the change. It
+// returns false where the server does not answer.
 func (c *sandboxClient) workOnce(t *testing.T, s *sandboxServer, n int) bool {
 	ids := slices.Sorted(maps.Keys(c.owned))
 	switch {
@@ -167,8 +167,8 @@ func (c *sandboxClient) list(t *testing.T, s *sandboxServer) (map[string]string,
 	return found, true
 }
 
-// checkInstances compares what the server has with what it answered. Where a request was not answered, it
-// takes over what the server has.
+// checkInstances compares what the server has with what it answered. Where a request was not
+// answered, it takes over what the server has.
 func checkInstances(t *testing.T, s *sandboxServer, clients []*sandboxClient) {
 	t.Helper()
 	total := 0

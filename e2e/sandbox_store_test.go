@@ -13,7 +13,8 @@ func newSandboxUser(t *testing.T) *user {
 	return newUserIn(t, t.TempDir(), "CIVOCTL_SANDBOX=1", "CIVOCTL_API_KEY=", "CIVO_TOKEN=")
 }
 
-// listWhole returns the hostnames of the instances. It fails the test where a field of one is missing.
+// listWhole returns the hostnames of the instances. It fails the test where a field of one is
+// missing.
 func listWhole(t *testing.T, u *user) (hostnames []string) {
 	t.Helper()
 	stdout, stderr, code := u.run("instance", "list", "-o", "json")

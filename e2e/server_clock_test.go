@@ -28,9 +28,9 @@ func (u *user) setDate(date string) {
 	})
 }
 
-// TestClocks compares this machine's clock with that of an API which is ahead, behind, odd or silent. What a
-// server says about times is only ever compared with its own clock, so a machine whose clock is wrong by
-// years removes nothing that is new.
+// TestClocks compares this machine's clock with that of an API which is ahead, behind, odd or
+// silent. What a server says about times is only ever compared with its own clock, so a machine
+// whose clock is wrong by years removes nothing that is new.
 func TestClocks(t *testing.T) {
 	t.Parallel()
 	const day, year = 24 * time.Hour, 365 * 24 * time.Hour

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// serveRaw serves until the test ends, and returns the address, HOST:PORT. It reads a request from each
-// connection, has reply write what it likes, and closes the connection.
+// serveRaw serves until the test ends, and returns the address, HOST:PORT. It reads a request from
+// each connection, has reply write what it likes, and closes the connection.
 func serveRaw(t *testing.T, reply func(net.Conn)) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -42,7 +42,8 @@ func (r *run) judge() []string {
 	return v
 }
 
-// harmful matches faults that may make a command fail. An item on two pages is a sign of a list that moves.
+// harmful matches faults that may make a command fail. An item on two pages is a sign of a list
+// that moves.
 var harmful = regexp.MustCompile(`status=|html=|reset=|truncate|types|hang=|drift=|duplicate `)
 
 // isHarmed reports whether the request met a fault that may make a command fail.
@@ -53,8 +54,8 @@ func (r *run) hasFault(fault string) bool {
 	return slices.ContainsFunc(r.log, func(q sandbox.Request) bool { return strings.Contains(strings.Join(q.Faults, ";"), fault) })
 }
 
-// isTarget reports whether the run may touch the instance. Of two instances with one hostname, a list that
-// moves may show only the one that was not meant.
+// isTarget reports whether the run may touch the instance. Of two instances with one hostname, a
+// list that moves may show only the one that was not meant.
 func (r *run) isTarget(id string) bool {
 	return !r.spared[id] && slices.ContainsFunc(r.targets, func(i storedInstance) bool {
 		return i.ID == id || r.hasFault("drift=") && i.Hostname == r.before[id].Hostname
@@ -66,7 +67,8 @@ func (r *run) listChanges() []sandbox.Request {
 	return slices.DeleteFunc(slices.Clone(r.log), func(q sandbox.Request) bool { return q.Method == http.MethodGet })
 }
 
-// judgeRequests checks that the requests are about targets only, and that none is repeated which must not be.
+// judgeRequests checks that the requests are about targets only, and that none is repeated which
+// must not be.
 func (r *run) judgeRequests(v *verdict) {
 	posts := map[string]int{}
 	rebooted := map[string]int{}
@@ -311,8 +313,8 @@ func (r *run) judgeCode(v *verdict) {
 	v.check(r.code != 7 && r.code != 130 || r.waits == 0 || !pending.MatchString(r.stderr) || strings.Contains(r.stderr, "civoctl instance wait"), "pending, and not how to go on")
 }
 
-// judgeWaiting checks that the run ended, and did not look longer than it was to wait. The number of looks
-// tells, and not the clock: a slow machine makes fewer, never more.
+// judgeWaiting checks that the run ended, and did not look longer than it was to wait. The number
+// of looks tells, and not the clock: a slow machine makes fewer, never more.
 func (r *run) judgeWaiting(v *verdict) {
 	v.check(!r.isStuck, "it had not ended after %v", r.took)
 	if r.waits == 0 || r.verb != "wait" && len(r.listChanges()) == 0 || r.verb == "create" && (slices.Contains(r.args, "--count") || slices.ContainsFunc(r.listChanges(), isHarmed)) {
@@ -333,14 +335,15 @@ func (r *run) judgeWaiting(v *verdict) {
 	v.check(looks <= most, "it looked %d times at the same, to wait %v", looks, r.waits)
 }
 
-// countUsualLooks returns how often civoctl looks in that time: twice a second, and once a second after ten.
+// countUsualLooks returns how often civoctl looks in that time: twice a second, and once a second
+// after ten.
 func countUsualLooks(d time.Duration) int {
 	const quick = 10 * time.Second
 	return int(min(d, quick)/(500*time.Millisecond) + max(d-quick, 0)/time.Second)
 }
 
-// listLooks returns the requests for instances after the last change that were answered without a fault, or
-// with the 404 of something other than the API.
+// listLooks returns the requests for instances after the last change that were answered without a
+// fault, or with the 404 of something other than the API.
 func (r *run) listLooks() []sandbox.Request {
 	var last time.Time
 	for _, q := range r.listChanges() {
@@ -356,8 +359,8 @@ func (r *run) listLooks() []sandbox.Request {
 	return looks
 }
 
-// isStarved reports whether the machine was so slow that the run looked less than half as often as usual.
-// Such a run may have missed what there was to see.
+// isStarved reports whether the machine was so slow that the run looked less than half as often as
+// usual. Such a run may have missed what there was to see.
 func (r *run) isStarved() bool {
 	return len(r.listLooks()) < countUsualLooks(r.waits)/2
 }

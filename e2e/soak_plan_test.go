@@ -184,8 +184,9 @@ func (s *soaker) planCreate(all []storedInstance) plan {
 	return p
 }
 
-// drawWait draws whether the command waits, and how long. A timeout leaves room for the looks that the worst
-// of the lists takes: of several targets, absence takes two readings of all pages, one page a look.
+// drawWait draws whether the command waits, and how long. A timeout leaves room for the looks that
+// the worst of the lists takes: of several targets, absence takes two readings of all pages, one
+// page a look.
 func (s *soaker) drawWait(p *plan) {
 	p.waits = 5 * time.Second
 	if len(p.targets) > 1 || p.verb == "create" || p.verb == "reboot" || p.verb == "resize" {
@@ -203,8 +204,8 @@ func (s *soaker) drawWait(p *plan) {
 	p.args = append(p.args, "--wait-timeout", p.waits.String())
 }
 
-// drawProtection draws what becomes of protected targets: they stop the command, are left out, or are changed
-// too.
+// drawProtection draws what becomes of protected targets: they stop the command, are left out, or
+// are changed too.
 func (s *soaker) drawProtection(p *plan) {
 	if !slices.ContainsFunc(p.targets, storedInstance.isProtected) {
 		return
@@ -391,8 +392,8 @@ type run struct {
 // longestRun is the time after which a run is taken for one that never ends.
 const longestRun = 5 * time.Minute
 
-// run runs the plan at an API of its own, so that the log has nothing but the requests of this command, and
-// its faults do not depend on the command before.
+// run runs the plan at an API of its own, so that the log has nothing but the requests of this
+// command, and its faults do not depend on the command before.
 func (s *soaker) run(p plan, before []storedInstance) *run {
 	ctx, cancel := context.WithTimeout(s.t.Context(), longestRun)
 	defer cancel()

@@ -30,8 +30,8 @@ const longestCreate = 900 * time.Millisecond
 type signalTally struct{ made, nothing, died, finished atomic.Int64 }
 
 // TestSoakSignals interrupts creates at random moments, by random signals: SOAK_COUNT is how many,
-// SOAK_SEED where the dice begin. Where the API made an instance its ID and password are told, the exit
-// code is right, and no process is left behind.
+// SOAK_SEED where the dice begin. Where the API made an instance its ID and password are told, the
+// exit code is right, and no process is left behind.
 func TestSoakSignals(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while")
@@ -57,8 +57,8 @@ func TestSoakSignals(t *testing.T) {
 		count, tally.made.Load(), tally.nothing.Load(), tally.finished.Load(), tally.died.Load())
 }
 
-// interruptCreate interrupts a create, at an API of its own, at a moment that dice draws. It returns what is
-// wrong.
+// interruptCreate interrupts a create, at an API of its own, at a moment that dice draws. It
+// returns what is wrong.
 func (c *signalTally) interruptCreate(t *testing.T, dice *rand.Rand) []string {
 	var v verdict
 	u := newUserWith(t, sandbox.Options{BuildTime: 300 * time.Millisecond, Faults: parseFaults(t, createLatency), Seed: dice.Uint64()})

@@ -64,8 +64,8 @@ func TestSoak(t *testing.T) {
 	checkGoroutines(t, before)
 }
 
-// checkGoroutines checks that no more goroutines are left than there were before. It waits for those of
-// closed connections to end.
+// checkGoroutines checks that no more goroutines are left than there were before. It waits for
+// those of closed connections to end.
 func checkGoroutines(t *testing.T, before int) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -202,8 +202,8 @@ func (s *soaker) close() {
 	}
 }
 
-// step runs a command, judges it and returns it. A command that goes wrong is run once more in the same
-// state, to tell whether only chance makes it fail.
+// step runs a command, judges it and returns it. A command that goes wrong is run once more in the
+// same state, to tell whether only chance makes it fail.
 func (s *soaker) step() *run {
 	s.random = rand.New(rand.NewPCG(s.seed, uint64(s.steps)))
 	before := s.settle(s.chance(80))
@@ -238,8 +238,8 @@ func (s *soaker) restore(data []byte) {
 	}
 }
 
-// settle returns the instances once none is being deleted, and none has a status that time changes where rest
-// is true.
+// settle returns the instances once none is being deleted, and none has a status that time changes
+// where rest is true.
 func (s *soaker) settle(rest bool) []storedInstance {
 	s.list(s.later) // sweeps out what is being removed
 	have := s.list(s.store)

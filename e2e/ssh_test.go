@@ -20,7 +20,8 @@ import (
 	"testing"
 )
 
-// replaceFields has the API show each instance with these fields in place of its own, and returns the user.
+// replaceFields has the API show each instance with these fields in place of its own, and returns
+// the user.
 func (u *user) replaceFields(fields map[string]any) *user {
 	u.t.Helper()
 	return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -122,14 +123,16 @@ func findFreePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// sshdFolder is a folder that sshd insists on where it runs as root, also when it takes a connection. Debian
-// makes it when the service starts.
+// sshdFolder is a folder that sshd insists on where it runs as root, also when it takes a
+// connection. Debian makes it when the service starts.
 const sshdFolder = "/run/sshd"
 
-// isSSHDFolderOurs reports whether a test made [sshdFolder], which is removed after the last test: all share it.
+// isSSHDFolderOurs reports whether a test made [sshdFolder], which is removed after the last test:
+// all share it.
 var isSSHDFolderOurs atomic.Bool
 
-// sshArgs returns the arguments of `civoctl instance ssh` that lead to the server, and run the command there.
+// sshArgs returns the arguments of `civoctl instance ssh` that lead to the server, and run the
+// command there.
 func (d sshd) sshArgs(command ...string) []string {
 	return append([]string{"--", "-p", d.port, "-i", d.key, "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"}, command...)
 }

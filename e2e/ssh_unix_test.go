@@ -22,8 +22,9 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// installFakeSSH puts a shell script in the place of ssh. Another process writes it, because a program that
-// this process has open for writing cannot be run by a test that runs at the same time.
+// installFakeSSH puts a shell script in the place of ssh. Another process writes it, because a
+// program that this process has open for writing cannot be run by a test that runs at the same
+// time.
 func (u *user) installFakeSSH(script string) {
 	u.t.Helper()
 	bin := u.t.TempDir()

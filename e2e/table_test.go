@@ -154,8 +154,20 @@ func TestAPIOnATerminal(t *testing.T) {
 	if !strings.HasPrefix(text, "[\n  {\n    \"id\": \"") {
 		t.Errorf("on a terminal:\n%s", text)
 	}
-	if plain := u.mustRun("api", "GET", "/v2/networks"); strings.Contains(plain, "\n  ") {
+	if plain := u.mustRun("api", "GET", "/v2/networks", "--color", "always"); strings.Contains(plain, "\n  ") || strings.Contains(plain, "\x1b") {
 		t.Errorf("in a file:\n%s", plain)
+	}
+	for _, args := range [][]string{{"api", "GET", "/v2/networks"}, {"network", "list", "-o", "json"}, {"network", "list", "-o", "ndjson"}} {
+		c := ptytest.Start(t, u.civoctl(args...), ptytest.Options{Cols: 80, Rows: 40})
+		expectExit(t, c, 0)
+		for _, part := range []string{"\x1b[34m\"default\"\x1b[0m:", "\x1b[32m\"10.0.0.0/12\"\x1b[0m", "true,"} {
+			if !strings.Contains(c.Transcript(), part) {
+				t.Errorf("%q: no %q in %q", args, part, c.Transcript())
+			}
+		}
+		if plain := u.mustRun(append(args, "--color", "always")...); strings.Contains(plain, "\x1b") {
+			t.Errorf("%q in a file: %q", args, plain)
+		}
 	}
 }
 

@@ -27,8 +27,8 @@ func terminalPayloads() []string {
 	}
 }
 
-// checkNoControls checks that text has nothing in it but visible characters, line ends, and the sequences in
-// own.
+// checkNoControls checks that text has nothing in it but visible characters, line ends, and the
+// sequences in own.
 func checkNoControls(t *testing.T, what, text string, own ...string) {
 	t.Helper()
 	for _, sequence := range own {
@@ -45,8 +45,8 @@ func checkNoControls(t *testing.T, what, text string, own ...string) {
 	}
 }
 
-// ownSequences returns the sequences that civoctl itself draws with, and the white space that it leaves in
-// texts.
+// ownSequences returns the sequences that civoctl itself draws with, and the white space that it
+// leaves in texts.
 func ownSequences() []string {
 	return []string{"\t", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m", "\x1b[36m", "\x1b[K", "\x1b[?25l", "\x1b[?25h", "\r"}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/civoctl/civoctl/internal/ptytest"
 )
 
-// A list is drawn for the size that the terminal gets, with what had been typed: question and choice are
-// seen.
+// A list is drawn for the size that the terminal gets, with what had been typed: question and
+// choice are seen.
 func TestListOnASmallerTerminal(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")
@@ -38,8 +38,8 @@ func TestListOnASmallerTerminal(t *testing.T) {
 	expectRestored(t, c, "at the end")
 }
 
-// What stands above a list stays there whatever the terminal's size becomes: the answers before it, and
-// one line for the question.
+// What stands above a list stays there whatever the terminal's size becomes: the answers before it,
+// and one line for the question.
 func TestResizeKeepsWhatIsAbove(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")

@@ -24,8 +24,8 @@ func typeKeys(keys string) func(*ptytest.Console) {
 	return func(c *ptytest.Console) { c.Type(keys) }
 }
 
-// expectExit waits until the program ends with the exit code, and checks that the terminal is as the program
-// found it.
+// expectExit waits until the program ends with the exit code, and checks that the terminal is as
+// the program found it.
 func expectExit(t *testing.T, c *ptytest.Console, code int) {
 	t.Helper()
 	if got := c.Wait(); got != code {

@@ -33,9 +33,9 @@ type user struct {
 	url     string           // of the API that civoctl asks
 }
 
-// newUserIn returns a user whose home folder is home, with a clean environment and the settings in env, each
-// KEY=VALUE. The user has no API, and runs civoctl as it is shipped: with the race detector, which the
-// scripts and the soak have, a start takes ten times as long.
+// newUserIn returns a user whose home folder is home, with a clean environment and the settings in
+// env, each KEY=VALUE. The user has no API, and runs civoctl as it is shipped: with the race
+// detector, which the scripts and the soak have, a start takes ten times as long.
 func newUserIn(t *testing.T, home string, env ...string) *user {
 	t.Helper()
 	return &user{t: t, home: home, env: slices.Concat(os.Environ(), cleanEnv(home), env), program: shippedProgram(t)}
@@ -46,8 +46,8 @@ func newUserAt(t *testing.T, url string) *user {
 	return newUserIn(t, t.TempDir(), "CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1").pointTo(url)
 }
 
-// newUserWith returns a user at a sandbox with the options, but for Path and Key. A time in them that is 0
-// stands for no time at all.
+// newUserWith returns a user at a sandbox with the options, but for Path and Key. A time in them
+// that is 0 stands for no time at all.
 func newUserWith(t *testing.T, o sandbox.Options) *user {
 	t.Helper()
 	u := newUserAt(t, "")
@@ -62,7 +62,8 @@ func newUser(t *testing.T, faults string) *user {
 	return newUserWith(t, sandbox.Options{Faults: parseFaults(t, faults)})
 }
 
-// newUserBuilding returns a user at a sandbox with the faults, whose instances take that long to build.
+// newUserBuilding returns a user at a sandbox with the faults, whose instances take that long to
+// build.
 func newUserBuilding(t *testing.T, faults string, build time.Duration) *user {
 	t.Helper()
 	return newUserWith(t, sandbox.Options{Faults: parseFaults(t, faults), BuildTime: build})
@@ -151,8 +152,8 @@ func (i *interceptor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// intercept has each request shown to answer first, one at a time. The API gets those for which answer
-// returns false. A nil answer ends that.
+// intercept has each request shown to answer first, one at a time. The API gets those for which
+// answer returns false. A nil answer ends that.
 func (u *user) intercept(answer func(w http.ResponseWriter, r *http.Request) bool) {
 	u.front.mu.Lock()
 	defer u.front.mu.Unlock()
@@ -235,7 +236,8 @@ func (u *user) start(args ...string) *process {
 	return startProcess(u.t, u.civoctl(args...))
 }
 
-// wait waits until the process has ended, and returns its exit code, which is -1 where a signal ended it.
+// wait waits until the process has ended, and returns its exit code, which is -1 where a signal
+// ended it.
 func (p *process) wait() int {
 	p.cmd.Wait()
 	return p.cmd.ProcessState.ExitCode()
@@ -254,8 +256,8 @@ func (p *process) decodeIDs(t *testing.T) (ids []string) {
 	return ids
 }
 
-// runCommand runs cmd, and returns what it wrote and its exit code, which is -1 where a signal ended it. Of a
-// cmd that has a Stdout of its own the stdout is empty.
+// runCommand runs cmd, and returns what it wrote and its exit code, which is -1 where a signal
+// ended it. Of a cmd that has a Stdout of its own the stdout is empty.
 func runCommand(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, errOut bytes.Buffer
@@ -348,7 +350,8 @@ func (u *user) countChanges() int {
 	return n
 }
 
-// listCreated returns the IDs of the instances that the API created, and the number of POST requests.
+// listCreated returns the IDs of the instances that the API created, and the number of POST
+// requests.
 func (u *user) listCreated() (ids []string, posts int) {
 	for _, r := range u.api.Requests() {
 		ids = append(ids, r.Effect.Created...)

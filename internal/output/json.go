@@ -29,6 +29,16 @@ func itemJSON(item any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// appendJSONText appends what appendJSON does, in colours on a terminal that has them. Elsewhere JSON
+// is for programs, and has no colours whatever the options say.
+func (p *Printer) appendJSONText(dst []byte, item any, prefix, indent string) ([]byte, error) {
+	if !p.Terminal || !p.Color {
+		return p.appendJSON(dst, item, prefix, indent)
+	}
+	text, err := p.appendJSON(nil, item, prefix, indent)
+	return ColorJSON(dst, text), err
+}
+
 // appendJSON appends the item's JSON to dst, with its secrets hidden as the options say. If indent
 // is "", the JSON is on one line.
 func (p *Printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byte, error) {
@@ -46,7 +56,7 @@ type jsonFormat struct{ *Printer }
 
 // writeItem writes an item as an object.
 func (p jsonFormat) writeItem(w io.Writer, item any) error {
-	b, err := p.appendJSON(nil, item, "", "  ")
+	b, err := p.appendJSONText(nil, item, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -60,7 +70,7 @@ func (p jsonFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	err := s.appendItems(items, "\n", func(dst []byte, item any) ([]byte, error) {
 		dst = append(dst, separator...)
 		separator = ",\n  "
-		return p.appendJSON(dst, item, "  ", "  ")
+		return p.appendJSONText(dst, item, "  ", "  ")
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -67,10 +68,14 @@ func (t *Terminal) WriteText(lines ...string) error {
 	})
 }
 
-// WriteRaw writes text to stdout as it is, except to a terminal, which some of it could control.
+// WriteRaw writes text to stdout as it is, except to a terminal, which some of it could control; JSON
+// is in colours there.
 func (t *Terminal) WriteRaw(text []byte) error {
 	if isTerminal(t.Out) {
 		text = []byte(output.CleanText(string(text)))
+		if t.hasColor(t.Out) && json.Valid(text) {
+			text = output.ColorJSON(nil, text)
+		}
 		if n := len(text); n > 0 && text[n-1] != '\n' {
 			text = append(text, '\n')
 		}
