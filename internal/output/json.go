@@ -29,8 +29,8 @@ func itemJSON(item any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// appendJSONText appends what appendJSON does, in colours on a terminal that has them. Elsewhere JSON
-// is for programs, and has no colours whatever the options say.
+// appendJSONText appends what appendJSON does, in colours on a terminal that has them. Elsewhere
+// JSON is for programs, and has no colours whatever the options say.
 func (p *Printer) appendJSONText(dst []byte, item any, prefix, indent string) ([]byte, error) {
 	if !p.Terminal || !p.Color {
 		return p.appendJSON(dst, item, prefix, indent)

@@ -68,8 +68,8 @@ func (t *Terminal) WriteText(lines ...string) error {
 	})
 }
 
-// WriteRaw writes text to stdout as it is, except to a terminal, which some of it could control; JSON
-// is in colours there.
+// WriteRaw writes text to stdout as it is, except to a terminal, which some of it could control;
+// JSON is in colours there.
 func (t *Terminal) WriteRaw(text []byte) error {
 	if isTerminal(t.Out) {
 		text = []byte(output.CleanText(string(text)))
