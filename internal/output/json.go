@@ -29,26 +29,18 @@ func itemJSON(item any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// appendJSONText appends what appendJSON does, in colours on a terminal that has them. Elsewhere
-// JSON is for programs, and has no colours whatever the options say.
-func (p *Printer) appendJSONText(dst []byte, item any, prefix, indent string) ([]byte, error) {
-	if !p.Terminal || !p.Color {
-		return p.appendJSON(dst, item, prefix, indent)
-	}
-	text, err := p.appendJSON(nil, item, prefix, indent)
-	return ColorJSON(dst, text), err
-}
-
 // appendJSON appends the item's JSON to dst, with its secrets hidden as the options say. If indent
-// is "", the JSON is on one line.
+// is "", the JSON is on one line. On a terminal it is in colours.
 func (p *Printer) appendJSON(dst []byte, item any, prefix, indent string) ([]byte, error) {
 	src, err := itemJSON(item)
 	if err != nil {
 		return dst, fmt.Errorf("encode result: %w", err)
 	}
-	return rewrite(dst, src, style{
-		prefix: prefix, indent: indent, showSecrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal,
-	}), nil
+	st := style{prefix: prefix, indent: indent, showSecrets: p.ShowSecrets, reveal: p.Reveal, escape: p.Terminal}
+	if p.Terminal && p.Color && p.Format != "yaml" { // elsewhere JSON is for programs
+		return ColorJSON(dst, rewrite(nil, src, st)), nil
+	}
+	return rewrite(dst, src, st), nil
 }
 
 // jsonFormat writes indented JSON.
@@ -56,7 +48,7 @@ type jsonFormat struct{ *Printer }
 
 // writeItem writes an item as an object.
 func (p jsonFormat) writeItem(w io.Writer, item any) error {
-	b, err := p.appendJSONText(nil, item, "", "  ")
+	b, err := p.appendJSON(nil, item, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -70,7 +62,7 @@ func (p jsonFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 	err := s.appendItems(items, "\n", func(dst []byte, item any) ([]byte, error) {
 		dst = append(dst, separator...)
 		separator = ",\n  "
-		return p.appendJSONText(dst, item, "  ", "  ")
+		return p.appendJSON(dst, item, "  ", "  ")
 	})
 	if err != nil {
 		return err

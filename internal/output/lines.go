@@ -23,7 +23,7 @@ func (f lineFormat) writeItems(w io.Writer, items iter.Seq2[any, error]) error {
 
 // appendCompactJSON appends the item's JSON on a line of its own.
 func (p *Printer) appendCompactJSON(dst []byte, item any) ([]byte, error) {
-	dst, err := p.appendJSONText(dst, item, "", "")
+	dst, err := p.appendJSON(dst, item, "", "")
 	return append(dst, '\n'), err
 }
 
