@@ -1,6 +1,7 @@
 package output_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -100,9 +101,19 @@ func TestTableLines(t *testing.T) {
 }
 
 func TestColorOnlyWhenAsked(t *testing.T) {
-	for _, o := range []output.Options{{}, {Terminal: true}, {Format: "json", Color: true, Terminal: true}, {Format: "csv", Color: true, Terminal: true}} {
+	for _, o := range []output.Options{
+		{}, {Terminal: true}, {Format: "json", Terminal: true}, {Format: "json", Color: true}, {Format: "ndjson", Color: true},
+		{Format: "csv", Color: true, Terminal: true}, {Format: "yaml", Color: true, Terminal: true}, {JQ: ".", Color: true, Terminal: true},
+	} {
 		if got := items(t, o, fleet(t, 2)...) + item(t, o, fleet(t, 1)[0]); strings.Contains(got, "\x1b") {
 			t.Errorf("%+v: %q", o, got)
+		}
+	}
+	for _, format := range []string{"json", "ndjson"} {
+		colored := items(t, output.Options{Format: format, Color: true, Terminal: true}, odd(t)...)
+		plain := items(t, output.Options{Format: format, Terminal: true}, odd(t)...)
+		if without := regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(colored, ""); without != plain || colored == plain {
+			t.Errorf("%s in colours: %q", format, colored)
 		}
 	}
 	for state, code := range map[output.Status]string{"ACTIVE": "32", "SHUTOFF": "2", "BUILDING": "33", "NEWSTATE": "33", "ERROR": "31", "FAILED": "31", "BOOT_FAILED": "31", "TERROR": "33"} {
