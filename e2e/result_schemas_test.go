@@ -48,6 +48,20 @@ func resultCalls() map[string]string {
 		"network list":              "network list",
 		"firewall list":             "firewall list",
 		"sshkey list":               "sshkey list",
+		"size show":                 "size show g3.small",
+		"image show":                "image show ubuntu-noble",
+		"network show":              "network show backend",
+		"network create":            "network create net-%",
+		"network rm":                "network rm backend --dry-run",
+		"firewall show":             "firewall show default-web",
+		"firewall create":           "firewall create fw-%",
+		"firewall rm":               "firewall rm backend-web --dry-run",
+		"firewall rule list":        "firewall rule list default-web",
+		"firewall rule add":         "firewall rule add default-web --port 1% --cidr 10.0.0.0/8",
+		"firewall rule rm":          "firewall rule rm default-web 55f29b48-4ca5-55cc-8c5c-864a661a7b9d --dry-run",
+		"sshkey show":               "sshkey show laptop",
+		"sshkey add":                "sshkey add key-% key.pub",
+		"sshkey rm":                 "sshkey rm deploy --dry-run",
 		"quota show":                "quota show",
 		"auth status":               "auth status",
 		"auth login --import":       "auth login --import",
@@ -68,6 +82,9 @@ func isLocal(command string) bool {
 	return slices.Contains([]string{"auth", "config", "profile", "doctor", "sandbox", "schema", "version"}, noun)
 }
 
+// publicKey is a public SSH key, whose private key nobody has.
+const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA somebody"
+
 // caller is a user who runs civoctl in the process of the test, because it is run hundreds of
 // times.
 type caller struct {
@@ -82,6 +99,9 @@ func newCaller(t *testing.T) *caller {
 	u.create("web-1", "web-2", "web-3")
 	keys := `{"apikeys":{"work":"` + testKey + `"},"meta":{"current_apikey":"work","default_region":"LON1"}}`
 	if err := os.WriteFile(filepath.Join(u.home, ".civo.json"), []byte(keys), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("key.pub", []byte(publicKey+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return &caller{user: u}

@@ -48,7 +48,7 @@ func checkNoControls(t *testing.T, what, text string, own ...string) {
 // ownSequences returns the sequences that civoctl itself draws with, and the white space that it
 // leaves in texts.
 func ownSequences() []string {
-	return []string{"\t", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m", "\x1b[36m", "\x1b[K", "\x1b[?25l", "\x1b[?25h", "\r"}
+	return []string{"\t", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[2m", "\x1b[0m", "\x1b[36m", "\x1b[K", "\x1b[?25l", "\x1b[?25h", "\r"}
 }
 
 // On a terminal no field of a reply acts on it, whatever the command and the format.

@@ -1,4 +1,4 @@
-// Package catalog is the read-only commands on the parts of instances: regions, sizes, disk images,
+// Package catalog is the commands on what instances are made of: regions, sizes, disk images,
 // networks, firewalls, SSH keys and the quota.
 package catalog
 
@@ -17,13 +17,15 @@ import (
 
 // New returns a command for each noun.
 func New(app *cli.App) []*cobra.Command {
+	regions := listing[civo.Region]{resource.Regions(), "regions", accountClient, regionColumns(), nil}
+	images := listing[civo.DiskImage]{resource.Images(), "disk images", regionalClient, imageColumns(), nil}
 	return []*cobra.Command{
-		listing[civo.Region]{resource.Regions(), "regions", accountClient, regionColumns(), nil}.command(app),
+		regions.command(app),
 		newSizes(app),
-		listing[civo.DiskImage]{resource.Images(), "disk images", regionalClient, imageColumns(), nil}.command(app),
-		listing[civo.Network]{resource.Networks(), "networks", regionalClient, networkColumns(), nil}.command(app),
+		images.command(app, images.newShow(app, "ubuntu-noble", nil)),
+		newNetworks(app),
 		newFirewalls(app),
-		listing[civo.SSHKey]{resource.SSHKeys(), "SSH keys", accountClient, sshKeyColumns(), nil}.command(app),
+		newSSHKeys(app),
 		newQuota(app),
 	}
 }
@@ -53,10 +55,21 @@ type listing[T any] struct {
 	readNames func(ctx context.Context, c *civo.Client, isShown func(column string) bool)
 }
 
-// command returns the command of the noun, with its list command.
-func (l listing[T]) command(app *cli.App) *cobra.Command {
-	c := cli.Group(l.noun.Word, "Show "+l.plural, l.noun.Word+"s")
-	c.AddCommand(&cobra.Command{
+// command returns the command of the noun, with its list command and others.
+func (l listing[T]) command(app *cli.App, others ...*cobra.Command) *cobra.Command {
+	short := "Show " + l.plural
+	if len(others) > 1 {
+		short = "Show and change " + l.plural
+	}
+	c := cli.Group(l.noun.Word, short, l.noun.Word+"s")
+	c.AddCommand(l.newList(app))
+	c.AddCommand(others...)
+	return c
+}
+
+// newList returns the list command.
+func (l listing[T]) newList(app *cli.App) *cobra.Command {
+	return &cobra.Command{
 		Use:         "list",
 		Aliases:     []string{"ls"},
 		Short:       "List " + l.plural,
@@ -84,21 +97,7 @@ func (l listing[T]) command(app *cli.App) *cobra.Command {
 			}
 			return out.Slice(items)
 		},
-	})
-	return c
-}
-
-// newFirewalls returns the firewall command, whose list shows networks by name.
-func newFirewalls(app *cli.App) *cobra.Command {
-	var networks resource.Names
-	readNames := func(ctx context.Context, c *civo.Client, isShown func(string) bool) {
-		if isShown("network_id") {
-			resource.ReadNames(ctx, &networks, c, resource.Networks())
-		}
 	}
-	return listing[civo.Firewall]{
-		resource.Firewalls(), "firewalls", regionalClient, firewallColumns(&networks), readNames,
-	}.command(app)
 }
 
 // newSizes returns the size command. It lists the sizes for instances, and with --all every size.
@@ -112,9 +111,11 @@ func newSizes(app *cli.App) *cobra.Command {
 		}
 		return forInstances(ctx, c)
 	}
-	c := listing[civo.Size]{noun, "sizes", accountClient, sizeColumns(), nil}.command(app)
-	list := c.Commands()[0]
+	sizes := listing[civo.Size]{noun, "sizes", accountClient, sizeColumns(), nil}
+	list := sizes.newList(app)
 	arg.Bool(list.Flags(), &all, "all", "include sizes that are not for instances")
+	c := cli.Group("size", "Show sizes", "sizes")
+	c.AddCommand(list, sizes.newShow(app, "g3.small", nil))
 	return c
 }
 

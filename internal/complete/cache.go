@@ -92,15 +92,17 @@ func (c cache) write(candidates []candidate) {
 	atomicfile.Write(c.path, []byte(b.String()))
 }
 
-// Invalidate removes the cached instances of the account where the run has sent a request that
-// changes something, so that completion asks the API again.
+// Invalidate removes the cached lists that commands change, of the account, where the run has sent
+// a request that changes something, so that completion asks the API again.
 func Invalidate(app *cli.App) {
 	if !app.API.HasTriedChange() {
 		return
 	}
 	if s, err := app.Config.Settings(); err == nil {
-		if path := cacheOf(s, instanceList()).path; path != "" {
-			os.Remove(path)
+		for _, l := range []list{instanceList(), networkList(), firewallList(), sshKeyList()} {
+			if path := cacheOf(s, l).path; path != "" {
+				os.Remove(path)
+			}
 		}
 	}
 }

@@ -51,25 +51,49 @@ func FirewallsIn(network civo.Network, firewalls []civo.Firewall) []civo.Firewal
 	return inside
 }
 
+// RulesOf returns the rules that the list of firewalls shows of a firewall.
+func RulesOf(f civo.Firewall) ([]civo.FirewallRule, error) {
+	var rules []civo.FirewallRule
+	err := json.Unmarshal(f.Rules, &rules)
+	return rules, err
+}
+
+// DescribeRule returns what a rule says, such as "allow in tcp 22 from 0.0.0.0/0".
+func DescribeRule(r civo.FirewallRule) string {
+	direction, preposition := "out", "to"
+	if isInward(r) {
+		direction, preposition = "in", "from"
+	}
+	words := []string{r.Action, direction, r.Protocol, r.Ports, preposition, strings.Join(r.CIDR, " ")}
+	if r.Label != "" {
+		words = append(words, "("+r.Label+")")
+	}
+	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
+}
+
+// isInward reports whether the rule is about traffic that comes in.
+func isInward(r civo.FirewallRule) bool { return r.Direction == "ingress" || r.Direction == "inbound" }
+
 // IsOpen reports whether one rule of the firewall lets everybody reach every port. It reports false
 // where the rules are not known.
 func IsOpen(f civo.Firewall) bool {
-	var rules []struct {
-		StartPort string   `json:"start_port"`
-		EndPort   string   `json:"end_port"`
-		CIDR      []string `json:"cidr"`
-		Direction string   `json:"direction"`
-		Action    string   `json:"action"`
-	}
-	if json.Unmarshal(f.Rules, &rules) != nil {
-		return false
-	}
-	for _, r := range rules {
+	rules, _ := RulesOf(f)
+	return slices.ContainsFunc(rules, func(r civo.FirewallRule) bool {
 		isForAll := slices.Contains(r.CIDR, "0.0.0.0/0") || slices.Contains(r.CIDR, "::/0")
-		isInward := r.Direction == "ingress" || r.Direction == "inbound"
-		if isForAll && isInward && r.Action != "deny" && (r.StartPort == "0" || r.StartPort == "1") && r.EndPort == "65535" {
-			return true
+		return isForAll && isInward(r) && r.Action != "deny" && (r.Ports == "1-65535" || r.Ports == "0-65535")
+	})
+}
+
+// FindNetwork returns the network of that name or ID, or the region's default one for "".
+func FindNetwork(name, region string, networks []civo.Network) (civo.Network, error) {
+	if name != "" {
+		return Networks().Find(name, region, networks)
+	}
+	for _, n := range networks {
+		if n.Default {
+			return n, Networks().CheckID(n)
 		}
 	}
-	return false
+	return civo.Network{}, failure.Errorf(failure.Usage, "find network: %s has no default one", region).
+		WithHint("name one with --network; `civoctl network list` shows them")
 }

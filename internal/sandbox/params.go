@@ -103,7 +103,11 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 	} else {
 		var form url.Values
 		form, err = url.ParseQuery(string(body))
-		said = params(form)
+		said = params{}
+		for name, values := range form { // an array is called name[] in a form
+			name = strings.TrimSuffix(name, "[]")
+			said[name] = append(said[name], values...)
+		}
 	}
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "", "the body cannot be read: %v", err)

@@ -26,6 +26,15 @@ func All() []Schema {
 		{"commands", "commands to paste into a shell", []string{"instance create --dry-run", "instance ssh --print"}, true, []field{
 			{"command", required("string"), "a line for a POSIX shell", nil},
 		}},
+		{"changes", "parts of instances, each with the result of the command", []string{
+			"network create", "network rm", "firewall create", "firewall rm", "firewall rule rm", "sshkey add", "sshkey rm",
+		}, true, change()},
+		{"rules", "rules of a firewall", []string{"firewall rule list", "firewall rule add"}, true, apiFields(civo.FirewallRule{}, nil)},
+		{"size", "a size of instances", []string{"size show"}, false, size()},
+		{"image", "a disk image", []string{"image show"}, false, apiFields(civo.DiskImage{}, nil)},
+		{"network", "a network", []string{"network show"}, false, apiFields(civo.Network{}, nil)},
+		{"firewall", "a firewall", []string{"firewall show"}, false, apiFields(civo.Firewall{}, nil)},
+		{"sshkey", "an SSH key", []string{"sshkey show"}, false, apiFields(civo.SSHKey{}, nil)},
 		{"regions", "regions", []string{"region list"}, true, region()},
 		{"sizes", "sizes of instances", []string{"size list"}, true, size()},
 		{"images", "disk images", []string{"image list"}, true, apiFields(civo.DiskImage{}, nil)},
@@ -65,6 +74,17 @@ func removal() []field {
 		{"region", required("string"), "", nil},
 		{"result", required("string"), "deleted; accepted, and not waited for; skipped; failed; planned, with --dry-run", nil},
 		{"note", optional("string"), "why it was skipped, or what would be done", nil},
+		{"error", optional("object", "string"), "why it failed", failure()},
+	}
+}
+
+// change returns the fields of the result for a network, firewall, rule or SSH key.
+func change() []field {
+	return []field{
+		{"id", required("string"), "empty with --dry-run of something new", nil},
+		{"name", required("string"), "of a rule: what it says", nil},
+		{"result", required("string"), "created; existed, and was taken; deleted; failed; planned, with --dry-run", nil},
+		{"note", optional("string"), "what else there is to say", nil},
 		{"error", optional("object", "string"), "why it failed", failure()},
 	}
 }

@@ -3,6 +3,7 @@ package civo
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -42,4 +43,17 @@ func (k SSHKey) MarshalJSON() ([]byte, error) {
 // SSHKeys returns the account's SSH keys, which are the same in every region.
 func (c *Client) SSHKeys(ctx context.Context) ([]SSHKey, error) {
 	return call[listReply[SSHKey]](ctx, c, http.MethodGet, "/v2/sshkeys", nil, nil)
+}
+
+// CreateSSHKey uploads a public key, in the format of OpenSSH, under a name and returns its ID. The
+// request is sent once: after an error without a reply the key may have been created.
+func (c *Client) CreateSSHKey(ctx context.Context, name, publicKey string) (id string, err error) {
+	form := url.Values{"name": {name}, "public_key": {publicKey}}
+	made, err := call[created](ctx, c, http.MethodPost, "/v2/sshkeys", nil, form)
+	return made.ID, err
+}
+
+// DeleteSSHKey removes a public key from the account. Instances that have it keep it.
+func (c *Client) DeleteSSHKey(ctx context.Context, id string) error {
+	return c.deleteResource(ctx, "sshkeys", id)
 }

@@ -89,6 +89,9 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			if err := names.awaitFree(ctx, p); err != nil {
 				return err
 			}
+			if err := s.addKey(ctx, app, c, p); err != nil {
+				return err
+			}
 			m := submit.New(app, c, lists.images, p.known)
 			p.noteTwins(app)
 			instances := m.Submit(ctx, p.hostnames, p.request, p.existingOf, requests)

@@ -15,6 +15,9 @@ func (r *report) printRequests(ctx context.Context, c *civo.Client, p *plan, scr
 	for _, i := range p.dying {
 		r.app.Term.Notef("%s (%s) is being deleted: create would wait until it is gone", i.Hostname, i.ID)
 	}
+	if p.newKey != nil {
+		r.app.Term.Notef("the SSH key %s would be added to the account first", p.newKey.name())
+	}
 	if s, err := r.app.Config.Settings(); err == nil && s.Sandbox {
 		r.app.Term.Notef("curl cannot reach the built-in sandbox: use `civoctl sandbox serve`")
 	}

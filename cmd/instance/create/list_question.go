@@ -30,6 +30,7 @@ type listQuestion[T any] struct {
 	noneChoice *prompt.Choice // the answer that is no item, the last one; nil: there has to be an item
 	warning    func(T) string // what speaks against an item, or ""; nil: nothing does
 
+	isFile  func() bool             // the value is a file that an item is made of; nil: it never is
 	parse   func(string) (T, error) // returns the item of a typed answer, where there is no list
 	typedBy string                  // what is typed: a name or an ID
 }
@@ -45,7 +46,7 @@ func (q *listQuestion[T]) check(ctx context.Context) error {
 		return err
 	}
 	*q.items = items
-	if *q.value != "" {
+	if *q.value != "" && (q.isFile == nil || !q.isFile()) {
 		_, err = q.kind.Find(*q.value, q.c.Region, items)
 	}
 	return err

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/tagset"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -16,6 +15,7 @@ type plan struct {
 	hostnames []string         // a request each, unless an instance is taken
 	request   civo.NewInstance // each request, but for the hostname
 	namesakes []civo.Instance  // that the list showed last
+	newKey    *keyFile         // is added to the account before the requests; nil: no key is
 	known     []civo.Instance  // that any list showed: no request of the plan can have created them
 	taken
 }
@@ -51,11 +51,12 @@ func (s *spec) resolve(region string, l catalog) (*plan, error) {
 		}
 		p.hostnames, p.request.Count = hostnames, 1
 	}
-	return p, s.resolveNames(region, l, &p.request)
+	return p, s.resolveNames(region, l, p)
 }
 
-// resolveNames puts into the request what the names of the spec stand for.
-func (s *spec) resolveNames(region string, l catalog, n *civo.NewInstance) error {
+// resolveNames puts into the request of the plan what the names of the spec stand for.
+func (s *spec) resolveNames(region string, l catalog, p *plan) error {
+	n := &p.request
 	size, err := resource.Sizes().Find(s.size, region, l.sizes)
 	if err != nil {
 		return s.nameOrigin("size", err)
@@ -76,7 +77,16 @@ func (s *spec) resolveNames(region string, l catalog, n *civo.NewInstance) error
 		}
 		n.FirewallID = firewall.ID
 	}
-	if s.sshKey != "" {
+	switch {
+	case s.hasKeyFile():
+		id, err := s.keyFile.find(l.keys)
+		if err != nil {
+			return err
+		}
+		if n.SSHKeyID = id; id == "" {
+			p.newKey = s.keyFile
+		}
+	case s.sshKey != "":
 		key, err := resource.SSHKeys().Find(s.sshKey, "", l.keys)
 		if err != nil {
 			return s.nameOrigin("ssh-key", err)
@@ -88,16 +98,7 @@ func (s *spec) resolveNames(region string, l catalog, n *civo.NewInstance) error
 
 // findNetwork returns the network of the spec, or the region's default one where it names none.
 func (s *spec) findNetwork(region string, networks []civo.Network) (civo.Network, error) {
-	if s.network != "" {
-		return resource.Networks().Find(s.network, region, networks)
-	}
-	for _, n := range networks {
-		if n.Default {
-			return n, resource.Networks().CheckID(n)
-		}
-	}
-	return civo.Network{}, failure.Errorf(failure.Usage, "find network: %s has no default one", region).
-		WithHint("name one with --network; `civoctl network list` shows them")
+	return resource.FindNetwork(s.network, region, networks)
 }
 
 // note notes the namesakes that the list shows now.

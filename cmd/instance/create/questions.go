@@ -55,7 +55,8 @@ func (f *form) networkQuestion() question {
 func (f *form) keyQuestion() question {
 	return &listQuestion[civo.SSHKey]{
 		form: f, flag: "ssh-key", message: "SSH key:", kind: resource.SSHKeys(),
-		value: &f.spec.sshKey, source: f.fetched.keys, items: &f.catalog.keys,
+		isFile: f.spec.hasKeyFile,
+		value:  &f.spec.sshKey, source: f.fetched.keys, items: &f.catalog.keys,
 		noneChoice: &prompt.Choice{Label: noKey, Columns: []string{passwordInstead}},
 		parse:      func(id string) (civo.SSHKey, error) { return civo.SSHKey{ID: id}, checkID(id) },
 		typedBy:    "ID",

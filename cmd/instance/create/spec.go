@@ -42,7 +42,8 @@ type spec struct {
 	image      string
 	network    string
 	firewall   string
-	sshKey     string
+	sshKey     string   // or the path of a file of a public key
+	keyFile    *keyFile // of the SSH key, as it was read; nil where it is a name
 	count      int
 	publicIP   string
 	reverseDNS string
@@ -64,7 +65,7 @@ func (s *spec) flags(fs *pflag.FlagSet) {
 	arg.Var(fs, &s.image, "image", "create from disk image `IMAGE`, a name or ID (see: civoctl image list)", arg.Ref)
 	arg.Var(fs, &s.network, "network", "connect to network `NETWORK`, a name or ID (default: the default network)", arg.Ref)
 	arg.OrNone(fs, &s.firewall, "firewall", "use firewall `FIREWALL` of the network, a name or ID, or none")
-	arg.OrNone(fs, &s.sshKey, "ssh-key", "allow SSH key `KEY`, a name or ID, or none to get a password")
+	arg.OrNone(fs, &s.sshKey, "ssh-key", "allow SSH key `KEY`, a name, an ID or a public key file, or none to get a password")
 	s.count = 1
 	arg.Var(fs, &s.count, "count", "create `NUMBER` instances; number them with a HOSTNAME such as web-%02d", arg.Count)
 	arg.Var(fs, &s.publicIP, "public-ip", "public IP address: `create|none` (default create)", arg.Choice("setting", "create", "none"))
@@ -93,6 +94,9 @@ func (s *spec) parse(ctx context.Context, app *cli.App, cmd *cobra.Command, host
 	if missing := s.missing(); len(missing) > 0 && !app.Term.IsInteractive() {
 		return failure.Errorf(failure.Usage, "create: missing: %s", strings.Join(missing, ", ")).
 			WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
+	}
+	if err := s.readKeyFile(ctx, app); err != nil {
+		return err
 	}
 	return s.readScript(ctx, app)
 }
