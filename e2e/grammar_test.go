@@ -77,6 +77,7 @@ func flagValues() map[string][]string {
 		"protocol":        {"udp", "sctp", "tcp,udp"},
 		"profile":         {"work", "-x", "a b", strings.Repeat("a", 65)},
 		"public-ip":       {"none", "maybe", "true"},
+		"range":           {"10.0.0.0/8", "8.8.8.0/24", "10.0.0.1/8", "10.0.0.1", "fd00::/8"},
 		"rate-limit":      {"10/s", "0", "10/m", "x", "010"},
 		"region":          {"LON1", "XY Z", "LON1,NYC1", "-x"},
 		"remove":          tag,

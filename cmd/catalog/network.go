@@ -30,7 +30,7 @@ func newNetworkCreate(app *cli.App) *cobra.Command {
 		Use:         "create NAME",
 		Aliases:     []string{"new", "add"},
 		Short:       "Create a network",
-		Example:     "  civoctl network create backend\n  civoctl network create backend --cidr 192.168.1.0/24",
+		Example:     "  civoctl network create backend\n  civoctl network create backend --range 192.168.1.0/24",
 		Args:        cli.Args(1, 1, "NAME"),
 		Annotations: cli.Columns(changeColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -58,7 +58,7 @@ func newNetworkCreate(app *cli.App) *cobra.Command {
 		},
 	}
 	fs := cmd.Flags()
-	arg.Var(fs, &n.CIDR, "cidr", "use the private IPv4 range `CIDR` (default: the API chooses one)", arg.PrivateRange)
+	arg.Var(fs, &n.CIDR, "range", "use the private IPv4 range `CIDR` (default: the API chooses one)", arg.PrivateRange)
 	creationFlags(fs, &ifNotExists, &isDryRun)
 	return cmd
 }

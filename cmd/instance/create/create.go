@@ -89,7 +89,7 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			if err := names.awaitFree(ctx, p); err != nil {
 				return err
 			}
-			if err := s.addKey(ctx, app, c, p); err != nil {
+			if err := p.addKey(ctx, app, c); err != nil {
 				return err
 			}
 			m := submit.New(app, c, lists.images, p.known)

@@ -65,7 +65,7 @@ func (s *spec) resolveNames(region string, l catalog, p *plan) error {
 	if err != nil {
 		return s.nameOrigin("image", err)
 	}
-	network, err := s.findNetwork(region, l.networks)
+	network, err := resource.FindNetwork(s.network, region, l.networks)
 	if err != nil {
 		return s.nameOrigin("network", err)
 	}
@@ -94,11 +94,6 @@ func (s *spec) resolveNames(region string, l catalog, p *plan) error {
 		n.SSHKeyID = key.ID
 	}
 	return nil
-}
-
-// findNetwork returns the network of the spec, or the region's default one where it names none.
-func (s *spec) findNetwork(region string, networks []civo.Network) (civo.Network, error) {
-	return resource.FindNetwork(s.network, region, networks)
 }
 
 // note notes the namesakes that the list shows now.

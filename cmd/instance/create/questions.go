@@ -79,7 +79,7 @@ func (q firewallQuestion) ask(ctx context.Context) error {
 // inNetwork runs step on the question for a firewall of the network that the spec has now. It
 // returns an error where the spec then has a firewall that is not in the network.
 func (q firewallQuestion) inNetwork(step func(*listQuestion[civo.Firewall]) error) error {
-	network, err := q.spec.findNetwork(q.c.Region, q.catalog.networks)
+	network, err := resource.FindNetwork(q.spec.network, q.c.Region, q.catalog.networks)
 	if err != nil {
 		return err
 	}

@@ -95,8 +95,10 @@ func (s *spec) parse(ctx context.Context, app *cli.App, cmd *cobra.Command, host
 		return failure.Errorf(failure.Usage, "create: missing: %s", strings.Join(missing, ", ")).
 			WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
 	}
-	if err := s.readKeyFile(ctx, app); err != nil {
-		return err
+	if isKeyFile(s.sshKey) {
+		if s.keyFile, err = readKeyFile(ctx, app, s.sshKey); err != nil {
+			return s.nameOrigin("ssh-key", err)
+		}
 	}
 	return s.readScript(ctx, app)
 }

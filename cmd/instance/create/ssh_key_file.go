@@ -26,29 +26,25 @@ func isKeyFile(value string) bool {
 	return strings.ContainsAny(value, `/\`) || strings.HasSuffix(strings.ToLower(value), ".pub")
 }
 
-// readKeyFile reads the public key where the spec names a file of one.
-func (s *spec) readKeyFile(ctx context.Context, app *cli.App) error {
-	if !isKeyFile(s.sshKey) {
-		return nil
-	}
-	path := s.sshKey
+// readKeyFile reads the public key of a file. A path may begin with ~/ for the home folder.
+func readKeyFile(ctx context.Context, app *cli.App, path string) (*keyFile, error) {
+	file := path
 	if rest, isHome := strings.CutPrefix(path, "~/"); isHome {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return failure.Errorf(failure.Usage, "read public key: %w", err)
+			return nil, failure.Errorf(failure.Usage, "read public key: %w", err)
 		}
-		path = filepath.Join(home, rest)
+		file = filepath.Join(home, rest)
 	}
-	text, err := terminal.ReadInput(ctx, app.Term.In, path, resource.MaxPublicKey)
+	text, err := terminal.ReadInput(ctx, app.Term.In, file, resource.MaxPublicKey)
 	if err != nil {
-		return s.nameOrigin("ssh-key", failure.Errorf(failure.Usage, "read public key: %w", err))
+		return nil, failure.Errorf(failure.Usage, "read public key: %w", err)
 	}
 	key, err := resource.ParsePublicKey(string(text))
 	if err != nil {
-		return s.nameOrigin("ssh-key", failure.Errorf(failure.Usage, "read public key %s: %w", s.sshKey, err))
+		return nil, failure.Errorf(failure.Usage, "read public key %s: %w", path, err)
 	}
-	s.keyFile = &keyFile{s.sshKey, key}
-	return nil
+	return &keyFile{path, key}, nil
 }
 
 // hasKeyFile reports whether the SSH key of the spec is that of a file.
@@ -59,8 +55,8 @@ func (k *keyFile) name() string {
 	return cmp.Or(k.key.Comment, strings.TrimSuffix(filepath.Base(k.path), ".pub"))
 }
 
-// find returns the ID of the key among those of the account, or "" for a new one. It returns an error
-// where another key has its name.
+// find returns the ID of the key among those of the account, or "" for a new one. It returns an
+// error where another key has its name.
 func (k *keyFile) find(keys []civo.SSHKey) (id string, err error) {
 	for _, other := range keys {
 		if k.key.Matches(other) {
@@ -78,7 +74,7 @@ func (k *keyFile) find(keys []civo.SSHKey) (id string, err error) {
 
 // addKey adds the key of the file to the account where the plan needs a new one. Where the reply is
 // lost, the list tells whether it was added.
-func (s *spec) addKey(ctx context.Context, app *cli.App, c *civo.Client, p *plan) error {
+func (p *plan) addKey(ctx context.Context, app *cli.App, c *civo.Client) error {
 	if p.newKey == nil {
 		return nil
 	}

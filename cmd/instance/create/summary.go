@@ -99,7 +99,7 @@ func (f *form) change(ctx context.Context, q question) error {
 	if err != nil {
 		return ignoreBack(err)
 	}
-	network, err := f.spec.findNetwork(f.c.Region, f.catalog.networks)
+	network, err := resource.FindNetwork(f.spec.network, f.c.Region, f.catalog.networks)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (f summary) rows() []summaryRow {
 
 // networkRow returns the row of the network.
 func (f summary) networkRow() summaryRow {
-	network, err := f.spec.findNetwork(f.c.Region, f.catalog.networks)
+	network, err := resource.FindNetwork(f.spec.network, f.c.Region, f.catalog.networks)
 	if err != nil {
 		return summaryRow{label: "Network", value: f.spec.network, question: f.networkQuestion()}
 	}
@@ -150,7 +150,7 @@ func (f summary) networkRow() summaryRow {
 
 // firewallRow returns the row of the firewall, with a warning where that is open.
 func (f summary) firewallRow() summaryRow {
-	network, err := f.spec.findNetwork(f.c.Region, f.catalog.networks)
+	network, err := resource.FindNetwork(f.spec.network, f.c.Region, f.catalog.networks)
 	if err == nil && network.Default && f.spec.firewall == "" {
 		return summaryRow{label: "Firewall", value: ownFirewall, warning: openToAll, question: firewallQuestion{f.form}}
 	}
