@@ -33,7 +33,7 @@ func flagValues() map[string][]string {
 	tag := []string{"a", "a b", "a\u00a0b", "a\u2003b", "a\nb"}
 	return map[string][]string{
 		"accessible": nil, "all": nil, "all-regions": nil, "allow-duplicate": nil, "allow-remote": nil, "clear": nil,
-		"debug": nil, "default-rules": nil, "dry-run": nil, "fail-fast": nil, "hard": nil, "if-not-exists": nil, "import": nil,
+		"debug": nil, "default-rules": nil, "dry-run": nil, "expired": nil, "fail-fast": nil, "hard": nil, "if-not-exists": nil, "import": nil,
 		"include": nil, "no-headers": nil, "no-input": nil, "no-wait": nil, "origin": nil, "override-protection": nil,
 		"paginate": nil, "print": nil, "private": nil, "quiet": nil, "sandbox": nil, "show-secrets": nil,
 		"skip-protected": nil, "soft": nil, "tls": nil, "unique-names": nil, "realistic": nil, "version": nil, "watch": nil, "with-token": nil, "yes": nil,
@@ -94,6 +94,7 @@ func flagValues() map[string][]string {
 		"tag":             tag,
 		"template":        {"{{.}}", "{{", "{{nosuch}}"},
 		"truncate":        share,
+		"ttl":             duration,
 		"user":            {"me", "-oProxyCommand=x", "a b"},
 		"wait-timeout":    duration,
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/civoctl/civoctl/cmd/instance/watch"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -49,6 +50,9 @@ last status of the instance, or null once it is deleted.`,
 			}
 			if err := filter.Check(); err != nil {
 				return err
+			}
+			if allRegions && app.GlobalFlags.Changed("region") {
+				return failure.Errorf(failure.Usage, "--region and --all-regions contradict each other")
 			}
 			if isWatch {
 				return watch.Run(ctx, app, &filter, limit)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,6 +15,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/expiry"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/tagset"
@@ -28,17 +30,21 @@ type tagging struct {
 	add    []string
 	remove []string
 	clear  bool
+	ttl    time.Duration // until the instance expires; 0 leaves its expiry as it is
+
+	expires string // the tag of ttl
 }
 
-// declareFlags declares --add, --remove and --clear.
+// declareFlags declares --add, --remove, --clear and --ttl.
 func (t *tagging) declareFlags(fs *pflag.FlagSet) {
 	arg.List(fs, &t.add, "add", "add tag `TAG`; repeat for several", arg.NewTag)
 	arg.List(fs, &t.remove, "remove", "remove tag `TAG`; repeat for several", arg.Tag)
 	arg.Bool(fs, &t.clear, "clear", "remove all tags")
+	arg.Var(fs, &t.ttl, "ttl", "tag with the time `DURATION` from now, for --expired, in place of an earlier one", arg.Duration)
 }
 
 // isEdit reports whether the tags that are there are edited, rather than replaced by a set.
-func (t *tagging) isEdit() bool { return len(t.add)+len(t.remove) > 0 || t.clear }
+func (t *tagging) isEdit() bool { return len(t.add)+len(t.remove) > 0 || t.clear || t.ttl > 0 }
 
 // isMissing reports whether nothing says how the tags are to change.
 func (t *tagging) isMissing() bool { return len(t.set) == 0 && !t.isEdit() }
@@ -118,9 +124,11 @@ func (t *tagging) check() error {
 	switch {
 	case t.isMissing():
 		return failure.Errorf(failure.Usage, "tag: no tags given").
-			WithHint("name the tags to set, or use --add, --remove or --clear")
-	case len(t.set) > 0 && t.isEdit(), t.clear && len(t.add)+len(t.remove) > 0:
-		return failure.Errorf(failure.Usage, "tag: a new set, --add and --remove, and --clear exclude each other")
+			WithHint("name the tags to set, or use --add, --remove, --clear or --ttl")
+	case len(t.set) > 0 && t.isEdit(), t.clear && (len(t.add)+len(t.remove) > 0 || t.ttl > 0):
+		return failure.Errorf(failure.Usage, "tag: a new set, --add, --remove and --ttl, and --clear exclude each other")
+	case t.ttl > 0 && slices.ContainsFunc(slices.Concat(t.add, t.remove), expiry.IsTag):
+		return failure.Errorf(failure.Usage, "tag: --ttl sets the tag that is added or removed")
 	}
 	for _, tag := range t.add {
 		if slices.Contains(t.remove, tag) {
@@ -144,7 +152,11 @@ func (t *tagging) apply(tags []string) []string {
 		return tagset.Unique(t.set)
 	}
 	kept := slices.DeleteFunc(slices.Clone(tags), func(tag string) bool { return slices.Contains(t.remove, tag) })
-	return tagset.Unique(append(kept, t.add...))
+	kept = append(kept, t.add...)
+	if t.ttl > 0 {
+		kept = expiry.Set(kept, t.expires)
+	}
+	return tagset.Unique(kept)
 }
 
 // difference returns what goes and what comes, as in "- web + blue".
@@ -168,7 +180,8 @@ func (t *tagging) difference(tags []string) string {
 func (t *tagging) dropsTags(tags []string) bool {
 	after := t.apply(tags)
 	return slices.ContainsFunc(tags, func(tag string) bool {
-		return !slices.Contains(after, tag) && !slices.Contains(t.remove, tag)
+		isReplaced := t.ttl > 0 && expiry.IsTag(tag)
+		return !slices.Contains(after, tag) && !slices.Contains(t.remove, tag) && !isReplaced
 	})
 }
 
@@ -179,8 +192,12 @@ func newTag(app *cli.App) *cobra.Command {
 		Use:   "tag INSTANCE... [TAG...]",
 		Short: "Set, add or remove tags",
 		Long: `Set, add or remove tags. TAG arguments replace all tags of one instance. --add,
---remove and --clear edit the tags of all instances named. If instances are
-selected with flags, all arguments are tags.
+--remove, --clear and --ttl edit the tags of all instances named. If instances
+are selected with flags, all arguments are tags.
+
+--ttl 2h sets a tag such as expires-20261125T1400Z, in place of an earlier one.
+Nothing is removed by itself: "civoctl instance rm --expired" removes what has
+expired.
 
 You are asked to confirm, and shown the tags, if tags would be lost that were
 not named with --remove. Tags that somebody else changes at the same time are
@@ -188,6 +205,7 @@ not overwritten.`,
 		Example: `  civoctl instance tag web-1 web blue
   civoctl instance tag web-1 web-2 --add canary --remove blue
   civoctl instance tag --name 'web-*' --add web
+  civoctl instance tag --tag ci --ttl 2h
   civoctl instance tag --tag web --clear --dry-run`,
 	}
 	tags.declareFlags(cmd.Flags())
@@ -197,6 +215,7 @@ not overwritten.`,
 	}
 	v.Complete = func(s *target.Selector) cobra.CompletionFunc { return tags.complete(app, s) }
 	v.Prepare = func(_ context.Context, _ *civo.Client, targets []civo.Instance) error {
+		tags.expires = expiry.Tag(app.API.ReplyTime().Add(tags.ttl))
 		for _, i := range targets {
 			if err := checkTags(i); err != nil {
 				return fmt.Errorf("tag %s: %w", i.Hostname, err)

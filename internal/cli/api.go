@@ -33,7 +33,7 @@ type API struct {
 	transport func() (*http.Client, error)
 	sandbox   func() (*sandbox.Sandbox, error)
 	announce  func() // that the sandbox is used
-	clock     clock
+	clock
 	changed   atomic.Bool // a request that changes something may have been sent
 	tried     atomic.Bool // a request that changes something was made
 	cleanup   []func() error

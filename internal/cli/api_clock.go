@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/civoctl/civoctl/internal/arg"
 )
 
 // largestDrift is the most that two clocks may differ and both count as right.
@@ -41,17 +43,31 @@ func (r *clockReader) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // Now returns the time by the API's clock, for the ages of what the API has. It is the time of this
 // machine if no reply had a time, or if the two differ by less than a minute.
-func (a *API) Now() time.Time {
-	if r := a.clock.last.Load(); r != nil && r.ahead.Abs() >= largestDrift {
+func (c *clock) Now() time.Time {
+	if r := c.last.Load(); r != nil && r.ahead.Abs() >= largestDrift {
 		return time.Now().Add(r.ahead)
 	}
 	return time.Now()
 }
 
+// ClockAhead returns in words how this machine's clock differs from the API's, as in "2h ahead of",
+// or "" if it is not known to differ by a minute or more.
+func (c *clock) ClockAhead() string {
+	r := c.last.Load()
+	if r == nil || r.ahead.Abs() < largestDrift {
+		return ""
+	}
+	by := arg.FormatDuration(r.ahead.Abs().Round(time.Minute))
+	if r.ahead > 0 {
+		return by + " behind"
+	}
+	return by + " ahead of"
+}
+
 // ReplyTime returns the time of the last successful reply, in whole seconds, or that of this
 // machine if no reply had a time.
-func (a *API) ReplyTime() time.Time {
-	if r := a.clock.last.Load(); r != nil {
+func (c *clock) ReplyTime() time.Time {
+	if r := c.last.Load(); r != nil {
 		return r.date
 	}
 	return time.Now()

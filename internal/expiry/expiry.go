@@ -4,6 +4,7 @@ package expiry
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +29,11 @@ func IsTag(tag string) bool {
 	return len(tag) >= len(prefix) && strings.EqualFold(tag[:len(prefix)], prefix)
 }
 
+// Set returns the tags with the tag in the place of those that say when an instance expires.
+func Set(tags []string, tag string) []string {
+	return append(slices.DeleteFunc(slices.Clone(tags), IsTag), tag)
+}
+
 // Of returns the time at which an instance with the tags expires, and the zero time where no tag
 // says one. Of several times the latest counts. It fails where a tag says a time that cannot be
 // read: then nothing is known of when the instance expires.
@@ -39,7 +45,7 @@ func Of(tags []string) (time.Time, error) {
 		}
 		t, err := time.Parse(layout, strings.ToUpper(tag[len(prefix):]))
 		if err != nil {
-			return time.Time{}, fmt.Errorf("the tag %q has no time such as %sYYYYMMDDThhmmZ", tag, prefix)
+			return time.Time{}, fmt.Errorf("tag %q is not a time", tag)
 		}
 		if t.After(latest) {
 			latest = t

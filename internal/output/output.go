@@ -102,8 +102,9 @@ type Column[T any] struct {
 	Prose    bool
 
 	// Value returns nil, a string, bool, number, time.Time, netip.Addr, []string, fmt.Stringer,
-	// Status, Secret or Bar. For an item that is a FieldTexter, what Text returns replaces a zero
-	// value, except in the formats id and name, whose output the next command reads.
+	// Status, Secret, Deadline or Bar. For an item that is a FieldTexter, what Text returns
+	// replaces a zero value, except in the formats id and name, whose output the next command
+	// reads.
 	Value func(T) any
 
 	rawValue func(T) any // Value without what Text returns

@@ -119,6 +119,8 @@ func sortKeyOf(value any) sortKey {
 	switch v := value.(type) {
 	case nil:
 		return sortKey{rank: noValue}
+	case Deadline:
+		return sortKeyOf(time.Time(v))
 	case time.Time:
 		if v.IsZero() {
 			return sortKey{rank: noValue}

@@ -44,6 +44,18 @@ type Bar struct {
 	Unit        Unit // of both
 }
 
+// Deadline is a time that something lasts until. A table on a terminal says how far away it is, as
+// "in 2h" or "3m ago"; everything else has the time.
+type Deadline time.Time
+
+// text returns how far away the deadline is from now.
+func (d Deadline) text(now time.Time) string {
+	if t := time.Time(d); t.After(now) {
+		return "in " + age(now, t)
+	}
+	return age(time.Time(d), now) + " ago"
+}
+
 // Unit is the unit of a Bar: a number of things, or an amount of memory or disk.
 type Unit int
 
@@ -155,6 +167,8 @@ func (o options) fullText(column string, value any) string {
 			return ""
 		}
 		return v.UTC().Format(time.RFC3339)
+	case Deadline:
+		return o.fullText(column, time.Time(v))
 	case netip.Addr:
 		if !v.IsValid() {
 			return ""
@@ -183,6 +197,10 @@ func (o options) cellText(column string, value any) string {
 	case time.Time:
 		if o.Terminal && !v.IsZero() {
 			return age(v, o.Now())
+		}
+	case Deadline:
+		if o.Terminal {
+			return v.text(o.Now())
 		}
 	case Bar:
 		if o.Terminal {

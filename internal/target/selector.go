@@ -2,7 +2,9 @@ package target
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/expiry"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -27,6 +30,8 @@ type Selector struct {
 	Name    string // a glob
 
 	OlderThan, NewerThan time.Duration // since the creation; 0 is any age
+
+	Expired bool // a tag says that it has expired
 
 	All bool
 
@@ -47,6 +52,7 @@ func (s *Selector) FilterFlags(fs *pflag.FlagSet) {
 	arg.Var(fs, &s.Name, "name", "select instances whose hostname matches `GLOB`, such as 'web-*'", arg.Glob)
 	arg.Var(fs, &s.OlderThan, "older-than", "select instances created more than `DURATION` ago, such as 2d", arg.Duration)
 	arg.Var(fs, &s.NewerThan, "newer-than", "select instances created less than `DURATION` ago, such as 12h", arg.Duration)
+	arg.Bool(fs, &s.Expired, "expired", "select instances that have expired: see --ttl of create and tag")
 }
 
 // selectGroup is the title of the flags that select instances.
@@ -56,7 +62,7 @@ const selectGroup = "Selecting instances"
 func (s *Selector) Flags(fs *pflag.FlagSet) {
 	s.FilterFlags(fs)
 	arg.Bool(fs, &s.All, "all", "select every instance in the region")
-	cli.SetFlagGroup(fs, selectGroup, "tag", "not-tag", "status", s.sizeFlag, "name", "older-than", "newer-than", "all")
+	cli.SetFlagGroup(fs, selectGroup, "tag", "not-tag", "status", s.sizeFlag, "name", "older-than", "newer-than", "expired", "all")
 }
 
 // IsGiven reports whether any condition, or --all, was given.
@@ -84,8 +90,20 @@ func (s *Selector) Check() error {
 
 // Match reports whether the instance meets every condition at the time now. One
 // whose time of creation is not known has no age, and meets no condition on it;
-// one whose tags cannot be read meets none on tags.
+// one whose tags cannot be read meets none on tags, and one whose time of expiry
+// cannot be read has not expired.
 func (s *Selector) Match(i civo.Instance, now time.Time) bool {
+	if s.Expired {
+		at, err := expiry.Of(i.Tags)
+		if err != nil || at.IsZero() || now.Before(at) {
+			return false
+		}
+	}
+	return s.matchRest(i, now)
+}
+
+// matchRest reports whether the instance meets every condition but that on its expiry.
+func (s *Selector) matchRest(i civo.Instance, now time.Time) bool {
 	for _, tag := range s.Tags {
 		if !slices.Contains(i.Tags, tag) {
 			return false
@@ -115,7 +133,7 @@ func (s *Selector) Match(i civo.Instance, now time.Time) bool {
 }
 
 // hasTag reports whether a condition on tags was given.
-func (s *Selector) hasTag() bool { return len(s.Tags) > 0 || len(s.NotTags) > 0 }
+func (s *Selector) hasTag() bool { return len(s.Tags) > 0 || len(s.NotTags) > 0 || s.Expired }
 
 // hasAge reports whether a condition on the age was given.
 func (s *Selector) hasAge() bool { return s.OlderThan > 0 || s.NewerThan > 0 }
@@ -150,6 +168,9 @@ func (s *Selector) conditions() []string {
 		if f.value > 0 {
 			words = append(words, f.name, arg.FormatDuration(f.value))
 		}
+	}
+	if s.Expired {
+		words = append(words, "--expired")
 	}
 	return words
 }
@@ -226,14 +247,18 @@ func Select(ctx context.Context, app *cli.App, c *civo.Client, s *Selector) iter
 type matcher struct {
 	selector *Selector
 	term     *terminal.Terminal
-	now      func() time.Time
-	ageless  map[string]bool // instances without an age where one is asked for, by IDKey
-	tagless  map[string]bool // instances whose tags cannot be read where some are asked for, by IDKey
+	api      *cli.API
+	untimed  map[string]string // why the time of expiry of an instance cannot be read, by IDKey
+	ageless  map[string]bool   // instances without an age where one is asked for, by IDKey
+	tagless  map[string]bool   // instances whose tags cannot be read where some are asked for, by IDKey
 }
 
 // newMatcher returns a matcher that takes the ages of instances by the clock of the API.
 func newMatcher(app *cli.App, s *Selector) *matcher {
-	return &matcher{selector: s, term: app.Term, now: app.API.Now, ageless: map[string]bool{}, tagless: map[string]bool{}}
+	return &matcher{
+		selector: s, term: app.Term, api: app.API,
+		untimed: map[string]string{}, ageless: map[string]bool{}, tagless: map[string]bool{},
+	}
 }
 
 // match reports whether the selector matches i, and counts those it cannot tell of.
@@ -244,12 +269,31 @@ func (m *matcher) match(i civo.Instance) bool {
 	if m.selector.hasTag() && !i.CanReadTags() {
 		m.tagless[civo.IDKey(i.ID)] = true
 	}
-	return m.selector.Match(i, m.now())
+	now := m.api.Now()
+	if m.selector.Expired {
+		now = m.api.ReplyTime() // to the second: this machine's clock must not make an instance due
+		if _, err := expiry.Of(i.Tags); err != nil && m.selector.matchRest(i, now) {
+			m.untimed[civo.IDKey(i.ID)] = fmt.Sprintf("%s: %v; ignored", i.Hostname, err)
+		}
+	}
+	return m.selector.Match(i, now)
 }
 
-// noteUnknown says on stderr how many instances the matcher left out because
-// what they are selected by is not known.
+// noteUnknown says on stderr which instances, or how many, the matcher left out
+// because what they are selected by is not known, and whose clock counts where it
+// matters.
 func (m *matcher) noteUnknown() {
+	if ahead := m.api.ClockAhead(); m.selector.Expired && ahead != "" {
+		m.term.Notef("the clock of this machine is %s that of the API, by which instances expire", ahead)
+	}
+	const most = 20
+	whys := slices.Sorted(maps.Values(m.untimed))
+	for _, why := range whys[:min(len(whys), most)] {
+		m.term.Notef("%s", why)
+	}
+	if rest := len(whys) - most; rest > 0 {
+		m.term.Notef("and %d more, whose tag is not a time; ignored", rest)
+	}
 	if n := len(m.ageless); n > 0 {
 		m.term.Notef("left out %d instances whose time of creation the API does not say", n)
 	}

@@ -1,10 +1,12 @@
-// Package column has the columns of instances. Their names are the API's own.
+// Package column has the columns of instances. Their names are the API's own, but for expires,
+// which is read from a tag.
 package column
 
 import (
 	"slices"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/expiry"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -19,6 +21,7 @@ func List(refs *References) []output.Column[civo.Instance] {
 		{Name: "private_ip", Header: "PRIVATE IP", Value: func(i civo.Instance) any { return i.PrivateIP }},
 		{Name: "tags", Header: "TAGS", Priority: 2, Value: func(i civo.Instance) any { return i.Tags }},
 		{Name: "created_at", Header: "AGE", FullHeader: "CREATED", Priority: 3, Value: func(i civo.Instance) any { return createdAt(i) }},
+		{Name: "expires", Header: "EXPIRES", Sparse: true, Priority: 4, Value: func(i civo.Instance) any { return expires(i) }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(i civo.Instance) any { return i.ID }},
 		{Name: "region", Header: "REGION", Wide: true, Value: func(i civo.Instance) any { return i.Region }},
 		{Name: "source_id", Header: "IMAGE", Wide: true, Value: func(i civo.Instance) any { return i.SourceID }},
@@ -52,6 +55,18 @@ func Regional(refs *References) []output.Column[civo.Instance] {
 	region := columns[n]
 	region.Wide, region.Priority = false, 4
 	return slices.Insert(slices.Delete(columns, n, n+1), 1, region)
+}
+
+// expires returns the time at which the instance expires by its tags; nil for none, and a word
+// where it cannot be read.
+func expires(i civo.Instance) any {
+	switch t, err := expiry.Of(i.Tags); {
+	case err != nil:
+		return "unreadable"
+	case !t.IsZero():
+		return output.Deadline(t)
+	}
+	return nil
 }
 
 // createdAt returns the time of the creation; nil where the API did not say it.

@@ -46,6 +46,9 @@ passwords are printed on stderr and the exit code is 1. (A stdout that is
 /dev/null opened for reading and writing, as Python and Node.js do it, counts as
 closed; ">/dev/null" in a shell does not.)
 
+--ttl 2h sets a tag such as expires-20261125T1400Z. Nothing is removed by itself:
+"civoctl instance rm --expired" removes what has expired.
+
 With --count N and a HOSTNAME such as web-%d or web-%02d, N instances get the
 lowest free numbers, with one request each. Without %d, one request creates N
 instances with the same hostname, which can only be told apart by their IDs.`,
@@ -80,6 +83,7 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			if err != nil {
 				return err
 			}
+			p.setExpiry(s.ttl, app.API.ReplyTime())
 			if err := names.check(ctx, p); err != nil {
 				return err
 			}

@@ -3,8 +3,10 @@ package create
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/expiry"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/tagset"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -94,6 +96,14 @@ func (s *spec) resolveNames(region string, l catalog, p *plan) error {
 		n.SSHKeyID = key.ID
 	}
 	return nil
+}
+
+// setExpiry sets the tag of instances that expire when ttl has passed from now, in the place of
+// another one. A ttl of 0 sets none.
+func (p *plan) setExpiry(ttl time.Duration, now time.Time) {
+	if ttl > 0 {
+		p.request.Tags = expiry.Set(p.request.Tags, expiry.Tag(now.Add(ttl)))
+	}
 }
 
 // note notes the namesakes that the list shows now.

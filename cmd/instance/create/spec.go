@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/expiry"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -51,6 +53,7 @@ type spec struct {
 	scriptFile string
 	script     string
 	tags       []string
+	ttl        time.Duration // until the instances expire; 0 for never
 	policy     duplicatePolicy
 
 	given    map[string]bool          // by flag, or hostnameArg: the command line has it
@@ -72,6 +75,7 @@ func (s *spec) flags(fs *pflag.FlagSet) {
 	arg.Var(fs, &s.reverseDNS, "reverse-dns", "set the reverse DNS to `NAME` (default: the hostname)", arg.DNSName)
 	arg.Var(fs, &s.user, "initial-user", "call the first user `NAME` (default: depends on the image)", arg.User)
 	arg.Var(fs, &s.scriptFile, "script", "run the script `FILE` at the end of the first boot; - is standard input", arg.File)
+	arg.Var(fs, &s.ttl, "ttl", "tag with the time `DURATION` from now, for --expired of rm and others", arg.Duration)
 	arg.List(fs, &s.tags, "tag", "add tag `TAG`, or none; repeat for several", arg.NewTag)
 	s.policy.flags(fs)
 }
@@ -189,6 +193,9 @@ func (s *spec) check() error {
 			return failure.Errorf(failure.Usage, "--tag none goes with no other tag")
 		}
 		s.tags = nil
+	}
+	if s.ttl > 0 && s.given["tag"] && slices.ContainsFunc(s.tags, expiry.IsTag) {
+		return failure.Errorf(failure.Usage, "create: --ttl sets a tag that --tag sets, too")
 	}
 	if err := s.checkHostnames(); err != nil {
 		return err
