@@ -31,7 +31,7 @@ func newFirewall(app *cli.App) *cobra.Command {
 		Example: "  civoctl instance firewall web-1 --firewall default-web",
 	}
 	arg.Var(cmd.Flags(), &name, "firewall", "use firewall `FIREWALL` of their network, a name or ID", arg.Ref)
-	v := &batch.Verb{Name: "set firewall of", IsPlanShown: true}
+	v := &batch.Verb{Name: "set firewall of", IsRolling: true, IsPlanShown: true}
 	v.Check = func() error {
 		if name == "" {
 			return failure.Errorf(failure.Usage, "set firewall: --firewall is missing").WithHint("`civoctl firewall list` lists the firewalls")

@@ -17,7 +17,7 @@ import (
 func newStop(app *cli.App) *cobra.Command {
 	goal := wait.Shutoff()
 	v := &batch.Verb{
-		Name: "stop", IsProtected: true, NeedsConfirm: batch.IfSeveral, WaitFor: &goal,
+		Name: "stop", IsProtected: true, IsRolling: true, NeedsConfirm: batch.IfSeveral, WaitFor: &goal,
 		OfferedIn:  []string{civo.StatusActive},
 		HasStarted: statusIn(civo.StatusStopping, civo.StatusShutoff),
 		SkipReason: skipIfStatus(civo.StatusShutoff),
@@ -35,7 +35,7 @@ func newStop(app *cli.App) *cobra.Command {
 func newStart(app *cli.App) *cobra.Command {
 	goal := wait.Active()
 	v := &batch.Verb{
-		Name: "start", WaitFor: &goal,
+		Name: "start", IsRolling: true, WaitFor: &goal,
 		OfferedIn:  []string{civo.StatusShutoff},
 		HasStarted: statusIn(civo.StatusStarting, civo.StatusActive),
 		SkipReason: skipIfStatus(civo.StatusActive),
@@ -66,7 +66,7 @@ You are asked to confirm if there is more than one instance, and always with
 	arg.Bool(cmd.Flags(), &isHard, "hard", "cut the power instead of asking the operating system")
 	goal := wait.Active().Fresh()
 	v := &batch.Verb{
-		Name: "reboot", IsOnce: true, IsProtected: true, WaitFor: &goal,
+		Name: "reboot", IsOnce: true, IsProtected: true, IsRolling: true, WaitFor: &goal,
 		OfferedIn:    []string{civo.StatusActive},
 		StayedNote:   "never seen to leave ACTIVE: --hard restarts a system that does not react",
 		NeedsConfirm: func(targets []civo.Instance) bool { return isHard || batch.IfSeveral(targets) },

@@ -33,7 +33,7 @@ func newResize(app *cli.App) *cobra.Command {
 	}
 	arg.Var(cmd.Flags(), &name, "size", "resize to size `SIZE` (see: civoctl size list)", arg.Ref)
 	goal := wait.Active().Fresh()
-	v := &batch.Verb{Name: "resize", IsProtected: true, IsPlanShown: true, NeedsConfirm: batch.Always, WaitFor: &goal}
+	v := &batch.Verb{Name: "resize", IsProtected: true, IsRolling: true, IsPlanShown: true, NeedsConfirm: batch.Always, WaitFor: &goal}
 	v.Check = func() error {
 		if name == "" {
 			return failure.Errorf(failure.Usage, "resize: --size is missing").WithHint("`civoctl size list` lists the sizes")

@@ -12,6 +12,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/health"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -23,7 +24,7 @@ import (
 func newWait(app *cli.App) *cobra.Command {
 	var (
 		state    string
-		port     uint16 = ssh.Port
+		port     uint16 = health.SSHPort
 		selector target.Selector
 		patience outcome.WaitFlags
 	)

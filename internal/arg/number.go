@@ -18,6 +18,12 @@ func Count(s string) (int, error) {
 	return int(n), nil
 }
 
+// Tolerance parses a number of things that may go wrong, from 0.
+func Tolerance(s string) (int, error) {
+	n, err := decimal(s, math.MaxInt32)
+	return int(n), err
+}
+
 // Port parses the number of a TCP port, 1 to 65535.
 func Port(s string) (uint16, error) {
 	n, err := decimal(s, math.MaxUint16)

@@ -34,9 +34,9 @@ type API struct {
 	sandbox   func() (*sandbox.Sandbox, error)
 	announce  func() // that the sandbox is used
 	clock
-	changed   atomic.Bool // a request that changes something may have been sent
-	tried     atomic.Bool // a request that changes something was made
-	cleanup   []func() error
+	changed atomic.Bool // a request that changes something may have been sent
+	tried   atomic.Bool // a request that changes something was made
+	cleanup []func() error
 }
 
 // newAPI returns an API for a run that lasts until ctx ends.

@@ -68,15 +68,22 @@ func Quote(words ...string) string { return shellquote.Join(words...) }
 // NoteCommand says on stderr, after questions, which command line does the same without them: the
 // command with its arguments, the words of the answers, and the flags that were given.
 func (a *App) NoteCommand(c *cobra.Command, region string, args, answers []string) {
-	words := slices.Concat(strings.Fields(c.CommandPath())[1:], args, answers)
+	line := a.SameCommand(c, region, slices.Concat(args, answers), func(*pflag.Flag) bool { return true })
+	a.Term.Notef("the same without questions: %s", line)
+}
+
+// SameCommand returns the command line of c with the words in the place of its arguments, and those
+// of the flags that were given and are wanted.
+func (a *App) SameCommand(c *cobra.Command, region string, words []string, isWanted func(*pflag.Flag) bool) string {
+	words = slices.Concat(strings.Fields(c.CommandPath())[1:], words)
 	add := func(f *pflag.Flag) {
-		if f.Changed {
+		if f.Changed && isWanted(f) {
 			words = append(words, FlagWords(f)...)
 		}
 	}
 	c.LocalNonPersistentFlags().VisitAll(add)
 	a.OutputFlags.VisitAll(add)
-	a.Term.Notef("the same without questions: %s", a.CommandLine(region, words...))
+	return a.CommandLine(region, words...)
 }
 
 // FlagWords returns the words that give a flag its value.

@@ -62,8 +62,16 @@ const selectGroup = "Selecting instances"
 func (s *Selector) Flags(fs *pflag.FlagSet) {
 	s.FilterFlags(fs)
 	arg.Bool(fs, &s.All, "all", "select every instance in the region")
-	cli.SetFlagGroup(fs, selectGroup, "tag", "not-tag", "status", s.sizeFlag, "name", "older-than", "newer-than", "expired", "all")
+	cli.SetFlagGroup(fs, selectGroup, s.flagNames()...)
 }
+
+// flagNames returns the names of the flags that Flags declares.
+func (s *Selector) flagNames() []string {
+	return []string{"tag", "not-tag", "status", s.sizeFlag, "name", "older-than", "newer-than", "expired", "all"}
+}
+
+// HasFlag reports whether a flag of the name selects instances.
+func (s *Selector) HasFlag(name string) bool { return slices.Contains(s.flagNames(), name) }
 
 // IsGiven reports whether any condition, or --all, was given.
 func (s *Selector) IsGiven() bool { return s.All || s.hasCondition() }

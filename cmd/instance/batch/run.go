@@ -32,8 +32,10 @@ type run struct {
 	patience outcome.WaitFlags
 	bulk     bulk.Options
 	isDryRun bool
+	rolling  rolling
 
-	showsPlans bool // rows say what was changed: see Verb.IsPlanShown
+	answers    []string // the words that the answer to a question stands for
+	showsPlans bool     // rows say what was changed: see Verb.IsPlanShown
 }
 
 // declareFlags declares the flags that the verb needs.
@@ -54,6 +56,12 @@ func (r *run) declareFlags(fs *pflag.FlagSet) {
 	if !r.verb.IsSingle {
 		cli.BulkFlags(fs, &r.bulk)
 	}
+	if r.verb.IsRolling {
+		if r.verb.WaitFor == nil {
+			r.patience.TimeoutFlag(fs)
+		}
+		r.rolling.flags(fs)
+	}
 }
 
 // run takes the steps of the verb but for the last, the report. It returns what became of each
@@ -70,13 +78,23 @@ func (r *run) run(ctx context.Context, args []string) ([]*outcome.Outcome, error
 	if err := r.confirm(ctx, outcomes); err != nil {
 		return nil, err
 	}
-	started := r.apply(ctx, outcomes)
-	settled := r.wait(ctx, started)
-	r.verify(ctx, settled)
+	if r.rolling.size > 0 {
+		r.roll(ctx, outcomes)
+	} else {
+		r.change(ctx, outcomes)
+	}
 	if r.verb.Finish != nil {
 		r.verb.Finish(outcomes)
 	}
 	return outcomes, nil
+}
+
+// change makes the planned changes, waits for them and verifies them. It returns the outcomes of
+// those that were seen to be done, and of some that were verified and failed.
+func (r *run) change(ctx context.Context, outcomes []*outcome.Outcome) (settled []*outcome.Outcome) {
+	settled = r.wait(ctx, r.apply(ctx, outcomes))
+	r.verify(ctx, settled)
+	return settled
 }
 
 // find returns the targets. What can be refused without a request is refused first.
@@ -91,6 +109,9 @@ func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) 
 		}
 	}
 	if err := r.consent.Check(); err != nil {
+		return nil, err
+	}
+	if err := r.rolling.check(r); err != nil {
 		return nil, err
 	}
 	if err := r.checkTargets(args); err != nil {
@@ -132,6 +153,7 @@ func (r *run) ask(ctx context.Context, args []string, targets []civo.Instance) e
 	if len(args) == 0 && !r.selector.IsGiven() {
 		args = target.Names(targets)
 	}
+	r.answers = answers
 	r.app.NoteCommand(r.cmd, r.client.Region, args, answers)
 	return nil
 }
@@ -274,7 +296,7 @@ func (r *run) verify(ctx context.Context, settled []*outcome.Outcome) {
 	isRight := func(i civo.Instance) bool { return r.verb.Verify(r.client, i) == nil }
 	unsure := settled
 	if r.verb.WaitFor != nil {
-		unsure = slices.DeleteFunc(settled, func(o *outcome.Outcome) bool { return isRight(o.Instance) })
+		unsure = slices.DeleteFunc(slices.Clone(settled), func(o *outcome.Outcome) bool { return isRight(o.Instance) })
 	}
 	read, cancel := ReadGrace(ctx)
 	defer cancel()

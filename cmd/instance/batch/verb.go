@@ -31,6 +31,7 @@ type Verb struct {
 	IsSingle    bool           // takes one instance, whatever its status, and has no flags to select several
 	IsProtected bool           // refuses instances with the tag "protected"
 	IsOnce      bool           // must not be repeated blindly: it would act again
+	IsRolling   bool           // can go through its targets batch by batch
 
 	// Check returns an error, before any request, for flags that can never be meant.
 	Check func() error

@@ -40,8 +40,10 @@ type Outcome struct {
 	NeverFound bool   // the target was waited for and never found
 
 	advice    string // what else to try with all that are pending, on each that is pending
+	goOn      string // the hint that says how to go on with all that are not finished, on each of them
 	isLeftOut bool   // skipped although there would be something to do
 	isUnsent  bool   // left out because the run was interrupted before anything was sent
+	isUnbegun bool   // left out because the run ended before its turn
 }
 
 // AsOutcome returns o. A type that embeds an *Outcome is a [Row] by it.
@@ -64,6 +66,15 @@ func (o *Outcome) LeaveUnsent() {
 	o.LeaveOut("not sent: interrupted")
 	o.isUnsent = true
 }
+
+// LeaveUnbegun notes that the run ended before the turn of the target, and why.
+func (o *Outcome) LeaveUnbegun(why string) {
+	o.LeaveOut("not begun: " + why)
+	o.isUnbegun = true
+}
+
+// isUnfinished reports whether what was asked for is still to be done for the target.
+func (o *Outcome) isUnfinished() bool { return o.Result == Failed || o.isUnsent || o.isUnbegun }
 
 // IsWell reports whether the target neither failed nor was left out. Those that
 // are well are what "-o id" and "-o name" print for the next command.

@@ -1,32 +1,21 @@
 package ssh
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/health"
 	"github.com/civoctl/civoctl/internal/output"
-	"github.com/civoctl/civoctl/internal/wait"
 )
 
-const (
-	// Port is the port of SSH.
-	Port = 22
-	// tryPace is how often a port that does not answer is tried again.
-	tryPace = time.Second
-	// firewallHint is why a port that does not answer may still be right.
-	firewallHint = "a firewall may keep this machine out; "
-)
+// firewallHint is why a port that does not answer may still be right.
+const firewallHint = "a firewall may keep this machine out; "
 
 // Await waits, until the deadline, for each instance that is up to answer as an SSH server, and
 // notes in the outcomes which do not. One that cannot be reached from here has not failed: it is
@@ -41,7 +30,7 @@ func Await(ctx, deadline context.Context, app *cli.App, region string, outcomes 
 			return struct{}{}, err
 		}
 		display.SetStatus(output.Clean(o.Hostname), "waiting for SSH")
-		return struct{}{}, awaitGreeting(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
+		return struct{}{}, health.AwaitSSH(deadline, net.JoinHostPort(address, strconv.Itoa(int(port))))
 	})
 	why := ""
 	for n, o := range up {
@@ -79,46 +68,10 @@ func setResume(app *cli.App, region string, outcomes []*outcome.Outcome, port ui
 		}
 	}
 	words = append(words, "--for", "ssh")
-	if port != Port {
+	if port != health.SSHPort {
 		words = append(words, "--ssh-port", strconv.Itoa(int(port)))
 	}
 	for _, o := range pending {
 		o.Resume = why + "to go on waiting: " + app.CommandLine(region, words...)
 	}
-}
-
-// awaitGreeting waits until the address greets as an SSH server does. It returns why the address
-// did not when ctx ends.
-func awaitGreeting(ctx context.Context, address string) error {
-	for {
-		err := readGreeting(ctx, address)
-		if err == nil {
-			return nil
-		}
-		if wait.Sleep(ctx, tryPace) != nil {
-			return err
-		}
-	}
-}
-
-// readGreeting returns an error where the server at the address does not greet as an SSH server.
-func readGreeting(ctx context.Context, address string) error {
-	dialer := net.Dialer{Timeout: 5 * time.Second}
-	conn, err := dialer.DialContext(ctx, "tcp", address)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
-		return err
-	}
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	line, err := bufio.NewReader(io.LimitReader(conn, 255)).ReadString('\n')
-	switch {
-	case strings.HasPrefix(line, "SSH-"):
-		return nil
-	case line == "" && err != nil:
-		return fmt.Errorf("%s answers, but not as SSH: %w", address, err)
-	}
-	return fmt.Errorf("%s answers, but not as SSH", address)
 }

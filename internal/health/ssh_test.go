@@ -1,4 +1,4 @@
-package ssh
+package health
 
 import (
 	"net"
@@ -20,7 +20,7 @@ func TestGreetingOfAnotherServer(t *testing.T) {
 				conn.Close()
 			}
 		}()
-		err = readGreeting(t.Context(), l.Addr().String())
+		err = greet(t.Context(), l.Addr().String())
 		if err == nil || !strings.Contains(err.Error(), "answers, but not as SSH") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("greeting %q: got %v", greeting, err)
 		}
