@@ -41,6 +41,7 @@ func flagValues() map[string][]string {
 		"action":          {"allow", "drop", "yes"},
 		"action-time":     delay,
 		"api-url":         {"https://x.example", "x.example", "ftp://x.example", "http://x.example", "https://a:b@x.example", "https://x.example?a=b"},
+		"batch":           count,
 		"build-time":      delay,
 		"color":           {"never", "pink"},
 		"columns":         {"hostname", ",", "hostname,", "hostname,,id"},
@@ -65,6 +66,7 @@ func flagValues() map[string][]string {
 		"latency":         delay,
 		"limit":           count,
 		"listen":          {"127.0.0.1:0", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000"},
+		"max-failures":    {"0", "-1", "010", "1.5", "x"},
 		"name":            {"web-*", "["},
 		"network":         ref,
 		"newer-than":      duration,
@@ -73,6 +75,7 @@ func flagValues() map[string][]string {
 		"older-than":      duration,
 		"output":          {"json", "jsn", "JSON,csv"},
 		"parallel":        count,
+		"pause":           duration,
 		"port":            {"22", "0", "65536", "022", "22-", "-22", "80-22", "22,80", "ssh"},
 		"protocol":        {"udp", "sctp", "tcp,udp"},
 		"profile":         {"work", "-x", "a b", strings.Repeat("a", 65)},
@@ -95,8 +98,11 @@ func flagValues() map[string][]string {
 		"template":        {"{{.}}", "{{", "{{nosuch}}"},
 		"truncate":        share,
 		"ttl":             duration,
-		"user":            {"me", "-oProxyCommand=x", "a b"},
-		"wait-timeout":    duration,
+		"until": {
+			"ssh", "shutoff", "x", "ftp://x.example", "http://", "http://a:b@x.example", "http://{ip}/", "http://{public_ip/", "http://x.example/}",
+		},
+		"user":         {"me", "-oProxyCommand=x", "a b"},
+		"wait-timeout": duration,
 	}
 }
 

@@ -60,8 +60,14 @@ func newReboot(app *cli.App) *cobra.Command {
 instead, which can lose data that was not written to disk.
 
 You are asked to confirm if there is more than one instance, and always with
---hard.`,
-		Example: "  civoctl instance reboot web-1\n  civoctl instance reboot web-1 --hard\n  civoctl instance reboot --tag web --yes",
+--hard.
+
+`+batch.RollingHelp,
+		Example: `  civoctl instance reboot web-1
+  civoctl instance reboot web-1 --hard
+  civoctl instance reboot --tag web --yes
+  civoctl instance reboot --tag web --batch 2 \
+    --until 'http://{public_ip}/health'`,
 	}
 	arg.Bool(cmd.Flags(), &isHard, "hard", "cut the power instead of asking the operating system")
 	goal := wait.Active().Fresh()

@@ -56,7 +56,7 @@ func layers() [][]string {
 			"internal/config", "internal/output", "internal/progress", "internal/transport",
 			"internal/wait", "internal/bulk", "internal/knownhosts", "internal/sandbox", "internal/schema",
 		},
-		{"internal/failure", "internal/prompt"},
+		{"internal/failure", "internal/prompt", "internal/health"},
 		{"internal/terminal", "internal/resource"},
 		{"internal/cli"},
 		{"internal/target"},

@@ -10,6 +10,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/health"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -44,6 +45,7 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 		"remove":  tagsOfNamed(app),
 		"status":  Words(civo.Statuses()...),
 		"for":     Words(arg.Goals()...),
+		"until":   Words(health.Goals()...),
 	}
 }
 

@@ -20,8 +20,8 @@ import (
 const (
 	// pace is how often what is not well is looked at again.
 	pace = time.Second
-	// patience is how long one look takes at most.
-	patience = 5 * time.Second
+	// LongestLook is how long one look takes at most.
+	LongestLook = 5 * time.Second
 )
 
 // Goal is what it means for an instance to be well. The zero Goal asks nothing of it.
@@ -98,12 +98,20 @@ func Address(s string) (netip.Addr, error) {
 	return ip, nil
 }
 
-// await looks until a look returns no error, and returns the last error when ctx ends.
+// await looks until a look returns no error, and returns the error of the last whole look when ctx
+// ends.
 func await(ctx context.Context, look func() error) error {
+	var last error
 	for {
 		err := look()
-		if err == nil || wait.Sleep(ctx, pace) != nil {
-			return err
+		if err == nil {
+			return nil
+		}
+		if last == nil || ctx.Err() == nil {
+			last = err
+		}
+		if wait.Sleep(ctx, pace) != nil {
+			return last
 		}
 	}
 }

@@ -21,13 +21,13 @@ func AwaitSSH(ctx context.Context, address string) error {
 
 // greet returns an error where the server at the address does not greet as an SSH server.
 func greet(ctx context.Context, address string) error {
-	dialer := net.Dialer{Timeout: patience}
+	dialer := net.Dialer{Timeout: LongestLook}
 	conn, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(LongestLook)); err != nil {
 		return err
 	}
 	defer context.AfterFunc(ctx, func() { conn.Close() })()

@@ -25,10 +25,10 @@ type webClient struct {
 // newWebClient returns a webClient that calls itself userAgent.
 func newWebClient(userAgent string) *webClient {
 	return &webClient{userAgent: userAgent, http: &http.Client{
-		Timeout: patience,
+		Timeout: LongestLook,
 		Transport: &http.Transport{
 			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            (&net.Dialer{Timeout: patience}).DialContext,
+			DialContext:            (&net.Dialer{Timeout: LongestLook}).DialContext,
 			DisableKeepAlives:      true,
 			MaxResponseHeaderBytes: maxHeader,
 		},

@@ -19,6 +19,13 @@ import (
 	"github.com/civoctl/civoctl/internal/wait"
 )
 
+// RollingHelp says in the help of a command how changes go batch by batch.
+const RollingHelp = `--batch N works on N instances at a time and begins the next batch when all of
+them are well again: with --until as soon as they are active, answer as an SSH
+server, or answer a URL with 2xx. Placeholders of the URL are {public_ip},
+{private_ip}, {hostname} and {id}. After too many failures no batch is begun,
+the exit code is 9, and the command that goes on with the rest is printed.`
+
 // rolling is how a verb goes through its targets batch by batch.
 type rolling struct {
 	size        int           // targets in a batch; 0 is all at once
@@ -62,8 +69,8 @@ func (l *rolling) check(r *run) error {
 	return nil
 }
 
-// roll makes the planned changes batch by batch. It begins no batch before all of the one before are
-// well, and none after too many failures or an interruption: the outcomes of those say so.
+// roll makes the planned changes batch by batch. It begins no batch before all of the one before
+// are well, and none after too many failures or an interruption: the outcomes of those say so.
 func (r *run) roll(ctx context.Context, outcomes []*outcome.Outcome) {
 	checker := health.NewChecker(r.rolling.until, "civoctl/"+r.app.Version)
 	todo := outcome.With(outcome.Planned, outcomes)
@@ -85,8 +92,11 @@ func (r *run) roll(ctx context.Context, outcomes []*outcome.Outcome) {
 			continue
 		}
 		r.app.Term.Notef("batch %d of %d: %s", n, all, nameSome(batch))
-		deadline, cancel := r.patience.Limit(ctx)
-		r.awaitHealth(ctx, deadline, checker, r.change(ctx, batch))
+		began := time.Now()
+		settled := r.change(ctx, batch)
+		left := max(r.patience.Timeout-time.Since(began), health.LongestLook) // each gets a look
+		deadline, cancel := context.WithTimeout(ctx, left)
+		r.awaitHealth(ctx, deadline, checker, settled)
 		cancel()
 		failures += len(outcome.With(outcome.Failed, batch))
 	}
@@ -129,15 +139,15 @@ func (r *run) awaitHealth(ctx, deadline context.Context, checker *health.Checker
 
 // noteIll notes that the target was changed and is not well, because of err.
 func (r *run) noteIll(ctx context.Context, o *outcome.Outcome, err error) {
-	kind, when := failure.Pending, "not well after "+arg.FormatDuration(r.patience.Timeout)
+	kind, why := failure.Pending, fmt.Errorf("not well after %s: %w", arg.FormatDuration(r.patience.Timeout), err)
 	_, isHopeless := errors.AsType[*arg.Error](err)
 	switch {
 	case ctx.Err() != nil:
-		kind, when = failure.Interrupted, "interrupted before it was well"
+		kind, why = failure.Interrupted, errors.New("interrupted before it was seen to be well")
 	case isHopeless:
-		kind, when = failure.Refused, "whether it is well cannot be told"
+		kind, why = failure.Refused, fmt.Errorf("whether it is well cannot be told: %w", err)
 	}
-	e := failure.Errorf(kind, "%s %s (%s): done, and %s: %w", r.verb.Name, o.Hostname, o.ID, when, err)
+	e := failure.Errorf(kind, "%s %s (%s): done, and %w", r.verb.Name, o.Hostname, o.ID, why)
 	e.Region, e.ActsTwice = r.client.Region, r.verb.IsOnce
 	o.Fail(e)
 }

@@ -46,7 +46,7 @@ passwords are printed on stderr and the exit code is 1. (A stdout that is
 /dev/null opened for reading and writing, as Python and Node.js do it, counts as
 closed; ">/dev/null" in a shell does not.)
 
---ttl 2h sets a tag such as expires-20261125T1400Z. Nothing is removed by itself:
+--ttl 2h sets a tag such as expires-20261125T1400Z. Nothing is removed by that:
 "civoctl instance rm --expired" removes what has expired.
 
 With --count N and a HOSTNAME such as web-%d or web-%02d, N instances get the
