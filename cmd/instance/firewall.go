@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ import (
 func newFirewall(app *cli.App) *cobra.Command {
 	var (
 		name      string
-		firewalls firewallChoice
+		firewalls = newFirewallChoice()
 	)
 	cmd := &cobra.Command{
 		Use:     "firewall INSTANCE... --firewall FIREWALL",
@@ -43,8 +44,9 @@ func newFirewall(app *cli.App) *cobra.Command {
 		name, err = askFirewall(ctx, app, c, targets)
 		return []string{"--firewall", name}, err
 	}
-	v.Prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) (err error) {
-		firewalls, err = chooseFirewalls(ctx, c, name, targets)
+	v.Prepare = func(ctx context.Context, c *civo.Client, targets []civo.Instance) error {
+		choice, err := chooseFirewalls(ctx, c, name, targets)
+		firewalls.add(choice)
 		return err
 	}
 	v.SkipReason = func(i civo.Instance) string {
@@ -74,6 +76,17 @@ func newFirewall(app *cli.App) *cobra.Command {
 type firewallChoice struct {
 	ids   map[string]string // of the firewall, by the key of its network's ID
 	names map[string]string // of all firewalls, by the key of their IDs
+}
+
+// newFirewallChoice returns a choice of none.
+func newFirewallChoice() firewallChoice {
+	return firewallChoice{ids: map[string]string{}, names: map[string]string{}}
+}
+
+// add adds the choice in the networks of another region.
+func (f firewallChoice) add(other firewallChoice) {
+	maps.Copy(f.ids, other.ids)
+	maps.Copy(f.names, other.names)
 }
 
 // idFor returns the ID of the chosen firewall in the network of the instance.
@@ -117,7 +130,7 @@ func askFirewall(ctx context.Context, app *cli.App, c *civo.Client, targets []ci
 
 // chooseFirewalls finds the firewall of the name in the network of each target.
 func chooseFirewalls(ctx context.Context, c *civo.Client, name string, targets []civo.Instance) (firewallChoice, error) {
-	choice := firewallChoice{ids: map[string]string{}, names: map[string]string{}}
+	choice := newFirewallChoice()
 	networks, err := c.Networks(ctx)
 	if err != nil {
 		return choice, err

@@ -9,7 +9,6 @@ import (
 	"github.com/civoctl/civoctl/cmd/instance/watch"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
-	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -51,8 +50,8 @@ last status of the instance, or null once it is deleted.`,
 			if err := filter.Check(); err != nil {
 				return err
 			}
-			if allRegions && app.GlobalFlags.Changed("region") {
-				return failure.Errorf(failure.Usage, "--region and --all-regions contradict each other")
+			if err := target.CheckRegions(app, allRegions); err != nil {
+				return err
 			}
 			if isWatch {
 				return watch.Run(ctx, app, &filter, limit)

@@ -9,6 +9,7 @@ import (
 	"github.com/civoctl/civoctl/cmd/instance/batch"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -62,7 +63,7 @@ instead, which can lose data that was not written to disk.
 You are asked to confirm if there is more than one instance, and always with
 --hard.
 
-`+batch.RollingHelp,
+` + batch.RollingHelp,
 		Example: `  civoctl instance reboot web-1
   civoctl instance reboot web-1 --hard
   civoctl instance reboot --tag web --yes
@@ -93,12 +94,12 @@ You are asked to confirm if there is more than one instance, and always with
 		// A reboot that is refused while the instance reboots was not started by this request.
 		return !isRefused && now.HasStatus(civo.StatusRebooting)
 	}
-	v.PendingAdvice = func(c *civo.Client, ids []string) string {
+	v.PendingAdvice = func(scope *target.Scope, ids []string) string {
 		if isHard {
 			return ""
 		}
 		words := slices.Concat([]string{"instance", "reboot"}, ids, []string{"--hard"})
-		return "if the system does not react, this cuts the power: " + app.CommandLine(c.Region, words...)
+		return "if the system does not react, this cuts the power: " + scope.CommandLine(app, words...)
 	}
 	return v.Command(app, cmd)
 }

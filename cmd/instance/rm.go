@@ -69,8 +69,8 @@ deleted. An instance that is already being deleted is waited for.`,
   civoctl instance rm --tag old --skip-protected --yes
   civoctl instance list -o id --tag old | civoctl instance rm - --yes`,
 	}
-	return batch.CommandOf(app, cmd, v, removalColumns(), func(o *outcome.Outcome, c *civo.Client) removal {
-		return removal{o, c.Region}
+	return batch.CommandOf(app, cmd, v, removalColumns(), func(o *outcome.Outcome) removal {
+		return removal{o, o.Client.Region}
 	})
 }
 

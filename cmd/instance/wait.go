@@ -1,7 +1,9 @@
 package instance
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,7 +42,11 @@ or accept SSH connections. --for ssh waits for ACTIVE first.`,
 		Annotations:       cli.Columns(outcome.Columns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			out, err := cli.NewPrinter(app, outcome.Columns())
+			columns := outcome.Columns()
+			if selector.AllRegions {
+				columns = outcome.Regional(columns)
+			}
+			out, err := cli.NewPrinter(app, columns)
 			if err != nil {
 				return err
 			}
@@ -52,7 +58,7 @@ or accept SSH connections. --for ssh waits for ACTIVE first.`,
 			if err := target.CheckAll(app.Term, args, &selector); err != nil {
 				return err
 			}
-			c, err := app.API.Client(ctx)
+			scope, err := selector.Scope(ctx, app)
 			if err != nil {
 				return err
 			}
@@ -62,29 +68,29 @@ or accept SSH connections. --for ssh waits for ACTIVE first.`,
 				}
 			}
 			goal := parseGoal(state)
-			targets, err := findToWaitFor(ctx, app, c, args, &selector, goal)
+			targets, err := findToWaitFor(ctx, app, scope, args, &selector, goal)
 			if err != nil {
 				return err
 			}
 			if isAsked && len(targets) > 0 {
 				if len(args) == 0 && !selector.IsGiven() {
-					args = target.Names(targets)
+					args = target.Names(target.Instances(targets))
 				}
-				app.NoteCommand(cmd, c.Region, args, []string{"--for", state})
+				app.NoteCommand(cmd, scope.Region(), args, []string{"--for", state})
 			}
 			outcomes := make([]*outcome.Outcome, len(targets))
-			for n, i := range targets {
-				outcomes[n] = &outcome.Outcome{Instance: i, Result: outcome.Done}
+			for n, t := range targets {
+				outcomes[n] = &outcome.Outcome{Instance: t.Instance, Client: t.Client, IsPlaced: scope.IsAll(), Result: outcome.Done}
 			}
 			deadline, cancel := patience.Limit(ctx)
 			defer cancel()
-			outcome.Await(ctx, app, c, outcomes, goal, patience)
+			outcome.AwaitIn(ctx, app, scope, outcomes, goal, patience)
 			if state == "ssh" {
-				ssh.Await(ctx, deadline, app, c.Region, outcomes, port)
+				ssh.Await(ctx, deadline, app, scope, outcomes, port)
 			}
-			noteUnseen(app, c.Region, outcomes)
-			_, err = outcome.Report(out, "wait for", c.Region, outcomes)
-			return err
+			noteUnseen(app, scope, outcomes)
+			_, err = outcome.Report(out, "wait for", scope.Region(), outcomes)
+			return scope.Join(ctx, app, "wait for", err)
 		},
 	}
 	fs := cmd.Flags()
@@ -110,47 +116,69 @@ func askState(ctx context.Context, app *cli.App) (string, error) {
 // those that are named by an ID are not looked for: what is gone already cannot be found, only
 // waited for.
 func findToWaitFor(
-	ctx context.Context, app *cli.App, c *civo.Client, args []string, s *target.Selector, goal wait.Goal,
-) ([]civo.Instance, error) {
+	ctx context.Context, app *cli.App, scope *target.Scope, args []string, s *target.Selector, goal wait.Goal,
+) ([]target.Target, error) {
 	if goal != wait.Gone() || len(args) == 0 {
-		return target.All(ctx, app, c, args, s, target.Offer{})
+		return target.All(ctx, app, scope, args, s, target.Offer{})
 	}
 	names, err := target.Named(ctx, app.Term, args)
 	if err != nil {
 		return nil, err
 	}
+	if scope.IsAll() {
+		return findOrTake(ctx, app, scope, names)
+	}
+	c := scope.Client()
 	var hostnames []string
 	for _, name := range names {
 		if !arg.IsID(name) {
 			hostnames = append(hostnames, name)
 		}
 	}
-	byHostname := map[string]civo.Instance{}
+	byName := map[string]target.Target{}
 	if len(hostnames) > 0 {
 		found, err := target.FindAll(ctx, c, hostnames)
 		if err != nil {
 			return nil, err
 		}
 		for _, i := range found {
-			byHostname[strings.ToLower(i.Hostname)] = i
+			byName[strings.ToLower(i.Hostname)] = target.Target{Instance: i, Client: c}
 		}
 	}
-	return takeNamed(names, byHostname), nil
+	return takeNamed(names, byName, c), nil
 }
 
-// takeNamed returns the instances of the names, in their order and each once: that of a hostname as
-// it was found, by the hostname in lower case, and that of an ID with nothing but its ID.
-func takeNamed(names []string, byHostname map[string]civo.Instance) []civo.Instance {
-	var targets []civo.Instance
+// findOrTake returns the instances of the names in all regions. One that is named by an ID that no
+// region has is gone, so that any region tells.
+func findOrTake(ctx context.Context, app *cli.App, scope *target.Scope, names []string) ([]target.Target, error) {
+	found, missing, err := scope.FindSome(ctx, app, names)
+	if err != nil {
+		return nil, err
+	}
+	if hostnames := slices.DeleteFunc(missing, arg.IsID); len(hostnames) > 0 {
+		_, err := scope.FindAll(ctx, app, hostnames)
+		return nil, err
+	}
+	byName := map[string]target.Target{}
+	for _, t := range found {
+		byName[strings.ToLower(t.Hostname)], byName[strings.ToLower(t.ID)] = t, t
+	}
+	return takeNamed(names, byName, scope.Client()), nil
+}
+
+// takeNamed returns the targets of the names, in their order and each once: as they were found, by
+// name in lower case, and else, for an ID, with nothing but its ID, in the region of c.
+func takeNamed(names []string, byName map[string]target.Target, c *civo.Client) []target.Target {
+	var targets []target.Target
 	isTaken := map[string]bool{}
 	for _, name := range names {
-		i, isFound := byHostname[strings.ToLower(name)]
+		t, isFound := byName[strings.ToLower(name)]
 		if !isFound {
-			i = civo.Instance{ID: name}
+			t = target.Target{Instance: civo.Instance{ID: name}, Client: c}
 		}
-		if key := civo.IDKey(i.ID); !isTaken[key] {
+		if key := civo.IDKey(t.ID); !isTaken[key] {
 			isTaken[key] = true
-			targets = append(targets, i)
+			targets = append(targets, t)
 		}
 	}
 	return targets
@@ -158,7 +186,7 @@ func takeNamed(names []string, byHostname map[string]civo.Instance) []civo.Insta
 
 // noteUnseen says on stderr which of the instances that are gone were never seen: an ID may be
 // mistyped.
-func noteUnseen(app *cli.App, region string, outcomes []*outcome.Outcome) {
+func noteUnseen(app *cli.App, scope *target.Scope, outcomes []*outcome.Outcome) {
 	var ids []string
 	for _, o := range outcomes {
 		if o.NeverFound && o.Result == outcome.Done {
@@ -166,7 +194,7 @@ func noteUnseen(app *cli.App, region string, outcomes []*outcome.Outcome) {
 		}
 	}
 	if len(ids) > 0 {
-		app.Term.Notef("no instance with the ID %s was seen in %s: it was gone before, or never there", strings.Join(ids, ", "), region)
+		app.Term.Notef("no instance with the ID %s was seen in %s: it was gone before, or never there", strings.Join(ids, ", "), cmp.Or(scope.Region(), "any region"))
 	}
 }
 

@@ -69,18 +69,18 @@ func (c *ConfirmFlags) Refusal(i civo.Instance) string {
 }
 
 // CheckProtection refuses to go on when a target has the tag "protected".
-func (c *ConfirmFlags) CheckProtection(verb, region string, targets []civo.Instance) error {
+func (c *ConfirmFlags) CheckProtection(verb string, targets []Target) error {
 	if c.OverrideProtection {
 		return nil
 	}
 	e := failure.Errorf(failure.Refused, "%s: protected by the tag %q", verb, protected)
-	e.Region = region
-	for _, i := range targets {
-		switch {
-		case !i.CanReadTags():
-			e.Detail = append(e.Detail, "  "+Describe(i, region)+"  may be: its tags cannot be read")
-		case isProtected(i):
-			e.Detail = append(e.Detail, "  "+Describe(i, region))
+	e.Region = commonRegion(targets)
+	for _, t := range targets {
+		switch text := "  " + Describe(t.Instance, t.Client.Region); {
+		case !t.CanReadTags():
+			e.Detail = append(e.Detail, text+"  may be: its tags cannot be read")
+		case isProtected(t.Instance):
+			e.Detail = append(e.Detail, text)
 		}
 	}
 	if len(e.Detail) == 0 {
@@ -91,13 +91,13 @@ func (c *ConfirmFlags) CheckProtection(verb, region string, targets []civo.Insta
 
 // Confirm shows the targets, with the plan of each if plans is not nil, and asks whether to go on:
 // yes or no for one, the number of them for more. Any other answer is an error of kind Declined.
-func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb, region string, targets []civo.Instance, plans []string) error {
+func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb string, targets []Target, plans []string) error {
 	if c.Yes {
 		return nil
 	}
 	n := len(targets)
 	return t.Confirm(verb, func(q *prompt.Terminal) (bool, error) {
-		show := func() { t.Show(overview(targets, region, plans)...) }
+		show := func() { t.Show(overview(targets, plans)...) }
 		verb := resource.Capitalize(verb)
 		if n == 1 {
 			question := verb + " " + cmp.Or(targets[0].Hostname, targets[0].ID)
@@ -111,11 +111,11 @@ func (c *ConfirmFlags) Confirm(ctx context.Context, t *terminal.Terminal, verb, 
 }
 
 // overview returns the targets and their plans, if any, a line each, as many as fit a screen.
-func overview(targets []civo.Instance, region string, plans []string) []string {
+func overview(targets []Target, plans []string) []string {
 	const most = 20
 	rows := make([][]string, min(len(targets), most))
 	for n := range rows {
-		rows[n] = description(targets[n], region)
+		rows[n] = description(targets[n].Instance, targets[n].Client.Region)
 		if plans != nil {
 			rows[n] = append(rows[n], plans[n])
 		}

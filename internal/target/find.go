@@ -67,7 +67,7 @@ func findAll(ctx context.Context, c *civo.Client, names []string, patternHint st
 		case 1:
 			add(matches[0])
 		default:
-			return nil, ambiguous(name, c.Region, matches)
+			return nil, ambiguous(name, c.Region, in(c, matches))
 		}
 	}
 	if len(missing) > 0 {
@@ -136,11 +136,11 @@ func hasHostname(names []string) bool {
 }
 
 // ambiguous returns the error for a hostname that several instances have.
-func ambiguous(name, region string, matches []civo.Instance) error {
-	e := failure.Errorf(failure.Ambiguous, "find instance: %d in %s have the hostname %q", len(matches), region, name)
-	e.Region = region
-	for _, i := range matches {
-		e.Detail = append(e.Detail, "  "+Describe(i, region))
+func ambiguous(name, where string, matches []Target) error {
+	e := failure.Errorf(failure.Ambiguous, "find instance: %d in %s have the hostname %q", len(matches), where, name)
+	e.Region = commonRegion(matches)
+	for _, t := range matches {
+		e.Detail = append(e.Detail, "  "+Describe(t.Instance, t.Client.Region))
 	}
 	return e.WithHint("name it by its ID")
 }

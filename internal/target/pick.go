@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/prompt"
@@ -23,11 +24,11 @@ func FindOrPick(ctx context.Context, t *terminal.Terminal, c *civo.Client, args 
 	if len(args) > 0 {
 		return Find(ctx, c, args[0])
 	}
-	picked, err := pick(ctx, t, c, offer, false)
+	picked, err := pick(ctx, t, InRegion(c), offer, false)
 	if err != nil {
 		return civo.Instance{}, err
 	}
-	return picked[0], nil
+	return picked[0].Instance, nil
 }
 
 // CheckOne refuses, before any request, arguments that name no instance where there is no terminal
@@ -42,16 +43,16 @@ func CheckOne(t *terminal.Terminal, args []string) error {
 	return CheckNames(args)
 }
 
-// pick asks a person to choose one or several of the region's instances that are offered. Keys that
-// were pressed before the question is seen choose none.
-func pick(ctx context.Context, t *terminal.Terminal, c *civo.Client, offer Offer, several bool) ([]civo.Instance, error) {
-	instances, err := findOffered(ctx, c, offer)
+// pick asks a person to choose one or several of the instances in the scope that are offered. Keys
+// that were pressed before the question is seen choose none.
+func pick(ctx context.Context, t *terminal.Terminal, p *Scope, offer Offer, several bool) ([]Target, error) {
+	instances, err := findOffered(ctx, p, offer)
 	if err != nil {
 		return nil, err
 	}
-	choices := offer.choices(instances, c.Region)
+	choices := offer.choices(instances)
 	if !slices.ContainsFunc(choices, func(c prompt.Choice) bool { return c.Refusal == "" }) {
-		return nil, failure.Errorf(failure.Refused, "pick an instance: protected by the tag %q are all %d in %s that this is for", protected, len(choices), c.Region).
+		return nil, failure.Errorf(failure.Refused, "pick an instance: protected by the tag %q are all %d in %s that this is for", protected, len(choices), p.where()).
 			WithHint("--override-protection includes them")
 	}
 	var ids []string
@@ -64,46 +65,46 @@ func pick(ctx context.Context, t *terminal.Terminal, c *civo.Client, offer Offer
 	if err != nil {
 		return nil, terminal.QuestionError(err)
 	}
-	picked := slices.DeleteFunc(instances, func(i civo.Instance) bool { return !slices.Contains(ids, i.ID) })
+	picked := slices.DeleteFunc(instances, func(t Target) bool { return !slices.Contains(ids, t.ID) })
 	if len(picked) == 0 {
 		return nil, failure.Errorf(failure.Declined, "pick an instance: none was picked")
 	}
 	return picked, nil
 }
 
-// findOffered returns the region's instances that are shown, in the order of their hostnames. None
-// is an error.
-func findOffered(ctx context.Context, c *civo.Client, offer Offer) ([]civo.Instance, error) {
-	var instances []civo.Instance
-	all := 0
-	for i, err := range c.Instances(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		all++
-		if offer.IsShown == nil || offer.IsShown(i) {
-			instances = append(instances, i)
-		}
-	}
+// findOffered returns the instances in the scope that are shown, in the order of their hostnames.
+// None is an error.
+func findOffered(ctx context.Context, p *Scope, offer Offer) ([]Target, error) {
+	var all atomic.Int64
+	shown, err := readRegions(ctx, p, func(ctx context.Context, c *civo.Client) ([]Target, error) {
+		instances, err := c.FindInstances(ctx, func(i civo.Instance) bool {
+			all.Add(1)
+			return offer.IsShown == nil || offer.IsShown(i)
+		})
+		return in(c, instances), err
+	})
+	shown = unique(shown)
 	switch {
-	case all == 0:
-		return nil, failure.Errorf(failure.NotFound, "pick an instance: %s has none", c.Region)
-	case len(instances) == 0:
-		return nil, failure.Errorf(failure.NotFound, "pick an instance: of the %d in %s none is in a status for this", all, c.Region)
+	case err != nil:
+		return nil, err
+	case all.Load() == 0:
+		return nil, failure.Errorf(failure.NotFound, "pick an instance: %s has none", p.where())
+	case len(shown) == 0:
+		return nil, failure.Errorf(failure.NotFound, "pick an instance: of the %d in %s none is in a status for this", all.Load(), p.where())
 	}
-	slices.SortStableFunc(instances, func(x, y civo.Instance) int { return cmp.Compare(x.Hostname, y.Hostname) })
-	return instances, nil
+	slices.SortStableFunc(shown, func(x, y Target) int { return cmp.Compare(x.Hostname, y.Hostname) })
+	return shown, nil
 }
 
 // choices returns the instances as choices of a question, labelled by hostname, and with the ID
 // where several share it.
-func (o Offer) choices(instances []civo.Instance, region string) []prompt.Choice {
-	names := Labels(instances)
-	choices := make([]prompt.Choice, len(instances))
-	for n, i := range instances {
-		choices[n] = terminal.Choice(i.ID, names[civo.IDKey(i.ID)], cmp.Or(i.Status, "status unknown"), cmp.Or(i.PublicIP, "no public IP"), region)
+func (o Offer) choices(targets []Target) []prompt.Choice {
+	names := Labels(Instances(targets))
+	choices := make([]prompt.Choice, len(targets))
+	for n, i := range targets {
+		choices[n] = terminal.Choice(i.ID, names[civo.IDKey(i.ID)], cmp.Or(i.Status, "status unknown"), cmp.Or(i.PublicIP, "no public IP"), i.Client.Region)
 		if o.Refusal != nil {
-			choices[n].Refusal = o.Refusal(i)
+			choices[n].Refusal = o.Refusal(i.Instance)
 		}
 	}
 	return choices

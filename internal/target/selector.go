@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -33,7 +34,8 @@ type Selector struct {
 
 	Expired bool // a tag says that it has expired
 
-	All bool
+	All        bool // instances, whatever they are
+	AllRegions bool // instead of one region
 
 	sizeFlag string // the name of the flag of Size
 }
@@ -62,7 +64,8 @@ const selectGroup = "Selecting instances"
 func (s *Selector) Flags(fs *pflag.FlagSet) {
 	s.FilterFlags(fs)
 	arg.Bool(fs, &s.All, "all", "select every instance in the region")
-	cli.SetFlagGroup(fs, selectGroup, s.flagNames()...)
+	arg.Bool(fs, &s.AllRegions, "all-regions", "look for instances in all regions")
+	cli.SetFlagGroup(fs, selectGroup, append(s.flagNames(), "all-regions")...)
 }
 
 // flagNames returns the names of the flags that Flags declares.
@@ -184,28 +187,33 @@ func (s *Selector) conditions() []string {
 }
 
 // All returns what a verb works on: the instances named in args, on standard input where args is
-// "-", or selected. Everything is found, or nothing is returned. If nothing matches the selector,
-// All returns no instances and no error. Where nothing is named or selected, a person picks among
-// the instances offered.
-func All(ctx context.Context, app *cli.App, c *civo.Client, args []string, s *Selector, offer Offer) ([]civo.Instance, error) {
+// "-", or selected. Everything is found, or nothing is returned, but for regions that cannot be
+// read where targets are selected in all of them: [Scope.Join] tells of those. If nothing matches
+// the selector, All returns no targets and no error. Where nothing is named or selected, a person
+// picks among the instances offered.
+func All(ctx context.Context, app *cli.App, p *Scope, args []string, s *Selector, offer Offer) ([]Target, error) {
 	if !s.IsGiven() {
 		if len(args) == 0 {
-			return pick(ctx, app.Term, c, offer, true)
+			return pick(ctx, app.Term, p, offer, true)
 		}
 		names, err := Named(ctx, app.Term, args)
 		if err != nil || len(names) == 0 {
 			return nil, err
 		}
-		return FindAll(ctx, c, names)
+		return p.FindAll(ctx, app, names)
 	}
 	m := newMatcher(app, s)
-	found, err := c.FindInstances(ctx, m.match, s.Tags...)
+	found, err := readRegions(ctx, p, func(ctx context.Context, c *civo.Client) ([]Target, error) {
+		instances, err := c.FindInstances(ctx, m.match, s.Tags...)
+		return in(c, instances), err
+	})
 	if err != nil {
 		return nil, err
 	}
 	m.noteUnknown()
+	found = unique(found)
 	if len(found) == 0 {
-		s.NoteNone(app.Term, c.Region)
+		s.NoteNone(app.Term, p.where())
 	}
 	return found, nil
 }
@@ -251,8 +259,9 @@ func Select(ctx context.Context, app *cli.App, c *civo.Client, s *Selector) iter
 }
 
 // matcher applies a selector to instances by the API's clock, which their list has
-// set. It may be given an instance more than once.
+// set. It may be given an instance more than once, and several at the same time.
 type matcher struct {
+	mu       sync.Mutex
 	selector *Selector
 	term     *terminal.Terminal
 	api      *cli.API
@@ -271,6 +280,8 @@ func newMatcher(app *cli.App, s *Selector) *matcher {
 
 // match reports whether the selector matches i, and counts those it cannot tell of.
 func (m *matcher) match(i civo.Instance) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.selector.hasAge() && i.CreatedAt.IsZero() {
 		m.ageless[civo.IDKey(i.ID)] = true
 	}

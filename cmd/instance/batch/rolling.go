@@ -102,7 +102,7 @@ func (r *run) roll(ctx context.Context, outcomes []*outcome.Outcome) {
 	}
 	outcome.GoOn(outcomes, r.verb.IsOnce, func(ids []string) string {
 		isWanted := func(f *pflag.Flag) bool { return !r.selector.HasFlag(f.Name) }
-		return r.app.SameCommand(r.cmd, r.client.Region, slices.Concat(ids, r.answers), isWanted)
+		return r.app.SameCommand(r.cmd, r.scope.Region(), slices.Concat(ids, r.answers), isWanted)
 	})
 }
 
@@ -119,7 +119,7 @@ func leave(outcomes []*outcome.Outcome, out func(*outcome.Outcome)) {
 func (r *run) awaitHealth(ctx, deadline context.Context, checker *health.Checker, settled []*outcome.Outcome) {
 	waited := slices.DeleteFunc(slices.Clone(settled), func(o *outcome.Outcome) bool { return o.Result == outcome.Failed })
 	if r.rolling.until.NeedsActive() && r.verb.WaitFor == nil {
-		outcome.Await(ctx, r.app, r.client, waited, wait.Active(), r.patience)
+		outcome.AwaitIn(ctx, r.app, r.scope, waited, wait.Active(), r.patience)
 		waited = slices.DeleteFunc(waited, func(o *outcome.Outcome) bool { return o.Result == outcome.Failed })
 	}
 	if !r.rolling.until.IsChecked() {
@@ -148,7 +148,7 @@ func (r *run) noteIll(ctx context.Context, o *outcome.Outcome, err error) {
 		kind, why = failure.Refused, fmt.Errorf("whether it is well cannot be told: %w", err)
 	}
 	e := failure.Errorf(kind, "%s %s (%s): done, and %w", r.verb.Name, o.Hostname, o.ID, why)
-	e.Region, e.ActsTwice = r.client.Region, r.verb.IsOnce
+	e.Region, e.ActsTwice = o.Client.Region, r.verb.IsOnce
 	o.Fail(e)
 }
 

@@ -22,10 +22,10 @@ import (
 
 // run is one run of a verb, with the flags that say on what and how.
 type run struct {
-	app    *cli.App
-	verb   *Verb
-	cmd    *cobra.Command
-	client *civo.Client
+	app   *cli.App
+	verb  *Verb
+	cmd   *cobra.Command
+	scope *target.Scope
 
 	selector target.Selector
 	consent  target.ConfirmFlags
@@ -98,11 +98,11 @@ func (r *run) change(ctx context.Context, outcomes []*outcome.Outcome) (settled 
 }
 
 // find returns the targets. What can be refused without a request is refused first.
-func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) {
+func (r *run) find(ctx context.Context, args []string) ([]target.Target, error) {
 	if r.verb.Names != nil {
 		args = r.verb.Names(args, r.selector.IsGiven())
 	}
-	isAsked := r.verb.isMissing() && r.app.Term.IsInteractive()
+	isAsked := r.verb.isMissing() && r.app.Term.IsInteractive() && !r.selector.AllRegions
 	if r.verb.Check != nil && !isAsked {
 		if err := r.verb.Check(); err != nil {
 			return nil, err
@@ -118,7 +118,7 @@ func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) 
 		return nil, err
 	}
 	var err error
-	if r.client, err = r.app.API.Client(ctx); err != nil {
+	if r.scope, err = r.selector.Scope(ctx, r.app); err != nil {
 		return nil, err
 	}
 	if !r.verb.IsSingle {
@@ -126,22 +126,23 @@ func (r *run) find(ctx context.Context, args []string) ([]civo.Instance, error) 
 		if r.verb.IsProtected {
 			offer.Refusal = r.consent.Refusal
 		}
-		targets, err := target.All(ctx, r.app, r.client, args, &r.selector, offer)
+		targets, err := target.All(ctx, r.app, r.scope, args, &r.selector, offer)
 		if isAsked && err == nil && len(targets) > 0 {
-			err = r.ask(ctx, args, targets)
+			err = r.ask(ctx, args, target.Instances(targets))
 		}
 		return targets, err
 	}
-	i, err := target.FindOrPick(ctx, r.app.Term, r.client, args, target.Offer{})
+	c := r.scope.Client()
+	i, err := target.FindOrPick(ctx, r.app.Term, c, args, target.Offer{})
 	if err != nil {
 		return nil, err
 	}
-	return []civo.Instance{i}, nil
+	return []target.Target{{Instance: i, Client: c}}, nil
 }
 
 // ask asks for the value that the command line leaves out, and says which command line has it.
 func (r *run) ask(ctx context.Context, args []string, targets []civo.Instance) error {
-	answers, err := r.verb.Ask(ctx, r.client, targets)
+	answers, err := r.verb.Ask(ctx, r.scope.Client(), targets)
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (r *run) ask(ctx context.Context, args []string, targets []civo.Instance) e
 		args = target.Names(targets)
 	}
 	r.answers = answers
-	r.app.NoteCommand(r.cmd, r.client.Region, args, answers)
+	r.app.NoteCommand(r.cmd, r.scope.Region(), args, answers)
 	return nil
 }
 
@@ -169,25 +170,26 @@ func (r *run) checkTargets(args []string) error {
 // prepare returns the outcomes of the targets, in their order, as they are before anything is
 // changed: planned, or skipped where there is nothing to do or the target is left out. An error
 // means that the verb is refused.
-func (r *run) prepare(ctx context.Context, targets []civo.Instance) ([]*outcome.Outcome, error) {
+func (r *run) prepare(ctx context.Context, targets []target.Target) ([]*outcome.Outcome, error) {
 	outcomes := make([]*outcome.Outcome, len(targets))
-	var todo, protected []civo.Instance
-	for n, i := range targets {
-		outcomes[n] = &outcome.Outcome{Instance: i, Result: outcome.Planned}
-		if r.verb.IsProtected && r.consent.Skips(i) {
+	var todo []target.Target
+	var protected []civo.Instance
+	for n, t := range targets {
+		outcomes[n] = &outcome.Outcome{Instance: t.Instance, Client: t.Client, IsPlaced: r.scope.IsAll(), Result: outcome.Planned}
+		if r.verb.IsProtected && r.consent.Skips(t.Instance) {
 			outcomes[n].LeaveOut("protected")
-			protected = append(protected, i)
+			protected = append(protected, t.Instance)
 			continue
 		}
-		todo = append(todo, i)
+		todo = append(todo, t)
 	}
 	if r.verb.Prepare != nil {
-		if err := r.verb.Prepare(ctx, r.client, todo); err != nil {
+		if err := r.prepareRegions(ctx, outcomes); err != nil {
 			return nil, err
 		}
 	}
 	if r.verb.IsProtected {
-		if err := r.consent.CheckProtection(r.verb.Name, r.client.Region, todo); err != nil {
+		if err := r.consent.CheckProtection(r.verb.Name, todo); err != nil {
 			return nil, err
 		}
 	}
@@ -201,20 +203,51 @@ func (r *run) prepare(ctx context.Context, targets []civo.Instance) ([]*outcome.
 	return outcomes, nil
 }
 
+// prepareRegions gets the verb ready in each region that has a planned target. Of several regions
+// one that does not answer fails its targets alone; a refusal in any is an error.
+func (r *run) prepareRegions(ctx context.Context, outcomes []*outcome.Outcome) error {
+	if !r.scope.IsAll() {
+		return r.verb.Prepare(ctx, r.scope.Client(), instances(outcome.With(outcome.Planned, outcomes)))
+	}
+	for _, group := range outcome.ByClient(outcome.With(outcome.Planned, outcomes)) {
+		c := group[0].Client
+		err := r.verb.Prepare(ctx, c, instances(group))
+		if err == nil {
+			continue
+		}
+		if _, mayPass := failure.MayPass(err); !mayPass || ctx.Err() != nil {
+			return fmt.Errorf("%s: %w", c.Region, err)
+		}
+		for _, o := range group {
+			o.Fail(r.app.Explain(ctx, fmt.Errorf("%s %s: %w", r.verb.Name, o.Hostname, err)))
+		}
+	}
+	return nil
+}
+
+// instances returns the instances of the outcomes.
+func instances(outcomes []*outcome.Outcome) []civo.Instance {
+	all := make([]civo.Instance, len(outcomes))
+	for n, o := range outcomes {
+		all[n] = o.Instance
+	}
+	return all
+}
+
 // confirm asks whether to go on with what is planned, where the verb needs that.
 func (r *run) confirm(ctx context.Context, outcomes []*outcome.Outcome) error {
-	var targets []civo.Instance
+	var targets []target.Target
 	var plans []string
 	for _, o := range outcome.With(outcome.Planned, outcomes) {
-		targets = append(targets, o.Instance)
+		targets = append(targets, target.Target{Instance: o.Instance, Client: o.Client})
 		if r.verb.Plan != nil {
 			plans = append(plans, o.Note)
 		}
 	}
-	if len(targets) == 0 || r.verb.NeedsConfirm == nil || !r.verb.NeedsConfirm(targets) {
+	if len(targets) == 0 || r.verb.NeedsConfirm == nil || !r.verb.NeedsConfirm(target.Instances(targets)) {
 		return nil
 	}
-	return r.consent.Confirm(ctx, r.app.Term, r.verb.Name, r.client.Region, targets, plans)
+	return r.consent.Confirm(ctx, r.app.Term, r.verb.Name, targets, plans)
 }
 
 // apply makes the planned changes. It returns the outcomes of those that the API accepted.
@@ -225,7 +258,7 @@ func (r *run) apply(ctx context.Context, outcomes []*outcome.Outcome) (started [
 		options.Progress = r.app.Term.Progress().SetCount
 	}
 	calls := bulk.Run(ctx, todo, options, func(ctx context.Context, o *outcome.Outcome) (civo.Instance, error) {
-		return r.verb.start(ctx, r.client, o.Instance)
+		return r.verb.start(ctx, o.Client, o.Instance)
 	})
 	for n, o := range todo {
 		switch call := calls[n]; {
@@ -234,11 +267,10 @@ func (r *run) apply(ctx context.Context, outcomes []*outcome.Outcome) (started [
 		case call.Err != nil:
 			r.fail(ctx, o, call.Err)
 		default:
-			change := ""
 			if r.showsPlans {
-				change = o.Note
+				o.Change = o.Note
 			}
-			*o = outcome.Outcome{Instance: call.Value, Result: cmp.Or(r.verb.Result, outcome.Done), Change: change}
+			o.Instance, o.Result, o.Note = call.Value, cmp.Or(r.verb.Result, outcome.Done), ""
 			started = append(started, o)
 		}
 	}
@@ -248,7 +280,7 @@ func (r *run) apply(ctx context.Context, outcomes []*outcome.Outcome) (started [
 // fail notes that a change of the target, or reading it back, ended with err.
 func (r *run) fail(ctx context.Context, o *outcome.Outcome, err error) {
 	if ctx.Err() != nil {
-		o.Interrupt(ctx, r.app, r.client.Region, r.verb.Name, err)
+		o.Interrupt(ctx, r.app, o.Client.Region, r.verb.Name, err)
 		return
 	}
 	o.Fail(r.app.Explain(ctx, fmt.Errorf("%s %s: %w", r.verb.Name, o.Hostname, err)))
@@ -266,7 +298,7 @@ func (r *run) wait(ctx context.Context, started []*outcome.Outcome) (settled []*
 		}
 		return nil
 	}
-	outcome.Await(ctx, r.app, r.client, started, *r.verb.WaitFor, r.patience)
+	outcome.AwaitIn(ctx, r.app, r.scope, started, *r.verb.WaitFor, r.patience)
 	for _, o := range started {
 		if o.Result != outcome.Failed {
 			settled = append(settled, o)
@@ -282,7 +314,7 @@ func (r *run) wait(ctx context.Context, started []*outcome.Outcome) (settled []*
 		}
 	}
 	if r.verb.PendingAdvice != nil {
-		outcome.Advise(started, func(ids []string) string { return r.verb.PendingAdvice(r.client, ids) })
+		outcome.Advise(started, func(ids []string) string { return r.verb.PendingAdvice(r.scope, ids) })
 	}
 	return settled
 }
@@ -293,16 +325,16 @@ func (r *run) verify(ctx context.Context, settled []*outcome.Outcome) {
 	if r.verb.Verify == nil {
 		return
 	}
-	isRight := func(i civo.Instance) bool { return r.verb.Verify(r.client, i) == nil }
+	isRight := func(c *civo.Client, i civo.Instance) bool { return r.verb.Verify(c, i) == nil }
 	unsure := settled
 	if r.verb.WaitFor != nil {
-		unsure = slices.DeleteFunc(slices.Clone(settled), func(o *outcome.Outcome) bool { return isRight(o.Instance) })
+		unsure = slices.DeleteFunc(slices.Clone(settled), func(o *outcome.Outcome) bool { return isRight(o.Client, o.Instance) })
 	}
 	read, cancel := ReadGrace(ctx)
 	defer cancel()
 	options := bulk.Options{Parallel: r.bulk.Parallel}
 	reads := bulk.Run(read, unsure, options, func(ctx context.Context, o *outcome.Outcome) (civo.Instance, error) {
-		return ReadBack(ctx, r.client, o.Instance, isRight)
+		return ReadBack(ctx, o.Client, o.Instance, func(i civo.Instance) bool { return isRight(o.Client, i) })
 	})
 	for n, o := range unsure {
 		if err := reads[n].Err; err != nil {
@@ -313,7 +345,7 @@ func (r *run) verify(ctx context.Context, settled []*outcome.Outcome) {
 			continue
 		}
 		o.Instance = reads[n].Value
-		if err := r.verb.Verify(r.client, o.Instance); err != nil {
+		if err := r.verb.Verify(o.Client, o.Instance); err != nil {
 			r.fail(ctx, o, err)
 		}
 	}

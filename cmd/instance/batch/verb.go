@@ -75,7 +75,7 @@ type Verb struct {
 	StayedNote string
 	// PendingAdvice returns what else to try with the instances that were still pending when the
 	// wait ended, for the hint. Nil is nothing but to wait longer.
-	PendingAdvice func(c *civo.Client, ids []string) string
+	PendingAdvice func(scope *target.Scope, ids []string) string
 	// Verify returns an error, with a kind, where the instance is not, in the end, what was asked
 	// for.
 	Verify func(c *civo.Client, i civo.Instance) error
@@ -86,13 +86,13 @@ type Verb struct {
 // Command makes cmd do the verb to its targets and print them as they are afterwards. Flags of the
 // verb's own are declared before.
 func (v *Verb) Command(app *cli.App, cmd *cobra.Command) *cobra.Command {
-	return CommandOf(app, cmd, v, outcome.Columns(), func(o *outcome.Outcome, _ *civo.Client) *outcome.Outcome { return o })
+	return CommandOf(app, cmd, v, outcome.Columns(), func(o *outcome.Outcome) *outcome.Outcome { return o })
 }
 
 // CommandOf is [Verb.Command] for a verb that prints rows of its own: row returns that of an
 // outcome.
 func CommandOf[R outcome.Row](
-	app *cli.App, cmd *cobra.Command, v *Verb, columns []output.Column[R], row func(*outcome.Outcome, *civo.Client) R,
+	app *cli.App, cmd *cobra.Command, v *Verb, columns []output.Column[R], row func(*outcome.Outcome) R,
 ) *cobra.Command {
 	r := run{app: app, verb: v, cmd: cmd}
 	r.declareFlags(cmd.Flags())
@@ -107,7 +107,11 @@ func CommandOf[R outcome.Row](
 		cmd.ValidArgsFunction = complete.Targets(app, &r.selector, v.isUseful)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		out, err := cli.NewPrinter(app, columns)
+		shown := columns
+		if r.selector.AllRegions {
+			shown = outcome.Regional(columns)
+		}
+		out, err := cli.NewPrinter(app, shown)
 		if err != nil {
 			return err
 		}
@@ -118,10 +122,10 @@ func CommandOf[R outcome.Row](
 		}
 		rows := make([]R, len(outcomes))
 		for n, o := range outcomes {
-			rows[n] = row(o, r.client)
+			rows[n] = row(o)
 		}
-		_, err = outcome.Report(out, v.Name, r.client.Region, rows)
-		return err
+		_, err = outcome.Report(out, v.Name, r.scope.Region(), rows)
+		return r.scope.Join(cmd.Context(), app, v.Name, err)
 	}
 	return cmd
 }

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/civoctl/civoctl/internal/arg"
+	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
@@ -16,9 +18,19 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// Await waits until the instances of the outcomes have reached the goal. It puts into each outcome
-// what was last seen, the error of one that did not reach the goal, and how to go on waiting.
+// Await waits until the instances of the outcomes, which are in the client's region, have reached
+// the goal. It puts into each outcome what was last seen, the error of one that did not reach the
+// goal, and how to go on waiting.
 func Await(ctx context.Context, app *cli.App, c *civo.Client, outcomes []*Outcome, goal wait.Goal, patience WaitFlags) {
+	for _, o := range outcomes {
+		o.Client = c
+	}
+	AwaitIn(ctx, app, target.InRegion(c), outcomes, goal, patience)
+}
+
+// AwaitIn does as [Await] for outcomes that have clients, in any of the regions of the scope. All
+// regions are asked at the same time.
+func AwaitIn(ctx context.Context, app *cli.App, scope *target.Scope, outcomes []*Outcome, goal wait.Goal, patience WaitFlags) {
 	if len(outcomes) == 0 {
 		return
 	}
@@ -26,57 +38,103 @@ func Await(ctx context.Context, app *cli.App, c *civo.Client, outcomes []*Outcom
 	for n, o := range outcomes {
 		instances[n] = o.Instance
 	}
-	results, resume := await(ctx, app, c, instances, goal, patience)
+	p := &poller{app: app, goal: goal, patience: patience, labels: target.Labels(instances), done: map[*civo.Client]int{}, total: len(outcomes)}
+	groups := ByClient(outcomes)
+	pending := bulk.Run(ctx, groups, bulk.Options{Parallel: len(groups)}, func(_ context.Context, group []*Outcome) ([]*Outcome, error) {
+		return p.await(ctx, group), nil
+	})
+	var all []*Outcome
+	var ids []string
+	for _, group := range pending {
+		for _, o := range group.Value {
+			all, ids = append(all, o), append(ids, o.ID)
+		}
+	}
+	words := slices.Concat([]string{"instance", "wait"}, ids, []string{"--for", goalArg(goal)})
+	for _, o := range all { // a hint for the run as a whole, which is in none of the errors
+		o.Resume = "to go on waiting: " + scope.CommandLine(app, words...)
+	}
+}
+
+// ByClient returns the outcomes in groups of one region, in their order.
+func ByClient(outcomes []*Outcome) [][]*Outcome {
+	var groups [][]*Outcome
+	at := map[*civo.Client]int{}
+	for _, o := range outcomes {
+		n, isKnown := at[o.Client]
+		if !isKnown {
+			n = len(groups)
+			at[o.Client] = n
+			groups = append(groups, nil)
+		}
+		groups[n] = append(groups[n], o)
+	}
+	return groups
+}
+
+// poller waits for the instances of several regions, and shows on stderr what it sees.
+type poller struct {
+	app      *cli.App
+	goal     wait.Goal
+	patience WaitFlags
+	labels   map[string]string // of the instances, by IDKey
+
+	mu    sync.Mutex
+	done  map[*civo.Client]int // how many are not pending any more, by region
+	total int
+}
+
+// await waits for the instances of the outcomes, all of one region, and puts into each outcome what
+// became of it. It returns the outcomes that are still pending. An error of an outcome is an
+// *failure.Error.
+func (p *poller) await(ctx context.Context, outcomes []*Outcome) (pending []*Outcome) {
+	c := outcomes[0].Client
+	targets := make([]wait.Target, len(outcomes))
+	instances := make([]civo.Instance, len(outcomes))
+	known := make(map[string]bool, len(outcomes)) // those that this run has seen before
+	for n, o := range outcomes {
+		instances[n] = o.Instance
+		known[civo.IDKey(o.ID)] = o.Status != "" || o.Hostname != ""
+		targets[n] = wait.Target{ID: civo.IDKey(o.ID), Goal: p.goal}
+	}
+	display := p.app.Term.Progress()
+	results := wait.Run(ctx, targets, source(c, instances), wait.Options{
+		Timeout:   p.patience.Timeout,
+		Transient: failure.MayPass,
+		Event: func(e wait.Event) {
+			display.SetCount(p.countDone(c, e.Done), p.total)
+			if word := statusWord(e, known[e.Target.ID]); word != "" {
+				display.SetStatus(p.labels[e.Target.ID], output.Clean(word))
+			}
+		},
+	})
 	for n, r := range results {
 		o := outcomes[n]
+		if r.State == wait.TimedOut || r.State == wait.Interrupted {
+			pending = append(pending, o)
+		}
+		err := waitError(ctx, p.app, c.Region, o.Instance, r)
 		if o.NeverFound = r.Last.Value.ID == ""; !o.NeverFound {
 			o.Instance = r.Last.Value
 		}
 		o.HasStayed = r.Stayed
-		if r.Err != nil {
-			o.Fail(r.Err)
-		}
-		if r.State == wait.TimedOut || r.State == wait.Interrupted {
-			o.Resume = resume
+		if err != nil {
+			o.Fail(err)
 		}
 	}
+	return pending
 }
 
-// await polls until each instance has become what the goal says and shows on
-// stderr what it sees. A result that is not Reached has an *failure.Error. resume is the
-// command that goes on waiting for all that are still pending, "" where none is:
-// a hint for the run as a whole, which is in none of the errors.
-func await(ctx context.Context, app *cli.App, c *civo.Client, instances []civo.Instance, goal wait.Goal, p WaitFlags) (results []wait.Result[civo.Instance], resume string) {
-	labels := target.Labels(instances)
-	targets := make([]wait.Target, len(instances))
-	display := app.Term.Progress()
-	known := make(map[string]bool, len(instances)) // those that this run has seen before
-	for n, i := range instances {
-		known[civo.IDKey(i.ID)] = i.Status != "" || i.Hostname != ""
-		targets[n] = wait.Target{ID: civo.IDKey(i.ID), Goal: goal}
+// countDone returns how many instances are not pending any more, where it is done in the region.
+func (p *poller) countDone(c *civo.Client, done int) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done[c] = done
+	all := 0
+	for _, n := range p.done {
+		all += n
 	}
-	results = wait.Run(ctx, targets, source(c, instances), wait.Options{
-		Timeout:   p.Timeout,
-		Transient: failure.MayPass,
-		Event: func(e wait.Event) {
-			display.SetCount(e.Done, e.Total)
-			if word := statusWord(e, known[e.Target.ID]); word != "" {
-				display.SetStatus(labels[e.Target.ID], output.Clean(word))
-			}
-		},
-	})
-	var pending []string
-	for n, r := range results {
-		if r.State == wait.TimedOut || r.State == wait.Interrupted {
-			pending = append(pending, instances[n].ID)
-		}
-		results[n].Err = waitError(ctx, app, c.Region, instances[n], r)
-	}
-	if len(pending) > 0 {
-		words := slices.Concat([]string{"instance", "wait"}, pending, []string{"--for", goalArg(goal)})
-		resume = "to go on waiting: " + app.CommandLine(c.Region, words...)
-	}
-	return results, resume
+	return all
 }
 
 // goalArg returns the goal as --for takes it. A status that this program does not know has "=" in

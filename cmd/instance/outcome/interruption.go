@@ -78,6 +78,6 @@ func interruption(verb, region string, outcomes []*Outcome) *failure.Error {
 	}
 	e := failure.Errorf(failure.Interrupted, "%s: interrupted: %s", verb, strings.Join(words, ", "))
 	e.Region = region
-	e.Detail = reasons(outcomes)
+	e.Detail = reasons(region, outcomes)
 	return e
 }

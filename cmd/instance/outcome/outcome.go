@@ -3,6 +3,7 @@
 package outcome
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 
@@ -31,6 +32,8 @@ const (
 // Outcome is a target as it is after a command worked on it.
 type Outcome struct {
 	civo.Instance
+	Client     *civo.Client // of the region of the target; may be nil where there is no instance yet
+	IsPlaced   bool         // JSON says the region, where the API does not
 	Result     Result
 	Note       string // why the target was skipped, or what would be done
 	Change     string // what was changed, for a table: "g3.small → g3.medium"
@@ -95,7 +98,19 @@ func (o *Outcome) Object() ([]byte, error) {
 	if o.ID == "" {
 		return json.Marshal(map[string]string{"hostname": o.Hostname})
 	}
-	return o.Instance.MarshalJSON()
+	object, err := o.Instance.MarshalJSON()
+	if said, _ := o.Text("region"); err == nil && o.IsPlaced && said == "" {
+		return jsonfield.Set(object, "region", o.Client.Region)
+	}
+	return object, err
+}
+
+// region returns the region of the target, as the API says it or else as it was asked.
+func (o *Outcome) region() string {
+	if o.Client == nil {
+		return o.Instance.Region
+	}
+	return cmp.Or(o.Instance.Region, o.Client.Region)
 }
 
 // Annotate returns the JSON object with "result", with "error" where the target failed, and with

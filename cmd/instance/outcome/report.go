@@ -3,6 +3,7 @@ package outcome
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/output"
@@ -17,10 +18,20 @@ func Columns() []output.Column[*Outcome] {
 	return []output.Column[*Outcome]{
 		{Name: "hostname", Header: "HOSTNAME", Value: func(o *Outcome) any { return o.Hostname }},
 		{Name: "id", Header: "ID", Wide: true, Value: func(o *Outcome) any { return o.ID }},
+		{Name: "region", Header: "REGION", Wide: true, Value: func(o *Outcome) any { return o.region() }},
 		ResultColumn[*Outcome](),
 		{Name: "status", Header: "STATUS", Keep: true, Value: func(o *Outcome) any { return output.Status(o.Status) }},
 		NoteColumn[*Outcome](),
 	}
+}
+
+// Regional returns the columns for targets of several regions: the region stands beside the
+// hostname.
+func Regional[R any](columns []output.Column[R]) []output.Column[R] {
+	n := slices.IndexFunc(columns, func(c output.Column[R]) bool { return c.Name == "region" })
+	region := columns[n]
+	region.Wide, region.Keep = false, true
+	return slices.Insert(slices.Delete(slices.Clone(columns), n, n+1), 1, region)
 }
 
 // ResultColumn returns the column of the result.

@@ -44,7 +44,7 @@ func Summary(verb, region string, outcomes []*Outcome) error {
 	}
 	e.Region = region
 	e.ActsTwice = slices.ContainsFunc(failures, func(e *failure.Error) bool { return e.ActsTwice })
-	e.Detail = reasons(outcomes)
+	e.Detail = reasons(region, outcomes)
 	return e.WithHint("%s", hint(outcomes, first.Hint))
 }
 
@@ -103,12 +103,16 @@ func hint(outcomes []*Outcome, given string) string {
 }
 
 // reasons returns the error of each target that failed, a line each, as many as fit a screen: a
-// table on a terminal has no room for them.
-func reasons(outcomes []*Outcome) []string {
+// table on a terminal has no room for them. Where region is "", each says in which one it is.
+func reasons(region string, outcomes []*Outcome) []string {
 	const most = 20
 	var lines []string
 	for _, o := range With(Failed, outcomes) {
-		lines = append(lines, fmt.Sprintf("  %v", o.Err)) // which names the target
+		where := ""
+		if region == "" && o.Client != nil {
+			where = o.Client.Region + ": "
+		}
+		lines = append(lines, fmt.Sprintf("  %s%v", where, o.Err)) // which names the target
 	}
 	if rest := len(lines) - most; rest > 0 {
 		lines = append(lines[:most], fmt.Sprintf("  and %d more", rest))

@@ -12,6 +12,7 @@ import (
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/health"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/target"
 )
 
 // firewallHint is why a port that does not answer may still be right.
@@ -21,7 +22,7 @@ const firewallHint = "a firewall may keep this machine out; "
 // notes in the outcomes which do not. One that cannot be reached from here has not failed: it is
 // still pending. All are tried at once: those that never answer must not keep the others from being
 // heard.
-func Await(ctx, deadline context.Context, app *cli.App, region string, outcomes []*outcome.Outcome, port uint16) {
+func Await(ctx, deadline context.Context, app *cli.App, scope *target.Scope, outcomes []*outcome.Outcome, port uint16) {
 	display := app.Term.Progress()
 	up := outcome.With(outcome.Done, outcomes)
 	answers := bulk.Run(ctx, up, bulk.Options{Parallel: max(len(up), 1)}, func(_ context.Context, o *outcome.Outcome) (struct{}, error) {
@@ -44,7 +45,7 @@ func Await(ctx, deadline context.Context, app *cli.App, region string, outcomes 
 			o.Resume = why
 		}
 	}
-	setResume(app, region, outcomes, port, why)
+	setResume(app, scope, outcomes, port, why)
 }
 
 // noteRefused notes an error that waiting does not change, and reports whether err is one.
@@ -58,7 +59,7 @@ func noteRefused(o *outcome.Outcome, err error) bool {
 
 // setResume gives all that are pending, those that are not up yet included, the command that goes
 // on waiting for SSH.
-func setResume(app *cli.App, region string, outcomes []*outcome.Outcome, port uint16, why string) {
+func setResume(app *cli.App, scope *target.Scope, outcomes []*outcome.Outcome, port uint16, why string) {
 	words := []string{"instance", "wait"}
 	var pending []*outcome.Outcome
 	for _, o := range outcomes {
@@ -72,6 +73,6 @@ func setResume(app *cli.App, region string, outcomes []*outcome.Outcome, port ui
 		words = append(words, "--ssh-port", strconv.Itoa(int(port)))
 	}
 	for _, o := range pending {
-		o.Resume = why + "to go on waiting: " + app.CommandLine(region, words...)
+		o.Resume = why + "to go on waiting: " + scope.CommandLine(app, words...)
 	}
 }
