@@ -102,6 +102,7 @@ func flagValues() map[string][]string {
 			"ssh", "shutoff", "x", "ftp://x.example", "http://", "http://a:b@x.example", "http://{ip}/", "http://{public_ip/", "http://x.example/}",
 		},
 		"user":         {"me", "-oProxyCommand=x", "a b"},
+		"wait-for":     {"ssh", "shutoff", "active,ssh"},
 		"wait-timeout": duration,
 	}
 }

@@ -227,6 +227,39 @@ func TestWaitForSSHThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
+// create --wait-for ssh ends when SSH answers. Where it does not in time, the instance and its password are told,
+// and how to go on.
+func TestCreateUntilSSHAnswers(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "").replaceFields(map[string]any{"public_ip": "127.0.0.1"})
+	port := findFreePort(t)
+	create := func(hostname, timeout string) []string {
+		return createArgs(hostname, "--wait-for", "ssh", "--ssh-port", strconv.Itoa(port), "--wait-timeout", timeout)
+	}
+	_, said, code := u.run(create("web-1", "1s")...)
+	if code != 7 || !strings.Contains(said, "wait for SSH on web-1") || !strings.Contains(said, "password: ") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go serveLines(l, "HTTP/1.1 400 Bad Request\r\n", "SSH-2.0-test\r\n")
+	if out, said, code := u.run(create("web-2", "20s")...); code != 0 || !strings.Contains(out, "ACTIVE") {
+		t.Errorf("one that answers: exit %d: %s", code, said)
+	}
+	resume := regexp.MustCompile(`civoctl instance wait .*`).FindString(said)
+	if _, said, code := u.exec("sh", "-c", resume); code != 0 {
+		t.Errorf("%s: exit %d: %s", resume, code, said)
+	}
+	for _, wrong := range [][]string{{"--wait-for", "ssh", "--no-wait"}, {"--ssh-port", "22"}, {"--wait-for", "ssh", "--public-ip", "none"}} {
+		if _, said, code := u.run(createArgs(append(wrong, "web-3")...)...); code != 2 {
+			t.Errorf("%q: exit %d: %s", wrong, code, said)
+		}
+	}
+}
+
 // serveLines writes the next line to each connection, and the last line to all further ones.
 func serveLines(l net.Listener, lines ...string) {
 	for {

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
-	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
@@ -86,7 +85,7 @@ or accept SSH connections. --for ssh waits for ACTIVE first.`,
 			defer cancel()
 			outcome.AwaitIn(ctx, app, scope, outcomes, goal, patience)
 			if state == "ssh" {
-				ssh.Await(ctx, deadline, app, scope, outcomes, port)
+				outcome.AwaitSSH(ctx, deadline, app, scope, outcomes, port)
 			}
 			noteUnseen(app, scope, outcomes)
 			_, err = outcome.Report(out, "wait for", scope.Region(), outcomes)

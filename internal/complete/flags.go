@@ -39,13 +39,14 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 		"public-ip":    Words("create", "none"),
 		"script":       files,
 
-		"tag":     tags,
-		"not-tag": tags,
-		"add":     tags,
-		"remove":  tagsOfNamed(app),
-		"status":  Words(civo.Statuses()...),
-		"for":     Words(arg.Goals()...),
-		"until":   Words(health.Goals()...),
+		"tag":      tags,
+		"not-tag":  tags,
+		"add":      tags,
+		"remove":   tagsOfNamed(app),
+		"status":   Words(civo.Statuses()...),
+		"for":      Words(arg.Goals()...),
+		"until":    Words(health.Goals()...),
+		"wait-for": Words(health.Goals()...),
 	}
 }
 

@@ -29,6 +29,7 @@ func New(app *cli.App) *cobra.Command {
 		s        spec
 		patience outcome.WaitFlags
 		requests bulk.Options
+		waitFor  goal
 		isDryRun bool
 	)
 	cmd := &cobra.Command{
@@ -68,6 +69,9 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			if err := s.parse(ctx, app, cmd, args); err != nil {
 				return err
 			}
+			if err := waitFor.check(&s, patience); err != nil {
+				return err
+			}
 			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
@@ -99,7 +103,12 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			m := submit.New(app, c, lists.images, p.known)
 			p.noteTwins(app)
 			instances := m.Submit(ctx, p.hostnames, p.request, p.existingOf, requests)
+			deadline, cancel := patience.Limit(ctx)
+			defer cancel()
 			m.Wait(ctx, instances, patience)
+			if waitFor.state == ssh {
+				m.WaitSSH(ctx, deadline, instances, waitFor.port)
+			}
 			err = out.print(c.Region, instances)
 			if err == nil {
 				out.noteNext(c.Region, instances)
@@ -112,6 +121,7 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 	}
 	fs := cmd.Flags()
 	s.flags(fs)
+	waitFor.flags(fs)
 	patience.Flags(fs)
 	cli.BulkFlags(fs, &requests)
 	arg.Bool(fs, &isDryRun, "dry-run", "print the request as a curl command instead of sending it")

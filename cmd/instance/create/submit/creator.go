@@ -16,6 +16,7 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
+	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/transport"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
@@ -107,13 +108,29 @@ func (m *Creator) Wait(ctx context.Context, instances []*Instance, patience outc
 		}
 	}
 	outcome.Await(ctx, m.app, m.c, building, wait.Active().JustCreated(), patience)
-	for _, o := range building {
-		if e, ok := errors.AsType[*failure.Error](o.Err); ok {
-			e.ActsTwice = true // its hostname is taken
-		}
-	}
+	noteActsTwice(building)
 	for _, i := range instances {
 		i.Password = m.password(i.Instance)
+	}
+}
+
+// WaitSSH waits, until the deadline, for the instances to answer as SSH servers at the port.
+func (m *Creator) WaitSSH(ctx, deadline context.Context, instances []*Instance, port uint16) {
+	outcomes := make([]*outcome.Outcome, len(instances))
+	for n, i := range instances {
+		outcomes[n] = i.Outcome
+	}
+	outcome.AwaitSSH(ctx, deadline, m.app, target.InRegion(m.c), outcomes, port)
+	noteActsTwice(outcomes)
+}
+
+// noteActsTwice notes in the errors of instances that exist that the command must not be repeated:
+// their hostnames are taken.
+func noteActsTwice(outcomes []*outcome.Outcome) {
+	for _, o := range outcomes {
+		if e, ok := errors.AsType[*failure.Error](o.Err); ok && o.ID != "" {
+			e.ActsTwice = true
+		}
 	}
 }
 
