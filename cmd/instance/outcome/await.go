@@ -40,18 +40,19 @@ func AwaitIn(ctx context.Context, app *cli.App, scope *target.Scope, outcomes []
 	}
 	p := &poller{app: app, goal: goal, patience: patience, labels: target.Labels(instances), done: map[*civo.Client]int{}, total: len(outcomes)}
 	groups := ByClient(outcomes)
-	pending := bulk.Run(ctx, groups, bulk.Options{Parallel: len(groups)}, func(_ context.Context, group []*Outcome) ([]*Outcome, error) {
+	all := context.WithoutCancel(ctx) // each is told that it was interrupted, even before it began
+	groupsPending := bulk.Run(all, groups, bulk.Options{Parallel: len(groups)}, func(_ context.Context, group []*Outcome) ([]*Outcome, error) {
 		return p.await(ctx, group), nil
 	})
-	var all []*Outcome
+	var pending []*Outcome
 	var ids []string
-	for _, group := range pending {
+	for _, group := range groupsPending {
 		for _, o := range group.Value {
-			all, ids = append(all, o), append(ids, o.ID)
+			pending, ids = append(pending, o), append(ids, o.ID)
 		}
 	}
 	words := slices.Concat([]string{"instance", "wait"}, ids, []string{"--for", goalArg(goal)})
-	for _, o := range all { // a hint for the run as a whole, which is in none of the errors
+	for _, o := range pending { // a hint for the run as a whole, which is in none of the errors
 		o.Resume = "to go on waiting: " + scope.CommandLine(app, words...)
 	}
 }
