@@ -42,6 +42,8 @@ func resultCalls() map[string]string {
 		"instance rm":               "instance rm --tag old-% --yes",
 		"instance password":         "instance password web-1",
 		"instance ssh --print":      "instance ssh web-1 --print",
+		"instance cp --print":       "instance cp a web-1:b --print",
+		"instance exec":             "instance exec --name nobody -- true",
 		"region list":               "region list",
 		"size list":                 "size list",
 		"image list":                "image list",
@@ -118,7 +120,12 @@ func (c *caller) call(call string, flags ...string) (stdout, stderr string, code
 			c.t.Fatal(err)
 		}
 	}
-	args := append(strings.Fields(strings.ReplaceAll(call, "%", word)), flags...)
+	args := strings.Fields(strings.ReplaceAll(call, "%", word))
+	if dash := slices.Index(args, "--"); dash >= 0 {
+		args = slices.Insert(args, dash, flags...)
+	} else {
+		args = append(args, flags...)
+	}
 	return runInProcess(c.t.Context(), c.t, "", args...)
 }
 

@@ -84,6 +84,8 @@ PidFile none
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin yes
+MaxStartups 100
+Subsystem sftp internal-sftp
 `, port, file("host"), file("user.pub"))
 	if err := os.WriteFile(file("config"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)

@@ -27,6 +27,10 @@ func New(app *cli.App) *cobra.Command {
 		newRemove(app),
 		newWait(app),
 		ssh.New(app),
+		ssh.NewExec(app),
+		ssh.NewCopy(app),
+		ssh.NewConfigFile(app),
+		ssh.NewInventory(app),
 		newPassword(app),
 		newUpdate(app),
 	)

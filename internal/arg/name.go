@@ -128,3 +128,13 @@ func Region(s string) (string, error) {
 	}
 	return s, nil
 }
+
+// Option parses an option of ssh_config(5), as KEYWORD=VALUE.
+func Option(s string) (string, error) {
+	keyword, value, _ := strings.Cut(s, "=")
+	isWord := keyword != "" && !strings.ContainsFunc(keyword, func(r rune) bool { return !(r|0x20 >= 'a' && r|0x20 <= 'z') })
+	if !isWord || strings.TrimSpace(value) == "" || strings.ContainsAny(s, "\r\n\x00") {
+		return "", errorf("it is no option of ssh").withHint("write KEYWORD=VALUE, such as Port=2222")
+	}
+	return s, nil
+}

@@ -22,8 +22,9 @@ func All() []Schema {
 		}, true, outcome},
 		{"removals", "instances that were removed", []string{"instance rm"}, true, removal()},
 		{"event", "a change of an instance, a line of its own", []string{"instance list --watch"}, false, event()},
+		{"executions", "commands that were run on instances", []string{"instance exec"}, true, execution()},
 		{"password", "the initial password of an instance", []string{"instance password"}, false, password()},
-		{"commands", "commands to paste into a shell", []string{"instance create --dry-run", "instance ssh --print"}, true, []field{
+		{"commands", "commands to paste into a shell", []string{"instance create --dry-run", "instance ssh --print", "instance cp --print"}, true, []field{
 			{"command", required("string"), "a line for a POSIX shell", nil},
 		}},
 		{"changes", "parts of instances, each with the result of the command", []string{
@@ -74,6 +75,21 @@ func removal() []field {
 		{"region", required("string"), "", nil},
 		{"result", required("string"), "deleted; accepted, and not waited for; skipped; failed; planned, with --dry-run", nil},
 		{"note", optional("string"), "why it was skipped, or what would be done", nil},
+		{"error", optional("object", "string"), "why it failed", failure()},
+	}
+}
+
+// execution returns the fields of the result of a command on an instance.
+func execution() []field {
+	return []field{
+		{"id", required("string"), "", nil},
+		{"hostname", required("string"), "", nil},
+		{"region", required("string"), "", nil},
+		{"result", required("string"), "done; failed; skipped", nil},
+		{"exit_code", required("integer", "null"), "of the command; null where it did not run to its end", nil},
+		{"stdout", required("string"), "what it wrote, up to 1 MiB", nil},
+		{"stderr", required("string"), "what it wrote, up to 1 MiB", nil},
+		{"is_cut", required("boolean"), "it wrote more than that", nil},
 		{"error", optional("object", "string"), "why it failed", failure()},
 	}
 }

@@ -77,10 +77,10 @@ func (s *Selector) flagNames() []string {
 func (s *Selector) HasFlag(name string) bool { return slices.Contains(s.flagNames(), name) }
 
 // IsGiven reports whether any condition, or --all, was given.
-func (s *Selector) IsGiven() bool { return s.All || s.hasCondition() }
+func (s *Selector) IsGiven() bool { return s.All || s.HasCondition() }
 
-// hasCondition reports whether any condition was given.
-func (s *Selector) hasCondition() bool { return len(s.conditions()) > 0 }
+// HasCondition reports whether any condition was given.
+func (s *Selector) HasCondition() bool { return len(s.conditions()) > 0 }
 
 // Check refuses conditions that contradict each other, before any request.
 func (s *Selector) Check() error {
@@ -90,7 +90,7 @@ func (s *Selector) Check() error {
 		}
 	}
 	switch {
-	case s.All && s.hasCondition():
+	case s.All && s.HasCondition():
 		return failure.Errorf(failure.Usage, "--all and a filter contradict each other (%s)", s)
 	case s.OlderThan > 0 && s.NewerThan > 0 && s.OlderThan >= s.NewerThan:
 		return failure.Errorf(failure.Usage, "--older-than %s and --newer-than %s contradict each other", arg.FormatDuration(s.OlderThan), arg.FormatDuration(s.NewerThan)).
@@ -236,7 +236,7 @@ func Named(ctx context.Context, t *terminal.Terminal, args []string) ([]string, 
 
 // NoteNone says on stderr that the region has no instances that the selector matches.
 func (s *Selector) NoteNone(t *terminal.Terminal, region string) {
-	if s.hasCondition() {
+	if s.HasCondition() {
 		t.Notef("no instances in %s match %s", region, s)
 		return
 	}

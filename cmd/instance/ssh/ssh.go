@@ -1,5 +1,5 @@
-// Package ssh runs the system's ssh on an instance, and tells when an instance answers as an SSH
-// server.
+// Package ssh reaches instances with the system's OpenSSH: a shell (ssh.go), a command on many
+// (exec.go), copies of files (copy.go). All use the host keys that internal/knownhosts keeps.
 package ssh
 
 import (
@@ -61,7 +61,7 @@ not passed to ssh.`,
 			}
 			program := ""
 			if !isPrint {
-				if program, err = findProgram(); err != nil {
+				if program, err = findProgram("ssh"); err != nil {
 					return err
 				}
 			}
@@ -123,11 +123,11 @@ func completeArgs(app *cli.App) cobra.CompletionFunc {
 	}
 }
 
-// findProgram returns the path of the system's ssh.
-func findProgram() (string, error) {
-	path, err := exec.LookPath("ssh")
+// findProgram returns the path of a program of the system's OpenSSH.
+func findProgram(name string) (string, error) {
+	path, err := exec.LookPath(name)
 	if err != nil {
-		return "", failure.Errorf(failure.Internal, "run ssh: %w", err).
+		return "", failure.Errorf(failure.Internal, "run %s: %w", name, err).
 			WithHint("install the OpenSSH client, or run the command that --print shows on another machine")
 	}
 	return path, nil

@@ -1,0 +1,294 @@
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// options returns the flags of civoctl that lead to the server.
+func (d sshd) options() []string {
+	var flags []string
+	for _, option := range []string{"Port=" + d.port, "IdentityFile=" + d.key, "IdentitiesOnly=yes"} {
+		flags = append(flags, "--ssh-option", option)
+	}
+	return flags
+}
+
+// run runs `civoctl instance exec` on the instances.
+func (d sshd) exec(u *user, flags []string, command ...string) (stdout, stderr string, code int) {
+	u.t.Helper()
+	args := slices.Concat([]string{"instance", "exec"}, d.options(), flags, []string{"--"}, command)
+	return u.run(args...)
+}
+
+// A command on one instance is that of ssh: its output as it comes, its exit status, and stdin only
+// where it is asked for.
+func TestExecOnOne(t *testing.T) {
+	t.Parallel()
+	u, server := newSSHUser(t)
+	u.create("web-1", "web-2")
+	stdout, stderr, code := server.exec(u, []string{"web-1"}, "printf 'no end'; printf '\\033[1mbold\\n' >&2; exit 3")
+	if stdout != "no end" || !strings.HasSuffix(stderr, "\x1b[1mbold\n") || code != 3 {
+		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+	if stdout, stderr, code := server.exec(u, []string{"web-1"}, "echo", "a  b;", "echo", "c"); stdout != "a b\nc\n" || code != 0 {
+		t.Errorf("words: exit code %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+	for _, test := range []struct {
+		flags []string
+		want  string
+	}{{nil, "0\n"}, {[]string{"--stdin"}, "6\n"}} {
+		cmd := u.civoctl(slices.Concat([]string{"instance", "exec", "web-1"}, server.options(), test.flags, []string{"--", "wc", "-c"})...)
+		cmd.Stdin = strings.NewReader("typed\n")
+		if out, err := cmd.Output(); err != nil || strings.TrimSpace(string(out))+"\n" != test.want {
+			t.Errorf("%q: %q, %v", test.flags, out, err)
+		}
+	}
+	for _, test := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"instance", "exec", "web-1", "uptime"}, "COMMAND is missing"},
+		{[]string{"instance", "exec", "--", "uptime"}, "no instance named"},
+		{[]string{"instance", "exec", "web-1", "--"}, "COMMAND is missing"},
+		{[]string{"instance", "exec", "web-1", "web-2", "--stdin", "--", "cat"}, "--stdin goes to one instance"},
+		{[]string{"instance", "exec", "web-1", "--ssh-option", "Port", "--", "cat"}, "it is no option of ssh"},
+	} {
+		if _, stderr, code := u.run(test.args...); code != 2 || !strings.Contains(stderr, test.says) {
+			t.Errorf("%q: exit code %d, %s", test.args, code, stderr)
+		}
+	}
+	u.mustRun("instance", "stop", "web-2", "-q")
+	if _, stderr, code := server.exec(u, []string{"web-2"}, "uptime"); code != 5 || !strings.Contains(stderr, "it is SHUTOFF") {
+		t.Errorf("one that is stopped: exit code %d, %s", code, stderr)
+	}
+}
+
+// Twenty instances at once, of which one hangs, one prints 100 MB, one prints escape codes and one
+// cannot be reached: lines are whole and have their prefix, and each exit code is told.
+func TestExecOnMany(t *testing.T) {
+	t.Parallel()
+	u, server := newSSHUser(t)
+	u.mustRun("instance", "create", "n%d", "--count", "20", "--tag", "web", "--size", "g3.small", "--image", "debian-12", "-q")
+	claims := t.TempDir()
+	// The instances are one machine: each command takes a number, which says what it does.
+	script := fmt.Sprintf(`for i in $(seq 20); do mkdir %s/$i 2>/dev/null && break; done
+case $i in
+1) echo hangs; exec sleep 300;;
+2) yes 123456789 | head -c 100000000;;
+3) printf '\033[31mred\033[m\n';;
+4) echo fails >&2; exit 7;;
+*) for k in 1 2 3; do echo out $i; echo err $i >&2; done;;
+esac`, claims)
+	args := slices.Concat([]string{"instance", "exec", "--tag", "web", "--parallel", "20", "--timeout", "25s"}, server.options(), []string{"--", script})
+	cmd := u.civoctl(args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		name, text, hasPrefix := strings.Cut(lines.Text(), " | ")
+		word, _, _ := strings.Cut(text, " ")
+		if count[word]++; !hasPrefix || !strings.HasPrefix(name, "n") || len(name) > 3 {
+			t.Errorf("a line that is torn: %q", lines.Text())
+		}
+	}
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 9 {
+		t.Errorf("exit code %d, want 9: %s", code, stderr.String())
+	}
+	if count["123456789"] != 10_000_000 || count["out"] != 48 || count["hangs"] != 1 || count["\x1b[31mred\x1b[m"] != 1 || len(count) != 4 {
+		t.Errorf("lines: %v", count)
+	}
+	if n := len(regexp.MustCompile(`(?m)^n[0-9]+ \| err [0-9]+$`).FindAllString(stderr.String(), -1)); n != 48 {
+		t.Errorf("%d lines on stderr: %s", n, stderr.String())
+	}
+	for _, words := range []string{"exec: 2 of 20 failed", "exit code 7", "no end after 25s"} {
+		if !strings.Contains(stderr.String(), words) {
+			t.Errorf("stderr lacks %q: %s", words, stderr.String())
+		}
+	}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); !ok || usage.Maxrss > 200<<10 { // in KiB; the race detector takes its share
+		t.Errorf("it took %d KiB", usage.Maxrss)
+	}
+
+	// The output is gathered for JSON, in the order of the instances.
+	out, _, code := server.exec(u, []string{"n1", "n2", "-o", "json"}, "echo out; echo err >&2; exit 4")
+	rows := decodeObjects(t, out)
+	if code != 1 || len(rows) != 2 || rows[0]["hostname"] != "n1" || rows[1]["stdout"] != "out\n" || rows[1]["exit_code"] != float64(4) || rows[0]["result"] != "failed" {
+		t.Errorf("exit code %d, %v", code, rows)
+	}
+	// No key that the server takes.
+	_, said, code := u.run("instance", "exec", "n1", "n2", "--ssh-option", "Port="+server.port, "--ssh-option", "IdentityFile=none", "--ssh-option", "IdentityAgent=none", "--", "true")
+	if code != 6 || !strings.Contains(said, "ssh cannot connect") || !strings.Contains(said, "n1 | ") {
+		t.Errorf("without a key: exit code %d, %s", code, said)
+	}
+}
+
+// Ctrl-C ends every ssh, and tells that the commands may go on.
+func TestExecInterrupted(t *testing.T) {
+	t.Parallel()
+	u, server := newSSHUser(t)
+	u.create("web-1", "web-2")
+	cmd := u.civoctl(slices.Concat([]string{"instance", "exec", "web-1", "web-2"}, server.options(), []string{"--", "echo ready; exec sleep 300"})...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	ready := make([]byte, len("web-1 | ready\nweb-2 | ready\n"))
+	if _, err := out.Read(ready[:1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 130 {
+		t.Errorf("exit code %d (%v): %s", cmd.ProcessState.ExitCode(), err, stderr.String())
+	}
+	left, _ := exec.Command("pgrep", "-f", "Port="+server.port).Output()
+	if len(bytes.TrimSpace(left)) > 0 {
+		t.Errorf("processes that are left: %s", left)
+	}
+}
+
+// Files go to an instance and come back, with the host keys of ssh.
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	u, server := newSSHUser(t)
+	u.create("web-1", "web-2")
+	if _, err := exec.LookPath("scp"); err != nil {
+		t.Skipf("no scp on this machine: %v", err)
+	}
+	remote := t.TempDir()
+	if err := os.WriteFile(filepath.Join(u.home, "a b"), []byte("text"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cp := func(files ...string) (string, int) {
+		_, stderr, code := u.run(slices.Concat([]string{"instance", "cp"}, server.options(), files)...)
+		return stderr, code
+	}
+	if said, code := cp("a b", "web-1:"+remote+"/"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	if said, code := cp("-r", "WEB-1:"+remote, "./back"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	if text, err := os.ReadFile(filepath.Join(u.home, "back", "a b")); err != nil || string(text) != "text" {
+		t.Errorf("came back %q, %v", text, err)
+	}
+	for _, test := range []struct {
+		files []string
+		code  int
+		says  string
+	}{
+		{[]string{"a b", "c"}, 2, "neither"},
+		{[]string{"web-1:a", "web-2:b"}, 2, "both"},
+		{[]string{"web-1:a", "web-2:b", "."}, 2, "different instances"},
+		{[]string{"a b"}, 2, "TARGET is missing"},
+		{[]string{"a b", "web-9:"}, 3, "no \"web-9\""},
+		{[]string{"nothing", "web-1:" + remote}, -1, "No such file"}, // whatever scp exits with
+	} {
+		if said, code := cp(test.files...); code != test.code && (test.code >= 0 || code == 0) || !strings.Contains(said, test.says) {
+			t.Errorf("%q: exit code %d: %s", test.files, code, said)
+		}
+	}
+}
+
+// ssh reads the configuration that civoctl writes, which replaces its own file only.
+func TestSSHConfig(t *testing.T) {
+	t.Parallel()
+	u, server := newSSHUser(t)
+	u.create("web-1", "web-2")
+	u.mustRun("instance", "create", "web-2", "--allow-duplicate", "--size", "g3.small", "--image", "debian-12", "-q")
+	u.mustRun("instance", "create", "off", "--size", "g3.small", "--image", "debian-12", "-q")
+	u.mustRun("instance", "stop", "off", "-q")
+	args := slices.Concat([]string{"instance", "ssh-config", "--file", "conf.d/civoctl.conf"}, server.options())
+	_, said, code := u.run(args...)
+	if code != 0 || !strings.Contains(said, "wrote 2 instances to ") || !strings.Contains(said, "is left out: another instance has the hostname") {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	path := filepath.Join(u.home, "conf.d", "civoctl.conf")
+	for range 2 { // the second time with the host key of the first
+		out, err := u.command("ssh", "-F", path, "-o", "BatchMode=yes", "web-1", "echo", "in").CombinedOutput()
+		if err != nil || !strings.HasSuffix(string(out), "in\n") {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	u.mustRun(args...)
+	if err := os.WriteFile(path, []byte("Host mine\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, said, code := u.run(args...); code != 5 || !strings.Contains(said, "was not written by civoctl") {
+		t.Errorf("a file of somebody else: exit code %d: %s", code, said)
+	}
+	if text := u.mustRun("instance", "ssh-config", "--name", "web-1"); strings.Count(text, "\nHost ") != 1 || strings.Contains(text, "off") {
+		t.Errorf("selected: %s", text)
+	}
+}
+
+// Ansible reads the inventory: hosts by group, and how to connect.
+func TestInventory(t *testing.T) {
+	t.Parallel()
+	u, server := newSSHUser(t)
+	u.mustRun("instance", "create", "web-1", "web-2", "--tag", "web", "--tag", "a-b.c", "--size", "g3.small", "--image", "debian-12", "-q")
+	u.mustRun("instance", "create", "web-2", "--allow-duplicate", "--size", "g3.small", "--image", "ubuntu-noble", "-q")
+	var tree map[string]struct {
+		Hosts    []string
+		HostVars map[string]map[string]any
+	}
+	if err := json.Unmarshal([]byte(u.mustRun("instance", "inventory", "--list")), &tree); err != nil {
+		t.Fatal(err)
+	}
+	hosts := tree["_meta"].HostVars
+	if len(hosts) != 3 || hosts["web-1"]["ansible_host"] != "127.0.0.1" || !slices.Contains(tree["tag_web"].Hosts, "web-1") ||
+		len(tree["tag_a_b_c"].Hosts) != 2 || len(tree["region_LON1"].Hosts) != 3 || len(tree["size_g3_small"].Hosts) != 3 {
+		t.Errorf("inventory %v", tree)
+	}
+	var vars map[string]any
+	if err := json.Unmarshal([]byte(u.mustRun("instance", "inventory", "--host", "web-1")), &vars); err != nil || vars["civo_id"] != hosts["web-1"]["civo_id"] {
+		t.Errorf("%v, %v", vars, err)
+	}
+	if text := u.mustRun("instance", "inventory", "--host", "nobody"); text != "{}\n" {
+		t.Errorf("an unknown host: %s", text)
+	}
+	if _, err := exec.LookPath("ansible-inventory"); err != nil {
+		t.Skipf("no ansible-inventory on this machine: %v", err)
+	}
+	script := filepath.Join(u.home, "inventory.sh")
+	words := strings.Join(append([]string{"exec civoctl instance inventory"}, server.options()...), " ")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\n"+words+` "$@"`+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	graph := u.mustExec("ansible-inventory", "-i", script, "--graph")
+	for _, line := range []string{"@tag_web:", "|  |--web-1", "@region_LON1:"} {
+		if !strings.Contains(graph, line) {
+			t.Errorf("the graph lacks %q:\n%s", line, graph)
+		}
+	}
+	u.env = append(u.env, "ANSIBLE_SSH_ARGS=") // no connection that stays open after the command
+	if out := u.mustExec("ansible", "-i", script, "web-1", "-m", "raw", "-a", "echo from here"); !strings.Contains(out, "from here") {
+		t.Errorf("ansible: %s", out)
+	}
+}
