@@ -3,7 +3,6 @@ package civo
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"iter"
 	"net/http"
@@ -84,27 +83,21 @@ func (c *Client) ListInstances(ctx context.Context, o ListOptions) (InstancePage
 // Instances yields each instance in the client's region that has the tags, once, in the API's
 // order. It gets the first page, then up to eight pages at a time and at most eight ahead of
 // its caller, who may stop at any time. It ends with the first error, and with an error for a
-// list whose number of pages does not stop growing.
+// list whose number of pages does not stop growing. The memory that it takes does not grow with the
+// list: an instance may come twice where more than 10,000 others are added while it is read.
 //
 // An instance that moves from page to page while they are read may be missing: see
 // [Client.FindInstances].
 func (c *Client) Instances(ctx context.Context, tags ...string) iter.Seq2[Instance, error] {
 	return func(yield func(Instance, error) bool) {
-		seen := make(map[[16]byte]struct{})
+		var seen recentIDs
 		for page, err := range c.instancePages(ctx, tags, 1) {
 			if err != nil {
 				yield(Instance{}, err)
 				return
 			}
 			for _, i := range page.Items {
-				// A hash takes 16 bytes for each instance, however long the IDs are.
-				sum := sha256.Sum256([]byte(IDKey(i.ID)))
-				key := [16]byte(sum[:])
-				if _, isSeen := seen[key]; isSeen {
-					continue
-				}
-				seen[key] = struct{}{}
-				if !yield(i, nil) {
+				if seen.add(i.ID) && !yield(i, nil) {
 					return
 				}
 			}
