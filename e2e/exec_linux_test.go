@@ -85,12 +85,12 @@ func TestExecOnMany(t *testing.T) {
 	script := fmt.Sprintf(`for i in $(seq 20); do mkdir %s/$i 2>/dev/null && break; done
 case $i in
 1) echo hangs; exec sleep 300;;
-2) yes 123456789 | head -c 100000000;;
+2) yes $(head -c 999 /dev/zero | tr "\\0" x) | head -c 100000000;;
 3) printf '\033[31mred\033[m\n';;
 4) echo fails >&2; exit 7;;
 *) for k in 1 2 3; do echo out $i; echo err $i >&2; done;;
 esac`, claims)
-	args := slices.Concat([]string{"instance", "exec", "--tag", "web", "--parallel", "20", "--timeout", "25s"}, server.options(), []string{"--", script})
+	args := slices.Concat([]string{"instance", "exec", "--tag", "web", "--parallel", "20", "--timeout", "40s"}, server.options(), []string{"--", script})
 	cmd := u.civoctl(args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -113,13 +113,13 @@ esac`, claims)
 	if code := cmd.ProcessState.ExitCode(); code != 9 {
 		t.Errorf("exit code %d, want 9: %s", code, stderr.String())
 	}
-	if count["123456789"] != 10_000_000 || count["out"] != 48 || count["hangs"] != 1 || count["\x1b[31mred\x1b[m"] != 1 || len(count) != 4 {
-		t.Errorf("lines: %v", count)
+	if count[strings.Repeat("x", 999)] != 100_000 || count["out"] != 48 || count["hangs"] != 1 || count["\x1b[31mred\x1b[m"] != 1 || len(count) != 4 {
+		t.Errorf("%d kinds of lines, %d of 1,000 bytes", len(count), count[strings.Repeat("x", 999)])
 	}
 	if n := len(regexp.MustCompile(`(?m)^n[0-9]+ \| err [0-9]+$`).FindAllString(stderr.String(), -1)); n != 48 {
 		t.Errorf("%d lines on stderr: %s", n, stderr.String())
 	}
-	for _, words := range []string{"exec: 2 of 20 failed", "exit code 7", "no end after 25s"} {
+	for _, words := range []string{"exec: 2 of 20 failed", "exit code 7", "no end after 40s"} {
 		if !strings.Contains(stderr.String(), words) {
 			t.Errorf("stderr lacks %q: %s", words, stderr.String())
 		}

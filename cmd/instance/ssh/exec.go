@@ -23,9 +23,6 @@ import (
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// killTime is how long a program has to end after it was told to, before it is killed.
-const killTime = 2 * time.Second
-
 // cannotConnect is the exit status of ssh itself, where it ran no command.
 const cannotConnect = 255
 
@@ -224,6 +221,7 @@ func (r *executor) run(ctx context.Context, e *execution, label string) error {
 	if r.hasPrefix || r.isGathered {
 		words = append(words, "-o", "BatchMode=yes", "-o", "LogLevel=ERROR") // no questions, and not that a new key was added
 	}
+	words = append(words, "-o", "ControlMaster=no") // which would keep the output open after the command
 	words = append(words, "-o", "ConnectTimeout=15", "-T", to.destination())
 	cmd := exec.CommandContext(ctx, r.program, append(words, r.command...)...)
 	cmd.Env = config.Environ()
@@ -234,7 +232,6 @@ func (r *executor) run(ctx context.Context, e *execution, label string) error {
 	cmd.Stdout, ended = r.writer(&e.stdout, r.app.Term.Out, label, ended)
 	cmd.Stderr, ended = r.writer(&e.stderr, r.app.Term.Err, label, ended)
 	endWithGroup(cmd)
-	cmd.WaitDelay = killTime
 	err = cmd.Run()
 	for _, end := range ended {
 		end()
