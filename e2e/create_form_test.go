@@ -394,6 +394,7 @@ func TestCreateFormChanges(t *testing.T) {
 		{"", "> backend-web", "open" + ptytest.Enter, "  Firewall     backend-open  every port open to everyone"},
 		{"ssh key", "SSH key:", "deploy" + ptytest.Enter, "  SSH key      deploy"},
 		{"tags", "Tags, if any, spaces between: old", "\x15" + ptytest.Enter, "  Tags         none"},
+		{"expires", "Expires after", "soon" + ptytest.Enter + "\x152d" + ptytest.Enter, "  Expires      2d"},
 		{"public", "> create", "none" + ptytest.Enter, "  Public IP    none"},
 		{"reverse", "Reverse DNS (empty: the hostname):", "a_b" + ptytest.Enter + "\x15a.example.org" + ptytest.Enter, "  Reverse DNS  a.example.org"},
 		{"first", "First user (empty: that of the image):", "9" + ptytest.Enter + "\x15ops" + ptytest.Enter, "  First user   ops"},
@@ -422,7 +423,7 @@ func TestCreateFormChanges(t *testing.T) {
 		t.Errorf("made %v", made)
 	}
 	line := findCommandLine(t, c)
-	if want := "civoctl instance create web-%d --size g3.medium --image debian-12 --count 2 --firewall backend-open --initial-user ops --network backend --public-ip none --reverse-dns a.example.org --script up.sh --ssh-key deploy --tag none --output json --region LON1"; line != want {
+	if want := "civoctl instance create web-%d --size g3.medium --image debian-12 --count 2 --firewall backend-open --initial-user ops --network backend --public-ip none --reverse-dns a.example.org --script up.sh --ssh-key deploy --tag none --ttl 2d --output json --region LON1"; line != want {
 		t.Errorf("line %s\nwant %s", line, want)
 	}
 	first, second := readStableFields(u, "web-1"), readStableFields(u, "web-2")

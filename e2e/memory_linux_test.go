@@ -92,22 +92,32 @@ func TestMemoryIsBounded(t *testing.T) {
 		for line, lists := range map[string]int{
 			"instance list -o json --debug": 1, "instance list --all-regions": 3, "api GET /v2/instances --paginate": 1,
 		} {
-			words, _ := json.Marshal(append([]string{program}, strings.Fields(line)...))
-			var out bytes.Buffer
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMeasuredProcess$")
-			cmd.Env = append(os.Environ(), "MEASURE="+string(words), "HOME="+t.TempDir(), "CIVOCTL_API_URL="+server.URL,
-				"CIVOCTL_API_KEY="+testKey, "CIVOCTL_REGION=LON1", "GORACE=atexit_sleep_ms=0")
-			cmd.Stdout = &out
-			_ = cmd.Run()
-			var kib int
-			_, result, _ := strings.Cut(out.String(), "measured ")
-			if _, err := fmt.Sscan(result, &kib); err != nil {
-				t.Fatalf("%s: not measured: %s", line, &out)
-			}
-			t.Logf("%s: %4d MiB: %s", name, kib>>10, line)
-			if kib>>10 > lists*mostMemory {
-				t.Errorf("%s: %d MiB: %s", name, kib>>10, line)
+			mib := measure(t, []string{
+				"HOME=" + t.TempDir(), "CIVOCTL_API_URL=" + server.URL, "CIVOCTL_API_KEY=" + testKey, "CIVOCTL_REGION=LON1",
+			}, append([]string{program}, strings.Fields(line)...)...)
+			t.Logf("%s: %4d MiB: %s", name, mib, line)
+			if mib > lists*mostMemory {
+				t.Errorf("%s: %d MiB: %s", name, mib, line)
 			}
 		}
 	}
+}
+
+// measure runs a command with the environment and returns the most memory that it had, in MiB.
+func measure(t *testing.T, env []string, command ...string) (mib int) {
+	t.Helper()
+	words, err := json.Marshal(command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMeasuredProcess$")
+	cmd.Env = append(append(os.Environ(), env...), "MEASURE="+string(words), "GORACE=atexit_sleep_ms=0")
+	cmd.Stdout = &out
+	_ = cmd.Run()
+	_, result, _ := strings.Cut(out.String(), "measured ")
+	if _, err := fmt.Sscan(result, &mib); err != nil {
+		t.Fatalf("%q: not measured: %s", command, &out)
+	}
+	return mib >> 10
 }

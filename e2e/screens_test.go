@@ -24,6 +24,9 @@ func TestScreens(t *testing.T) {
 	u := newUser(t, "")
 	u.mustRun("instance", "create", "n%d", "--count", "30", "--size", "g3.small", "--image", "debian-12", "--tag", "web", "-q", "--no-wait")
 	u.mustRun("instance", "create", longHostname, "--size", "g3.small", "--image", "ubuntu-noble", "--tag", "protected", "-q")
+	if err := u.api.Seed(t.Context(), 200, []string{"many"}, "LON1"); err != nil {
+		t.Fatal(err)
+	}
 	for _, screen := range []struct {
 		args []string
 		asks string // "" for nothing
@@ -48,6 +51,10 @@ func TestScreens(t *testing.T) {
 		{[]string{"instance", "create", "x1", "--image", "debian-12"}, "Size:", ptytest.CtrlC, 130},
 		{[]string{"instance", "stop", "n1", "--yes"}, "", "", 0},
 		{[]string{"instance", "list", "--columns", "hostnme"}, "", "", 2},
+		{[]string{"instance", "wait", "n1", "--for", "gone-for-good", "--wait-timeout", "1s"}, "", "", 2},
+		{[]string{"instance", "wait", "n1", "--for", "deleted", "--wait-timeout", "1s"}, "", "", 7},
+
+		{[]string{"instance", "rm", "n2"}, "/N", "n" + ptytest.Enter, 10},
 		{[]string{"instance", "show", "n111"}, "", "", 3},
 		{[]string{"instance", "create", "n1", "--size", "g3.small", "--image", "debian-12"}, "", "", 5},
 		{[]string{"instance", "rm", longHostname, "--yes"}, "", "", 5},

@@ -2,13 +2,13 @@ package civo
 
 import "crypto/sha256"
 
-// recentWindow is how many IDs recentIDs remembers at least. An instance comes twice in a list where
-// others were added in front of it while the pages were read; then it is no more places away than
-// that many were added.
+// recentWindow is how many IDs recentIDs remembers at least. An instance comes twice in a list
+// where others were added in front of it while the pages were read; then it is no more places away
+// than that many were added.
 const recentWindow = 10_000
 
-// recentIDs remembers the IDs that came last, so that a list of any length takes no more memory than
-// a short one.
+// recentIDs remembers the IDs that came last, so that a list of any length takes no more memory
+// than a short one.
 type recentIDs struct {
 	latest, before map[string]struct{}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -140,6 +141,29 @@ func (f *form) scriptQuestion() question {
 			return s.readScript(ctx, f.app)
 		},
 	}
+}
+
+// ttlQuestion returns the question for the time after which instances expire.
+func (f *form) ttlQuestion() question {
+	return &lineQuestion{
+		form: f, flag: "ttl", message: "Expires after, such as 2h or 3d (empty: never):",
+		text: func() string { return ttlText(f.spec.ttl) },
+		write: func(_ context.Context, s *spec, line string) (err error) {
+			s.ttl = 0
+			if line != "" {
+				s.ttl, err = arg.Duration(line)
+			}
+			return err
+		},
+	}
+}
+
+// ttlText returns the time as it is typed, "" for 0.
+func ttlText(ttl time.Duration) string {
+	if ttl == 0 {
+		return ""
+	}
+	return arg.FormatDuration(ttl)
 }
 
 // publicIPQuestion asks whether the instance gets a public IP address.

@@ -257,6 +257,7 @@ func (s *spec) values() map[string][]string {
 		"initial-user": {s.user},
 		"script":       {s.scriptFile},
 		"tag":          tagWords(s.tags),
+		"ttl":          {ttlText(s.ttl)},
 	}
 }
 

@@ -132,6 +132,7 @@ func (f summary) rows() []summaryRow {
 		f.firewallRow(),
 		f.keyRow(),
 		summaryRow{label: "Tags", value: strings.Join(s.tags, " "), question: f.tagsQuestion()},
+		summaryRow{label: "Expires", value: cmp.Or(ttlText(s.ttl), "never"), question: f.ttlQuestion()},
 		summaryRow{label: "Public IP", value: cmp.Or(s.publicIP, "create"), question: publicIPQuestion{f.form}},
 		summaryRow{label: "Reverse DNS", value: cmp.Or(s.reverseDNS, "the hostname"), question: f.reverseDNSQuestion()},
 		summaryRow{label: "First user", value: cmp.Or(s.user, "that of the image"), question: f.userQuestion()},
