@@ -33,6 +33,10 @@ func New(app *cli.App) *cobra.Command {
 		ssh.NewInventory(app),
 		newPassword(app),
 		newUpdate(app),
+		newConsole(app),
+		newRecovery(app),
+		newAllowedIPs(app),
+		newBandwidth(app),
 	)
 	return c
 }

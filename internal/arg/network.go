@@ -56,3 +56,12 @@ func Ports(s string) (string, error) {
 	}
 	return s, nil
 }
+
+// Address parses an IP address.
+func Address(s string) (string, error) {
+	address, err := netip.ParseAddr(s)
+	if err != nil || address.Zone() != "" {
+		return "", errorf("it is no IP address")
+	}
+	return address.String(), nil
+}

@@ -60,3 +60,11 @@ func decimal(s string, limit uint64) (uint64, error) {
 	}
 	return n, nil
 }
+
+// CountOrNone parses a number from 1, and returns 0 for the word [None].
+func CountOrNone(s string) (int, error) {
+	if strings.EqualFold(s, None) {
+		return 0, nil
+	}
+	return Count(s)
+}

@@ -18,11 +18,23 @@ func All() []Schema {
 		{"instance", "an instance", []string{"instance show"}, false, instance()},
 		{"instances", "instances, each with the result of the command", []string{
 			"instance list", "instance create", "instance tag", "instance reboot", "instance stop", "instance start",
-			"instance resize", "instance firewall", "instance wait", "instance update",
+			"instance resize", "instance firewall", "instance wait", "instance update", "instance bandwidth",
+			"instance allowed-ips", "instance recovery on", "instance recovery off",
 		}, true, outcome},
 		{"removals", "instances that were removed", []string{"instance rm"}, true, removal()},
 		{"event", "a change of an instance, a line of its own", []string{"instance list --watch"}, false, event()},
 		{"executions", "commands that were run on instances", []string{"instance exec"}, true, execution()},
+		{"console", "a session of the console of an instance", []string{"instance console"}, false, []field{
+			{"id", required("string"), "of the instance", nil},
+			{"hostname", required("string"), "", nil},
+			{"url", required("string"), "for a browser; whoever has it can use the console", nil},
+			{"duration", required("string"), "how long the session lasts, as the API says it", nil},
+		}},
+		{"recovery", "the recovery mode of an instance", []string{"instance recovery status"}, false, []field{
+			{"id", required("string"), "of the instance", nil},
+			{"hostname", required("string"), "", nil},
+			{"recovery", required("string"), "a word of the API", nil},
+		}},
 		{"password", "the initial password of an instance", []string{"instance password"}, false, password()},
 		{"commands", "commands to paste into a shell", []string{"instance create --dry-run", "instance ssh --print", "instance cp --print"}, true, []field{
 			{"command", required("string"), "a line for a POSIX shell", nil},
