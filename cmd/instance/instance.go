@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/cmd/instance/create"
+	"github.com/civoctl/civoctl/cmd/instance/snapshot"
 	"github.com/civoctl/civoctl/cmd/instance/ssh"
 	"github.com/civoctl/civoctl/internal/cli"
 )
@@ -37,6 +38,7 @@ func New(app *cli.App) *cobra.Command {
 		newRecovery(app),
 		newAllowedIPs(app),
 		newBandwidth(app),
+		snapshot.New(app),
 	)
 	return c
 }

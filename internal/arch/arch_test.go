@@ -64,7 +64,7 @@ func layers() [][]string {
 		{"cmd/instance/column"},
 		{"cmd/instance/outcome"},
 		{"cmd/instance/create/submit"},
-		{"cmd/instance/batch", "cmd/instance/create", "cmd/instance/watch", "cmd/instance/ssh"},
+		{"cmd/instance/batch", "cmd/instance/create", "cmd/instance/watch", "cmd/instance/ssh", "cmd/instance/snapshot"},
 		{
 			"cmd/api", "cmd/auth", "cmd/catalog", "cmd/completion", "cmd/config", "cmd/doctor", "cmd/instance",
 			"cmd/profile", "cmd/sandbox", "cmd/schema",

@@ -35,6 +35,9 @@ func All() []Schema {
 			{"hostname", required("string"), "", nil},
 			{"recovery", required("string"), "a word of the API", nil},
 		}},
+		{"snapshots", "snapshots of an instance", []string{"instance snapshot list", "instance snapshot create"}, true, apiFields(civo.Snapshot{}, nil)},
+		{"snapshot", "a snapshot of an instance", []string{"instance snapshot show"}, false, apiFields(civo.Snapshot{}, nil)},
+		{"restorations", "snapshots that are being restored", []string{"instance snapshot restore"}, true, apiFields(civo.Restoration{}, nil)},
 		{"password", "the initial password of an instance", []string{"instance password"}, false, password()},
 		{"commands", "commands to paste into a shell", []string{"instance create --dry-run", "instance ssh --print", "instance cp --print"}, true, []field{
 			{"command", required("string"), "a line for a POSIX shell", nil},
