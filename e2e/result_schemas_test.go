@@ -42,6 +42,8 @@ func resultCalls() map[string]string {
 		"instance rm":               "instance rm --tag old-% --yes",
 		"instance password":         "instance password web-1",
 		"instance console":          "instance console web-1",
+		"instance ip show":          "instance ip show web-1",
+		"instance ip move":          "instance ip move www web-1 --yes",
 		"instance snapshot create":  "instance snapshot create web-1 s%",
 		"instance snapshot list":    "instance snapshot list web-1",
 		"instance snapshot show":    "instance snapshot show web-1 first",
@@ -109,6 +111,7 @@ func newCaller(t *testing.T) *caller {
 	u := newUser(t, "")
 	setEnv(t, u.env)
 	u.create("web-1", "web-2", "web-3")
+	u.mustRun("api", "POST", "/v2/ips", "--field", "name=www", "-q")
 	u.mustRun("instance", "snapshot", "create", "web-1", "first", "-q")
 	keys := `{"apikeys":{"work":"` + testKey + `"},"meta":{"current_apikey":"work","default_region":"LON1"}}`
 	if err := os.WriteFile(filepath.Join(u.home, ".civo.json"), []byte(keys), 0o600); err != nil {

@@ -38,6 +38,7 @@ func New(app *cli.App) *cobra.Command {
 		newRecovery(app),
 		newAllowedIPs(app),
 		newBandwidth(app),
+		newIP(app),
 		snapshot.New(app),
 	)
 	return c

@@ -38,6 +38,14 @@ func All() []Schema {
 		{"snapshots", "snapshots of an instance", []string{"instance snapshot list", "instance snapshot create"}, true, apiFields(civo.Snapshot{}, nil)},
 		{"snapshot", "a snapshot of an instance", []string{"instance snapshot show"}, false, apiFields(civo.Snapshot{}, nil)},
 		{"restorations", "snapshots that are being restored", []string{"instance snapshot restore"}, true, apiFields(civo.Restoration{}, nil)},
+		{"addresses", "the addresses of an instance", []string{"instance ip show", "instance ip move"}, false, []field{
+			{"id", required("string"), "of the instance", nil},
+			{"hostname", required("string"), "", nil},
+			{"public_ip", required("string"), "", nil},
+			{"private_ip", required("string"), "", nil},
+			{"reverse_dns", required("string"), "", nil},
+			{"reserved_ip_name", required("string"), "the name of the reserved address, empty where it is none", nil},
+		}},
 		{"password", "the initial password of an instance", []string{"instance password"}, false, password()},
 		{"commands", "commands to paste into a shell", []string{"instance create --dry-run", "instance ssh --print", "instance cp --print"}, true, []field{
 			{"command", required("string"), "a line for a POSIX shell", nil},
