@@ -69,6 +69,7 @@ func flagValues() map[string][]string {
 		"key":             {"abc", "a b", "a\nb", "ä"},
 		"label":           {"a", "\xff"},
 		"latency":         delay,
+		"like":            ref,
 		"limit":           count,
 		"listen":          {"127.0.0.1:0", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000"},
 		"max-failures":    {"0", "-1", "010", "1.5", "x"},

@@ -30,6 +30,7 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 		"region":  fromList(app, regionList()),
 		"config":  files,
 
+		"like":         Instances(app, nil),
 		"size":         narrowed(app, sizeList(), areLarger),
 		"current-size": sizes,
 		"image":        fromList(app, imageList()),

@@ -57,6 +57,7 @@ instances with the same hostname, which can only be told apart by their IDs.`,
   civoctl instance create web-1 web-2 --size g3.small --image debian-12
   civoctl instance create web-1 --size g3.small --image debian-12 \
     --ssh-key laptop --tag web
+  civoctl instance create web-2 --like web-1
   civoctl instance create 'job-%d' --count 3 --size g3.small \
     --image ubuntu-noble --no-wait -o json`,
 		Annotations: cli.Columns(columns()),
@@ -74,6 +75,9 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			}
 			c, err := app.API.Client(ctx)
 			if err != nil {
+				return err
+			}
+			if err := fillLike(ctx, c, &s); err != nil {
 				return err
 			}
 			names := &nameChecker{app: app, c: c, spec: &s, patience: patience}

@@ -54,6 +54,7 @@ type spec struct {
 	script     string
 	tags       []string
 	ttl        time.Duration // until the instances expire; 0 for never
+	like       string        // the name or ID of an instance to take what is not given from; "" for none
 	policy     duplicatePolicy
 
 	given    map[string]bool          // by flag, or hostnameArg: the command line has it
@@ -72,6 +73,7 @@ func (s *spec) flags(fs *pflag.FlagSet) {
 	s.count = 1
 	arg.Var(fs, &s.count, "count", "create `NUMBER` instances; number them with a HOSTNAME such as web-%02d", arg.Count)
 	arg.Var(fs, &s.publicIP, "public-ip", "public IP address: `create|none` (default create)", arg.Choice("setting", "create", "none"))
+	arg.Var(fs, &s.like, "like", "take size, image, network, firewall, SSH key and tags of instance `INSTANCE`", arg.Ref)
 	arg.Var(fs, &s.reverseDNS, "reverse-dns", "set the reverse DNS to `NAME` (default: the hostname)", arg.DNSName)
 	arg.Var(fs, &s.user, "initial-user", "call the first user `NAME` (default: depends on the image)", arg.User)
 	arg.Var(fs, &s.scriptFile, "script", "run the script `FILE` at the end of the first boot; - is standard input", arg.File)
@@ -174,10 +176,10 @@ func (s *spec) missing() []string {
 	if len(s.hostnames) == 0 {
 		names = append(names, hostnameArg)
 	}
-	if s.size == "" {
+	if s.size == "" && s.like == "" {
 		names = append(names, "--size")
 	}
-	if s.image == "" {
+	if s.image == "" && s.like == "" {
 		names = append(names, "--image")
 	}
 	return names
