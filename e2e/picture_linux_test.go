@@ -22,13 +22,13 @@ func TestPicture(t *testing.T) {
 		build = "5s"
 	}
 	prompt := `[ "${page_file##*/}" = 1 ] || echo; printf '\033[1;32m$\033[m %s\n' "$page_command"`
-	s := startPageShell(t, ptytest.Options{Cols: 96, Rows: 40}, pageLoop(prompt, ""), "CIVOCTL_SANDBOX_BUILD_TIME="+build)
+	s := startPageShell(t, ptytest.Options{Cols: 96, Rows: 44}, pageLoop(prompt, ""), "CIVOCTL_SANDBOX_BUILD_TIME="+build)
 	s.serve("civoctl sandbox serve --listen "+shownServer+" --key "+testKey, 1)
 	s.writeConfig("profiles: [{name: work, region: LON1, api_url: 'http://" + s.server + "', api_key: " + testKey + "}]\n")
 	for _, step := range []step{
-		{command: "civoctl instance create web-1 --size g3.small --image ubuntu-noble --ssh-key laptop --tag web"},
-		{command: "civoctl instance create db-1 --size g3.medium --image debian-12 --ssh-key laptop -q -o name"},
-		{command: "civoctl instance stop web-1 -q -o name"},
+		{command: "civoctl instance create", takesKeys: true, keys: strings.Fields(
+			"[Hostname:] web-1⏎ [Size:] 4␣gb⏎ [Image:] ubuntu⏎ [Network:] ⏎ [Firewall:] ⏎ [key:] laptop⏎ [Tags] web⏎ [in␣LON1?] ⏎")},
+		{command: "civoctl instance create db-1 --like web-1 --size g4s.large -q -o name"},
 		{command: "civoctl instance list"},
 		{command: "civoctl instance rm web"},
 		{command: "civoctl instance rm web-1 db-1", takesKeys: true, keys: []string{"[go␣on:]"}},
