@@ -6,7 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/civoctl/civoctl/cmd/instance/outcome"
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
@@ -21,8 +25,54 @@ type creation[T any] struct {
 	name        string
 	ifNotExists bool // an item of the name is taken
 	isDryRun    bool
-	note        string // what else there is to say of a new item
+	next        string // what to do after it is created, for a person; "" for nothing
 	send        func(context.Context) (id string, err error)
+}
+
+// createCommand makes cmd create an item of the name that is its one argument: request returns the
+// request for it, whose name and flags createCommand fills in.
+func createCommand[T any](
+	app *cli.App, cmd *cobra.Command, client clientFunc, request func(ctx context.Context, c *civo.Client, name string) (creation[T], error),
+) *cobra.Command {
+	var ifNotExists, isDryRun bool
+	cmd.Aliases = []string{"new", "add"}
+	cmd.Args = cli.Args(1, 1, "NAME")
+	cmd.Annotations = cli.Columns(changeColumns())
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		if err := cli.CheckArg("NAME", args[0], arg.Ref); err != nil {
+			return err
+		}
+		out, err := cli.NewPrinter(app, changeColumns())
+		if err != nil {
+			return err
+		}
+		c, err := client(app, ctx)
+		if err != nil {
+			return err
+		}
+		n, err := request(ctx, c, args[0])
+		if err != nil {
+			return err
+		}
+		n.name, n.ifNotExists, n.isDryRun = args[0], ifNotExists, isDryRun
+		made, err := n.run(ctx, app, c)
+		if err != nil {
+			return err
+		}
+		if made.result == resultCreated && n.next != "" {
+			app.Term.Notef("%s", n.next)
+		}
+		return out.Slice([]change{made})
+	}
+	creationFlags(cmd.Flags(), &ifNotExists, &isDryRun)
+	return cmd
+}
+
+// creationFlags declares --if-not-exists and --dry-run.
+func creationFlags(fs *pflag.FlagSet, ifNotExists, isDryRun *bool) {
+	arg.Bool(fs, ifNotExists, "if-not-exists", "if the name exists, return what has it instead of creating")
+	arg.Bool(fs, isDryRun, "dry-run", "print what would be created, and create nothing")
 }
 
 // run sends the request once, unless an item has the name already. Where the reply is lost, it
@@ -38,7 +88,7 @@ func (n creation[T]) run(ctx context.Context, app *cli.App, c *civo.Client) (cha
 		e := failure.Errorf(failure.Refused, "create %s: the name %q exists already (%s)", n.noun.Word, n.name, n.noun.ID(existing[0]))
 		return change{}, e.WithHint("--if-not-exists returns the existing one")
 	case n.isDryRun:
-		return change{name: n.name, result: resultPlanned, note: n.note}, nil
+		return change{name: n.name, result: resultPlanned}, nil
 	}
 	post, cancel := interrupt.WithGrace(ctx, 5*time.Second)
 	defer cancel()
@@ -49,7 +99,7 @@ func (n creation[T]) run(ctx context.Context, app *cli.App, c *civo.Client) (cha
 	if err != nil {
 		return change{}, fmt.Errorf("create %s %s: %w", n.noun.Word, n.name, err)
 	}
-	return change{id: id, name: n.name, result: resultCreated, note: n.note}, nil
+	return change{id: id, name: n.name, result: resultCreated}, nil
 }
 
 // search looks in the list for the item of a request without a clear reply, for as long as the

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
@@ -50,55 +49,31 @@ func describeRules(f civo.Firewall) any {
 func newFirewallCreate(app *cli.App) *cobra.Command {
 	var f civo.NewFirewall
 	var network string
-	var ifNotExists, isDryRun bool
 	cmd := &cobra.Command{
-		Use:     "create NAME",
-		Aliases: []string{"new", "add"},
-		Short:   "Create a firewall",
+		Use:   "create NAME",
+		Short: "Create a firewall",
 		Long: `Create a firewall in a network. It has no rules: nothing reaches the instances
 behind it, and they reach nothing, until you add rules with "civoctl firewall
 rule add". With --default-rules the API adds its default rules, which may let
 everybody reach every port.`,
 		Example: `  civoctl firewall create web
   civoctl firewall create db --network backend --default-rules`,
-		Args:        cli.Args(1, 1, "NAME"),
-		Annotations: cli.Columns(changeColumns()),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			if err := cli.CheckArg("NAME", args[0], arg.Ref); err != nil {
-				return err
-			}
-			out, err := cli.NewPrinter(app, changeColumns())
-			if err != nil {
-				return err
-			}
-			c, err := app.API.Client(ctx)
-			if err != nil {
-				return err
-			}
-			f.Name = args[0]
-			if f.NetworkID, err = findNetwork(ctx, c, network); err != nil {
-				return err
-			}
-			made, err := creation[civo.Firewall]{
-				noun: resource.Firewalls(), name: f.Name, ifNotExists: ifNotExists, isDryRun: isDryRun,
-				send: func(ctx context.Context) (string, error) { return c.CreateFirewall(ctx, f) },
-			}.run(ctx, app, c)
-			if err != nil {
-				return err
-			}
-			if made.result == resultCreated && !f.HasDefaultRules {
-				app.Term.Notef("it has no rules yet; to let SSH in: %s", app.CommandLine(c.Region,
-					"firewall", "rule", "add", f.Name, "--port", "22", "--cidr", "0.0.0.0/0"))
-			}
-			return out.Slice([]change{made})
-		},
 	}
 	fs := cmd.Flags()
 	arg.Var(fs, &network, "network", "create it in network `NETWORK`, a name or ID (default: the default network)", arg.Ref)
 	arg.Bool(fs, &f.HasDefaultRules, "default-rules", "let the API add its default rules")
-	creationFlags(fs, &ifNotExists, &isDryRun)
-	return cmd
+	return createCommand(app, cmd, regionalClient, func(ctx context.Context, c *civo.Client, name string) (creation[civo.Firewall], error) {
+		send := func(ctx context.Context) (string, error) { return c.CreateFirewall(ctx, f) }
+		n := creation[civo.Firewall]{noun: resource.Firewalls(), send: send}
+		if !f.HasDefaultRules {
+			n.next = "it has no rules yet; to let SSH in: " +
+				app.CommandLine(c.Region, "firewall", "rule", "add", name, "--port", "22", "--cidr", "0.0.0.0/0")
+		}
+		var err error
+		f.Name = name
+		f.NetworkID, err = findNetwork(ctx, c, network)
+		return n, err
+	})
 }
 
 // findNetwork returns the ID of the network of that name or ID, or of the default one for "".
@@ -109,10 +84,4 @@ func findNetwork(ctx context.Context, c *civo.Client, name string) (string, erro
 	}
 	network, err := resource.FindNetwork(name, c.Region, networks)
 	return network.ID, err
-}
-
-// creationFlags declares --if-not-exists and --dry-run.
-func creationFlags(fs *pflag.FlagSet, ifNotExists, isDryRun *bool) {
-	arg.Bool(fs, ifNotExists, "if-not-exists", "if the name exists, return what has it instead of creating")
-	arg.Bool(fs, isDryRun, "dry-run", "print what would be created, and create nothing")
 }

@@ -61,14 +61,7 @@ command-line tool.`,
 			if err != nil {
 				return err
 			}
-			if err := target.CheckOne(app.Term, args); err != nil {
-				return err
-			}
-			c, err := app.API.Client(ctx)
-			if err != nil {
-				return err
-			}
-			i, err := target.FindOrPick(ctx, app.Term, c, args, target.Offer{})
+			c, i, err := target.One(ctx, app, args, target.Offer{})
 			if err != nil {
 				return err
 			}

@@ -46,14 +46,7 @@ not updated when somebody changes the password. Nothing else is printed, unless
 			if err != nil {
 				return err
 			}
-			if err := target.CheckOne(app.Term, args); err != nil {
-				return err
-			}
-			c, err := app.API.Client(cmd.Context())
-			if err != nil {
-				return err
-			}
-			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, target.Offer{})
+			_, i, err := target.One(cmd.Context(), app, args, target.Offer{})
 			if err != nil {
 				return err
 			}

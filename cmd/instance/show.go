@@ -29,14 +29,7 @@ it as the API sends it, in base64; to decode it:
 			if err != nil {
 				return err
 			}
-			if err := target.CheckOne(app.Term, args); err != nil {
-				return err
-			}
-			c, err := app.API.Client(cmd.Context())
-			if err != nil {
-				return err
-			}
-			i, err := target.FindOrPick(cmd.Context(), app.Term, c, args, target.Offer{})
+			c, i, err := target.One(cmd.Context(), app, args, target.Offer{})
 			if err != nil {
 				return err
 			}

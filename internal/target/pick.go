@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/prompt"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -108,4 +109,18 @@ func (o Offer) choices(targets []Target) []prompt.Choice {
 		}
 	}
 	return choices
+}
+
+// One returns a client and the one instance that args names. Where args names none, a person picks
+// one of those offered on the terminal.
+func One(ctx context.Context, app *cli.App, args []string, offer Offer) (*civo.Client, civo.Instance, error) {
+	if err := CheckOne(app.Term, args); err != nil {
+		return nil, civo.Instance{}, err
+	}
+	c, err := app.API.Client(ctx)
+	if err != nil {
+		return nil, civo.Instance{}, err
+	}
+	i, err := FindOrPick(ctx, app.Term, c, args, offer)
+	return c, i, err
 }

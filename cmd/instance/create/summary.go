@@ -121,7 +121,7 @@ func ignoreBack(err error) error {
 // rows returns the answers, a row each.
 func (f summary) rows() []summaryRow {
 	s := f.spec
-	rows := []summaryRow{{label: "Hostname", value: strings.Join(s.hostnames, " "), question: hostnameQuestion{f.form}}}
+	rows := []summaryRow{{label: "Hostname", value: strings.Join(s.hostnames, " "), question: hostnameQuestion(f)}}
 	if len(s.hostnames) == 1 {
 		rows = append(rows, summaryRow{label: "Count", value: strconv.Itoa(s.count), question: f.countQuestion()})
 	}
@@ -133,7 +133,7 @@ func (f summary) rows() []summaryRow {
 		f.keyRow(),
 		summaryRow{label: "Tags", value: strings.Join(s.tags, " "), question: f.tagsQuestion()},
 		summaryRow{label: "Expires", value: cmp.Or(ttlText(s.ttl), "never"), question: f.ttlQuestion()},
-		summaryRow{label: "Public IP", value: cmp.Or(s.publicIP, "create"), question: publicIPQuestion{f.form}},
+		summaryRow{label: "Public IP", value: cmp.Or(s.publicIP, "create"), question: publicIPQuestion(f)},
 		summaryRow{label: "Reverse DNS", value: cmp.Or(s.reverseDNS, "the hostname"), question: f.reverseDNSQuestion()},
 		summaryRow{label: "First user", value: cmp.Or(s.user, "that of the image"), question: f.userQuestion()},
 		summaryRow{label: "Script", value: s.scriptFile, question: f.scriptQuestion()},
@@ -153,9 +153,9 @@ func (f summary) networkRow() summaryRow {
 func (f summary) firewallRow() summaryRow {
 	network, err := resource.FindNetwork(f.spec.network, f.c.Region, f.catalog.networks)
 	if err == nil && network.Default && f.spec.firewall == "" {
-		return summaryRow{label: "Firewall", value: ownFirewall, warning: openToAll, question: firewallQuestion{f.form}}
+		return summaryRow{label: "Firewall", value: ownFirewall, warning: openToAll, question: firewallQuestion(f)}
 	}
-	row := itemRow("Firewall", firewallQuestion{f.form}, resource.Firewalls(), f.spec.firewall, resource.FirewallsIn(network, f.catalog.firewalls))
+	row := itemRow("Firewall", firewallQuestion(f), resource.Firewalls(), f.spec.firewall, resource.FirewallsIn(network, f.catalog.firewalls))
 	if found, err := resource.FindFirewall(f.spec.firewall, f.c.Region, network, f.catalog.firewalls); err == nil {
 		if row.warning = openWarning(found); row.warning != "" {
 			row.note = ""
