@@ -23,7 +23,7 @@ func homes() map[string][]string {
 		"github.com/spf13/viper":               {"internal/config"},
 		"github.com/gofrs/flock":               {"internal/config"},
 		"github.com/zalando/go-keyring":        {"internal/config"},
-		"go.yaml.in/yaml/v3":                   {"internal/config", "internal/output"},
+		"go.yaml.in/yaml/v3":                   {"internal/config", "internal/output", "cmd/instance/create"},
 		"github.com/olekukonko/tablewriter":    {"internal/output"},
 		"github.com/itchyny/gojq":              {"internal/output"},
 		"github.com/clipperhouse/displaywidth": {"internal/output"},

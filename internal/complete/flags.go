@@ -39,6 +39,7 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 		"ssh-key":      fromList(app, sshKeyList()),
 		"public-ip":    Words("create", "none"),
 		"script":       files,
+		"file":         files,
 
 		"tag":      tags,
 		"not-tag":  tags,

@@ -45,7 +45,7 @@ func (t drawnStyle) draw(ctx context.Context, question func() drawn) error {
 	_, err := ask(ctx, t.Terminal, func(keys *keyReader) (struct{}, error) {
 		var none struct{}
 		if _, err := term.MakeRaw(int(t.In.Fd())); err != nil {
-			return none, fmt.Errorf("read keys: %w", err)
+			return none, errGone // a terminal whose window was closed has no modes
 		}
 		q := question()
 		keys.isOfDrawn = true

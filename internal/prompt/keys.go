@@ -1,7 +1,9 @@
 package prompt
 
 import (
+	"cmp"
 	"context"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -9,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/job"
 )
 
@@ -121,11 +124,25 @@ func (k *keyReader) readByte() (byte, error) {
 	if _, err := k.wait(-1); err != nil {
 		return 0, err
 	}
-	var b [1]byte
-	if n, err := k.in.Read(b[:]); n == 0 || err != nil {
+	read := func() (byte, error) {
+		var b [1]byte
+		n, err := k.in.Read(b[:])
+		if n == 0 {
+			err = cmp.Or(err, io.EOF)
+		}
+		return b[0], err
+	}
+	if k.readsLines {
+		// A terminal that edits lines forgets at Ctrl-C the line that was ready, and the read waits
+		// for another one.
+		wait := read
+		read = func() (byte, error) { return interrupt.Call(k.ctx, wait) }
+	}
+	b, err := read()
+	if err != nil {
 		return 0, k.endError()
 	}
-	return b[0], nil
+	return b, nil
 }
 
 // endError returns the reason why the input has ended.

@@ -5,12 +5,13 @@
 //	spec.parse         reads arguments, flags and the profile (spec.go, hostnames.go)
 //	form.run           asks for what is missing: form.go goes through the questions, which are in
 //	                   questions.go, hostname_question.go, line_question.go and list_question.go,
-//	                   with the lists of prefetch.go and order.go, and summary.go shows the answers
+//	                   with the lists of prefetch.go, and summary.go shows the answers
+//	order.prepare      does this for a spec, of which --file has several (order.go, spec_file.go)
 //	spec.resolve       finds the IDs of names: the plan (catalog.go, plan.go)
 //	nameChecker        refuses, takes or waits for what has the hostnames already (existing.go)
 //	Creator.Submit     sends the requests and finds what they created (package submit)
 //	Creator.Wait       waits until the instances are ACTIVE
-//	report.print       prints the result and the passwords (report.go); curl.go prints a dry run
+//	report.print       prints the result and the passwords (report.go); dry_run.go a dry run
 package create
 
 import (
@@ -21,6 +22,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/bulk"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // New returns the command.
@@ -31,6 +33,7 @@ func New(app *cli.App) *cobra.Command {
 		requests bulk.Options
 		waitFor  goal
 		isDryRun bool
+		file     string
 	)
 	cmd := &cobra.Command{
 		Use:     "create [HOSTNAME...]",
@@ -52,7 +55,10 @@ closed; ">/dev/null" in a shell does not.)
 
 With --count N and a HOSTNAME such as web-%d or web-%02d, N instances get the
 lowest free numbers, with one request each. Without %d, one request creates N
-instances with the same hostname, which can only be told apart by their IDs.`,
+instances with the same hostname, which can only be told apart by their IDs.
+
+--file reads a YAML list, whose keys are hostname and the names of the flags:
+  - {hostname: db-1, size: g3.medium, image: debian-12, tag: [db, blue]}`,
 		Example: `  civoctl instance create web-1 --size g3.small --image ubuntu-noble
   civoctl instance create web-1 web-2 --size g3.small --image debian-12
   civoctl instance create web-1 --size g3.small --image debian-12 \
@@ -67,46 +73,55 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			if err != nil {
 				return err
 			}
-			if err := s.parse(ctx, app, cmd, args); err != nil {
+			settings, err := app.Config.Settings()
+			if err != nil {
 				return err
 			}
-			if err := waitFor.check(&s, patience); err != nil {
+			specs := []*spec{&s}
+			if file != "" {
+				specs, err = specsOf(ctx, app, settings, cmd, file, args)
+			} else {
+				err = s.parse(ctx, app, settings, cmd.LocalNonPersistentFlags(), args)
+			}
+			if err != nil {
 				return err
+			}
+			for _, s := range specs {
+				if err := waitFor.check(s, patience); err != nil {
+					return err
+				}
 			}
 			c, err := app.API.Client(ctx)
 			if err != nil {
 				return err
 			}
-			if err := fillLike(ctx, c, &s); err != nil {
-				return err
-			}
-			names := &nameChecker{app: app, c: c, spec: &s, patience: patience}
-			var lists catalog
-			var p *plan
-			if s.isComplete() {
-				lists, p, err = s.plan(ctx, c)
-			} else {
-				lists, p, err = (&form{app: app, c: c, spec: &s, names: names}).run(ctx, isDryRun)
-			}
-			if err != nil {
-				return err
-			}
-			p.setExpiry(s.ttl, app.API.ReplyTime())
-			if err := names.check(ctx, p); err != nil {
-				return err
+			orders := make([]*order, len(specs))
+			for n, s := range specs {
+				orders[n] = &order{spec: s, names: &nameChecker{app: app, c: c, spec: s, patience: patience}}
+				if err := orders[n].prepare(ctx, app, c, isDryRun); err != nil {
+					return err
+				}
 			}
 			if isDryRun {
-				return out.printRequests(ctx, c, p, s.scriptFile)
+				return out.printRequests(ctx, c, orders)
 			}
-			if err := names.awaitFree(ctx, p); err != nil {
-				return err
+			var known []civo.Instance
+			for _, o := range orders {
+				if err := o.makeReady(ctx, app, c); err != nil {
+					return err
+				}
+				known = append(known, o.plan.known...)
 			}
-			if err := p.addKey(ctx, app, c); err != nil {
-				return err
+			m := submit.New(app, c, orders[0].lists.images, known)
+			var instances, checked []*submit.Instance
+			for _, o := range orders {
+				o.plan.noteTwins(app)
+				made := m.Submit(ctx, o.plan.hostnames, o.plan.request, o.plan.existingOf, requests)
+				instances = append(instances, made...)
+				if !o.spec.policy.allow {
+					checked = append(checked, made...)
+				}
 			}
-			m := submit.New(app, c, lists.images, p.known)
-			p.noteTwins(app)
-			instances := m.Submit(ctx, p.hostnames, p.request, p.existingOf, requests)
 			deadline, cancel := patience.Limit(ctx)
 			defer cancel()
 			m.Wait(ctx, instances, patience)
@@ -117,9 +132,7 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 			if err == nil {
 				out.noteNext(c.Region, instances)
 			}
-			if !s.policy.allow {
-				m.WarnDuplicates(ctx, instances)
-			}
+			m.WarnDuplicates(ctx, checked)
 			return err
 		},
 	}
@@ -128,6 +141,7 @@ instances with the same hostname, which can only be told apart by their IDs.`,
 	waitFor.flags(fs)
 	patience.Flags(fs)
 	cli.BulkFlags(fs, &requests)
+	arg.Var(fs, &file, "file", "create the instances that `FILE` lists, in YAML; - is standard input", arg.File)
 	arg.Bool(fs, &isDryRun, "dry-run", "print the request as a curl command instead of sending it")
 	return cmd
 }

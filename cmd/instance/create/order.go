@@ -1,76 +1,66 @@
 package create
 
 import (
-	"cmp"
-	"slices"
-	"strconv"
-	"strings"
+	"context"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/config"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-// bySize returns the sizes that can be chosen: the latest generation first, family by family with
-// the family of the smallest size in front, the small sizes first, and those with GPUs last.
-func bySize(sizes []civo.Size) []civo.Size {
-	chosen := slices.DeleteFunc(slices.Clone(sizes), func(s civo.Size) bool { return !s.Selectable })
-	if len(chosen) == 0 { // an API that does not say which
-		chosen = slices.Clone(sizes)
+// order is a spec on its way to instances: of a command line, or one of a file.
+type order struct {
+	spec  *spec
+	names *nameChecker
+	lists catalog
+	plan  *plan
+}
+
+// prepare makes the plan of the order, asks for what the spec lacks, and checks the hostnames. All
+// that is refused is refused here, before anything is created.
+func (o *order) prepare(ctx context.Context, app *cli.App, c *civo.Client, isDryRun bool) (err error) {
+	if err := fillLike(ctx, c, o.spec); err != nil {
+		return err
 	}
-	smallest := map[string]int{} // memory in MB, by family
-	for _, s := range chosen {
-		if ram, isKnown := smallest[family(s.Name)]; !isKnown || s.RAMMB < ram {
-			smallest[family(s.Name)] = s.RAMMB
+	if o.spec.isComplete() {
+		o.lists, o.plan, err = o.spec.plan(ctx, c)
+	} else {
+		o.lists, o.plan, err = (&form{app: app, c: c, spec: o.spec, names: o.names}).run(ctx, isDryRun)
+	}
+	if err != nil {
+		return err
+	}
+	o.plan.setExpiry(o.spec.ttl, app.API.ReplyTime())
+	return o.names.check(ctx, o.plan)
+}
+
+// makeReady waits until the hostnames are free, and adds the SSH key that the order needs.
+func (o *order) makeReady(ctx context.Context, app *cli.App, c *civo.Client) error {
+	if err := o.names.awaitFree(ctx, o.plan); err != nil {
+		return err
+	}
+	return o.plan.addKey(ctx, app, c)
+}
+
+// specsOf returns the specs of the file. The command line has none of its own then.
+func specsOf(ctx context.Context, app *cli.App, settings *config.Settings, cmd *cobra.Command, file string, args []string) ([]*spec, error) {
+	if len(args) > 0 {
+		return nil, failure.Errorf(failure.Usage, "create: --file and HOSTNAME contradict each other").WithHint("the file says what to create")
+	}
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
+	new(spec).flags(own)
+	var given *pflag.Flag
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if own.Lookup(f.Name) != nil {
+			given = f
 		}
+	})
+	if given != nil {
+		return nil, failure.Errorf(failure.Usage, "create: --file and --%s contradict each other", given.Name).WithHint("the file says what to create")
 	}
-	slices.SortStableFunc(chosen, func(a, b civo.Size) int {
-		return cmp.Or(
-			cmp.Compare(a.GPUCount, b.GPUCount),
-			cmp.Compare(generation(b.Name), generation(a.Name)),
-			cmp.Compare(smallest[family(a.Name)], smallest[family(b.Name)]),
-			cmp.Compare(family(a.Name), family(b.Name)),
-			cmp.Compare(a.CPUCores, b.CPUCores),
-			cmp.Compare(a.RAMMB, b.RAMMB),
-			cmp.Compare(a.DiskGB, b.DiskGB),
-		)
-	})
-	return chosen
-}
-
-// family returns the part of a size's name before the last dot.
-func family(size string) string { return size[:max(0, strings.LastIndexByte(size, '.'))] }
-
-// generation returns the number in the name of a size's family, such as 4 for g4s.small; 0 where
-// there is none.
-func generation(size string) int {
-	digits := strings.TrimLeft(family(size), "abcdefghijklmnopqrstuvwxyz")
-	end := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' })
-	if end >= 0 {
-		digits = digits[:end]
-	}
-	n, _ := strconv.Atoi(digits)
-	return n
-}
-
-// byDistribution returns the images that can be used, distribution by distribution, the latest
-// version first.
-func byDistribution(images []civo.DiskImage) []civo.DiskImage {
-	usable := slices.DeleteFunc(slices.Clone(images), func(i civo.DiskImage) bool {
-		return i.State != "" && !strings.EqualFold(i.State, "available")
-	})
-	slices.SortStableFunc(usable, func(a, b civo.DiskImage) int {
-		return cmp.Or(cmp.Compare(a.Distribution, b.Distribution), compareVersions(b.Version, a.Version), cmp.Compare(a.Name, b.Name))
-	})
-	return usable
-}
-
-// compareVersions compares two versions part by part, as numbers where both parts are numbers.
-func compareVersions(a, b string) int {
-	return slices.CompareFunc(strings.Split(a, "."), strings.Split(b, "."), func(a, b string) int {
-		x, notA := strconv.Atoi(a)
-		y, notB := strconv.Atoi(b)
-		if notA != nil || notB != nil {
-			return cmp.Compare(a, b)
-		}
-		return cmp.Compare(x, y)
-	})
+	return readSpecs(ctx, app, settings, file)
 }

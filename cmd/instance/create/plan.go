@@ -14,11 +14,11 @@ import (
 
 // plan is a spec resolved to the IDs that are sent, and what the region has of its hostnames.
 type plan struct {
-	hostnames []string         // a request each, unless an instance is taken
-	request   civo.NewInstance // each request, but for the hostname
-	namesakes []civo.Instance  // that the list showed last
-	newKey    *keyFile         // is added to the account before the requests; nil: no key is
-	known     []civo.Instance  // that any list showed: no request of the plan can have created them
+	hostnames []string          // a request each, unless an instance is taken
+	request   civo.NewInstance  // each request, but for the hostname
+	namesakes []civo.Instance   // that the list showed last
+	newKey    *resource.KeyFile // is added to the account before the requests; nil: no key is
+	known     []civo.Instance   // that any list showed: no request of the plan can have created them
 	taken
 }
 
@@ -81,7 +81,7 @@ func (s *spec) resolveNames(region string, l catalog, p *plan) error {
 	}
 	switch {
 	case s.hasKeyFile():
-		id, err := s.keyFile.find(l.keys)
+		id, err := s.keyFile.Find(l.keys)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (f *form) sizeQuestion() question {
 		form: f, flag: "size", message: "Size:", kind: resource.Sizes(),
 		value: &f.spec.size, source: f.fetched.sizes, items: &f.catalog.sizes,
 		isRequired: true,
-		offered:    bySize,
+		offered:    resource.OfferedSizes,
 		parse:      func(name string) (civo.Size, error) { return civo.Size{Name: name}, checkName(name) },
 		typedBy:    "name",
 	}
@@ -34,7 +34,7 @@ func (f *form) imageQuestion() question {
 		form: f, flag: "image", message: "Image:", kind: resource.Images(),
 		value: &f.spec.image, source: f.fetched.images, items: &f.catalog.images,
 		isRequired: true,
-		offered:    byDistribution,
+		offered:    resource.OfferedImages,
 		parse:      func(id string) (civo.DiskImage, error) { return civo.DiskImage{ID: id}, checkID(id) },
 		typedBy:    "ID",
 	}

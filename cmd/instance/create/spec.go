@@ -12,7 +12,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/civoctl/civoctl/cmd/instance/create/submit"
@@ -21,6 +20,7 @@ import (
 	"github.com/civoctl/civoctl/internal/config"
 	"github.com/civoctl/civoctl/internal/expiry"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
@@ -44,8 +44,8 @@ type spec struct {
 	image      string
 	network    string
 	firewall   string
-	sshKey     string   // or the path of a file of a public key
-	keyFile    *keyFile // of the SSH key, as it was read; nil where it is a name
+	sshKey     string            // or the path of a file of a public key
+	keyFile    *resource.KeyFile // of the SSH key, as it was read; nil where it is a name
 	count      int
 	publicIP   string
 	reverseDNS string
@@ -56,6 +56,7 @@ type spec struct {
 	ttl        time.Duration // until the instances expire; 0 for never
 	like       string        // the name or ID of an instance to take what is not given from; "" for none
 	policy     duplicatePolicy
+	isOfFile   bool // it is of a file, and the form does not ask for what is missing
 
 	given    map[string]bool          // by flag, or hostnameArg: the command line has it
 	answered map[string]bool          // by flag: the form changed it
@@ -85,23 +86,19 @@ func (s *spec) flags(fs *pflag.FlagSet) {
 // parse completes the spec, whose flags are parsed, with the hostnames and the defaults of the
 // profile, and reads the script. It finds every usage error that no request is needed for, also
 // that something is missing where the form cannot ask for it.
-func (s *spec) parse(ctx context.Context, app *cli.App, cmd *cobra.Command, hostnames []string) error {
-	settings, err := app.Config.Settings()
-	if err != nil {
-		return err
-	}
+func (s *spec) parse(ctx context.Context, app *cli.App, settings *config.Settings, fs *pflag.FlagSet, hostnames []string) (err error) {
 	s.hostnames = hostnames
-	s.noteGiven(cmd.LocalNonPersistentFlags())
+	s.noteGiven(fs)
 	s.given[hostnameArg] = len(hostnames) > 0
 	s.addDefaults(settings)
 	if err := s.check(); err != nil {
 		return err
 	}
-	if missing := s.missing(); len(missing) > 0 && !app.Term.IsInteractive() {
+	if missing := s.missing(); len(missing) > 0 && (s.isOfFile || !app.Term.IsInteractive()) {
 		return failure.Errorf(failure.Usage, "create: missing: %s", strings.Join(missing, ", ")).
 			WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
 	}
-	if isKeyFile(s.sshKey) {
+	if resource.IsKeyFile(s.sshKey) {
 		if s.keyFile, err = readKeyFile(ctx, app, s.sshKey); err != nil {
 			return s.nameOrigin("ssh-key", err)
 		}

@@ -121,6 +121,7 @@ func ignoreBack(err error) error {
 // rows returns the answers, a row each.
 func (f summary) rows() []summaryRow {
 	s := f.spec
+	network, _ := resource.FindNetwork(s.network, f.c.Region, f.catalog.networks) // one that is not there is shown as it is
 	rows := []summaryRow{{label: "Hostname", value: strings.Join(s.hostnames, " "), question: hostnameQuestion(f)}}
 	if len(s.hostnames) == 1 {
 		rows = append(rows, summaryRow{label: "Count", value: strconv.Itoa(s.count), question: f.countQuestion()})
@@ -128,7 +129,7 @@ func (f summary) rows() []summaryRow {
 	return append(rows,
 		itemRow("Size", f.sizeQuestion(), resource.Sizes(), s.size, f.catalog.sizes),
 		itemRow("Image", f.imageQuestion(), resource.Images(), s.image, f.catalog.images),
-		f.networkRow(),
+		itemRow("Network", f.networkQuestion(), resource.Networks(), cmp.Or(network.ID, s.network), f.catalog.networks),
 		f.firewallRow(),
 		f.keyRow(),
 		summaryRow{label: "Tags", value: strings.Join(s.tags, " "), question: f.tagsQuestion()},
@@ -138,15 +139,6 @@ func (f summary) rows() []summaryRow {
 		summaryRow{label: "First user", value: cmp.Or(s.user, "that of the image"), question: f.userQuestion()},
 		summaryRow{label: "Script", value: s.scriptFile, question: f.scriptQuestion()},
 	)
-}
-
-// networkRow returns the row of the network.
-func (f summary) networkRow() summaryRow {
-	network, err := resource.FindNetwork(f.spec.network, f.c.Region, f.catalog.networks)
-	if err != nil {
-		return summaryRow{label: "Network", value: f.spec.network, question: f.networkQuestion()}
-	}
-	return itemRow("Network", f.networkQuestion(), resource.Networks(), network.ID, f.catalog.networks)
 }
 
 // firewallRow returns the row of the firewall, with a warning where that is open.
