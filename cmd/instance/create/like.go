@@ -21,8 +21,7 @@ func fillLike(ctx context.Context, c *civo.Client, s *spec) error {
 	return err
 }
 
-// takeFrom fills from an instance what the flags left open: it comes before the profile. The time
-// at which the instance expires is its own and not taken.
+// takeFrom fills from an instance what the flags left open, but not when it expires.
 func takeFrom(s *spec, i civo.Instance) {
 	key := i.SSHKeyID
 	if key == "-" { // as the API says that there is none
