@@ -44,6 +44,12 @@ func TestExecOnOne(t *testing.T) {
 	if stdout, stderr, code := server.exec(u, []string{"web-1"}, "echo", "a  b;", "echo", "c"); stdout != "a b\nc\n" || code != 0 {
 		t.Errorf("words: exit code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
+	if stdout, stderr, code := server.exec(u, []string{"web-1"}, "-oProxyCommand=touch "+filepath.Join(u.home, "owned"), "-V"); code == 0 || strings.Contains(stderr, "OpenSSH") {
+		t.Errorf("a command that looks like an option: exit code %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+	if _, err := os.Stat(filepath.Join(u.home, "owned")); err == nil {
+		t.Error("a word of the command was an option of ssh")
+	}
 	for _, test := range []struct {
 		flags []string
 		want  string

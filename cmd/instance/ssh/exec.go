@@ -221,8 +221,8 @@ func (r *executor) run(ctx context.Context, e *execution, label string) error {
 	if r.hasPrefix || r.isGathered {
 		words = append(words, "-o", "BatchMode=yes", "-o", "LogLevel=ERROR") // no questions, and not that a new key was added
 	}
-	words = append(words, "-o", "ControlMaster=no") // which would keep the output open after the command
-	words = append(words, "-o", "ConnectTimeout=15", "-T", to.destination())
+	words = append(words, "-o", "ControlMaster=no")                                // which would keep the output open after the command
+	words = append(words, "-o", "ConnectTimeout=15", "-T", to.destination(), "--") // no word of the command is an option of ssh
 	cmd := exec.CommandContext(ctx, r.program, append(words, r.command...)...)
 	cmd.Env = config.Environ()
 	if r.readStdin {
