@@ -68,6 +68,7 @@ func TestExecOnOne(t *testing.T) {
 		{[]string{"instance", "exec", "--", "uptime"}, "no instance named"},
 		{[]string{"instance", "exec", "web-1", "--"}, "COMMAND is missing"},
 		{[]string{"instance", "exec", "web-1", "web-2", "--stdin", "--", "cat"}, "--stdin goes to one instance"},
+		{[]string{"instance", "exec", "-", "--stdin", "--", "cat"}, "standard input"},
 		{[]string{"instance", "exec", "web-1", "--ssh-option", "Port", "--", "cat"}, "it is no option of ssh"},
 	} {
 		if _, stderr, code := u.run(test.args...); code != 2 || !strings.Contains(stderr, test.says) {

@@ -4,9 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os/exec"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -110,6 +111,12 @@ does not connect counts as failed.`,
 			if err := target.CheckAll(app.Term, names, &selector); err != nil {
 				return err
 			}
+			if readStdin && slices.Contains(names, "-") {
+				return failure.Errorf(failure.Usage, "exec: with --stdin, standard input is for the command, and - reads names from it")
+			}
+			if err := checkStdin(readStdin, len(names)); err != nil {
+				return err
+			}
 			program, err := findProgram("ssh")
 			if err != nil {
 				return err
@@ -122,11 +129,11 @@ does not connect counts as failed.`,
 			if err != nil {
 				return err
 			}
-			if readStdin && len(targets) > 1 {
-				return failure.Errorf(failure.Usage, "exec: --stdin goes to one instance, and %d are chosen", len(targets))
+			if err := checkStdin(readStdin, len(targets)); err != nil {
+				return err
 			}
 			r := &executor{app: app, how: how, program: program, command: command, timeout: timeout, readStdin: readStdin}
-			r.isGathered, r.hasPrefix = !app.Output.IsPlain(), len(targets) > 1
+			r.isGathered, r.hasSeveral = !app.Output.IsPlain(), len(targets) > 1
 			all := r.runAll(ctx, targets, requests)
 			if r.isGathered {
 				if err := out.Slice(all); err != nil {
@@ -155,6 +162,14 @@ func checkExecArgs(cmd *cobra.Command, args []string) error {
 	return cli.Args(0, -1, "INSTANCE")(cmd, args[:dash])
 }
 
+// checkStdin returns a usage error where several instances are to read standard input.
+func checkStdin(readStdin bool, instances int) error {
+	if readStdin && instances > 1 {
+		return failure.Errorf(failure.Usage, "exec: --stdin goes to one instance, and %d are chosen", instances)
+	}
+	return nil
+}
+
 // summarize returns the error of the run. That of one command is its exit status.
 func summarize(region string, all []*execution) error {
 	if len(all) == 1 && all[0].exitCode != nil && *all[0].exitCode != 0 {
@@ -176,7 +191,8 @@ type executor struct {
 	timeout    time.Duration // of each command; 0 for none
 	readStdin  bool
 	isGathered bool // the output is kept, not written
-	hasPrefix  bool // lines have the hostname in front
+	hasSeveral bool // lines have the hostname in front, and ssh asks nothing
+	writing    sync.Mutex
 }
 
 // runAll runs the command on each target and returns what became of it, in their order.
@@ -218,7 +234,7 @@ func (r *executor) run(ctx context.Context, e *execution, label string) error {
 		ctx, cancel = context.WithTimeout(ctx, r.timeout)
 		defer cancel()
 	}
-	if r.hasPrefix || r.isGathered {
+	if r.hasSeveral || r.isGathered {
 		words = append(words, "-o", "BatchMode=yes", "-o", "LogLevel=ERROR") // no questions, and not that a new key was added
 	}
 	words = append(words, "-o", "ControlMaster=no")                                // which would keep the output open after the command
@@ -231,8 +247,11 @@ func (r *executor) run(ctx context.Context, e *execution, label string) error {
 	var ended []func()
 	cmd.Stdout, ended = r.writer(&e.stdout, r.app.Term.Out, label, ended)
 	cmd.Stderr, ended = r.writer(&e.stderr, r.app.Term.Err, label, ended)
-	endWithGroup(cmd)
-	err = cmd.Run()
+	run := runInForeground
+	if r.hasSeveral {
+		run = runAsGroup
+	}
+	err = run(cmd)
 	for _, end := range ended {
 		end()
 	}
@@ -246,16 +265,19 @@ func (r *executor) writer(kept *captured, to io.Writer, label string, ended []fu
 		return kept, ended
 	}
 	prefix := ""
-	if r.hasPrefix {
+	if r.hasSeveral {
 		prefix = label
 	}
-	w := newLineWriter(r.app.Term, to, prefix)
+	w := newLineWriter(r.app.Term, to, &r.writing, prefix)
 	return w, append(ended, w.end)
 }
 
 // judge returns what became of a command that ended with err, and notes its exit status.
 func (r *executor) judge(ctx context.Context, cmd *exec.Cmd, e *execution, err error) error {
 	switch {
+	case err == nil: // whatever ended meanwhile
+		e.exitCode = new(int)
+		return nil
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return failure.Errorf(failure.Pending, "exec on %s: no end after %s", e.Hostname, arg.FormatDuration(r.timeout))
 	case ctx.Err() != nil:
@@ -275,8 +297,5 @@ func (r *executor) judge(ctx context.Context, cmd *exec.Cmd, e *execution, err e
 	if code != 0 {
 		return failure.Errorf(failure.Internal, "exec on %s: exit code %d", e.Hostname, code)
 	}
-	if err != nil {
-		return failure.Errorf(failure.Internal, "exec on %s: %w", e.Hostname, fmt.Errorf("read its output: %w", err))
-	}
-	return nil
+	return failure.Errorf(failure.Internal, "exec on %s: read its output: %w", e.Hostname, err)
 }

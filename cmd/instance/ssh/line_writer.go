@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -18,33 +19,32 @@ const maxLine = 64 << 10
 // maxCaptured is how much of the output of a command is kept, in bytes.
 const maxCaptured = 1 << 20
 
-// lineWriter writes whole lines of one stream of a command, each with a prefix. What it writes at a
-// time is one write, so that lines of commands that run at the same time are not torn.
+// lineWriter writes one stream of a command: whole lines, each with a prefix, or without a prefix
+// what comes as it comes.
 type lineWriter struct {
 	to      io.Writer
+	writing *sync.Mutex // held for each write to the streams of the run, so that no line is torn
 	prefix  string
-	isClean bool // control characters are made visible: some could act on the terminal
-	isRaw   bool // bytes are written as they come
-
-	mu      sync.Mutex
-	pending []byte // the beginning of a line
+	isClean bool   // control characters are made visible: some could act on the terminal
+	pending []byte // what is not written yet: the beginning of a line or of a character
 }
 
-// newLineWriter returns a writer to a stream of the terminal. Without a name, bytes are written as
-// they come.
-func newLineWriter(t *terminal.Terminal, to io.Writer, name string) *lineWriter {
-	w := &lineWriter{to: to, isRaw: name == ""}
+// newLineWriter returns a writer to a stream of the terminal, with the name in front of each line
+// unless it is "".
+func newLineWriter(t *terminal.Terminal, to io.Writer, writing *sync.Mutex, name string) *lineWriter {
+	w := &lineWriter{to: to, writing: writing}
 	info := t.Info()
-	isTerminal, isColored := info.Out, info.Color
+	isColored := info.Color
+	w.isClean = info.Out
 	if to == io.Writer(t.Err) {
-		isTerminal, isColored = info.Err, info.ErrColor
+		w.isClean, isColored = info.Err, info.ErrColor
 	}
-	w.isClean = isTerminal
-	if name != "" {
-		w.prefix = output.Clean(name) + " | "
-		if isColored {
-			w.prefix = colorOf(name) + output.Clean(name) + " |" + "\x1b[0m "
-		}
+	switch name = output.Clean(name); {
+	case name == "":
+	case isColored:
+		w.prefix = colorOf(name) + name + " |" + "\x1b[0m "
+	default:
+		w.prefix = name + " | "
 	}
 	return w
 }
@@ -57,18 +57,10 @@ func colorOf(name string) string {
 	return fmt.Sprintf("\x1b[%dm", 31+h.Sum32()%6)
 }
 
-// Write writes the lines that p completes, and keeps the rest.
+// Write writes what p completes, and keeps the rest.
 func (w *lineWriter) Write(p []byte) (int, error) {
-	if w.isRaw {
-		return w.to.Write(p)
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.pending = append(w.pending, p...)
-	end := bytes.LastIndexByte(w.pending, '\n') + 1
-	if end == 0 && len(w.pending) >= maxLine {
-		end = len(w.pending)
-	}
+	end := w.completed()
 	if err := w.write(w.pending[:end]); err != nil {
 		return 0, err
 	}
@@ -76,41 +68,55 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// end writes the rest, which has no end of line. A stream that cannot be written has failed before.
+// end writes the rest. A stream that cannot be written has failed before.
 func (w *lineWriter) end() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	_ = w.write(w.pending)
 	w.pending = nil
 }
 
-// write writes text with the prefix before each line.
+// completed returns how much of what is pending can be written: whole lines, of a line that is too
+// long what there is, and without a prefix all, but for a character or an end of line that is cut.
+func (w *lineWriter) completed() int {
+	lines := bytes.LastIndexByte(w.pending, '\n') + 1
+	switch {
+	case w.prefix == "" && !w.isClean:
+		return len(w.pending)
+	case w.prefix != "" && (lines > 0 || len(w.pending) < maxLine):
+		return lines
+	}
+	whole := len(bytes.TrimSuffix(w.pending, []byte("\r")))
+	for n := 1; n < utf8.UTFMax && n <= whole; n++ {
+		if last := w.pending[whole-n : whole]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				whole -= n
+			}
+			break
+		}
+	}
+	return whole
+}
+
+// write writes text, where there is a prefix as whole lines.
 func (w *lineWriter) write(text []byte) error {
 	if len(text) == 0 {
 		return nil
 	}
-	var b bytes.Buffer
-	for line := range bytes.Lines(text) {
-		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-		b.WriteString(w.prefix)
-		if w.isClean {
-			b.WriteString(cleanLine(string(line)))
-		} else {
-			b.Write(line)
+	if w.isClean {
+		text = []byte(output.CleanText(strings.ReplaceAll(string(text), "\r\n", "\n")))
+	}
+	if w.prefix != "" {
+		var b bytes.Buffer
+		for line := range bytes.Lines(text) {
+			b.WriteString(w.prefix)
+			b.Write(bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")))
+			b.WriteByte('\n')
 		}
-		b.WriteByte('\n')
+		text = b.Bytes()
 	}
-	_, err := w.to.Write(b.Bytes())
+	w.writing.Lock()
+	defer w.writing.Unlock()
+	_, err := w.to.Write(text)
 	return err
-}
-
-// cleanLine returns a line with its control characters visible, but for tabs.
-func cleanLine(line string) string {
-	cells := strings.Split(line, "\t")
-	for n := range cells {
-		cells[n] = output.Clean(cells[n])
-	}
-	return strings.Join(cells, "\t")
 }
 
 // captured is the beginning of what a command wrote to a stream.
