@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	osuser "os/user"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -81,11 +82,21 @@ func TestExecOnOne(t *testing.T) {
 	}
 }
 
-// Twenty instances at once, of which one hangs, one prints 100 MB, one prints escape codes and one
-// cannot be reached: lines are whole and have their prefix, and each exit code is told.
+// Twenty instances at once, of which one hangs, one prints 100 MB, one prints escape codes, one fails
+// and one refuses the key: lines are whole and have their prefix, and each exit code is told.
 func TestExecOnMany(t *testing.T) {
 	t.Parallel()
 	u, server := newSSHUser(t)
+	me, err := osuser.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.replaceFieldsOf(func(hostname string) map[string]any {
+		if hostname == "n20" {
+			return map[string]any{"public_ip": "127.0.0.1", "initial_user": "stranger"}
+		}
+		return map[string]any{"public_ip": "127.0.0.1", "initial_user": me.Username}
+	})
 	u.mustRun("instance", "create", "n%d", "--count", "20", "--tag", "web", "--size", "g3.small", "--image", "debian-12", "-q")
 	claims := t.TempDir()
 	// The instances are one machine: each command takes a number, which says what it does.
@@ -120,13 +131,13 @@ esac`, claims)
 	if code := cmd.ProcessState.ExitCode(); code != 9 {
 		t.Errorf("exit code %d, want 9: %s", code, stderr.String())
 	}
-	if count[strings.Repeat("x", 999)] != 100_000 || count["out"] != 48 || count["hangs"] != 1 || count["\x1b[31mred\x1b[m"] != 1 || len(count) != 4 {
+	if count[strings.Repeat("x", 999)] != 100_000 || count["out"] != 45 || count["hangs"] != 1 || count["\x1b[31mred\x1b[m"] != 1 || len(count) != 4 {
 		t.Errorf("%d kinds of lines, %d of 1,000 bytes", len(count), count[strings.Repeat("x", 999)])
 	}
-	if n := len(regexp.MustCompile(`(?m)^n[0-9]+ \| err [0-9]+$`).FindAllString(stderr.String(), -1)); n != 48 {
+	if n := len(regexp.MustCompile(`(?m)^n[0-9]+ \| err [0-9]+$`).FindAllString(stderr.String(), -1)); n != 45 {
 		t.Errorf("%d lines on stderr: %s", n, stderr.String())
 	}
-	for _, words := range []string{"exec: 2 of 20 failed", "exit code 7", "no end after 40s"} {
+	for _, words := range []string{"exec: 3 of 20 failed", "exit code 7", "no end after 40s", "exec on n20: ssh cannot connect", "n20 | "} {
 		if !strings.Contains(stderr.String(), words) {
 			t.Errorf("stderr lacks %q: %s", words, stderr.String())
 		}
@@ -214,6 +225,16 @@ func TestCopy(t *testing.T) {
 	if text, err := os.ReadFile(filepath.Join(u.home, "back", "a b")); err != nil || string(text) != "text" {
 		t.Errorf("came back %q, %v", text, err)
 	}
+	me, err := osuser.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, code := cp("a b", me.Username+"@web-1:"+remote+"/c"); code != 0 {
+		t.Errorf("with a name: exit code %d: %s", code, said)
+	}
+	if said, code := cp("a b", "stranger@web-1:"+remote+"/d"); code == 0 || !strings.Contains(said, "stranger@127.0.0.1: Permission denied") {
+		t.Errorf("with the name of nobody: exit code %d: %s", code, said)
+	}
 	for _, test := range []struct {
 		files []string
 		code  int
@@ -221,6 +242,8 @@ func TestCopy(t *testing.T) {
 	}{
 		{[]string{"a b", "c"}, 2, "neither"},
 		{[]string{"web-1:a", "web-2:b"}, 2, "both"},
+		{[]string{"a b@web-1:a", "."}, 2, "it is no name of a user"},
+		{[]string{"root@web-1:a", ".", "--user", "root"}, 2, "the user is given twice"},
 		{[]string{"web-1:a", "web-2:b", "."}, 2, "different instances"},
 		{[]string{"a b"}, 2, "TARGET is missing"},
 		{[]string{"a b", "web-9:"}, 3, "no \"web-9\""},
@@ -259,6 +282,20 @@ func TestSSHConfig(t *testing.T) {
 	if _, said, code := u.run(args...); code != 5 || !strings.Contains(said, "was not written by civoctl") {
 		t.Errorf("a file of somebody else: exit code %d: %s", code, said)
 	}
+	if _, said, code := u.run("instance", "ssh-config", "--write"); code != 0 || !strings.Contains(said, "Include "+filepath.Join(u.home, ".ssh", "civoctl.conf")) {
+		t.Errorf("in the folder of ssh: exit code %d: %s", code, said)
+	}
+	if info, err := os.Stat(filepath.Join(u.home, ".ssh", "civoctl.conf")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file in the folder of ssh: %v, %v", info, err)
+	}
+	// Those that are named, up or not; of an option that is given twice, the user's counts.
+	text := u.mustRun("instance", "ssh-config", "OFF", "web-1", "--ssh-option", "StrictHostKeyChecking=yes")
+	if strings.Count(text, "\nHost ") != 2 || !strings.Contains(text, "\nHost off\n  StrictHostKeyChecking yes\n") {
+		t.Errorf("named: %s", text)
+	}
+	if _, said, code := u.run("instance", "ssh-config", "web-1", "--tag", "a"); code != 2 || !strings.Contains(said, "named and selected at once") {
+		t.Errorf("named and selected: exit code %d: %s", code, said)
+	}
 	if text := u.mustRun("instance", "ssh-config", "--name", "web-1"); strings.Count(text, "\nHost ") != 1 || strings.Contains(text, "off") {
 		t.Errorf("selected: %s", text)
 	}
@@ -279,12 +316,17 @@ func TestInventory(t *testing.T) {
 	}
 	hosts := tree["_meta"].HostVars
 	if len(hosts) != 3 || hosts["web-1"]["ansible_host"] != "127.0.0.1" || !slices.Contains(tree["tag_web"].Hosts, "web-1") ||
-		len(tree["tag_a_b_c"].Hosts) != 2 || len(tree["region_LON1"].Hosts) != 3 || len(tree["size_g3_small"].Hosts) != 3 {
+		len(tree["tag_a_b_c"].Hosts) != 2 || len(tree["status_ACTIVE"].Hosts) != 3 || len(tree["region_LON1"].Hosts) != 3 || len(tree["size_g3_small"].Hosts) != 3 {
 		t.Errorf("inventory %v", tree)
 	}
 	var vars map[string]any
 	if err := json.Unmarshal([]byte(u.mustRun("instance", "inventory", "--host", "web-1")), &vars); err != nil || vars["civo_id"] != hosts["web-1"]["civo_id"] {
 		t.Errorf("%v, %v", vars, err)
+	}
+	u.mustRun("instance", "create", "off", "--size", "g3.small", "--image", "debian-12", "-q")
+	u.mustRun("instance", "stop", "off", "-q")
+	if text := u.mustRun("instance", "inventory", "--status", "shutoff"); !strings.Contains(text, `"status_SHUTOFF"`) || strings.Contains(text, "web-1") {
+		t.Errorf("those of a status: %s", text)
 	}
 	if text := u.mustRun("instance", "inventory", "--host", "nobody"); text != "{}\n" {
 		t.Errorf("an unknown host: %s", text)
@@ -306,5 +348,43 @@ func TestInventory(t *testing.T) {
 	u.env = append(u.env, "ANSIBLE_SSH_ARGS=") // no connection that stays open after the command
 	if out := u.mustExec("ansible", "-i", script, "web-1", "-m", "raw", "-a", "echo from here"); !strings.Contains(out, "from here") {
 		t.Errorf("ansible: %s", out)
+	}
+}
+
+// Hostnames and tags that are more than words break neither the configuration of ssh nor that of
+// Ansible, and nothing in them is run.
+func TestHostileNamesForPrograms(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	u.create("web-1", "web-2", "web-3", "web-4")
+	evil := filepath.Join(u.home, "evil")
+	u.replaceFieldsOf(func(hostname string) map[string]any {
+		fields := map[string]any{"public_ip": "127.0.0.1", "initial_user": "root", "tags": []string{"{{ lookup('pipe', 'touch " + evil + "') }}", "{% x %}"}}
+		switch hostname {
+		case "web-1": // not a name for Host
+			fields["hostname"] = "*\nProxyCommand touch " + evil
+		case "web-2":
+			fields["initial_user"] = "root\n  ProxyCommand touch " + evil
+		case "web-3":
+			fields["public_ip"] = "127.0.0.1\n  ProxyCommand touch " + evil
+		}
+		return fields
+	})
+	text, said, code := u.run("instance", "ssh-config")
+	if code != 0 || strings.Contains(text, "ProxyCommand") || strings.Count(text, "Host ") != 1 || strings.Count(said, "is left out") != 3 {
+		t.Errorf("exit code %d: %s%s", code, text, said)
+	}
+	if _, err := exec.LookPath("ansible"); err != nil {
+		t.Skipf("no ansible on this machine: %v", err)
+	}
+	script := filepath.Join(u.home, "inventory.sh")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nexec civoctl instance inventory \"$@\"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if out := u.mustExec("ansible", "-i", script, "web-4", "-m", "debug", "-a", "var=civo_tags"); !strings.Contains(out, "lookup('pipe'") {
+		t.Errorf("the tags: %s", out)
+	}
+	if _, err := os.Stat(evil); err == nil {
+		t.Error("a tag was run")
 	}
 }

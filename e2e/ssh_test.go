@@ -24,6 +24,13 @@ import (
 // the user.
 func (u *user) replaceFields(fields map[string]any) *user {
 	u.t.Helper()
+	return u.replaceFieldsOf(func(string) map[string]any { return fields })
+}
+
+// replaceFieldsOf has the API show each instance with the fields that its hostname has in place of
+// its own, and returns the user.
+func (u *user) replaceFieldsOf(fields func(hostname string) map[string]any) *user {
+	u.t.Helper()
 	return u.serveFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply := u.recordReply(r)
 		w.WriteHeader(reply.Code)
@@ -31,8 +38,8 @@ func (u *user) replaceFields(fields map[string]any) *user {
 	})
 }
 
-// withFields returns the reply with the fields in each of its instances.
-func withFields(t *testing.T, reply []byte, fields map[string]any) []byte {
+// withFields returns the reply with the fields of each hostname in its instances.
+func withFields(t *testing.T, reply []byte, fields func(hostname string) map[string]any) []byte {
 	var object map[string]any
 	if json.Unmarshal(reply, &object) != nil {
 		return reply
@@ -42,8 +49,9 @@ func withFields(t *testing.T, reply []byte, fields map[string]any) []byte {
 		instances = items
 	}
 	for _, i := range instances {
-		if i, ok := i.(map[string]any); ok && i["hostname"] != nil {
-			maps.Copy(i, fields)
+		i, _ := i.(map[string]any)
+		if hostname, ok := i["hostname"].(string); ok {
+			maps.Copy(i, fields(hostname))
 		}
 	}
 	text, err := json.Marshal(object)

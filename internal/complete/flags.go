@@ -46,6 +46,7 @@ func completers(app *cli.App) map[string]cobra.CompletionFunc {
 		"add":      tags,
 		"remove":   tagsOfNamed(app),
 		"status":   Words(civo.Statuses()...),
+		"host":     Instances(app, nil),
 		"for":      Words(arg.Goals()...),
 		"until":    Words(health.Goals()...),
 		"wait-for": Words(health.Goals()...),

@@ -38,6 +38,15 @@ func quote(path string) string {
 	return `"` + strings.ReplaceAll(path, "%", "%%") + `"`
 }
 
+// EnsureFolder makes the folder where it does not exist, readable only by the user: ssh makes the
+// files in it, but not the folder.
+func EnsureFolder(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("prepare known hosts: %w", err)
+	}
+	return nil
+}
+
 // EnsureFile makes the folder and the instance's file in it where they do not exist, readable only
 // by the user. It returns an error for a file that ssh would wait on, could not read or could not
 // append to: ssh would accept any key there, at each login.

@@ -1,13 +1,13 @@
 package ssh
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +15,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/atomicfile"
 	"github.com/civoctl/civoctl/internal/cli"
+	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/knownhosts"
 	"github.com/civoctl/civoctl/internal/target"
@@ -32,27 +33,34 @@ func NewConfigFile(app *cli.App) *cobra.Command {
 	var how connection
 	var selector target.Selector
 	var file string
+	var isWritten bool
 	cmd := &cobra.Command{
-		Use:   "ssh-config",
+		Use:   "ssh-config [INSTANCE...]",
 		Short: "Write instances for the configuration of ssh",
-		Long: `Write a configuration for ssh, scp and other programs that use OpenSSH, with the
-instances that are ACTIVE under their hostnames. The host keys are those that
-"civoctl instance ssh" keeps.
+		Long: `Write a configuration for ssh, scp and other programs that use OpenSSH, with
+instances under their hostnames: those that you name or select, or else all that
+are ACTIVE. The host keys are those that "civoctl instance ssh" keeps.
 
-The configuration goes to stdout, or to --file, which is replaced as a whole. A
-file that civoctl did not write is never replaced. Add a line such as
-"Include civoctl.conf" to the top of ~/.ssh/config to use it.`,
-		Example: `  civoctl instance ssh-config --file ~/.ssh/civoctl.conf
+The configuration goes to stdout, with --write to ~/.ssh/civoctl.conf, or to
+--file, which is replaced as a whole. A file that civoctl did not write is never
+replaced. Add the line "Include civoctl.conf" to the top of ~/.ssh/config to use
+it.`,
+		Example: `  civoctl instance ssh-config --write
   civoctl instance ssh-config --tag web > web.conf && ssh -F web.conf web-1`,
-		Args: cli.Args(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args:              cli.Args(0, -1, "INSTANCE"),
+		ValidArgsFunction: complete.Targets(app, &selector, nil),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			if err := selector.Check(); err != nil {
-				return err
-			}
-			targets, err := findActive(ctx, app, &selector)
+			targets, err := find(ctx, app, args, &selector)
 			if err != nil {
 				return err
+			}
+			if file == "" && isWritten {
+				home, err := os.UserHomeDir()
+				if err != nil {
+					return failure.Errorf(failure.Usage, "find the folder of ssh: %w", err).WithHint("name the file with --file")
+				}
+				file = filepath.Join(home, ".ssh", "civoctl.conf")
 			}
 			text := configText(app, how, targets)
 			if file == "" {
@@ -63,36 +71,53 @@ file that civoctl did not write is never replaced. Add a line such as
 				return err
 			}
 			app.Term.Notef("wrote %d instances to %s", strings.Count(text, "\nHost "), path)
-			app.Term.Notef("to use it, put this line at the top of ~/.ssh/config: Include %s", path)
+			app.Term.Notef("to use it, put this line at the top of ~/.ssh/config: Include %s", includeWord(path))
 			return nil
 		},
 	}
 	fs := cmd.Flags()
 	how.flags(fs)
 	selector.Flags(fs)
+	arg.Bool(fs, &isWritten, "write", "write to ~/.ssh/civoctl.conf instead of stdout")
 	arg.Var(fs, &file, "file", "write to `FILE` instead of stdout", arg.File)
 	return cmd
 }
 
-// findActive returns the instances that the selector matches, all where it has no condition, and
-// that are ACTIVE.
-func findActive(ctx context.Context, app *cli.App, s *target.Selector) ([]target.Target, error) {
-	s.All = !s.HasCondition()
+// find returns the instances that are named or that the selector matches, for other programs to
+// connect to. Where neither says a status, only those that are ACTIVE are returned. The folder of
+// the host keys is made.
+func find(ctx context.Context, app *cli.App, names []string, s *target.Selector) ([]target.Target, error) {
+	s.All = s.All || len(names) == 0 && !s.HasCondition()
+	if err := target.CheckAll(app.Term, names, s); err != nil {
+		return nil, err
+	}
 	scope, err := s.Scope(ctx, app)
 	if err != nil {
 		return nil, err
 	}
-	found, err := target.All(ctx, app, scope, nil, s, target.Offer{})
+	found, err := target.All(ctx, app, scope, names, s, target.Offer{})
 	if err != nil {
 		return nil, err
 	}
-	var active []target.Target
-	for _, t := range found {
-		if isActive(t.Instance) {
-			active = append(active, t)
-		}
+	if len(names) == 0 && s.Status == "" {
+		found = slices.DeleteFunc(found, func(t target.Target) bool { return !isActive(t.Instance) })
 	}
-	return active, scope.Join(ctx, app, "read instances", nil)
+	if err := scope.Join(ctx, app, "read instances", nil); err != nil {
+		return nil, err
+	}
+	folder, err := knownhosts.Folder()
+	if err != nil {
+		return nil, err
+	}
+	return found, knownhosts.EnsureFolder(folder)
+}
+
+// includeWord returns the path as a word of ssh_config(5).
+func includeWord(path string) string {
+	if strings.ContainsAny(path, " \t#") {
+		return `"` + path + `"`
+	}
+	return path
 }
 
 // configText returns the configuration. It notes the instances that it leaves out: those without an
@@ -118,12 +143,17 @@ func configText(app *cli.App, how connection, targets []target.Target) string {
 			continue
 		}
 		seen[name] = true
-		fmt.Fprintf(&b, "\nHost %s\n  HostName %s\n  User %s\n  HostKeyAlias %s\n  UserKnownHostsFile %s\n  StrictHostKeyChecking accept-new\n",
-			t.Hostname, to.address, to.user, knownhosts.Alias(t.ID), knownhosts.OptionValue(to.knownHosts, t.ID))
-		for _, option := range how.options {
+		patterns := t.Hostname
+		if name != t.Hostname { // ssh minds the case
+			patterns += " " + name
+		}
+		fmt.Fprintf(&b, "\nHost %s\n", patterns)
+		for _, option := range how.options { // ssh takes the first of those that are given twice
 			keyword, value, _ := strings.Cut(option, "=")
 			fmt.Fprintf(&b, "  %s %s\n", keyword, value)
 		}
+		fmt.Fprintf(&b, "  HostName %s\n  User %s\n  HostKeyAlias %s\n  UserKnownHostsFile %s\n  StrictHostKeyChecking accept-new\n",
+			to.address, to.user, knownhosts.Alias(t.ID), knownhosts.OptionValue(to.knownHosts, t.ID))
 	}
 	return b.String()
 }
@@ -151,15 +181,4 @@ func writeConfig(file, text string) (string, error) {
 		return "", failure.Errorf(failure.Internal, "write %s: %w", path, err)
 	}
 	return path, nil
-}
-
-// hostVars returns what Ansible is told of an instance.
-func hostVars(to endpoint, t target.Target) map[string]any {
-	return map[string]any{
-		"ansible_host": to.address, "ansible_user": to.user,
-		"ansible_ssh_common_args": cli.Quote(to.options()...),
-		"civo_id":                 t.ID, "civo_region": cmp.Or(t.Region, t.Client.Region), "civo_status": t.Status, "civo_size": t.Size,
-		"civo_image": t.SourceID, "civo_tags": t.Tags, "civo_private_ip": t.PrivateIP, "civo_public_ip": t.PublicIP,
-		"civo_network_id": t.NetworkID, "civo_firewall_id": t.FirewallID,
-	}
 }

@@ -34,5 +34,5 @@ func (f *connection) to(i civo.Instance) (endpoint, []string, error) {
 	for _, option := range f.options {
 		words = append(words, "-o", option)
 	}
-	return e, append(words, e.options()...), e.prepare()
+	return e, append(words, e.options()...), nil
 }

@@ -226,6 +226,9 @@ func (r *executor) run(ctx context.Context, e *execution, label string) error {
 		return err
 	}
 	to, words, err := r.how.to(e.Instance)
+	if err == nil {
+		err = to.prepare()
+	}
 	if err != nil {
 		return err
 	}

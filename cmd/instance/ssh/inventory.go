@@ -1,7 +1,9 @@
 package ssh
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,14 +24,18 @@ func NewInventory(app *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inventory",
 		Short: "Print instances as an inventory for Ansible",
-		Long: `Print the instances that are ACTIVE as Ansible reads an inventory script: with
-groups by tag, region, size and image, and the settings by which Ansible's SSH
-uses the host keys that "civoctl instance ssh" keeps.
+		Long: `Print the instances that are ACTIVE, or those of --status, as Ansible reads an
+inventory script: with groups by tag, region, size, image and status, such as
+tag_web, and the settings by which Ansible's SSH uses the host keys that
+"civoctl instance ssh" keeps.
 
 Ansible runs the inventory as a program. A script of two lines is one:
 
   #!/bin/sh
-  exec civoctl instance inventory "$@"`,
+  exec civoctl instance inventory "$@"
+
+Text with a brace in it, such as that of a tag, is marked so that Ansible does
+not evaluate it.`,
 		Example: `  civoctl instance inventory --list
   ansible-inventory -i inventory.sh --graph
   ansible -i inventory.sh tag_web -m ping`,
@@ -38,17 +44,14 @@ Ansible runs the inventory as a program. A script of two lines is one:
 			if isList && host != "" {
 				return failure.Errorf(failure.Usage, "--list and --host contradict each other")
 			}
-			if err := selector.Check(); err != nil {
-				return err
-			}
-			targets, err := findActive(cmd.Context(), app, &selector)
+			targets, err := find(cmd.Context(), app, nil, &selector)
 			if err != nil {
 				return err
 			}
 			hosts, groups := inventory(app, how, targets)
 			var result any = map[string]any{}
 			if host == "" {
-				tree := map[string]any{"_meta": map[string]any{"hostvars": hosts}, "all": map[string]any{"children": groupNames(groups)}}
+				tree := map[string]any{"_meta": map[string]any{"hostvars": hosts}, "all": map[string]any{"children": slices.Sorted(maps.Keys(groups))}}
 				for name, members := range groups {
 					tree[name] = map[string]any{"hosts": members}
 				}
@@ -80,7 +83,7 @@ func inventory(app *cli.App, how connection, targets []target.Target) (hosts map
 	}
 	hosts, groups = map[string]map[string]any{}, map[string][]string{}
 	for _, t := range targets {
-		to, _, err := how.to(t.Instance)
+		to, words, err := how.to(t.Instance)
 		if err != nil {
 			app.Term.Notef("%s (%s) is left out: %v", t.Hostname, t.ID, err)
 			continue
@@ -89,26 +92,54 @@ func inventory(app *cli.App, how connection, targets []target.Target) (hosts map
 		if count[strings.ToLower(name)] > 1 || arg.Check(arg.Hostname)(name) != nil {
 			name = t.ID
 		}
-		vars := hostVars(to, t)
-		var options []string
-		for _, option := range how.options {
-			options = append(options, "-o", option)
-		}
-		if len(options) > 0 {
-			vars["ansible_ssh_common_args"] = cli.Quote(options...) + " " + cli.Quote(to.options()...)
-		}
-		hosts[name] = vars
-		words := []string{"region_" + t.Client.Region, "size_" + t.Size, "image_" + t.SourceID}
-		for _, tag := range t.Tags {
-			words = append(words, "tag_"+tag)
-		}
-		for _, word := range words {
-			if group := groupName(word); !slices.Contains(groups[group], name) {
-				groups[group] = append(groups[group], name)
-			}
+		hosts[name] = hostVars(to, words, t)
+		for _, group := range groupsOf(t) {
+			groups[group] = append(groups[group], name)
 		}
 	}
 	return hosts, groups
+}
+
+// hostVars returns what Ansible is told of an instance, which ssh reaches with the words.
+func hostVars(to endpoint, words []string, t target.Target) map[string]any {
+	tags := make([]any, len(t.Tags))
+	for n, tag := range t.Tags {
+		tags[n] = literal(tag)
+	}
+	return map[string]any{
+		"ansible_host": to.address, "ansible_user": to.user, "ansible_ssh_common_args": cli.Quote(words...),
+		"civo_id": t.ID, "civo_region": literal(cmp.Or(t.Region, t.Client.Region)), "civo_status": literal(t.Status),
+		"civo_size": literal(t.Size), "civo_image": literal(t.SourceID), "civo_tags": tags,
+		"civo_private_ip": literal(t.PrivateIP), "civo_public_ip": literal(t.PublicIP),
+		"civo_network_id": literal(t.NetworkID), "civo_firewall_id": literal(t.FirewallID),
+	}
+}
+
+// literal returns text of the API as a value that Ansible does not evaluate: it takes text with
+// braces for a template, which can run programs.
+func literal(text string) any {
+	if strings.Contains(text, "{") {
+		return map[string]any{"__ansible_unsafe": text}
+	}
+	return text
+}
+
+// groupsOf returns the names of the groups that an instance is in, sorted.
+func groupsOf(t target.Target) []string {
+	groups := []string{groupName("region_" + t.Client.Region)}
+	add := func(kind, word string) {
+		if word != "" {
+			groups = append(groups, groupName(kind+"_"+word))
+		}
+	}
+	add("size", t.Size)
+	add("image", t.SourceID)
+	add("status", t.Status)
+	for _, tag := range t.Tags {
+		add("tag", tag)
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups) // tags may differ in what a group's name cannot have
 }
 
 // groupName returns a word as Ansible allows the name of a group: letters, digits and underscores.
@@ -119,14 +150,4 @@ func groupName(word string) string {
 		}
 		return '_'
 	}, word)
-}
-
-// groupNames returns the names of the groups, sorted.
-func groupNames(groups map[string][]string) []string {
-	names := make([]string, 0, len(groups))
-	for name := range groups {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
