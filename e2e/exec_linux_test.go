@@ -149,7 +149,10 @@ esac`, claims)
 	if code != 1 || len(rows) != 2 || rows[0]["hostname"] != "n1" || rows[1]["stdout"] != "out\n" || rows[1]["exit_code"] != float64(4) || rows[0]["result"] != "failed" {
 		t.Errorf("exit code %d, %v", code, rows)
 	}
-	// No key that the server takes.
+	// No key that the server takes: on one instance the exit code is that of ssh.
+	if _, said, code := u.run("instance", "exec", "n1", "--ssh-option", "BatchMode=yes", "--ssh-option", "Port="+server.port, "--ssh-option", "IdentityFile=none", "--ssh-option", "IdentityAgent=none", "--", "true"); code != 255 || !strings.Contains(said, "ssh cannot connect") {
+		t.Errorf("one without a key: exit code %d, %s", code, said)
+	}
 	_, said, code := u.run("instance", "exec", "n1", "n2", "--ssh-option", "Port="+server.port, "--ssh-option", "IdentityFile=none", "--ssh-option", "IdentityAgent=none", "--", "true")
 	if code != 6 || !strings.Contains(said, "ssh cannot connect") || !strings.Contains(said, "n1 | ") {
 		t.Errorf("without a key: exit code %d, %s", code, said)
@@ -386,5 +389,40 @@ func TestHostileNamesForPrograms(t *testing.T) {
 	}
 	if _, err := os.Stat(evil); err == nil {
 		t.Error("a tag was run")
+	}
+}
+
+// Lines are whole where stdout and stderr are one pipe, too, and one that does not end comes in
+// parts.
+func TestExecTearsNoLine(t *testing.T) {
+	t.Parallel()
+	u := newUser(t, "")
+	u.create("web-1", "web-2")
+	u.installFakeSSH(`yes $(head -c 5000 /dev/zero | tr '\0' o) | head -n 2000 & yes $(head -c 5000 /dev/zero | tr '\0' e) | head -n 2000 >&2; wait; head -c 200000 /dev/zero | tr '\0' p`)
+	cmd := u.civoctl("instance", "exec", "web-1", "web-2", "--", "true")
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout, cmd.Stderr = w, w
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	whole, part := regexp.MustCompile(`^web-[12] \| (o+|e+)$`), regexp.MustCompile(`^web-[12] \| (p+)$`)
+	lines, parts := 0, 0
+	input := bufio.NewScanner(r)
+	for input.Buffer(nil, 1<<20); input.Scan(); {
+		switch found := part.FindStringSubmatch(input.Text()); {
+		case whole.MatchString(input.Text()) && len(input.Text()) == len("web-1 | ")+5000:
+			lines++
+		case found != nil && len(found[1]) < 128<<10:
+			parts += len(found[1])
+		default:
+			t.Fatalf("a line that is torn: %.100q", input.Text())
+		}
+	}
+	if err := cmd.Wait(); err != nil || lines != 8000 || parts != 400_000 {
+		t.Errorf("%d lines, %d bytes in parts (%v, %v)", lines, parts, err, input.Err())
 	}
 }

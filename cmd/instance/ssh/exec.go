@@ -140,7 +140,7 @@ does not connect counts as failed.`,
 					return err
 				}
 			}
-			return scope.Join(ctx, app, "exec", summarize(scope.Region(), all))
+			return scope.Join(ctx, app, "exec", r.summarize(scope.Region(), all))
 		},
 	}
 	fs := cmd.Flags()
@@ -171,9 +171,13 @@ func checkStdin(readStdin bool, instances int) error {
 }
 
 // summarize returns the error of the run. That of one command is its exit status.
-func summarize(region string, all []*execution) error {
+func (r *executor) summarize(region string, all []*execution) error {
 	if len(all) == 1 && all[0].exitCode != nil && *all[0].exitCode != 0 {
-		return failure.ExitStatus(*all[0].exitCode)
+		if code := *all[0].exitCode; code != cannotConnect {
+			return failure.ExitStatus(code)
+		}
+		r.app.Term.Notef("%v", all[0].Err)
+		return failure.ExitStatus(cannotConnect)
 	}
 	outcomes := make([]*outcome.Outcome, len(all))
 	for n, e := range all {
