@@ -359,7 +359,7 @@ func TestInventory(t *testing.T) {
 func TestHostileNamesForPrograms(t *testing.T) {
 	t.Parallel()
 	u := newUser(t, "")
-	u.create("web-1", "web-2", "web-3", "web-4")
+	u.create("web-1", "web-2", "web-3", "web-4", "localhost", "127.0.0.1")
 	evil := filepath.Join(u.home, "evil")
 	u.replaceFieldsOf(func(hostname string) map[string]any {
 		fields := map[string]any{"public_ip": "127.0.0.1", "initial_user": "root", "tags": []string{"{{ lookup('pipe', 'touch " + evil + "') }}", "{% x %}"}}
@@ -374,8 +374,11 @@ func TestHostileNamesForPrograms(t *testing.T) {
 		return fields
 	})
 	text, said, code := u.run("instance", "ssh-config")
-	if code != 0 || strings.Contains(text, "ProxyCommand") || strings.Count(text, "Host ") != 1 || strings.Count(said, "is left out") != 3 {
+	if code != 0 || strings.Contains(text, "ProxyCommand") || strings.Count(text, "Host ") != 1 || strings.Count(said, "is left out") != 5 {
 		t.Errorf("exit code %d: %s%s", code, text, said)
+	}
+	if text := u.mustRun("instance", "inventory"); strings.Contains(text, `"localhost"`) || strings.Contains(text, `"127.0.0.1": {`) {
+		t.Errorf("this machine is an instance: %s", text)
 	}
 	if _, err := exec.LookPath("ansible"); err != nil {
 		t.Skipf("no ansible on this machine: %v", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -112,6 +113,14 @@ func find(ctx context.Context, app *cli.App, names []string, s *target.Selector)
 	return found, knownhosts.EnsureFolder(folder)
 }
 
+// isOwnName reports whether other programs can know an instance by its hostname: it is one, and
+// neither an address nor a word with a meaning of its own, by which this machine is worked on.
+func isOwnName(hostname string) bool {
+	_, err := netip.ParseAddr(hostname)
+	isWord := slices.Contains([]string{"localhost", "all", "ungrouped"}, strings.ToLower(hostname))
+	return err != nil && !isWord && arg.Check(arg.Hostname)(hostname) == nil
+}
+
 // includeWord returns the path as a word of ssh_config(5).
 func includeWord(path string) string {
 	if strings.ContainsAny(path, " \t#") {
@@ -133,8 +142,8 @@ func configText(app *cli.App, how connection, targets []target.Target) string {
 		switch {
 		case err != nil:
 			why = err.Error()
-		case arg.Check(arg.Hostname)(t.Hostname) != nil:
-			why = "its hostname is none"
+		case !isOwnName(t.Hostname):
+			why = "its hostname has another meaning to ssh"
 		case seen[name]:
 			why = "another instance has the hostname"
 		}

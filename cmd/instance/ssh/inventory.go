@@ -75,7 +75,8 @@ not evaluate it.`,
 }
 
 // inventory returns the variables of each host and the hosts of each group. It notes the instances
-// that it leaves out. Instances that share a hostname are called by their IDs.
+// that it leaves out. Instances that share a hostname, or whose hostname means something else to
+// Ansible, are called by their IDs.
 func inventory(app *cli.App, how connection, targets []target.Target) (hosts map[string]map[string]any, groups map[string][]string) {
 	count := map[string]int{}
 	for _, t := range targets {
@@ -89,7 +90,7 @@ func inventory(app *cli.App, how connection, targets []target.Target) (hosts map
 			continue
 		}
 		name := t.Hostname
-		if count[strings.ToLower(name)] > 1 || arg.Check(arg.Hostname)(name) != nil {
+		if count[strings.ToLower(name)] > 1 || !isOwnName(name) {
 			name = t.ID
 		}
 		hosts[name] = hostVars(to, words, t)
