@@ -284,6 +284,6 @@ func (u *user) findColumns(c *cobra.Command) (names []string, has bool) {
 	if code == 0 {
 		return nil, false
 	}
-	_, list, has := strings.Cut(stderr, ": valid are ")
+	_, list, has := strings.Cut(stderr, ": valid values: ")
 	return strings.Split(strings.TrimSpace(strings.SplitN(list, "\n", 2)[0]), ", "), has
 }

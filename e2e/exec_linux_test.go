@@ -66,7 +66,7 @@ func TestExecOnOne(t *testing.T) {
 		says string
 	}{
 		{[]string{"instance", "exec", "web-1", "uptime"}, "COMMAND is missing"},
-		{[]string{"instance", "exec", "--", "uptime"}, "no instance named"},
+		{[]string{"instance", "exec", "--", "uptime"}, "no instance is named"},
 		{[]string{"instance", "exec", "web-1", "--"}, "COMMAND is missing"},
 		{[]string{"instance", "exec", "web-1", "web-2", "--stdin", "--", "cat"}, "--stdin goes to one instance"},
 		{[]string{"instance", "exec", "-", "--stdin", "--", "cat"}, "standard input"},

@@ -251,27 +251,27 @@ func TestGrammarOfFlags(t *testing.T) {
 			usedEmpty[f.Name] = usedEmpty[f.Name] || isEmpty
 			usedAgain[f.Name] = usedAgain[f.Name] || isAgain
 			if !isEmpty {
-				refuses([]string{flag + "="}, "read "+flag)
+				refuses([]string{flag + "="}, "invalid "+flag)
 			}
 			if !isSwitch {
 				if !isEmpty {
-					refuses([]string{flag, ""}, "read "+flag, "it is empty", "is a variable in a script unset?")
+					refuses([]string{flag, ""}, "invalid "+flag, "it is empty", "in a script, check that its variable is set")
 				}
-				refuses([]string{flag}, "needs an argument")
+				refuses([]string{flag}, "needs a value")
 			}
 			if f.Shorthand != "" && !isSwitch {
 				refuses([]string{"-" + f.Shorthand, ""}, "it is empty")
 			}
-			refuses([]string{flag + "=\t\u00a0 \n"}, "read "+flag)
+			refuses([]string{flag + "=\t\u00a0 \n"}, "invalid "+flag)
 			_, repeats := f.Value.(pflag.SliceValue)
 			if repeats != isAgain {
 				t.Errorf("%s %s: may be repeated: %v, documented: %v", c.CommandPath(), flag, repeats, isAgain)
 			}
 			if !repeats {
-				refuses([]string{flag + "=" + samples[0], flag + "=" + samples[0]}, "read "+flag, "given twice")
+				refuses([]string{flag + "=" + samples[0], flag + "=" + samples[0]}, "invalid "+flag, "given twice")
 			}
 			for _, wrong := range samples[1:] {
-				refuses([]string{flag + "=" + wrong}, "read "+flag)
+				refuses([]string{flag + "=" + wrong}, "invalid "+flag)
 				if isSwitch {
 					cases[len(cases)-1].not = `"` + wrong + `"`
 				}
@@ -346,7 +346,7 @@ func TestGrammarOfSettings(t *testing.T) {
 			if name != "api_key" {
 				says := name
 				if strings.TrimSpace(value) == "" {
-					says = "read VALUE"
+					says = "invalid VALUE"
 				}
 				g.wantUsage([]string{"config", "set", "--", name, value}, says)
 			}

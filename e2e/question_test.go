@@ -206,9 +206,9 @@ func TestNeverAsks(t *testing.T) {
 	}{
 		{[]string{"instance", "create"}, 2, "missing: HOSTNAME, --size, --image"},
 		{[]string{"instance", "create", "web-2", "--size", "g3.small"}, 2, "missing: --image"},
-		{[]string{"instance", "show"}, 2, "no instance named"},
-		{[]string{"instance", "stop"}, 2, "no instance named"},
-		{[]string{"instance", "rm"}, 2, "no instance named"},
+		{[]string{"instance", "show"}, 2, "no instance is named"},
+		{[]string{"instance", "stop"}, 2, "no instance is named"},
+		{[]string{"instance", "rm"}, 2, "no instance is named"},
 		{[]string{"instance", "rm", "web-1"}, 10, "--yes"},
 		{[]string{"instance", "list"}, 2, "no region"},
 	} {

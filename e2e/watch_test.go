@@ -218,7 +218,7 @@ func TestWatchRidesOutFailures(t *testing.T) {
 		t.Errorf("a line: %s", w.lines.Text())
 	}
 	w.cmd.Wait()
-	if code := w.cmd.ProcessState.ExitCode(); code != 4 || !strings.Contains(w.stderr.String(), "the key was refused") {
+	if code := w.cmd.ProcessState.ExitCode(); code != 4 || !strings.Contains(w.stderr.String(), "the API refused the key of ") {
 		t.Errorf("exit code %d, want 4; stderr: %q", code, w.stderr)
 	}
 }

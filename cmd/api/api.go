@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,7 +39,7 @@ something, because the API may not send them again.`,
 		Example: `  civoctl api GET /v2/regions
   civoctl api GET /v2/instances -f tags=web --paginate --jq '.[].hostname'
   civoctl api POST /v2/sshkeys -f name=laptop -F public_key=@id_ed25519.pub`,
-		Args:              cli.Args(2, 2, "METHOD", "PATH"),
+		Args:              checkArgs,
 		ValidArgsFunction: complete.FirstWord(methods()...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := newPrinter(app, args[0], paginate)
@@ -104,4 +106,13 @@ func (k *call) send(ctx context.Context, c *civo.Client) (head []string, body []
 	recorded.HTTP = &client
 	body, err = recorded.Do(req)
 	return recorder.head, body, err
+}
+
+// checkArgs returns the usage error for arguments that are no METHOD and PATH.
+func checkArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 && !slices.Contains(methods(), strings.ToUpper(args[0])) {
+		return failure.Errorf(failure.Usage, "%s: METHOD is missing before %q", cmd.CommandPath(), args[0]).
+			WithHint("for example `civoctl api GET /v2/instances`")
+	}
+	return cli.Args(2, 2, "METHOD", "PATH")(cmd, args)
 }

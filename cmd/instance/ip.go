@@ -176,6 +176,9 @@ func findReserved(ctx context.Context, c *civo.Client, name string) (civo.Reserv
 	if err != nil && len(all) == 0 {
 		return found, failure.Errorf(failure.NotFound, "find reserved IP: %s has none", c.Region)
 	}
+	if e, ok := err.(*failure.Error); ok {
+		err = e.WithHint("%s", strings.ReplaceAll(e.Hint, "civoctl reserved IP list", "civoctl api GET /v2/ips"))
+	}
 	return found, err
 }
 

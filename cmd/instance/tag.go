@@ -124,7 +124,7 @@ func (t *tagging) check() error {
 	switch {
 	case t.isMissing():
 		return failure.Errorf(failure.Usage, "tag: no tags given").
-			WithHint("name the tags to set, or use --add, --remove, --clear or --ttl")
+			WithHint("`civoctl instance tag INSTANCE TAG...` replaces the tags; --add TAG adds one, --remove TAG removes one, --clear removes all")
 	case len(t.set) > 0 && t.isEdit(), t.clear && (len(t.add)+len(t.remove) > 0 || t.ttl > 0):
 		return failure.Errorf(failure.Usage, "tag: a new set, --add, --remove and --ttl, and --clear exclude each other")
 	case t.ttl > 0 && slices.ContainsFunc(slices.Concat(t.add, t.remove), expiry.IsTag):

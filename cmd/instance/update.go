@@ -79,7 +79,7 @@ is read again afterwards, and a value that did not change is an error.`,
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 2 {
 			return failure.Errorf(failure.Usage, "update: two names are given, and it takes one INSTANCE").
-				WithHint("to rename it: %s", app.CommandLine("", "instance", "update", args[0], "--hostname", args[1]))
+				WithHint("to rename it: `%s`", app.CommandLine("", "instance", "update", args[0], "--hostname", args[1]))
 		}
 		return count(cmd, args)
 	}

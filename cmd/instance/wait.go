@@ -52,7 +52,7 @@ or accept SSH connections. --for ssh waits for ACTIVE first.`,
 			isAsked := state == "" && app.Term.IsInteractive()
 			if state == "" && !isAsked {
 				return failure.Errorf(failure.Usage, "wait: --for is missing").
-					WithHint("active, shutoff, deleted, ssh, or a status such as BUILDING")
+					WithHint("for example --for active; also shutoff, deleted, ssh, or a status such as BUILDING")
 			}
 			if err := target.CheckAll(app.Term, args, &selector); err != nil {
 				return err

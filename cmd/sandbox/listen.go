@@ -27,7 +27,7 @@ func parseAddress(s string) (string, error) {
 func listen(ctx context.Context, address string, remote bool) (*net.TCPAddr, net.Listener, error) {
 	addr, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {
-		return nil, nil, failure.Errorf(failure.Usage, "read --listen %q: %w", address, err).WithHint("it is HOST:PORT; port 0 picks a free port")
+		return nil, nil, failure.Errorf(failure.Usage, "invalid --listen %q: %w", address, err).WithHint("it is HOST:PORT; port 0 picks a free port")
 	}
 	if !remote && !addr.IP.IsLoopback() {
 		return nil, nil, failure.Errorf(failure.Usage, "listen on %s: other machines could reach the sandbox there", address).

@@ -81,7 +81,7 @@ func printSchema(app *cli.App, name string) error {
 	if !ok {
 		e := failure.Errorf(failure.Usage, "no schema has the name %q", name)
 		if near := suggest.Closest(name, schemaNames()); len(near) > 0 {
-			return e.WithHint("did you mean %s?", strings.Join(near, ", "))
+			return e.WithHint("did you mean %s?", suggest.Either(near))
 		}
 		return e.WithHint("the names are %s", strings.Join(schemaNames(), ", "))
 	}

@@ -64,7 +64,7 @@ func CheckGiven(s string) error {
 	if s != "" {
 		reason = "it is nothing but spaces"
 	}
-	return errorf("%s", reason).withHint("is a variable in a script unset?")
+	return errorf("%s", reason).withHint("give a value; in a script, check that its variable is set")
 }
 
 // Choice returns a parser of one of words, case ignored. what names the value in the error, such as
@@ -85,7 +85,7 @@ func unknown(what, s string, words []string) *Error {
 	e := errorf("unknown %s", what)
 	valid := strings.Join(words, ", ")
 	if near := suggest.Closest(s, words); len(near) > 0 {
-		return e.withHint("did you mean %s? valid are %s", near[0], valid)
+		return e.withHint("did you mean %s? valid values: %s", near[0], valid)
 	}
-	return e.withHint("valid are %s", valid)
+	return e.withHint("valid values: %s", valid)
 }

@@ -2,7 +2,6 @@ package arg
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -143,7 +142,7 @@ func (v *single[T]) Type() string { return cmp.Or(v.kind, "value") }
 
 // errTwice returns the error for a flag that is given twice.
 func errTwice() error {
-	return errorf("it is given twice").withHint("a flag that takes one value may be given once")
+	return errorf("the flag is given twice").withHint("it takes one value: run the command once for each")
 }
 
 // list is the value of a flag that may be given again for more.
@@ -227,7 +226,7 @@ func (v *toggle) Set(s string) error {
 	on, err := strconv.ParseBool(s)
 	if err != nil {
 		// The word may be a secret that was meant for something else.
-		return errors.New("it takes no value but =true or =false")
+		return errorf("it takes only =true or =false").withHint("the flag alone means true")
 	}
 	*v.p, v.given = on, true
 	return nil

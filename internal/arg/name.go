@@ -1,6 +1,7 @@
 package arg
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -50,7 +51,7 @@ func File(s string) (string, error) {
 // Tag parses a tag that instances are selected by. A comma is a part of the tag.
 func Tag(s string) (string, error) {
 	if err := civo.CheckTag(s); err != nil {
-		return "", errorf("%v", err).withHint("repeat the flag for several tags")
+		return "", errorf("%v", err).withHint("join the words of one tag, as in two-words; for several tags, repeat the flag")
 	}
 	return s, nil
 }
@@ -59,7 +60,7 @@ func Tag(s string) (string, error) {
 // because several tags are meant.
 func NewTag(s string) (string, error) {
 	if strings.ContainsRune(s, ',') {
-		return "", errorf("it has a comma, and a tag is never split").withHint("repeat the flag for several tags")
+		return "", errorf("it has a comma, which a new tag cannot have").withHint("for several tags, repeat the flag")
 	}
 	return Tag(s)
 }
@@ -77,9 +78,10 @@ func Hostname(s string) (string, error) {
 // DNSName parses a name of the domain name system as RFC 1123 allows it for a host: labels of up to
 // 63 letters, digits and inner hyphens, 253 characters in all.
 func DNSName(s string) (string, error) {
+	hint := "use letters, digits and hyphens, up to 63 between dots and 253 in all"
 	bad := func(why string) (string, error) {
 		return "", errorf("%s", why).
-			withHint("labels of letters, digits and inner hyphens, up to 63 each and 253 in all, joined by dots")
+			withHint("%s", hint)
 	}
 	if len(s) > 253 {
 		return bad("it is longer than 253 characters")
@@ -95,7 +97,8 @@ func DNSName(s string) (string, error) {
 		}
 		for _, r := range label {
 			if !(r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') {
-				return bad("it has a character that is no letter, digit, hyphen or dot")
+				hint = "did you mean " + strings.ReplaceAll(s, string(r), "-") + "? " + hint
+				return bad(fmt.Sprintf("%q is no letter, digit, hyphen or dot", r))
 			}
 		}
 	}

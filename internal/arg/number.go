@@ -52,7 +52,7 @@ func Share(s string) (float64, error) {
 // programs read 010 as 8.
 func decimal(s string, limit uint64) (uint64, error) {
 	if strings.Trim(s, "0123456789") != "" || len(s) > 1 && s[0] == '0' {
-		return 0, errorf("it is not a decimal number").withHint("write digits alone, such as 10")
+		return 0, errorf("it is not a whole number").withHint("write digits, such as 10")
 	}
 	n, err := strconv.ParseUint(s, 10, 64)
 	if err != nil || n > limit {

@@ -55,7 +55,7 @@ func unknownStatus(s string, known []string) error {
 			e.Hint = "did you mean deleted? " + e.Hint
 		}
 	}
-	e.Hint += "; any other word can be said as =WORD"
+	e.Hint += "; for a status that is not listed, write =WORD"
 	return e
 }
 

@@ -17,6 +17,12 @@ func FlagError(c *cobra.Command, err error) error {
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		return failure.ArgumentError(flagText(invalid.GetFlag(), invalid.GetValue()), invalid.Unwrap())
 	}
+	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		f := bare.GetFlag()
+		placeholder, _ := pflag.UnquoteUsage(f)
+		return failure.Errorf(failure.Usage, "%s: --%s needs a value", c.CommandPath(), f.Name).
+			WithHint("write --%s %s; `%s --help` describes it", f.Name, placeholder, c.CommandPath())
+	}
 	unknown, ok := errors.AsType[*pflag.NotExistError](err)
 	if words := c.Flags().Args(); ok && c.HasAvailableSubCommands() && len(words) > 0 {
 		return knownCommand(c, words) // the flag is that of a command which is another's, or none

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -179,7 +178,7 @@ func (c *Config) EditProfile(ctx context.Context, change func(*config.File, *con
 func profileHint(err error) string {
 	if unknown, ok := errors.AsType[*config.UnknownProfileError](err); ok {
 		if near := suggest.Closest(unknown.Name, unknown.Known); len(near) > 0 {
-			return "did you mean " + strings.Join(near, ", ") + "?"
+			return "did you mean " + suggest.Either(near) + "?"
 		}
 	}
 	return "`civoctl profile list` shows the profiles"
@@ -197,7 +196,7 @@ func ConfigError(err error) error {
 	_, isMistake := errors.AsType[*config.Error](err)
 	switch {
 	case isMistake && errors.Is(err, fs.ErrNotExist):
-		return failure.Errorf(failure.Usage, "%w", err).WithHint("correct --config or CIVOCTL_CONFIG, or make the file with `civoctl auth login`")
+		return failure.Errorf(failure.Usage, "%w", err).WithHint("correct or unset --config and CIVOCTL_CONFIG; `civoctl auth login` makes the file")
 	case isMistake, errors.Is(err, config.ErrProfileExists):
 		return failure.UsageError(err)
 	}

@@ -51,6 +51,9 @@ func (a *App) explain(ctx context.Context, err error) *failure.Error {
 			return e.WithHint("%s", ProxyHint(status))
 		}
 		e := withDoubt(&failure.Error{Kind: failure.Unreachable, Err: reword(ctx, err)})
+		if s, err := a.Config.Settings(); err == nil && s.Origin("api_url").Source != config.FromDefault {
+			e.Detail = append(e.Detail, "  the address of the API comes from: "+s.Origin("api_url").String())
+		}
 		return e.WithHint("the API cannot be reached; `civoctl doctor` checks each step")
 	}
 	return &failure.Error{Kind: failure.Internal, Err: err}
@@ -143,7 +146,7 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 	case errors.Is(err, civo.ErrUnauthorized) && !api.FromAPI():
 		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` checks each step"
 	case errors.Is(err, civo.ErrUnauthorized):
-		e.Hint = "the key was refused: `civoctl auth status` shows which one is used and where it came from"
+		e.Hint = a.refusedKeyHint()
 	case errors.Is(err, civo.ErrRegion):
 		e.Hint = a.regionsHint(ctx)
 		if s, err := a.Config.Settings(); err == nil && s.Origin("region").Source != config.FromFlag {
@@ -159,6 +162,15 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 		e.Hint = "the API keeps failing; try again later"
 	}
 	return e
+}
+
+// refusedKeyHint returns the hint where the API refused the key: where the key came from.
+func (a *App) refusedKeyHint() string {
+	s, err := a.Config.Settings()
+	if err != nil || !s.HasKey() {
+		return "the key was refused: `civoctl auth status` shows which one is used"
+	}
+	return "the API refused the key of " + s.Origin("api_key").String() + ": correct it there, or save another one with `civoctl auth login`"
 }
 
 // apiKind returns the kind of a failed reply. A reply of success that cannot be understood counts

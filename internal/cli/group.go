@@ -23,11 +23,14 @@ func Group(use, short string, aliases ...string) *cobra.Command {
 	}
 }
 
+// anyCommand stands for a subcommand in the usage of most groups.
+const anyCommand = "COMMAND"
+
 // Placeholder returns the word for a subcommand in the usage of the group: what follows the name of
 // the group in Use, else COMMAND.
 func Placeholder(group *cobra.Command) string {
 	_, word, _ := strings.Cut(group.Use, " ")
-	return cmp.Or(word, "COMMAND")
+	return cmp.Or(word, anyCommand)
 }
 
 // knownCommand returns the usage error for a subcommand that the group does not have, with the one
@@ -35,6 +38,10 @@ func Placeholder(group *cobra.Command) string {
 func knownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
+	}
+	if word := Placeholder(c); word != anyCommand {
+		return failure.Errorf(failure.Usage, "unknown %s %q for %q", strings.ToLower(word), args[0], c.CommandPath()).
+			WithHint("valid values: %s", strings.Join(commandNames(c), ", "))
 	}
 	return failure.Errorf(failure.Usage, "unknown command %q for %q", args[0], c.CommandPath()).
 		WithHint("%s", guessCommand(c, args[0]))

@@ -28,6 +28,7 @@ func otherWords() map[string]string {
 		"poweron":    "instance start",
 		"provision":  "instance create",
 		"ps":         "instance list",
+		"reload":     "instance reboot",
 		"run":        "instance create",
 		"scale":      "instance resize",
 		"shell":      "instance ssh",
@@ -210,12 +211,12 @@ func guessFlag(c *cobra.Command, name string) string {
 	other, isKnown := otherFlags()[name]
 	switch first, _, _ := strings.Cut(strings.TrimPrefix(other, "--"), " "); {
 	case isKnown && other == "":
-		return "a key is not given on the command line, where others can see it: `civoctl auth login` keeps it, or set CIVOCTL_API_KEY"
+		return "others can see a key that is on the command line: `civoctl auth login` saves it, or set CIVOCTL_API_KEY"
 	case isKnown && c.Flag(strings.TrimSuffix(first, ",")) != nil:
 		return "did you mean " + other + "?"
 	}
 	if near := closestFlags(c, name); len(near) > 0 {
-		return "did you mean " + strings.Join(near, ", ") + "?"
+		return "did you mean " + suggest.Either(near) + "?"
 	}
 	if name == "wait" && c.Flag("no-wait") != nil {
 		return "it waits by itself; --no-wait does not"

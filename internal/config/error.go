@@ -20,7 +20,7 @@ type UnknownProfileError struct {
 // Error returns the name, and those of the file.
 func (e *UnknownProfileError) Error() string {
 	if len(e.Known) == 0 {
-		return fmt.Sprintf("%v: %q; %s has none", ErrNoProfile, e.Name, e.Path)
+		return fmt.Sprintf("%v: %q; %s has no profiles", ErrNoProfile, e.Name, e.Path)
 	}
 	return fmt.Sprintf("%v: %q; %s has %s", ErrNoProfile, e.Name, e.Path, strings.Join(e.Known, ", "))
 }

@@ -101,7 +101,7 @@ func UsageError(err error) error {
 // ArgumentError returns the usage error for an argument that is not valid, because of err. The
 // argument is as it is shown, such as `--count "x"`.
 func ArgumentError(argument string, err error) *Error {
-	e := Errorf(Usage, "read %s: %w", argument, err)
+	e := Errorf(Usage, "invalid %s: %w", argument, err)
 	e.Hint = arg.Hint(err)
 	return e
 }

@@ -95,7 +95,7 @@ func (t Template) For(i civo.Instance) (string, error) {
 
 // unknown returns the error for a word in braces that is no placeholder.
 func unknown(name string) *arg.Error {
-	e := &arg.Error{Reason: fmt.Sprintf("%s is no placeholder", name), Hint: "valid are " + strings.Join(names(), ", ")}
+	e := &arg.Error{Reason: fmt.Sprintf("%s is no placeholder", name), Hint: "valid values: " + strings.Join(names(), ", ")}
 	if near := suggest.Closest(name, names()); len(near) > 0 {
 		e.Hint = "did you mean " + near[0] + "? " + e.Hint
 	}

@@ -16,7 +16,7 @@ func TestNewRefuses(t *testing.T) {
 	}{
 		"format":            {output.Options{Format: "jsn"}, []string{`unknown output format "jsn"`, "did you mean json?", "table, wide, json, yaml, csv, ndjson, name, id"}},
 		"format's case":     {output.Options{Format: "JSON"}, []string{"did you mean json?"}},
-		"far-off format":    {output.Options{Format: "parquet"}, []string{`unknown output format "parquet": valid are table,`}},
+		"far-off format":    {output.Options{Format: "parquet"}, []string{`unknown output format "parquet": valid values: table,`}},
 		"column":            {output.Options{Columns: []string{"id", "hostnam"}}, []string{`unknown column "hostnam"`, "did you mean hostname?", "id, hostname, status"}},
 		"column's start":    {output.Options{Columns: []string{"cpu"}}, []string{"did you mean cpu_cores?"}},
 		"empty column":      {output.Options{Columns: []string{""}}, []string{`unknown column ""`}},

@@ -237,7 +237,7 @@ func (p *Printer) checkColumns() error {
 	case p.Columns != nil && !slices.Contains([]string{"table", "wide", "csv"}, p.Format):
 		return fmt.Errorf("--columns is for table, wide and csv, not %s", p.Format)
 	case p.Columns != nil && len(p.Columns) == 0:
-		return fmt.Errorf("--columns names no column: valid are %s", joinNames(Names(p.all)))
+		return fmt.Errorf("--columns names no column: valid values: %s", joinNames(Names(p.all)))
 	case p.Format == "id", p.Format == "name":
 		c, err := nameColumn(p.all, p.Format)
 		p.shown = []Column[any]{c}

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -9,15 +10,18 @@ import (
 	"text/template"
 	"time"
 
+	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/interrupt"
 )
 
 // checkTemplate parses the --template.
 func (p *Printer) checkTemplate() (err error) {
 	if p.Template != "" {
-		p.template, err = parseTemplate(p.Template, p.Now)
+		if p.template, err = parseTemplate(p.Template, p.Now); err != nil {
+			return fmt.Errorf("--template: %w", err)
+		}
 	}
-	return err
+	return nil
 }
 
 // ParseTemplate returns text, or an error if text is not a template.
@@ -26,10 +30,19 @@ func ParseTemplate(text string) (string, error) {
 	return text, err
 }
 
+// templateName is the name of a template in the errors of the library.
+const templateName = "--template"
+
 // parseTemplate parses a template that may call the template functions. The function now returns
 // the time that ages are taken at.
 func parseTemplate(text string, now func() time.Time) (*template.Template, error) {
-	return template.New("--template").Funcs(templateFuncs(now)).Parse(text)
+	t, err := template.New(templateName).Funcs(templateFuncs(now)).Parse(text)
+	if err != nil {
+		// The library says "template: NAME:LINE: " first.
+		_, reason, _ := strings.Cut(strings.TrimPrefix(err.Error(), "template: "+templateName+":"), ": ")
+		return nil, &arg.Error{Reason: cmp.Or(reason, err.Error()), Hint: "for example {{.hostname}} {{.status}}"}
+	}
+	return t, nil
 }
 
 // TemplateFunction describes a function that --template has beside those of package text/template.

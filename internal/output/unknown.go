@@ -11,9 +11,9 @@ import (
 // is one, and all of them.
 func unknownError(what, got string, valid []string) error {
 	if near := suggest.Closest(got, valid); len(near) > 0 {
-		return fmt.Errorf("unknown %s %q: did you mean %s? valid are %s", what, got, near[0], joinNames(valid))
+		return fmt.Errorf("unknown %s %q: did you mean %s? valid values: %s", what, got, near[0], joinNames(valid))
 	}
-	return fmt.Errorf("unknown %s %q: valid are %s", what, got, joinNames(valid))
+	return fmt.Errorf("unknown %s %q: valid values: %s", what, got, joinNames(valid))
 }
 
 // joinNames returns words as a list in a sentence.

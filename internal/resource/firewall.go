@@ -3,6 +3,7 @@ package resource
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/civoctl/civoctl/internal/failure"
@@ -19,9 +20,9 @@ func FindFirewall(name, region string, network civo.Network, firewalls []civo.Fi
 		names[n] = f.Name
 	}
 	label := Networks().Name(network)
-	hint := "the network " + label + " has " + strings.Join(names, ", ")
+	hint := "the firewalls of the network " + strconv.Quote(label) + " are " + strings.Join(names, ", ")
 	if len(names) == 0 {
-		hint = "the network " + label + " has no firewall"
+		hint = "the network " + strconv.Quote(label) + " has no firewall"
 	}
 	if name == "" {
 		return civo.Firewall{}, failure.Errorf(failure.Usage, "no firewall: only the default network has a default one").
@@ -35,7 +36,7 @@ func FindFirewall(name, region string, network civo.Network, firewalls []civo.Fi
 	case elsewhere == nil && other.NetworkID == "":
 		return found, failure.Errorf(failure.Refused, "the API does not say in which network firewall %q is", name).WithHint("%s", hint)
 	case elsewhere == nil:
-		return found, failure.Errorf(failure.Refused, "firewall %q is in another network than %s", name, label).WithHint("%s", hint)
+		return found, failure.Errorf(failure.Refused, "firewall %q is not in the network %q", name, label).WithHint("%s", hint)
 	}
 	return found, err
 }

@@ -26,7 +26,7 @@ func NotFound(word string, missing []string, region string, known []string) *fai
 		near = append(near, suggest.Closest(name, known)...)
 	}
 	if len(near) > 0 {
-		return e.WithHint("did you mean %s?", strings.Join(near, ", "))
+		return e.WithHint("did you mean %s? `civoctl %s list` lists all", suggest.Either(near), word)
 	}
 	return e.WithHint("`civoctl %s list` lists them", word)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
+	"github.com/civoctl/civoctl/internal/suggest"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -130,7 +131,7 @@ func (t Type[T]) Find(want, region string, items []T) (T, error) {
 	switch len(matches) {
 	case 0:
 		if others := t.callAlso(want, items); len(others) > 0 {
-			return zero, NotFound(t.Word, []string{want}, region, nil).WithHint("did you mean %s?", strings.Join(others, ", "))
+			return zero, NotFound(t.Word, []string{want}, region, nil).WithHint("did you mean %s? `civoctl %s list` lists all", suggest.Either(others), t.Word)
 		}
 		return zero, NotFound(t.Word, []string{want}, region, known)
 	case 1:

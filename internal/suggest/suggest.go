@@ -34,6 +34,15 @@ func Closest(name string, known []string) []string {
 	return names
 }
 
+// Either returns words as a choice in a sentence: "a", "a or b", "a, b or c".
+func Either(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
 // distance returns the number of letters that must be added, removed or changed to turn a into b
 // (Levenshtein's distance).
 func distance(a, b string) int {

@@ -86,7 +86,7 @@ func (c *ConfirmFlags) CheckProtection(verb string, targets []Target) error {
 	if len(e.Detail) == 0 {
 		return nil
 	}
-	return e.WithHint("--skip-protected skips these, --override-protection includes them")
+	return e.WithHint("--override-protection goes ahead with these, too; --skip-protected leaves them out")
 }
 
 // Confirm shows the targets, with the plan of each if plans is not nil, and asks whether to go on:

@@ -97,7 +97,7 @@ func CheckNames(names []string) error {
 	for _, name := range names {
 		if strings.TrimSpace(name) == "" {
 			return failure.Errorf(failure.Usage, "find instance: the name is empty").
-				WithHint("give a hostname or an ID; is a variable in a script unset?")
+				WithHint("give a hostname or an ID; in a script, check that its variable is set")
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func FindOrPick(ctx context.Context, t *terminal.Terminal, c *civo.Client, args 
 // to ask on, and an empty name.
 func CheckOne(t *terminal.Terminal, args []string) error {
 	if len(args) == 0 && !t.IsInteractive() {
-		return failure.Errorf(failure.Usage, "no instance named").WithHint("give its hostname or ID")
+		return failure.Errorf(failure.Usage, "no instance is named").WithHint("give its hostname or ID")
 	}
 	if slices.Contains(args, "-") {
 		return failure.Errorf(failure.Usage, "- stands for names on standard input, and this takes one INSTANCE").WithHint("give its hostname or ID")

@@ -329,10 +329,11 @@ func CheckAll(t *terminal.Terminal, args []string, s *Selector) error {
 	}
 	switch {
 	case len(args) > 0 && s.IsGiven():
-		return failure.Errorf(failure.Usage, "instances are named and selected at once (%s)", s).WithHint("do one or the other")
+		return failure.Errorf(failure.Usage, "instances are named (%s) and also selected (%s)", strings.Join(args, ", "), s).
+			WithHint("leave out %s for the named ones alone, or the names for all that are selected", s)
 	case len(args) == 0 && !s.IsGiven() && !t.IsInteractive():
-		return failure.Errorf(failure.Usage, "no instance named").
-			WithHint("name one or more, select some with flags such as --tag, --status, --name or --all, or give - to read names from standard input")
+		return failure.Errorf(failure.Usage, "no instance is named").
+			WithHint("give hostnames or IDs, select with --tag, --status or --name, or give - to read names from standard input")
 	case len(args) > 1 && slices.Contains(args, "-"):
 		return failure.Errorf(failure.Usage, "- stands alone: names come from standard input or from the arguments, not both")
 	}

@@ -110,7 +110,7 @@ func splitWords(line string) []string {
 // its hint unless that names a flag.
 func explainTyped(err error) error {
 	e, ok := errors.AsType[*failure.Error](err)
-	message := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "create: "), "read ")
+	message := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "create: "), "invalid ")
 	if ok && e.Hint != "" && !strings.Contains(e.Hint, "--") {
 		return fmt.Errorf("%s (%s)", message, e.Hint)
 	}

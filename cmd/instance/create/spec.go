@@ -96,7 +96,8 @@ func (s *spec) parse(ctx context.Context, app *cli.App, settings *config.Setting
 	}
 	if missing := s.missing(); len(missing) > 0 && (s.isOfFile || !app.Term.IsInteractive()) {
 		return failure.Errorf(failure.Usage, "create: missing: %s", strings.Join(missing, ", ")).
-			WithHint("for example: civoctl instance create web-1 --size g3.small --image ubuntu-noble")
+			WithHint("for example `%s`; `civoctl size list` and `civoctl image list` show the choices", app.CommandLine("", "instance", "create",
+				cmp.Or(strings.Join(hostnames[:min(1, len(hostnames))], ""), "web-1"), "--size", "g3.small", "--image", "ubuntu-noble"))
 	}
 	if resource.IsKeyFile(s.sshKey) {
 		if s.keyFile, err = readKeyFile(ctx, app, s.sshKey); err != nil {
@@ -218,12 +219,10 @@ func (s *spec) readScript(ctx context.Context, app *cli.App) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("read script: %w", ctx.Err())
+	case errors.Is(err, terminal.ErrTooLarge):
+		return failure.Errorf(failure.Usage, "read script: %w", err).WithHint("let a short script fetch the rest")
 	case err != nil:
-		e := failure.Errorf(failure.Usage, "read script: %w", err)
-		if errors.Is(err, terminal.ErrTooLarge) {
-			return e.WithHint("let a short script fetch the rest")
-		}
-		return e
+		return failure.Errorf(failure.Usage, "read script: %w", err)
 	case len(text) == 0:
 		return failure.Errorf(failure.Usage, "read script %s: it is empty", s.scriptFile)
 	case !utf8.Valid(text) || strings.ContainsRune(string(text), 0):

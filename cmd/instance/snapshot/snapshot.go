@@ -81,8 +81,8 @@ func find(ctx context.Context, app *cli.App, instance, name string) (*civo.Clien
 		return nil, i, civo.Snapshot{}, err
 	}
 	s, err := kind().Find(name, c.Region, all)
-	if e, ok := err.(*failure.Error); ok && strings.Contains(e.Hint, "civoctl snapshot list") {
-		err = e.WithHint("`civoctl instance snapshot list %s` lists its snapshots", cli.Quote(instance))
+	if e, ok := err.(*failure.Error); ok {
+		err = e.WithHint("%s", strings.ReplaceAll(e.Hint, "civoctl snapshot list", "civoctl instance snapshot list "+cli.Quote(instance)))
 	}
 	return c, i, s, err
 }

@@ -189,7 +189,7 @@ func (l line) setsUser() bool { return l.has('l') || l.sets("User") }
 // --user is given.
 func (l line) check(cmd *cobra.Command, hasUser bool) error {
 	if l.awaits != "" {
-		return failure.Errorf(failure.Usage, "%s: flag needs an argument: %s", cmd.CommandPath(), l.awaits).
+		return failure.Errorf(failure.Usage, "%s: %s needs a value", cmd.CommandPath(), l.awaits).
 			WithHint("`%s --help` explains which options go to ssh", cmd.CommandPath())
 	}
 	for _, o := range l.given {
