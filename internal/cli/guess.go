@@ -227,18 +227,18 @@ func guessFlag(c *cobra.Command, name string) string {
 // closestFlags returns the flags of c that a misspelt name may be meant for, also those that other
 // tools call by a similar word.
 func closestFlags(c *cobra.Command, name string) []string {
-	meaning := map[string]string{} // by word
+	meaning := map[string]string{} // by word, without dashes
 	for _, flag := range flagNames(c) {
-		meaning[flag] = flag
+		meaning[strings.TrimPrefix(flag, "--")] = flag
 	}
 	for word, flag := range otherFlags() {
 		first, _, _ := strings.Cut(strings.TrimPrefix(flag, "--"), " ")
 		if first != "" && c.Flag(first) != nil {
-			meaning["--"+word] = flag
+			meaning[word] = flag
 		}
 	}
 	var flags []string
-	for _, word := range suggest.Closest("--"+name, slices.Collect(maps.Keys(meaning))) {
+	for _, word := range suggest.Closest(name, slices.Collect(maps.Keys(meaning))) {
 		if !slices.Contains(flags, meaning[word]) {
 			flags = append(flags, meaning[word])
 		}
