@@ -296,7 +296,7 @@ func TestSSHConfig(t *testing.T) {
 	if strings.Count(text, "\nHost ") != 2 || !strings.Contains(text, "\nHost off\n  StrictHostKeyChecking yes\n") {
 		t.Errorf("named: %s", text)
 	}
-	if _, said, code := u.run("instance", "ssh-config", "web-1", "--tag", "a"); code != 2 || !strings.Contains(said, "named and selected at once") {
+	if _, said, code := u.run("instance", "ssh-config", "web-1", "--tag", "a"); code != 2 || !strings.Contains(said, "and also selected") {
 		t.Errorf("named and selected: exit code %d: %s", code, said)
 	}
 	if text := u.mustRun("instance", "ssh-config", "--name", "web-1"); strings.Count(text, "\nHost ") != 1 || strings.Contains(text, "off") {

@@ -59,7 +59,7 @@ func TestMissingValueIsChecked(t *testing.T) {
 	c, _ = u.startTTY(ptytest.Options{}, "instance", "tag", "--all")
 	c.Expect("Tags to add:")
 	c.Key("a,b", ptytest.Enter)
-	c.Expect("a tag is never split")
+	c.Expect("which a new tag cannot have")
 	c.Key(ptytest.CtrlC)
 	expectExit(t, c, 130)
 }
