@@ -96,13 +96,30 @@ func DNSName(s string) (string, error) {
 			return bad("a label begins or ends with a hyphen")
 		}
 		for _, r := range label {
-			if !(r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') {
-				hint = "did you mean " + strings.ReplaceAll(s, string(r), "-") + "? " + hint
+			if !isInDNSName(r) {
+				if near, err := DNSName(withHyphens(s)); err == nil {
+					hint = "did you mean " + near + "? " + hint
+				}
 				return bad(fmt.Sprintf("%q is no letter, digit, hyphen or dot", r))
 			}
 		}
 	}
 	return s, nil
+}
+
+// isInDNSName reports whether a label of a name may have r.
+func isInDNSName(r rune) bool {
+	return r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+}
+
+// withHyphens returns s with a hyphen for every character that a name cannot have.
+func withHyphens(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isInDNSName(r) || r == '.' {
+			return r
+		}
+		return '-'
+	}, s)
 }
 
 // IsID reports whether s has the form of the API's IDs, a UUID.
