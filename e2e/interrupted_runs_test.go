@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -103,6 +104,13 @@ func (s *interruptedRun) makePipe() string {
 		s.markReached()
 	}()
 	return path
+}
+
+// createNetworks creates networks of the names.
+func (s *interruptedRun) createNetworks(names ...string) {
+	for _, name := range names {
+		s.mustRun("network", "create", name, "-q")
+	}
 }
 
 // useSilentStdin gives the run a stdin that nothing comes from, and returns the other end of it.
@@ -249,6 +257,38 @@ func interruptCases() []interruptCase {
 			s.create("web-1")
 			s.holdRequest("POST", "/soft_reboots$", 1, s.neverReply)
 			return []string{"instance", "reboot", "web-1"}
+		}},
+		{name: "network rm of several, a reply is late", wantChanges: 1, wantStderr: []string{
+			"(?m)^error: delete networks: interrupted: 1 deleted, 2 not sent$",
+			"(?m)^hint: to delete those that were not sent: civoctl network rm [0-9a-f-]{36} [0-9a-f-]{36} --region LON1$",
+		}, args: func(s *interruptedRun) []string {
+			s.createNetworks("apps", "data", "logs")
+			s.holdRequest("DELETE", "^/v2/networks/", 1, s.delayReply)
+			return []string{"network", "rm", "apps", "data", "logs", "--yes"}
+		}},
+		{name: "network rm of several, one without a reply", wantChanges: 1, wantStderr: []string{
+			"(?m)^error: delete networks: interrupted: 1 deleted, 1 not known, 1 not sent$",
+			"(?m)^  delete network data .*: interrupted, it may have been carried out: `civoctl network list --region LON1` tells$",
+		}, args: func(s *interruptedRun) []string {
+			s.createNetworks("apps", "data", "logs")
+			s.holdRequest("DELETE", "^/v2/networks/", 2, s.neverReply)
+			return []string{"network", "rm", "apps", "data", "logs", "--yes"}
+		}},
+		{name: "network rm, without a reply", wantStderr: []string{"(?m)^error: delete network apps .*: interrupted, it may have been carried out"}, args: func(s *interruptedRun) []string {
+			s.createNetworks("apps")
+			s.holdRequest("DELETE", "^/v2/networks/", 1, s.neverReply)
+			return []string{"network", "rm", "apps", "--yes"}
+		}},
+		{name: "network rm, before its request", wantStderr: []string{nothingChanged}, args: func(s *interruptedRun) []string {
+			s.createNetworks("apps")
+			s.holdRequest("GET", "^/v2/networks$", 1, s.neverReply)
+			return []string{"network", "rm", "apps", "--yes"}
+		}},
+		{name: "firewall rule rm, its reply is late", wantChanges: 1, wantSuccess: true, args: func(s *interruptedRun) []string {
+			s.mustRun("firewall", "create", "web", "-q")
+			id := strings.TrimSpace(s.mustRun("firewall", "rule", "add", "web", "--port", "22", "--cidr", "10.0.0.0/8", "-o", "id"))
+			s.holdRequest("DELETE", "/rules/", 1, s.delayReply)
+			return []string{"firewall", "rule", "rm", "web", id, "--yes"}
 		}},
 		{name: "api, without a reply", wantStderr: []string{"interrupted; what was sent may have been carried out"}, args: func(s *interruptedRun) []string {
 			s.holdRequest("POST", "^/v2/networks$", 1, s.neverReply)
@@ -504,11 +544,12 @@ func (b *notifyingBuffer) Write(p []byte) (int, error) {
 	return b.text.Write(p)
 }
 
-// countEffects returns how many requests have changed something.
+// countEffects returns how many requests have changed an instance, or have deleted anything.
 func countEffects(sb *sandbox.Sandbox) int {
 	n := 0
 	for _, q := range sb.Requests() {
-		if len(q.Effect.Created)+len(q.Effect.Changed)+len(q.Effect.Deleted) > 0 {
+		hasDeleted := q.Method == http.MethodDelete && q.Status < 300
+		if hasDeleted || len(q.Effect.Created)+len(q.Effect.Changed)+len(q.Effect.Deleted) > 0 {
 			n++
 		}
 	}

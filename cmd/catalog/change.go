@@ -2,18 +2,21 @@ package catalog
 
 import (
 	"encoding/json"
-	"errors"
+	"time"
 
-	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 )
+
+// changeGrace is how long a request that changes something goes on after an interruption.
+const changeGrace = 5 * time.Second
 
 // The results of changes.
 const (
 	resultCreated = "created"
 	resultExisted = "existed"
 	resultDeleted = "deleted"
+	resultSkipped = "skipped"
 	resultPlanned = "planned"
 	resultFailed  = "failed"
 )
@@ -54,35 +57,4 @@ func changeColumns() []output.Column[change] {
 			return c.note
 		}},
 	}
-}
-
-// printChanges prints the changes, and returns the error of the run: that of the change where there
-// is one only, else of kind Partial where some failed.
-func printChanges(out *cli.Printer[change], verb string, changes []change) error {
-	var failed []*failure.Error
-	for _, c := range changes {
-		if c.err != nil {
-			failed = append(failed, c.err)
-		}
-	}
-	if len(changes) == 1 && len(failed) == 1 {
-		return failed[0]
-	}
-	shown := changes
-	if out.IsNaming() {
-		shown = nil
-		for _, c := range changes {
-			if c.err == nil {
-				shown = append(shown, c)
-			}
-		}
-	}
-	err := out.Slice(shown)
-	switch {
-	case len(failed) == 0:
-		return err
-	case len(failed) == len(changes):
-		return errors.Join(err, failure.Errorf(failed[0].Kind, "%s: all %d failed: %w", verb, len(failed), failed[0]))
-	}
-	return errors.Join(err, failure.Errorf(failure.Partial, "%s: %d of %d failed", verb, len(failed), len(changes)))
 }

@@ -90,7 +90,7 @@ func (n creation[T]) run(ctx context.Context, app *cli.App, c *civo.Client) (cha
 	case n.isDryRun:
 		return change{name: n.name, result: resultPlanned}, nil
 	}
-	post, cancel := interrupt.WithGrace(ctx, 5*time.Second)
+	post, cancel := interrupt.WithGrace(ctx, changeGrace)
 	defer cancel()
 	id, err := n.send(post)
 	if err != nil && !outcome.IsRefused(err) && outcome.WasTried(err) {

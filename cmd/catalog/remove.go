@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,10 +57,11 @@ exist, nothing is deleted.`,
 			if err := l.confirm(ctx, app, isAgreed, items); err != nil {
 				return err
 			}
-			for n := range changes {
-				l.remove(ctx, app, c, &changes[n], call)
-			}
-			return printChanges(out, "delete "+l.plural, changes)
+			return deletion{
+				app: app, region: c.Region, word: l.noun.Word, plural: l.plural,
+				list: []string{l.noun.Word, "list"}, rm: []string{l.noun.Word, "rm"},
+				call: func(ctx context.Context, id string) error { return call(ctx, c, id) },
+			}.run(ctx, out, changes)
 		},
 	}
 	terminal.YesFlag(cmd.Flags(), &isAgreed)
@@ -105,18 +105,4 @@ func (l listing[T]) confirm(ctx context.Context, app *cli.App, isAgreed bool, it
 		}
 		return q.Confirm(ctx, show, fmt.Sprintf("Delete %s %s?", l.noun.Word, output.Clean(l.noun.Name(items[0]))), false)
 	})
-}
-
-// remove deletes one item and notes the result. An item that is gone counts as deleted: a request
-// is repeated where its reply was lost.
-func (l listing[T]) remove(ctx context.Context, app *cli.App, c *civo.Client, ch *change, call func(context.Context, *civo.Client, string) error) {
-	err := ctx.Err()
-	if err == nil {
-		err = call(ctx, c, ch.id)
-	}
-	if err == nil || errors.Is(err, civo.ErrNotFound) {
-		ch.result = resultDeleted
-		return
-	}
-	ch.result, ch.err = resultFailed, app.Explain(ctx, fmt.Errorf("delete %s %s: %w", l.noun.Word, ch.name, err))
 }

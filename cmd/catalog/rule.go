@@ -2,11 +2,9 @@ package catalog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -165,7 +163,7 @@ func addRule(ctx context.Context, c *civo.Client, firewall civo.Firewall, r civo
 	if n := slices.IndexFunc(existing, func(other civo.FirewallRule) bool { return isSameRule(other, r) }); n >= 0 {
 		return r, failure.Errorf(failure.Refused, "add rule: firewall %s has this rule already (%s)", firewall.Name, existing[n].ID)
 	}
-	post, cancel := interrupt.WithGrace(ctx, 5*time.Second)
+	post, cancel := interrupt.WithGrace(ctx, changeGrace)
 	defer cancel()
 	added, err := c.CreateFirewallRule(post, firewall.ID, r)
 	if err == nil || outcome.IsRefused(err) || !outcome.WasTried(err) {
@@ -225,14 +223,11 @@ func newRuleRemove(app *cli.App, firewalls listing[civo.Firewall]) *cobra.Comman
 			if err := app.Term.Ask(ctx, isAgreed, "delete rules", question, about...); err != nil {
 				return err
 			}
-			for n := range changes {
-				err := c.DeleteFirewallRule(ctx, firewall.ID, changes[n].id)
-				changes[n].result = resultDeleted
-				if err != nil && !errors.Is(err, civo.ErrNotFound) {
-					changes[n].result, changes[n].err = resultFailed, app.Explain(ctx, fmt.Errorf("delete rule: %w", err))
-				}
-			}
-			return printChanges(out, "delete rules", changes)
+			return deletion{
+				app: app, region: c.Region, word: "rule", plural: "rules",
+				list: []string{"firewall", "rule", "list", firewall.ID}, rm: []string{"firewall", "rule", "rm", firewall.ID},
+				call: func(ctx context.Context, id string) error { return c.DeleteFirewallRule(ctx, firewall.ID, id) },
+			}.run(ctx, out, changes)
 		},
 	}
 	terminal.YesFlag(cmd.Flags(), &isAgreed)

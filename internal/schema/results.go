@@ -122,7 +122,7 @@ func change() []field {
 	return []field{
 		{"id", required("string"), "empty with --dry-run of something new", nil},
 		{"name", required("string"), "of a rule: what it says", nil},
-		{"result", required("string"), "created; existed, and was taken; deleted; failed; planned, with --dry-run", nil},
+		{"result", required("string"), "created; existed, and was taken; deleted; skipped, not sent after an interruption; failed; planned, with --dry-run", nil},
 		{"note", optional("string"), "what else there is to say", nil},
 		{"error", optional("object", "string"), "why it failed", failure()},
 	}

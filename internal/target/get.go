@@ -16,23 +16,16 @@ import (
 // upper case is asked for in both.
 func Get(ctx context.Context, c *civo.Client, id string) (i civo.Instance, found bool, err error) {
 	i, err = c.GetInstance(ctx, id)
-	if small := civo.IDKey(id); small != id && isAbsent(err) {
+	if small := civo.IDKey(id); small != id && failure.IsAbsent(err) {
 		i, err = c.GetInstance(ctx, small)
 	}
 	switch {
 	case err == nil:
 		return i, true, nil
-	case isAbsent(err):
+	case failure.IsAbsent(err):
 		return i, false, nil
 	case errors.Is(err, civo.ErrNotFound):
-		err = failure.Errorf(failure.Unreachable, "%w, so that it is not known whether the instance exists", err).
-			WithHint("something between you and the API may have answered; `civoctl doctor` checks each step")
+		err = failure.UnknownExistence(err, "instance")
 	}
 	return i, false, err
-}
-
-// isAbsent reports whether the API itself said that the instance does not exist.
-func isAbsent(err error) bool {
-	api, ok := errors.AsType[*civo.Error](err)
-	return ok && errors.Is(api, civo.ErrNotFound) && api.FromAPI()
 }
