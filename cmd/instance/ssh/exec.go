@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"sync"
@@ -26,6 +27,10 @@ import (
 
 // cannotConnect is the exit status of ssh itself, where it ran no command.
 const cannotConnect = 255
+
+// noticeTime is how long this process may take to notice a signal that ended ssh. Ctrl-C on a
+// terminal is sent to both, and each acts on it when it runs next.
+const noticeTime = 500 * time.Millisecond
 
 // execution is a command on one instance, and what became of it.
 type execution struct {
@@ -259,10 +264,22 @@ func (r *executor) run(ctx context.Context, e *execution, label string) error {
 		run = runAsGroup
 	}
 	err = run(cmd)
+	if !r.hasSeveral && isSignalled(cmd.ProcessState) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(noticeTime):
+		}
+	}
 	for _, end := range ended {
 		end()
 	}
 	return r.judge(ctx, cmd, e, err)
+}
+
+// isSignalled reports whether a signal may have ended ssh: it exits with 255 on those that it
+// handles. There is no state where it did not run.
+func isSignalled(state *os.ProcessState) bool {
+	return state != nil && (state.ExitCode() < 0 || state.ExitCode() == cannotConnect)
 }
 
 // writer returns where one stream of a command goes, and adds the function that is to be called at
