@@ -34,7 +34,7 @@ func flagValues() map[string][]string {
 	return map[string][]string{
 		"accessible": nil, "all": nil, "all-regions": nil, "allow-duplicate": nil, "allow-remote": nil, "clear": nil,
 		"debug": nil, "default-rules": nil, "dry-run": nil, "expired": nil, "fail-fast": nil, "hard": nil, "if-not-exists": nil, "import": nil,
-		"include": nil, "list": nil, "overwrite": nil, "recursive": nil, "stdin": nil, "stop": nil, "no-headers": nil, "no-input": nil, "no-wait": nil, "origin": nil, "override-protection": nil,
+		"include": nil, "list": nil, "overwrite": nil, "recursive": nil, "stdin": nil, "stop": nil, "no-headers": nil, "no-input": nil, "no-wait": nil, "open": nil, "origin": nil, "override-protection": nil,
 		"paginate": nil, "print": nil, "private": nil, "quiet": nil, "sandbox": nil, "show-secrets": nil,
 		"skip-protected": nil, "soft": nil, "tls": nil, "unique-names": nil, "realistic": nil, "version": nil, "watch": nil, "with-token": nil, "write": nil, "yes": nil,
 		"add":             newTag,

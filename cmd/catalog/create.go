@@ -2,9 +2,7 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -13,9 +11,7 @@ import (
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/resource"
-	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
@@ -27,6 +23,7 @@ type creation[T any] struct {
 	isDryRun    bool
 	next        string // what to do after it is created, for a person; "" for nothing
 	send        func(context.Context) (id string, err error)
+	mismatch    func(T) string // what of an existing item is not as asked for, in words; "" for nothing
 }
 
 // createCommand makes cmd create an item of the name that is its one argument: request returns the
@@ -75,48 +72,54 @@ func creationFlags(fs *pflag.FlagSet, ifNotExists, isDryRun *bool) {
 	arg.Bool(fs, isDryRun, "dry-run", "print what would be created, and create nothing")
 }
 
-// run sends the request once, unless an item has the name already. Where the reply is lost, it
-// looks for the item in the list.
+// run sends the request once, unless an item has the name already.
 func (n creation[T]) run(ctx context.Context, app *cli.App, c *civo.Client) (change, error) {
 	existing, err := n.lookUp(ctx, c)
 	switch {
 	case err != nil:
 		return change{}, err
 	case len(existing) > 0 && n.ifNotExists:
-		return change{id: n.noun.ID(existing[0]), name: n.noun.Name(existing[0]), result: resultExisted}, nil
+		return n.take(app, c.Region, existing)
 	case len(existing) > 0:
 		e := failure.Errorf(failure.Refused, "create %s: the name %q exists already (%s)", n.noun.Word, n.name, n.noun.ID(existing[0]))
 		return change{}, e.WithHint("--if-not-exists returns the existing one")
 	case n.isDryRun:
 		return change{name: n.name, result: resultPlanned}, nil
 	}
-	post, cancel := interrupt.WithGrace(ctx, changeGrace)
-	defer cancel()
-	id, err := n.send(post)
-	if err != nil && !outcome.IsRefused(err) && outcome.WasTried(err) {
-		id, err = n.search(post, c, err)
-	}
-	if err != nil {
-		return change{}, fmt.Errorf("create %s %s: %w", n.noun.Word, n.name, err)
-	}
-	return change{id: id, name: n.name, result: resultCreated}, nil
+	id, err := outcome.Creation[string]{
+		Action: "create " + n.noun.Word + " " + n.name,
+		Region: c.Region,
+		Look:   app.CommandLine(c.Region, n.noun.Word, "list"),
+		ID:     func(id string) string { return id },
+		Send:   n.send,
+		Find: func(ctx context.Context) (id string, isFound bool, err error) {
+			found, err := n.lookUp(ctx, c)
+			if err != nil || len(found) != 1 {
+				return "", false, err
+			}
+			id = n.noun.ID(found[0])
+			return id, id != "", nil
+		},
+	}.Run(ctx)
+	return change{id: id, name: n.name, result: resultCreated}, err
 }
 
-// search looks in the list for the item of a request without a clear reply, for as long as the
-// lists of a real API lag. It returns the cause, with what to do, where the list does not show the
-// item.
-func (n creation[T]) search(ctx context.Context, c *civo.Client, cause error) (id string, err error) {
-	for _, pause := range []time.Duration{0, time.Second, 3 * time.Second, 8 * time.Second} {
-		if wait.Sleep(ctx, pause) != nil {
-			break
-		}
-		found, err := n.lookUp(ctx, c)
-		if err == nil && len(found) == 1 {
-			return n.noun.ID(found[0]), nil
+// take returns the existing item of the name, or an error where several have the name or the one is
+// not as asked for.
+func (n creation[T]) take(app *cli.App, region string, existing []T) (change, error) {
+	if len(existing) > 1 {
+		_, err := n.noun.Find(n.name, region, existing)
+		return change{}, err
+	}
+	item := existing[0]
+	if n.mismatch != nil {
+		if words := n.mismatch(item); words != "" {
+			e := failure.Errorf(failure.Refused, "create %s: %q exists (%s) and is not as asked for: %s", n.noun.Word, n.noun.Name(item), n.noun.ID(item), words)
+			e.Region = region
+			return change{}, e.WithHint("choose another name; `%s` shows it", app.CommandLine(region, n.noun.Word, "show", n.noun.ID(item)))
 		}
 	}
-	e := &failure.Error{Kind: failure.Unreachable, Err: cause, Region: c.Region, ActsTwice: true}
-	return "", e.WithHint("it may have been created: `civoctl %s list` tells", n.noun.Word)
+	return change{id: n.noun.ID(item), name: n.noun.Name(item), result: resultExisted}, nil
 }
 
 // lookUp reads the list and returns the items of the name.

@@ -11,7 +11,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/interrupt"
-	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // deletion deletes items of one kind, one after another, with a request each.
@@ -52,9 +51,9 @@ func (d deletion) delete(ctx context.Context, ch *change) {
 	}
 	request, cancel := interrupt.WithGrace(ctx, changeGrace)
 	defer cancel()
-	err := d.call(request, ch.id)
+	err := failure.OfDeletion(d.call(request, ch.id), d.word)
 	switch {
-	case err == nil, failure.IsAbsent(err):
+	case err == nil:
 		ch.result = resultDeleted
 	case ctx.Err() != nil && outcome.IsUnsent(err):
 		ch.result, ch.note = resultSkipped, "not sent"
@@ -63,11 +62,7 @@ func (d deletion) delete(ctx context.Context, ch *change) {
 		ch.err = failure.Errorf(failure.Interrupted, "delete %s %s (%s): interrupted, it may have been carried out: `%s` tells",
 			d.word, ch.name, ch.id, d.app.CommandLine(d.region, d.list...))
 	default:
-		err = fmt.Errorf("delete %s %s: %w", d.word, ch.name, err)
-		if errors.Is(err, civo.ErrNotFound) {
-			err = failure.UnknownExistence(err, d.word)
-		}
-		ch.result, ch.err = resultFailed, d.app.Explain(ctx, err)
+		ch.result, ch.err = resultFailed, d.app.Explain(ctx, fmt.Errorf("delete %s %s: %w", d.word, ch.name, err))
 	}
 	if ch.err != nil {
 		ch.err.Region = d.region

@@ -64,7 +64,13 @@ everybody reach every port.`,
 	arg.Bool(fs, &f.HasDefaultRules, "default-rules", "let the API add its default rules")
 	return createCommand(app, cmd, regionalClient, func(ctx context.Context, c *civo.Client, name string) (creation[civo.Firewall], error) {
 		send := func(ctx context.Context) (string, error) { return c.CreateFirewall(ctx, f) }
-		n := creation[civo.Firewall]{noun: resource.Firewalls(), send: send}
+		mismatch := func(existing civo.Firewall) string {
+			if network == "" || civo.SameID(existing.NetworkID, f.NetworkID) {
+				return ""
+			}
+			return "it is in the network " + existing.NetworkID
+		}
+		n := creation[civo.Firewall]{noun: resource.Firewalls(), send: send, mismatch: mismatch}
 		if !f.HasDefaultRules {
 			n.next = "it has no rules yet; to let SSH in: " +
 				app.CommandLine(c.Region, "firewall", "rule", "add", name, "--port", "22", "--cidr", "0.0.0.0/0")

@@ -34,6 +34,12 @@ func newNetworkCreate(app *cli.App) *cobra.Command {
 	return createCommand(app, cmd, regionalClient, func(_ context.Context, c *civo.Client, name string) (creation[civo.Network], error) {
 		n.Label = name
 		send := func(ctx context.Context) (string, error) { return c.CreateNetwork(ctx, n) }
-		return creation[civo.Network]{noun: resource.Networks(), send: send}, nil
+		mismatch := func(existing civo.Network) string {
+			if n.CIDR == "" || existing.CIDR == "" || existing.CIDR == n.CIDR {
+				return ""
+			}
+			return "its range is " + existing.CIDR
+		}
+		return creation[civo.Network]{noun: resource.Networks(), send: send, mismatch: mismatch}, nil
 	})
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -116,7 +115,7 @@ change a rule: add another one and remove the old one.`,
 			added := r
 			if isDryRun {
 				app.Term.Notef("nothing is added to firewall %s", firewall.Name)
-			} else if added, err = addRule(cmd.Context(), c, firewall, r); err != nil {
+			} else if added, err = addRule(cmd.Context(), app, c, firewall, r); err != nil {
 				return err
 			}
 			return out.Slice([]civo.FirewallRule{added})
@@ -153,28 +152,31 @@ func checkRule(r civo.FirewallRule) error {
 	return nil
 }
 
-// addRule adds the rule with one request. Where the reply is lost, it reads the rules to tell
-// whether the rule is there; a rule that was there before is refused.
-func addRule(ctx context.Context, c *civo.Client, firewall civo.Firewall, r civo.FirewallRule) (civo.FirewallRule, error) {
-	existing, err := c.FirewallRules(ctx, firewall.ID)
-	if err != nil {
+// addRule adds the rule with one request. A rule that was there before is refused.
+func addRule(ctx context.Context, app *cli.App, c *civo.Client, firewall civo.Firewall, r civo.FirewallRule) (civo.FirewallRule, error) {
+	find := func(ctx context.Context) (civo.FirewallRule, bool, error) {
+		rules, err := c.FirewallRules(ctx, firewall.ID)
+		n := slices.IndexFunc(rules, func(other civo.FirewallRule) bool { return isSameRule(other, r) })
+		if err != nil || n < 0 {
+			return r, false, err
+		}
+		return rules[n], true, nil
+	}
+	existing, exists, err := find(ctx)
+	switch {
+	case err != nil:
 		return r, err
+	case exists:
+		return r, failure.Errorf(failure.Refused, "add rule: firewall %s has this rule already (%s)", firewall.Name, existing.ID)
 	}
-	if n := slices.IndexFunc(existing, func(other civo.FirewallRule) bool { return isSameRule(other, r) }); n >= 0 {
-		return r, failure.Errorf(failure.Refused, "add rule: firewall %s has this rule already (%s)", firewall.Name, existing[n].ID)
-	}
-	post, cancel := interrupt.WithGrace(ctx, changeGrace)
-	defer cancel()
-	added, err := c.CreateFirewallRule(post, firewall.ID, r)
-	if err == nil || outcome.IsRefused(err) || !outcome.WasTried(err) {
-		return added, err
-	}
-	now, readErr := c.FirewallRules(post, firewall.ID)
-	if n := slices.IndexFunc(now, func(other civo.FirewallRule) bool { return isSameRule(other, r) }); readErr == nil && n >= 0 {
-		return now[n], nil
-	}
-	e := &failure.Error{Kind: failure.Unreachable, Err: fmt.Errorf("add rule: %w", err), Region: c.Region, ActsTwice: true}
-	return r, e.WithHint("it may have been added: `civoctl firewall rule list %s` tells", firewall.ID)
+	return outcome.Creation[civo.FirewallRule]{
+		Action: "add rule to firewall " + firewall.Name,
+		Region: c.Region,
+		Look:   app.CommandLine(c.Region, "firewall", "rule", "list", firewall.ID),
+		ID:     func(r civo.FirewallRule) string { return r.ID },
+		Send:   func(ctx context.Context) (civo.FirewallRule, error) { return c.CreateFirewallRule(ctx, firewall.ID, r) },
+		Find:   find,
+	}.Run(ctx)
 }
 
 // isSameRule reports whether two rules say the same of the same traffic.
@@ -194,7 +196,7 @@ func newRuleRemove(app *cli.App, firewalls listing[civo.Firewall]) *cobra.Comman
 		Example:           "  civoctl firewall rule list web\n  civoctl firewall rule rm web 55f29b48-4ca5-55cc-8c5c-864a661a7b9d",
 		Args:              cli.Args(2, -1, "FIREWALL", "RULE"),
 		Annotations:       cli.Columns(changeColumns()),
-		ValidArgsFunction: complete.FirstResource(app, "firewall"),
+		ValidArgsFunction: complete.Rules(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			out, err := cli.NewPrinter(app, changeColumns())

@@ -66,6 +66,12 @@ standard input where FILE is -. A private key is refused.`,
 			made, err := creation[civo.SSHKey]{
 				noun: resource.SSHKeys(), name: name, ifNotExists: ifNotExists, isDryRun: isDryRun,
 				send: func(ctx context.Context) (string, error) { return c.CreateSSHKey(ctx, name, key.Text) },
+				mismatch: func(existing civo.SSHKey) string {
+					if existing.PublicKey == "" && existing.Fingerprint == "" || key.Matches(existing) {
+						return ""
+					}
+					return "it is another public key"
+				},
 			}.run(ctx, app, c)
 			if err != nil {
 				return err

@@ -36,26 +36,28 @@ func consoleColumns() []output.Column[consoleSession] {
 // newConsole returns the command that opens the graphical console of an instance.
 func newConsole(app *cli.App) *cobra.Command {
 	duration := time.Hour
-	var isStopped bool
+	var isStopped, isOpened bool
 	cmd := &cobra.Command{
 		Use:   "console INSTANCE",
 		Short: "Open the graphical console of an instance",
 		Long: `Open a session of the graphical console of an instance and print its address,
-for a browser. A session that is open is used again. Whoever has the address can
-use the console: --stop ends the session.
+or open the address in a browser with --open. A session that is open is used
+again. Whoever has the address can use the console: --stop ends the session.
 
 The pages of the API do not describe this call: it follows the vendor's own
 command-line tool.`,
 		Example: `  civoctl instance console web-1
-  civoctl instance console web-1 --duration 15m
+  civoctl instance console web-1 --open --duration 15m
   civoctl instance console web-1 --stop`,
 		Args:              cli.Args(0, 1, "INSTANCE"),
 		ValidArgsFunction: complete.FirstInstance(app, nil),
 		Annotations:       cli.Columns(consoleColumns()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			if isStopped && cmd.Flags().Changed("duration") {
-				return failure.Errorf(failure.Usage, "--stop and --duration contradict each other")
+			for _, name := range []string{"duration", "open"} {
+				if isStopped && cmd.Flags().Changed(name) {
+					return failure.Errorf(failure.Usage, "--stop and --%s contradict each other", name)
+				}
 			}
 			out, err := cli.NewPrinter(app, consoleColumns())
 			if err != nil {
@@ -79,15 +81,27 @@ command-line tool.`,
 			if u, err := url.Parse(session.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 				return failure.Errorf(failure.Unreachable, "open console of %s: the API gives an address that is none", i.Hostname)
 			}
+			show := func() error { return out.Item(consoleSession{i.ID, i.Hostname, session.URL, session.Duration}) }
 			if app.Output.IsPlain() {
-				app.Term.Notef("it lasts %s; --stop ends it", session.Duration)
-				return app.Term.WriteLines(session.URL)
+				app.Term.Notef("the console of %s is open for %s; --stop ends it", i.Hostname, session.Duration)
+				show = func() error { return app.Term.WriteLines(session.URL) }
 			}
-			return out.Item(consoleSession{i.ID, i.Hostname, session.URL, session.Duration})
+			if !isOpened {
+				return show()
+			}
+			openErr := openURL(ctx, session.URL, app.Term.Err)
+			if openErr != nil {
+				openErr = failure.Errorf(failure.Internal, "%w", openErr).WithHint("open the address in a browser yourself")
+			}
+			if openErr != nil || !app.Output.IsPlain() {
+				return errors.Join(show(), openErr)
+			}
+			return nil
 		},
 	}
 	fs := cmd.Flags()
 	arg.Var(fs, &duration, "duration", "let the session last `DURATION`, 5m to 24h (default 1h)", consoleDuration)
+	arg.Bool(fs, &isOpened, "open", "open the address in a browser")
 	arg.Bool(fs, &isStopped, "stop", "end the session")
 	return cmd
 }

@@ -8,10 +8,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/civoctl/civoctl/cmd/instance/outcome"
 	"github.com/civoctl/civoctl/internal/arg"
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
+	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/target"
@@ -129,10 +131,7 @@ it. You are asked to confirm unless you add --yes.`,
 			if err := app.Term.Ask(ctx, isAgreed, "move address", question, about); err != nil {
 				return err
 			}
-			if err := c.AssignIP(ctx, address.ID, i.ID); err != nil {
-				return fmt.Errorf("move address: %w", err)
-			}
-			now, err := awaitAddress(ctx, c, i, address.IP)
+			now, err := moveAddress(ctx, app, c, i, address)
 			if err != nil {
 				return err
 			}
@@ -144,14 +143,17 @@ it. You are asked to confirm unless you add --yes.`,
 	return cmd
 }
 
-// completeMove completes the second word to an instance.
+// completeMove completes the first word to a reserved address and the second to an instance.
 func completeMove(app *cli.App) cobra.CompletionFunc {
-	instances := complete.Instances(app, nil)
+	reserved, instances := complete.ReservedIPs(app), complete.Instances(app, nil)
 	return func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) != 1 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
+		switch len(args) {
+		case 0:
+			return reserved(cmd, nil, word)
+		case 1:
+			return instances(cmd, nil, word)
 		}
-		return instances(cmd, nil, word)
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -182,22 +184,51 @@ func findReserved(ctx context.Context, c *civo.Client, name string) (civo.Reserv
 	return found, err
 }
 
-// awaitAddress waits until the instance has the address, for at most a minute.
-func awaitAddress(ctx context.Context, c *civo.Client, i civo.Instance, address string) (civo.Instance, error) {
-	const limit = time.Minute
+// moveAddress asks the API to move the address and returns the instance once it has the address.
+// Where the reply is lost, the instance tells what became of the request.
+func moveAddress(ctx context.Context, app *cli.App, c *civo.Client, i civo.Instance, address civo.ReservedIP) (civo.Instance, error) {
+	const grace, limit, limitUnsure = 5 * time.Second, time.Minute, 10 * time.Second
+	put, cancel := interrupt.WithGrace(ctx, grace)
+	defer cancel()
+	moveErr := c.AssignIP(put, address.ID, i.ID)
+	wait, doing := limit, "move address: accepted"
+	switch {
+	case moveErr == nil:
+	case outcome.IsRefused(moveErr), outcome.IsUnsent(moveErr), !outcome.WasTried(moveErr):
+		return i, fmt.Errorf("move address: %w", moveErr)
+	default:
+		wait, doing = limitUnsure, "move address: "+app.Explain(ctx, moveErr).Error()
+	}
+	now, isMoved := awaitAddress(ctx, c, i, address.IP, wait)
+	if isMoved {
+		return now, nil
+	}
+	kind := failure.Pending
+	switch {
+	case ctx.Err() != nil:
+		kind = failure.Interrupted
+	case moveErr != nil:
+		kind = failure.Unreachable
+	}
+	e := failure.Errorf(kind, "%s, and %s does not have %s yet", doing, i.Hostname, address.IP)
+	e.Region = c.Region
+	return i, e.WithHint("`%s` tells", app.CommandLine(c.Region, "instance", "ip", "show", i.ID))
+}
+
+// awaitAddress waits until the instance has the address, for as long as the limit, and reports
+// whether it has. It looks once more after an interruption.
+func awaitAddress(ctx context.Context, c *civo.Client, i civo.Instance, address string, limit time.Duration) (civo.Instance, bool) {
+	read, cancel := outcome.ReadGrace(ctx)
+	defer cancel()
 	deadline, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for {
-		now, isFound, err := target.Get(deadline, c, i.ID)
+		now, isFound, err := target.Get(read, c, i.ID)
 		if err == nil && isFound && now.PublicIP == address {
-			return now, nil
+			return now, true
 		}
 		if wait.Sleep(deadline, time.Second) != nil {
-			kind := failure.Pending
-			if ctx.Err() != nil {
-				kind = failure.Interrupted
-			}
-			return i, failure.Errorf(kind, "move address: accepted, and %s does not have %s yet", i.Hostname, address)
+			return i, false
 		}
 	}
 }

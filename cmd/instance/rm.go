@@ -99,7 +99,7 @@ func remove(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance
 	if err == nil || transport.NotSent(err) {
 		return i, err
 	}
-	read, cancel := batch.ReadGrace(ctx)
+	read, cancel := outcome.ReadGrace(ctx)
 	defer cancel()
 	now, found, readErr := target.Get(read, c, i.ID)
 	switch {

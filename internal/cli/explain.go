@@ -145,6 +145,8 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 		e.Hint, e.IsPermanent = ProxyHint(api.Status), true
 	case errors.Is(err, civo.ErrUnauthorized) && !api.FromAPI():
 		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` checks each step"
+	case errors.Is(err, civo.ErrNotFound) && !api.FromAPI():
+		e.Hint, e.IsPermanent = "this reply is not the API's: the address of the API may be wrong, or something between you and the API answered; `civoctl doctor` checks each step", true
 	case errors.Is(err, civo.ErrUnauthorized):
 		e.Hint = a.refusedKeyHint()
 	case errors.Is(err, civo.ErrRegion):
@@ -179,6 +181,8 @@ func apiKind(api *civo.Error) failure.Kind {
 	switch {
 	case errors.Is(api, civo.ErrUnauthorized):
 		return failure.Auth
+	case errors.Is(api, civo.ErrNotFound) && !api.FromAPI():
+		return failure.Unreachable
 	case errors.Is(api, civo.ErrRegion), errors.Is(api, civo.ErrNotFound):
 		return failure.NotFound
 	case errors.Is(api, civo.ErrQuota), errors.Is(api, civo.ErrCapacity), errors.Is(api, civo.ErrConflict):

@@ -27,7 +27,7 @@ type candidate struct {
 type list struct {
 	name     string
 	regional bool
-	fresh    time.Duration // how long the cache stands for the API
+	fresh    time.Duration // how long the cache stands for the API; 0 for a list that is not cached
 	fetch    func(context.Context, *civo.Client) ([]candidate, error)
 }
 

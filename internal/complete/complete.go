@@ -97,6 +97,10 @@ func candidates(ctx context.Context, app *cli.App, l list) []candidate {
 	if err != nil || l.regional && s.Region == "" {
 		return nil
 	}
+	if l.fresh == 0 {
+		found, _ := fetch(ctx, app, l)
+		return found
+	}
 	cache := cacheOf(s, l)
 	old, fresh := cache.read()
 	if fresh {

@@ -13,6 +13,18 @@ func IsAbsent(err error) bool {
 	return ok && errors.Is(api, civo.ErrNotFound) && api.FromAPI()
 }
 
+// OfDeletion returns the error of a deletion that ended with err: nil where the item was gone, as a
+// request is repeated where its reply was lost. The word is what the item is called.
+func OfDeletion(err error, word string) error {
+	switch {
+	case IsAbsent(err):
+		return nil
+	case errors.Is(err, civo.ErrNotFound):
+		return UnknownExistence(err, word)
+	}
+	return err
+}
+
 // UnknownExistence returns the error for a 404 that is not the API's own: it does not say whether
 // the item exists. The word is what the item is called, such as instance.
 func UnknownExistence(err error, word string) *Error {

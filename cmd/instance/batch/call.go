@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	// readGrace is how long a read of what became of a change may go on after an interruption.
-	readGrace = 2 * time.Second
 	// mostLag is how long what is read back may lag behind a change that the API accepted.
 	mostLag = 5 * time.Second
 	// lagPause is the pause between two reads during that time.
@@ -27,7 +25,7 @@ const (
 func (v *Verb) start(ctx context.Context, c *civo.Client, i civo.Instance) (civo.Instance, error) {
 	after, err := v.Call(ctx, c, i)
 	if err != nil && v.HasStarted != nil && !transport.NotSent(err) {
-		ctx, cancel := ReadGrace(ctx)
+		ctx, cancel := outcome.ReadGrace(ctx)
 		defer cancel()
 		if now, readErr := c.GetInstance(ctx, i.ID); readErr == nil && v.HasStarted(now, outcome.IsRefused(err)) {
 			return now, nil
@@ -36,17 +34,11 @@ func (v *Verb) start(ctx context.Context, c *civo.Client, i civo.Instance) (civo
 	return after, err
 }
 
-// ReadGrace returns a context for reads of what became of a change. The reads have a grace of their
-// own after an interruption: the change may have used up that of its request.
-func ReadGrace(ctx context.Context) (context.Context, context.CancelFunc) {
-	return interrupt.WithGrace(interrupt.Origin(ctx), readGrace)
-}
-
 // ReadBack reads an instance after a change that the API accepted, until the instance is right, and
 // for five seconds at most, because what an API reads may lag behind what it wrote. It returns the
 // instance as last read. An error says that the change was accepted.
 func ReadBack(ctx context.Context, c *civo.Client, i civo.Instance, isRight func(civo.Instance) bool) (civo.Instance, error) {
-	read, cancel := ReadGrace(ctx)
+	read, cancel := outcome.ReadGrace(ctx)
 	defer cancel()
 	end := time.After(mostLag)
 	for {

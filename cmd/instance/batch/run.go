@@ -330,7 +330,7 @@ func (r *run) verify(ctx context.Context, settled []*outcome.Outcome) {
 	if r.verb.WaitFor != nil {
 		unsure = slices.DeleteFunc(slices.Clone(settled), func(o *outcome.Outcome) bool { return isRight(o.Client, o.Instance) })
 	}
-	read, cancel := ReadGrace(ctx)
+	read, cancel := outcome.ReadGrace(ctx)
 	defer cancel()
 	options := bulk.Options{Parallel: r.bulk.Parallel}
 	reads := bulk.Run(read, unsure, options, func(ctx context.Context, o *outcome.Outcome) (civo.Instance, error) {

@@ -2,7 +2,7 @@ package snapshot
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,17 +13,12 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/wait"
 	"github.com/civoctl/civoctl/pkg/civo"
 )
 
-const (
-	// postGrace is how long the request that creates goes on after an interruption.
-	postGrace = 5 * time.Second
-	// pollPause is the time between two looks at a snapshot that is not complete.
-	pollPause = time.Second
-)
+// pollPause is the time between two looks at a snapshot that is not complete.
+const pollPause = time.Second
 
 // newCreate returns the command that creates a snapshot.
 func newCreate(app *cli.App) *cobra.Command {
@@ -62,13 +57,13 @@ func newCreate(app *cli.App) *cobra.Command {
 					return failure.Errorf(failure.Refused, "create snapshot: %s has one with the name %q (%s)", i.Hostname, s.Name, s.ID)
 				}
 			}
-			s, err := create(ctx, c, i, name, description)
+			s, err := create(ctx, app, c, i, name, description)
 			if err != nil {
 				return err
 			}
 			app.Term.Notef("created snapshot %s (%s) of %s", name, s.ID, i.Hostname)
 			if !patience.NoWait {
-				if s, err = await(ctx, c, i, s, patience.Timeout); err != nil {
+				if s, err = await(ctx, app, c, i, s, patience.Timeout); err != nil {
 					return err
 				}
 			}
@@ -80,25 +75,29 @@ func newCreate(app *cli.App) *cobra.Command {
 	return cmd
 }
 
-// create sends the request once. Where the reply is lost, the list tells whether the snapshot was
-// created: no other has its name.
-func create(ctx context.Context, c *civo.Client, i civo.Instance, name, description string) (civo.Snapshot, error) {
-	post, cancel := interrupt.WithGrace(ctx, postGrace)
-	defer cancel()
-	s, err := c.CreateSnapshot(post, i.ID, name, description)
-	if err == nil || outcome.IsRefused(err) || !outcome.WasTried(err) {
-		return s, err
-	}
-	all, readErr := c.Snapshots(post, i.ID)
-	if found, findErr := kind().Find(name, c.Region, all); readErr == nil && findErr == nil {
-		return found, nil
-	}
-	e := &failure.Error{Kind: failure.Unreachable, Err: fmt.Errorf("create snapshot: %w", err), Region: c.Region, ActsTwice: true}
-	return s, e.WithHint("it may have been created: `civoctl instance snapshot list %s` tells", i.ID)
+// create sends the request once. The list tells which snapshot it created: no other has its name.
+func create(ctx context.Context, app *cli.App, c *civo.Client, i civo.Instance, name, description string) (civo.Snapshot, error) {
+	return outcome.Creation[civo.Snapshot]{
+		Action: "create snapshot " + name + " of " + i.Hostname,
+		Region: c.Region,
+		Look:   app.CommandLine(c.Region, "instance", "snapshot", "list", i.ID),
+		ID:     func(s civo.Snapshot) string { return s.ID },
+		Send: func(ctx context.Context) (civo.Snapshot, error) {
+			return c.CreateSnapshot(ctx, i.ID, name, description)
+		},
+		Find: func(ctx context.Context) (civo.Snapshot, bool, error) {
+			all, err := c.Snapshots(ctx, i.ID)
+			n := slices.IndexFunc(all, func(s civo.Snapshot) bool { return strings.EqualFold(s.Name, name) && s.ID != "" })
+			if err != nil || n < 0 {
+				return civo.Snapshot{}, false, err
+			}
+			return all[n], true, nil
+		},
+	}.Run(ctx)
 }
 
 // await waits until the snapshot is complete. Its error names the command that looks again.
-func await(ctx context.Context, c *civo.Client, i civo.Instance, s civo.Snapshot, limit time.Duration) (civo.Snapshot, error) {
+func await(ctx context.Context, app *cli.App, c *civo.Client, i civo.Instance, s civo.Snapshot, limit time.Duration) (civo.Snapshot, error) {
 	deadline, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for !s.IsComplete() {
@@ -109,7 +108,8 @@ func await(ctx context.Context, c *civo.Client, i civo.Instance, s civo.Snapshot
 			}
 			e := failure.Errorf(kind, "create snapshot: %s (%s) is %s", s.Name, s.ID, s.State)
 			e.ActsTwice = true
-			return s, e.WithHint("it goes on; `civoctl instance snapshot show %s %s` tells when it is complete", i.ID, s.ID)
+			e.Region = c.Region
+			return s, e.WithHint("it goes on; `%s` tells when it is complete", app.CommandLine(c.Region, "instance", "snapshot", "show", i.ID, s.ID))
 		}
 		all, err := c.Snapshots(deadline, i.ID)
 		if err != nil {

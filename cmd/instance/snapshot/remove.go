@@ -1,17 +1,16 @@
 package snapshot
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
+	"github.com/civoctl/civoctl/internal/failure"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/terminal"
-	"github.com/civoctl/civoctl/pkg/civo"
 )
 
 // newRemove returns the command that deletes a snapshot.
@@ -24,7 +23,7 @@ func newRemove(app *cli.App) *cobra.Command {
 		Long:              "Delete a snapshot of an instance permanently. You are asked to confirm unless\nyou add --yes." + note,
 		Example:           "  civoctl instance snapshot rm db-1 before-upgrade",
 		Args:              cli.Args(2, 2, "INSTANCE", "SNAPSHOT"),
-		ValidArgsFunction: complete.FirstInstance(app, nil),
+		ValidArgsFunction: complete.Snapshots(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			c, i, s, err := find(ctx, app, args[0], args[1])
@@ -36,7 +35,7 @@ func newRemove(app *cli.App) *cobra.Command {
 			if err := app.Term.Ask(ctx, isAgreed, "delete snapshot", question, about); err != nil {
 				return err
 			}
-			if err := c.DeleteSnapshot(ctx, i.ID, s.ID); err != nil && !errors.Is(err, civo.ErrNotFound) {
+			if err := failure.OfDeletion(c.DeleteSnapshot(ctx, i.ID, s.ID), "snapshot"); err != nil {
 				return fmt.Errorf("delete snapshot %s: %w", s.Name, err)
 			}
 			app.Term.Notef("deleted snapshot %s (%s) of %s", s.Name, s.ID, i.Hostname)

@@ -1,7 +1,10 @@
 package snapshot
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,7 +13,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/target"
 	"github.com/civoctl/civoctl/internal/terminal"
@@ -40,7 +42,7 @@ You are asked to confirm unless you add --yes.` + note,
   civoctl instance snapshot restore db-1 before-upgrade --overwrite`,
 		Args:              cli.Args(2, 2, "INSTANCE", "SNAPSHOT"),
 		Annotations:       cli.Columns(restorationColumns()),
-		ValidArgsFunction: complete.FirstInstance(app, nil),
+		ValidArgsFunction: complete.Snapshots(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			switch {
@@ -73,13 +75,7 @@ You are asked to confirm unless you add --yes.` + note,
 			if err := app.Term.Ask(ctx, isAgreed, "restore snapshot", question, about); err != nil {
 				return err
 			}
-			post, cancel := interrupt.WithGrace(ctx, postGrace)
-			defer cancel()
-			r, err := c.RestoreSnapshot(post, i.ID, s.ID, hostname, overwrites)
-			if err != nil && !outcome.IsRefused(err) && outcome.WasTried(err) {
-				e := &failure.Error{Kind: failure.Unreachable, Err: fmt.Errorf("restore snapshot: %w", err), Region: c.Region, ActsTwice: true}
-				return e.WithHint("it may have begun: `civoctl instance list` tells")
-			}
+			r, err := restore(ctx, app, c, i, s, hostname, overwrites)
 			if err != nil {
 				return err
 			}
@@ -93,4 +89,55 @@ You are asked to confirm unless you add --yes.` + note,
 	terminal.YesFlag(fs, &isAgreed)
 	arg.Bool(fs, &protection.OverrideProtection, "override-protection", "overwrite also an instance that is tagged protected")
 	return cmd
+}
+
+// restore sends the request once. Where the reply is lost, a new instance of the hostname shows
+// that it was carried out; an instance that is overwritten shows nothing.
+func restore(
+	ctx context.Context, app *cli.App, c *civo.Client, i civo.Instance, s civo.Snapshot, hostname string, overwrites bool,
+) (civo.Restoration, error) {
+	n := outcome.Creation[civo.Restoration]{
+		Action: "restore snapshot " + s.Name + " of " + i.Hostname,
+		Region: c.Region,
+		Look:   app.CommandLine(c.Region, "instance", "list"),
+		ID:     func(r civo.Restoration) string { return r.ID },
+		Send: func(ctx context.Context) (civo.Restoration, error) {
+			r, err := c.RestoreSnapshot(ctx, i.ID, s.ID, hostname, overwrites)
+			if overwrites && err == nil {
+				r.ID = i.ID
+			}
+			return r, err
+		},
+	}
+	if overwrites {
+		n.Look = app.CommandLine(c.Region, "instance", "show", i.ID)
+		return n.Run(ctx)
+	}
+	before, err := namesakes(ctx, c, hostname)
+	if err != nil {
+		return civo.Restoration{}, err
+	}
+	n.Find = func(ctx context.Context) (civo.Restoration, bool, error) {
+		now, err := namesakes(ctx, c, hostname)
+		now = slices.DeleteFunc(now, func(id string) bool { return slices.Contains(before, id) })
+		if err != nil || len(now) != 1 {
+			return civo.Restoration{}, false, err
+		}
+		return civo.Restoration{ID: now[0], Hostname: hostname}, true, nil
+	}
+	return n.Run(ctx)
+}
+
+// namesakes returns the IDs of the instances of the hostname.
+func namesakes(ctx context.Context, c *civo.Client, hostname string) ([]string, error) {
+	var ids []string
+	for i, err := range c.Instances(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if strings.EqualFold(i.Hostname, hostname) {
+			ids = append(ids, i.ID)
+		}
+	}
+	return ids, nil
 }

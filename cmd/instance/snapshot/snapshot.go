@@ -129,7 +129,7 @@ func newShow(app *cli.App) *cobra.Command {
 		Example:           "  civoctl instance snapshot show db-1 before-upgrade",
 		Args:              cli.Args(2, 2, "INSTANCE", "SNAPSHOT"),
 		Annotations:       cli.Columns(columns()),
-		ValidArgsFunction: complete.FirstInstance(app, nil),
+		ValidArgsFunction: complete.Snapshots(app),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := cli.NewPrinter(app, columns())
 			if err != nil {
