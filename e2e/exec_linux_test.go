@@ -108,7 +108,7 @@ case $i in
 4) echo fails >&2; exit 7;;
 *) for k in 1 2 3; do echo out $i; echo err $i >&2; done;;
 esac`, claims)
-	args := slices.Concat([]string{"instance", "exec", "--tag", "web", "--parallel", "20", "--timeout", "40s"}, server.options(), []string{"--", script})
+	args := slices.Concat([]string{"instance", "exec", "--tag", "web", "--parallel", "20", "--timeout", "70s"}, server.options(), []string{"--", script})
 	cmd := u.civoctl(args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -137,7 +137,7 @@ esac`, claims)
 	if n := len(regexp.MustCompile(`(?m)^n[0-9]+ \| err [0-9]+$`).FindAllString(stderr.String(), -1)); n != 45 {
 		t.Errorf("%d lines on stderr: %s", n, stderr.String())
 	}
-	for _, words := range []string{"exec: 3 of 20 failed", "exit code 7", "no end after 40s", "exec on n20: ssh cannot connect", "n20 | "} {
+	for _, words := range []string{"exec: 3 of 20 failed", "exit code 7", "no end after 1m10s", "exec on n20: ssh cannot connect", "n20 | "} {
 		if !strings.Contains(stderr.String(), words) {
 			t.Errorf("stderr lacks %q: %s", words, stderr.String())
 		}

@@ -3,7 +3,6 @@ package complete
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/civoctl/civoctl/internal/cli"
@@ -65,8 +64,7 @@ func parts(app *cli.App, wholes list, most int, fetch func(ctx context.Context, 
 	}
 }
 
-// idOf returns the ID of the one candidate of the name or ID; an ID may also be of none. It returns
-// "" where there is not exactly one.
+// idOf returns the ID of the one candidate of the name or ID, "" where there is not exactly one.
 func idOf(all []candidate, name string) string {
 	var id string
 	for _, c := range all {
@@ -76,9 +74,6 @@ func idOf(all []candidate, name string) string {
 			}
 			id = c.id
 		}
-	}
-	if id == "" && uuid.Validate(name) == nil {
-		return name
 	}
 	return id
 }
