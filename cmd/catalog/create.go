@@ -107,11 +107,10 @@ func (n creation[T]) run(ctx context.Context, app *cli.App, c *civo.Client) (cha
 // take returns the existing item of the name, or an error where several have the name or the one is
 // not as asked for.
 func (n creation[T]) take(app *cli.App, region string, existing []T) (change, error) {
-	if len(existing) > 1 {
-		_, err := n.noun.Find(n.name, region, existing)
+	item, err := n.noun.Find(n.name, region, existing)
+	if err != nil {
 		return change{}, err
 	}
-	item := existing[0]
 	if n.mismatch != nil {
 		if words := n.mismatch(item); words != "" {
 			e := failure.Errorf(failure.Refused, "create %s: %q exists (%s) and is not as asked for: %s", n.noun.Word, n.noun.Name(item), n.noun.ID(item), words)

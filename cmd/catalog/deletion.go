@@ -51,13 +51,13 @@ func (d deletion) delete(ctx context.Context, ch *change) {
 	}
 	request, cancel := interrupt.WithGrace(ctx, changeGrace)
 	defer cancel()
-	err := failure.OfDeletion(d.call(request, ch.id), d.word)
+	err := failure.IgnoreAbsence(d.call(request, ch.id), d.word)
 	switch {
 	case err == nil:
 		ch.result = resultDeleted
 	case ctx.Err() != nil && outcome.IsUnsent(err):
 		ch.result, ch.note = resultSkipped, "not sent"
-	case ctx.Err() != nil && outcome.WasTried(err) && !outcome.IsRefused(err):
+	case ctx.Err() != nil && outcome.IsUnclear(err):
 		ch.result = resultFailed
 		ch.err = failure.Errorf(failure.Interrupted, "delete %s %s (%s): interrupted, it may have been carried out: `%s` tells",
 			d.word, ch.name, ch.id, d.app.CommandLine(d.region, d.list...))

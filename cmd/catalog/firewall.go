@@ -65,7 +65,7 @@ everybody reach every port.`,
 	return createCommand(app, cmd, regionalClient, func(ctx context.Context, c *civo.Client, name string) (creation[civo.Firewall], error) {
 		send := func(ctx context.Context) (string, error) { return c.CreateFirewall(ctx, f) }
 		mismatch := func(existing civo.Firewall) string {
-			if network == "" || civo.SameID(existing.NetworkID, f.NetworkID) {
+			if network == "" || existing.NetworkID == "" || civo.SameID(existing.NetworkID, f.NetworkID) {
 				return ""
 			}
 			return "it is in the network " + existing.NetworkID

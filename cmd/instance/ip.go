@@ -13,7 +13,6 @@ import (
 	"github.com/civoctl/civoctl/internal/cli"
 	"github.com/civoctl/civoctl/internal/complete"
 	"github.com/civoctl/civoctl/internal/failure"
-	"github.com/civoctl/civoctl/internal/interrupt"
 	"github.com/civoctl/civoctl/internal/output"
 	"github.com/civoctl/civoctl/internal/resource"
 	"github.com/civoctl/civoctl/internal/target"
@@ -187,19 +186,16 @@ func findReserved(ctx context.Context, c *civo.Client, name string) (civo.Reserv
 // moveAddress asks the API to move the address and returns the instance once it has the address.
 // Where the reply is lost, the instance tells what became of the request.
 func moveAddress(ctx context.Context, app *cli.App, c *civo.Client, i civo.Instance, address civo.ReservedIP) (civo.Instance, error) {
-	const grace, limit, limitUnsure = 5 * time.Second, time.Minute, 10 * time.Second
-	put, cancel := interrupt.WithGrace(ctx, grace)
-	defer cancel()
-	moveErr := c.AssignIP(put, address.ID, i.ID)
-	wait, doing := limit, "move address: accepted"
+	limit, doing := time.Minute, "move address: accepted"
+	moveErr := c.AssignIP(ctx, address.ID, i.ID)
 	switch {
 	case moveErr == nil:
-	case outcome.IsRefused(moveErr), outcome.IsUnsent(moveErr), !outcome.WasTried(moveErr):
-		return i, fmt.Errorf("move address: %w", moveErr)
+	case outcome.IsUnclear(moveErr):
+		limit, doing = 10*time.Second, "move address: "+app.Explain(ctx, moveErr).Error()
 	default:
-		wait, doing = limitUnsure, "move address: "+app.Explain(ctx, moveErr).Error()
+		return i, fmt.Errorf("move address: %w", moveErr)
 	}
-	now, isMoved := awaitAddress(ctx, c, i, address.IP, wait)
+	now, isMoved := awaitAddress(ctx, c, i, address.IP, limit)
 	if isMoved {
 		return now, nil
 	}

@@ -146,7 +146,7 @@ func (a *App) explainAPI(ctx context.Context, err error, api *civo.Error) *failu
 	case errors.Is(err, civo.ErrUnauthorized) && !api.FromAPI():
 		e.Hint = "the API says why it refuses a key, and this reply does not: something between you and the API may have answered; `civoctl doctor` checks each step"
 	case errors.Is(err, civo.ErrNotFound) && !api.FromAPI():
-		e.Hint, e.IsPermanent = "this reply is not the API's: the address of the API may be wrong, or something between you and the API answered; `civoctl doctor` checks each step", true
+		e.Hint = "this reply is not the API's: the address of the API may be wrong, or something between you and the API answered; `civoctl doctor` checks each step"
 	case errors.Is(err, civo.ErrUnauthorized):
 		e.Hint = a.refusedKeyHint()
 	case errors.Is(err, civo.ErrRegion):

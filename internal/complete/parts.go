@@ -55,12 +55,17 @@ func parts(app *cli.App, wholes list, most int, fetch func(ctx context.Context, 
 		if len(args) == 0 {
 			return fromList(app, wholes)(cmd, args, word)
 		}
-		id := idOf(candidates(cmd.Context(), app, wholes), args[0])
-		if id == "" || most >= 0 && len(args) > most {
+		if most >= 0 && len(args) > most {
+			return nil, onlyWords
+		}
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionLimit) // of both lists together
+		defer cancel()
+		id := idOf(candidates(ctx, app, wholes), args[0])
+		if id == "" {
 			return nil, onlyWords
 		}
 		l := list{name: "parts", regional: true, fetch: func(ctx context.Context, c *civo.Client) ([]candidate, error) { return fetch(ctx, c, id) }}
-		return fromList(app, l)(cmd, args[1:], word)
+		return filter(candidates(ctx, app, l), args[1:], word, func(candidate) bool { return true }), onlyWords
 	}
 }
 

@@ -13,9 +13,10 @@ func IsAbsent(err error) bool {
 	return ok && errors.Is(api, civo.ErrNotFound) && api.FromAPI()
 }
 
-// OfDeletion returns the error of a deletion that ended with err: nil where the item was gone, as a
-// request is repeated where its reply was lost. The word is what the item is called.
-func OfDeletion(err error, word string) error {
+// IgnoreAbsence returns nil where err says that the item to delete is gone: a request is repeated
+// where its reply was lost. It returns any other error, and says of a 404 that is not the API's own
+// that it leaves open whether the item exists. The word is what the item is called.
+func IgnoreAbsence(err error, word string) error {
 	switch {
 	case IsAbsent(err):
 		return nil

@@ -25,7 +25,7 @@ var errNoID = errors.New("the API accepted it and gives no ID")
 type Creation[T any] struct {
 	Action string // what is done, such as "create network backend"
 	Region string // of the item; "" for one of the account
-	Look   string // the command that tells whether the item was created
+	Look   string // the command that tells what became of the request
 	ID     func(T) string
 	Send   func(context.Context) (T, error)
 	Find   func(context.Context) (item T, isFound bool, err error) // nil where the item cannot be told from others
@@ -33,7 +33,7 @@ type Creation[T any] struct {
 
 // Run sends the request and returns the item. Where the reply is lost, or has no ID, it looks for
 // the item for as long as the lists of a real API lag. Where it does not find the item, the error
-// is of kind Unreachable and says that the item may have been created.
+// is of kind Unreachable and says that the request may have been carried out.
 func (n Creation[T]) Run(ctx context.Context) (T, error) {
 	post, cancel := interrupt.WithGrace(ctx, creationGrace)
 	defer cancel()
@@ -43,7 +43,7 @@ func (n Creation[T]) Run(ctx context.Context) (T, error) {
 		return item, nil
 	case err == nil:
 		err = errNoID
-	case IsRefused(err), !WasTried(err), IsUnsent(err):
+	case !IsUnclear(err):
 		return item, fmt.Errorf("%s: %w", n.Action, err)
 	}
 	if found, isFound := n.search(ctx); isFound {
@@ -51,7 +51,7 @@ func (n Creation[T]) Run(ctx context.Context) (T, error) {
 	}
 	e := failure.Errorf(failure.Unreachable, "%s: %w", n.Action, err)
 	e.Region, e.ActsTwice = n.Region, true
-	return item, e.WithHint("it may have been created: `%s` tells", n.Look)
+	return item, e.WithHint("it may have been carried out: `%s` tells", n.Look)
 }
 
 // search looks for the item and reports whether it was found. After an interruption it looks once.

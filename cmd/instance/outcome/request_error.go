@@ -26,6 +26,10 @@ func IsRefused(err error) bool {
 	return api.Code != "" || api.Reason != ""
 }
 
+// IsUnclear reports whether err leaves open what became of a request that changes something: it may
+// have left, and no reply of the API says that it was refused.
+func IsUnclear(err error) bool { return WasTried(err) && !IsRefused(err) && !IsUnsent(err) }
+
 // WasTried reports whether err came from sending a request. Any other error came before that.
 func WasTried(err error) bool {
 	_, replied := errors.AsType[*civo.Error](err)

@@ -35,7 +35,7 @@ func newRemove(app *cli.App) *cobra.Command {
 			if err := app.Term.Ask(ctx, isAgreed, "delete snapshot", question, about); err != nil {
 				return err
 			}
-			if err := failure.OfDeletion(c.DeleteSnapshot(ctx, i.ID, s.ID), "snapshot"); err != nil {
+			if err := failure.IgnoreAbsence(c.DeleteSnapshot(ctx, i.ID, s.ID), "snapshot"); err != nil {
 				return fmt.Errorf("delete snapshot %s: %w", s.Name, err)
 			}
 			app.Term.Notef("deleted snapshot %s (%s) of %s", s.Name, s.ID, i.Hostname)

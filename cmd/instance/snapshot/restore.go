@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -104,7 +105,7 @@ func restore(
 		Send: func(ctx context.Context) (civo.Restoration, error) {
 			r, err := c.RestoreSnapshot(ctx, i.ID, s.ID, hostname, overwrites)
 			if overwrites && err == nil {
-				r.ID = i.ID
+				r.ID = cmp.Or(r.ID, i.ID)
 			}
 			return r, err
 		},
@@ -113,31 +114,20 @@ func restore(
 		n.Look = app.CommandLine(c.Region, "instance", "show", i.ID)
 		return n.Run(ctx)
 	}
-	before, err := namesakes(ctx, c, hostname)
+	hasName := func(other civo.Instance) bool { return strings.EqualFold(other.Hostname, hostname) }
+	before, err := c.FindInstances(ctx, hasName)
 	if err != nil {
 		return civo.Restoration{}, err
 	}
+	isNew := func(other civo.Instance) bool {
+		return hasName(other) && !slices.ContainsFunc(before, func(old civo.Instance) bool { return civo.SameID(old.ID, other.ID) })
+	}
 	n.Find = func(ctx context.Context) (civo.Restoration, bool, error) {
-		now, err := namesakes(ctx, c, hostname)
-		now = slices.DeleteFunc(now, func(id string) bool { return slices.Contains(before, id) })
-		if err != nil || len(now) != 1 {
+		found, err := c.FindInstances(ctx, isNew)
+		if err != nil || len(found) != 1 {
 			return civo.Restoration{}, false, err
 		}
-		return civo.Restoration{ID: now[0], Hostname: hostname}, true, nil
+		return civo.Restoration{ID: found[0].ID, Hostname: found[0].Hostname}, true, nil
 	}
 	return n.Run(ctx)
-}
-
-// namesakes returns the IDs of the instances of the hostname.
-func namesakes(ctx context.Context, c *civo.Client, hostname string) ([]string, error) {
-	var ids []string
-	for i, err := range c.Instances(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if strings.EqualFold(i.Hostname, hostname) {
-			ids = append(ids, i.ID)
-		}
-	}
-	return ids, nil
 }
